@@ -1,0 +1,96 @@
+//! What is wrong, or worth knowing, about a file: place, value, rule and a Dutch sentence.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a finding refuses, or only tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The file (or record) cannot count.
+    Error,
+    /// Worth knowing; nothing is refused.
+    Notice,
+}
+
+/// One finding, in the shape of contract.md. A value that holds a BSN is masked when the finding is made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Finding {
+    /// Rule of the standard (`TR018`), a schema finding (`XSD`), or a check of our own (`NOT_ADDRESSED_TO_US`).
+    pub rule: String,
+    /// Code that a retour would carry, where the standard has one.
+    pub retourcode: Option<String>,
+    /// Error or notice.
+    pub severity: Severity,
+    /// Element path with 1-based positions of repeated elements, or the line and column of a CSV.
+    pub path: String,
+    /// The value found, masked where it could hold a BSN.
+    pub value: String,
+    /// One Dutch sentence: what is wrong and what to do.
+    pub text: String,
+    /// Byte offset in the file, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+}
+
+impl Finding {
+    /// An error without a retour code.
+    pub fn error(rule: &str, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {
+        Finding {
+            rule: rule.to_owned(),
+            retourcode: None,
+            severity: Severity::Error,
+            path: path.into(),
+            value: mask_bsn(value),
+            text: text.into(),
+            offset: None,
+        }
+    }
+
+    /// A notice.
+    pub fn notice(rule: &str, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {
+        Finding { severity: Severity::Notice, ..Finding::error(rule, path, value, text) }
+    }
+
+    /// The same finding with the code a retour would carry.
+    #[must_use]
+    pub fn with_retourcode(mut self, code: &str) -> Self {
+        self.retourcode = Some(code.to_owned());
+        self
+    }
+}
+
+/// Hides all but the last four digits of every run of exactly nine digits (`*****0006`), whether or not it passes
+/// the elfproef: a mistyped BSN is still a person's.
+pub fn mask_bsn(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, digits) = rest.split_at(start);
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let (run, after) = digits.split_at(end);
+        masked.push_str(before);
+        match run.split_at_checked(5) {
+            Some((_, last)) if run.len() == 9 => {
+                masked.push_str("*****");
+                masked.push_str(last);
+            }
+            _ => masked.push_str(run),
+        }
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bsn_is_masked_wherever_it_stands() {
+        assert_eq!(mask_bsn("999900006"), "*****0006");
+        assert_eq!(mask_bsn("bsn-999900006.xml"), "bsn-*****0006.xml");
+        assert_eq!(mask_bsn("1234567890 and 2023-01-01"), "1234567890 and 2023-01-01");
+        assert_eq!(mask_bsn("é999900006é"), "é*****0006é");
+    }
+}

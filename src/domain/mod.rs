@@ -1,0 +1,19 @@
+//! The words of the trade: identities, money, days, codes and findings.
+//!
+//! Everything else stands on this module; it depends on nothing in this crate. A value that exists here is a
+//! value that is right: one private field, one way in.
+
+mod code;
+mod finding;
+mod id;
+mod money;
+mod time;
+
+pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
+pub use finding::{Finding, Severity, mask_bsn};
+pub use id::{
+    AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
+    ToewijzingNummer,
+};
+pub use money::{Eur, MoneyError, Overflow, format_quantity, round_half_up};
+pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};

@@ -1,0 +1,240 @@
+//! Facts: what accepted files and decisions of the user say. Everything else is derived from a set of these.
+//!
+//! Stands between `message`/`csv` (what a file holds) and `disposition` (what is so). A fact is a value: where it
+//! came from is beside it, never in it, so that equal content is the same fact again.
+
+use jiff::civil::Time;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, OpdrachtNummer,
+    Release, Sha256, StatusAanlevering, ToewijzingNummer, Unit, Vervoer,
+};
+
+/// Where a fact came from: a file of the archive and the line in it (0 for a message, which is whole).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Bron {
+    /// Content hash of the file.
+    pub sha256: Sha256,
+    /// Line of a CSV row, counted from 1 with the header as line 1; 0 for a message.
+    pub regel: u32,
+}
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// An iWmo message.
+    Bericht(Bericht),
+    /// A row of `opdracht*.csv`.
+    Opdracht(Opdracht),
+    /// A row of `levering*.csv`.
+    Levering(Levering),
+}
+
+/// Header of a message. Sender and receiver follow from the kind: a 301 goes from gemeente to aanbieder.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Kop {
+    /// Which message.
+    pub kind: Kind,
+    /// Release of the standard.
+    pub release: Release,
+    /// The gemeente in Afzender or Ontvanger.
+    pub gemeente: GemeenteCode,
+    /// The aanbieder in Ontvanger or Afzender.
+    pub aanbieder: AgbCode,
+    /// BerichtIdentificatie/Identificatie.
+    pub identificatie: Identificatie,
+    /// BerichtIdentificatie/Dagtekening.
+    pub dagtekening: Date,
+}
+
+/// An accepted message, as far as dispositions and billing need it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bericht {
+    /// Its header.
+    pub kop: Kop,
+    /// Hash of the decoded content: equal for two files that say the same in other bytes.
+    pub digest: Sha256,
+    /// The client it is about.
+    pub client: Client,
+    /// What it says.
+    pub inhoud: Inhoud,
+}
+
+/// Identity of the client as a message or row gives it.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Client {
+    /// Burgerservicenummer.
+    pub bsn: Bsn,
+    /// Date of birth as written (unknown parts are 01, unknown year 1900).
+    pub geboortedatum: Option<Date>,
+    /// Name as one text, for people.
+    pub naam: String,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Client(…)")
+    }
+}
+
+/// The records of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Inhoud {
+    /// WMO301.
+    Toewijzingen(Vec<ToegewezenProduct>),
+    /// WMO305.
+    Starts(Vec<StartProduct>),
+    /// WMO307.
+    Stops(Vec<StopProduct>),
+}
+
+/// Product: category, and code where the toewijzing is specific.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Product {
+    /// Two digits.
+    pub categorie: String,
+    /// At most five characters.
+    pub code: Option<String>,
+}
+
+/// Omvang: how much may be delivered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Omvang {
+    /// Whole number; cents where the Eenheid is euro's.
+    pub volume: u32,
+    /// Unit.
+    pub eenheid: Eenheid,
+    /// Per what.
+    pub frequentie: Frequentie,
+}
+
+/// ToegewezenProduct of a WMO301.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ToegewezenProduct {
+    /// Its number; with the gemeente the key of the disposition.
+    pub toewijzing_nummer: ToewijzingNummer,
+    /// Only in the direct answer to a request (TR379); its coming and going is no change.
+    pub referentie_aanbieder: Option<String>,
+    /// Absent for a generic toewijzing.
+    pub product: Option<Product>,
+    /// With the time: which version holds (IV013).
+    pub toewijzingsdatum: Date,
+    /// See `toewijzingsdatum`.
+    pub toewijzingstijd: Time,
+    /// First day.
+    pub ingangsdatum: Date,
+    /// Last day; open when absent.
+    pub einddatum: Option<Date>,
+    /// Code list WJ760; `13` removes.
+    pub reden_wijziging: Option<String>,
+    /// Absent with a budget or without a product code.
+    pub omvang: Option<Omvang>,
+    /// Cents.
+    pub budget: Option<u32>,
+}
+
+/// StartProduct of a WMO305.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StartProduct {
+    /// Absent in the task-based variant.
+    pub toewijzing_nummer: Option<ToewijzingNummer>,
+    /// Product as started.
+    pub product: Option<Product>,
+    /// Copied from the toewijzing.
+    pub toewijzing_ingangsdatum: Option<Date>,
+    /// First day of delivery.
+    pub begindatum: Date,
+    /// First delivery or deletion.
+    pub status: StatusAanlevering,
+}
+
+/// StopProduct of a WMO307.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct StopProduct {
+    /// Absent in the task-based variant.
+    pub toewijzing_nummer: Option<ToewijzingNummer>,
+    /// Product as stopped.
+    pub product: Option<Product>,
+    /// Copied from the toewijzing.
+    pub toewijzing_ingangsdatum: Option<Date>,
+    /// Begindatum of the start that it ends.
+    pub begindatum: Date,
+    /// Code list WJ001/COD…; `20` is temporary, `37` the hand-over.
+    pub reden_beeindiging: String,
+    /// Last day of delivery.
+    pub einddatum: Date,
+    /// First delivery or deletion.
+    pub status: StatusAanlevering,
+}
+
+/// A row of `opdracht*.csv`: one version of a subcontracting order of the coalition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Opdracht {
+    /// Its number.
+    pub opdrachtnummer: OpdrachtNummer,
+    /// The client.
+    pub client: Client,
+    /// Where the client lives.
+    pub gemeente: GemeenteCode,
+    /// BG, DO or BW.
+    pub domein: Domain,
+    /// `licht`, `midden`, `zwaar`; `1` to `4`; `thuis`, `zonder`, `met`, `24`.
+    pub categorie: String,
+    /// Transport arranged, for DO.
+    pub vervoer: Option<Vervoer>,
+    /// First day.
+    pub ingangsdatum: Date,
+    /// Last day; open when absent.
+    pub einddatum: Option<Date>,
+    /// Member of the coalition the order formally belongs to.
+    pub combinant: String,
+    /// The disposition that this one continues.
+    pub vorige_toewijzing: Option<DispositionId>,
+    /// The highest version of a number holds.
+    pub versie: u32,
+}
+
+/// A row of `levering*.csv`: what was delivered on one day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Levering {
+    /// On which disposition.
+    pub disposition: DispositionId,
+    /// To whom; must be the disposition's client.
+    pub bsn: Bsn,
+    /// On which day.
+    pub datum: Date,
+    /// How much; zero takes the row back. Not negative.
+    pub aantal: Decimal,
+    /// Of what.
+    pub eenheid: Unit,
+    /// A return trip that day.
+    pub vervoer: Option<Vervoer>,
+    /// For a toewijzing without product code.
+    pub product: Option<String>,
+    /// The highest version for one disposition, date and unit holds.
+    pub versie: u32,
+}
+
+/// A decision of the user, kept as a fact. A decision that was taken back is not handed to `derive`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Besluit {
+    /// Number in the log; later ones about the same subject win.
+    pub nummer: u64,
+    /// What was decided.
+    pub keuze: Keuze,
+    /// Why, in the words of the user.
+    pub reden: String,
+}
+
+/// What a user can decide.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Keuze {
+    /// The disposition in transfer was not continued as subcontractor.
+    NotContinued(DispositionId),
+    /// The opdracht never was (contract.md: `decide withdraw opdracht:N`).
+    Withdraw(OpdrachtNummer),
+    /// Where equal records contradict each other, those of this file count (billing.md §2). With a line, only that row.
+    Keep(Sha256, Option<u32>),
+}

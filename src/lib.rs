@@ -1,0 +1,5 @@
+//! iwmod: which delivered care is billable to whom, to the day and the cent.
+
+pub mod domain;
+pub mod facts;
+pub mod terms;

@@ -1,0 +1,3 @@
+//! Starts the library; see `iwmod::cli`.
+
+fn main() {}
