@@ -2,4 +2,5 @@
 
 pub mod domain;
 pub mod facts;
+pub mod intake;
 pub mod terms;
