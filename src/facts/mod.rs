@@ -3,6 +3,12 @@
 //! Stands between `message`/`csv` (what a file holds) and `disposition` (what is so). A fact is a value: where it
 //! came from is beside it, never in it, so that equal content is the same fact again.
 
+mod knowledge;
+#[cfg(test)]
+pub mod testing;
+
+pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex};
+
 use jiff::civil::Time;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -47,6 +53,42 @@ pub struct Kop {
     pub identificatie: Identificatie,
     /// BerichtIdentificatie/Dagtekening.
     pub dagtekening: Date,
+}
+
+/// What makes a message itself: sender, kind and Identificatie (TR056), never the file name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageIdentity {
+    /// Which message.
+    pub kind: Kind,
+    /// Afzender as written.
+    pub afzender: String,
+    /// BerichtIdentificatie/Identificatie.
+    pub identificatie: Identificatie,
+}
+
+impl Kop {
+    /// Whether the gemeente sends this kind; else the aanbieder does.
+    pub fn from_gemeente(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Wmo301 | Kind::Wmo306 | Kind::Wmo308 | Kind::Wmo316 | Kind::Wmo318 | Kind::Wmo319 | Kind::Wmo325
+        )
+    }
+
+    /// Afzender as written.
+    pub fn afzender(&self) -> String {
+        if self.from_gemeente() { self.gemeente.to_string() } else { self.aanbieder.to_string() }
+    }
+
+    /// Ontvanger as written.
+    pub fn ontvanger(&self) -> String {
+        if self.from_gemeente() { self.aanbieder.to_string() } else { self.gemeente.to_string() }
+    }
+
+    /// What makes the message itself.
+    pub fn identity(&self) -> MessageIdentity {
+        MessageIdentity { kind: self.kind, afzender: self.afzender(), identificatie: self.identificatie.clone() }
+    }
 }
 
 /// An accepted message, as far as dispositions and billing need it.

@@ -1,0 +1,40 @@
+//! Facts for the unit tests of the core: short to write, always valid.
+
+use super::{Client, Fact, Levering, Opdracht};
+use crate::domain::{Domain, Unit};
+
+/// A client with this BSN.
+pub fn client(bsn: &str) -> Client {
+    Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() }
+}
+
+/// An open BG opdracht in Tilburg from 2023-02-01.
+pub fn opdracht(nummer: &str, bsn: &str) -> Fact {
+    Fact::Opdracht(Opdracht {
+        opdrachtnummer: nummer.parse().unwrap(),
+        client: client(bsn),
+        gemeente: "0855".parse().unwrap(),
+        domein: Domain::Bg,
+        categorie: "midden".to_owned(),
+        vervoer: None,
+        ingangsdatum: "2023-02-01".parse().unwrap(),
+        einddatum: None,
+        combinant: "Amarant".to_owned(),
+        vorige_toewijzing: None,
+        versie: 1,
+    })
+}
+
+/// Two hours on a day.
+pub fn levering(disposition: &str, bsn: &str, datum: &str) -> Fact {
+    Fact::Levering(Levering {
+        disposition: disposition.parse().unwrap(),
+        bsn: bsn.parse().unwrap(),
+        datum: datum.parse().unwrap(),
+        aantal: 2.into(),
+        eenheid: Unit::Uur,
+        vervoer: None,
+        product: None,
+        versie: 1,
+    })
+}
