@@ -1,5 +1,7 @@
 //! iwmod: which delivered care is billable to whom, to the day and the cent.
 
+pub mod archive;
+pub mod disk;
 pub mod domain;
 pub mod facts;
 pub mod intake;
