@@ -5,4 +5,5 @@ pub mod disk;
 pub mod domain;
 pub mod facts;
 pub mod intake;
+pub mod message;
 pub mod terms;

@@ -1,0 +1,983 @@
+//! Reads the CSV files that come beside the messages: `opdracht*.csv` and `levering*.csv`.
+//!
+//! Stands between `intake` (bytes and a name) and `facts` (rows). A file is taken whole or refused whole, with every
+//! finding; it never guesses a column, a date or an amount. No name, BSN or other personal value stands in a finding.
+
+use rust_decimal::Decimal;
+
+use crate::domain::{
+    Bsn, Date, DispositionId, Domain, Finding, GemeenteCode, Kind, OpdrachtNummer, Severity, Unit, Vervoer,
+};
+use crate::facts::{Client, Fact, Levering, Opdracht};
+use crate::intake::{Envelope, Limits, Verdict};
+
+/// Judges one CSV file. What it is follows from the name (`opdracht…`, `levering…`, in a zip the name of the member).
+///
+/// A file of a header alone is accepted, holds nothing and says so in a notice: an export of a month without care is
+/// no mistake. A file without a header is refused.
+pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
+    let kind = kind_of(file_name);
+    let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1) };
+    let facts = match kind {
+        Some(Kind::Opdracht) => {
+            read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::Opdracht))
+        }
+        Some(Kind::Levering) => {
+            read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::Levering))
+        }
+        Some(_) => found.refuse("CSV_NAME", "bestandsnaam", BEGINSTAND_LATER),
+        None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
+    };
+    let refused = found.list.iter().any(|f| f.severity == Severity::Error);
+    Verdict {
+        envelope: Envelope { kind: kind.map(|k| k.as_str().to_owned()), ..Envelope::default() },
+        facts: if refused { None } else { facts },
+        findings: found.list,
+    }
+}
+
+/// The kind that a file name promises: the begin of its base name, in any case.
+fn kind_of(file_name: &str) -> Option<Kind> {
+    let base = file_name.rsplit(['/', '\\', '!']).next()?.to_ascii_lowercase();
+    [Kind::Opdracht, Kind::Levering, Kind::Beginstand].into_iter().find(|kind| base.starts_with(kind.as_str()))
+}
+
+const NAME_UNKNOWN: &str =
+    "De bestandsnaam zegt niet wat dit is; laat de naam van een CSV beginnen met opdracht of levering.";
+const BEGINSTAND_LATER: &str =
+    "Een beginstand wordt door deze versie nog niet gelezen; bewaar het bestand en bied het bij de ingebruikname aan.";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The file as a table.
+
+/// A column by name, and whether a file may do without it.
+struct Column {
+    name: &'static str,
+    required: bool,
+}
+
+const fn required(name: &'static str) -> Column {
+    Column { name, required: true }
+}
+
+const OPDRACHT: &[Column] = &[
+    required("opdrachtnummer"),
+    required("bsn"),
+    required("geboortedatum"),
+    required("naam"),
+    required("gemeente"),
+    required("domein"),
+    required("categorie"),
+    required("vervoer"),
+    required("ingangsdatum"),
+    required("einddatum"),
+    required("combinant"),
+    required("vorige_toewijzing"),
+    required("versie"),
+];
+
+const LEVERING: &[Column] = &[
+    required("disposition"),
+    required("bsn"),
+    required("datum"),
+    required("aantal"),
+    required("eenheid"),
+    required("vervoer"),
+    required("versie"),
+    Column { name: "product", required: false },
+];
+
+/// Reads all rows with `read`; `None` when the file cannot be read as a table of these columns.
+fn read_rows(
+    bytes: &[u8],
+    limits: &Limits,
+    columns: &'static [Column],
+    found: &mut Found,
+    mut read: impl FnMut(&mut Row<'_>) -> Option<Fact>,
+) -> Option<Vec<(u32, Fact)>> {
+    let text = as_text(bytes, limits, found)?;
+    let mut table = Table::new(text);
+    let Some(header_line) = table.advance() else {
+        return found.refuse("CSV_EMPTY", "regel 1", "Het bestand is leeg; de eerste regel moet de kolomnamen geven.");
+    };
+    let positions = read_header(&table, header_line, columns, found)?;
+    let mut facts = Vec::new();
+    while let Some(line) = table.advance() {
+        let width = positions.len();
+        if table.is_well_formed(line, width, found) {
+            let mut row = Row { line, record: &table.record, positions: &positions, found };
+            match read(&mut row) {
+                // A file with an error is refused whole, so what was read of it need not be kept.
+                Some(fact) if found.list.is_empty() => facts.push((line, fact)),
+                _ => facts = Vec::new(),
+            }
+        }
+        if found.is_full() {
+            return None;
+        }
+    }
+    if facts.is_empty() && found.list.is_empty() {
+        let text = "Het bestand heeft kolomnamen en geen enkele regel; er is niets in gelezen.";
+        found.list.push(Finding::notice("CSV_EMPTY", format!("regel {header_line}"), "", text));
+    }
+    Some(facts)
+}
+
+/// The text of a file within the size limit, without a byte order mark.
+fn as_text<'a>(bytes: &'a [u8], limits: &Limits, found: &mut Found) -> Option<&'a str> {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.message_bytes_max {
+        let text = format!(
+            "Het bestand is groter dan de grens message_bytes_max ({} bytes); splits het.",
+            limits.message_bytes_max
+        );
+        return found.refuse("LIMIT", "bestand", text);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let place = error.valid_up_to();
+            let (before, _) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));
+            let line = Lines::new(before).line_at(place);
+            let text =
+                format!("Byte {place} is geen UTF-8; bewaar het bestand als \"CSV UTF-8\" en bied het opnieuw aan.");
+            let finding = Finding::error("CSV_ENCODING", format!("regel {line}"), "", text);
+            found.list.push(Finding { offset: u64::try_from(place).ok(), ..finding });
+            None
+        }
+    }
+}
+
+/// Finds the place of every column, or says what is missing, unknown or double.
+fn read_header(
+    table: &Table<'_>,
+    line: u32,
+    columns: &'static [Column],
+    found: &mut Found,
+) -> Option<Vec<&'static str>> {
+    let before = found.list.len();
+    let allowed = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+    let mut positions: Vec<&'static str> = Vec::new();
+    for (index, cell) in table.record.iter().enumerate() {
+        let name = cell.trim();
+        let place = format!("regel {line}, kolom {}", index.saturating_add(1));
+        match columns.iter().find(|column| column.name == name) {
+            Some(column) if positions.contains(&column.name) => {
+                let text = format!("De kolom {name} staat er twee keer; laat er één staan.");
+                found.push(Finding::error("CSV_HEADER", place, name, text));
+            }
+            Some(column) => positions.push(column.name),
+            None => {
+                let text = format!("Deze kolom hoort niet in dit bestand; toegestaan zijn: {allowed}.");
+                found.push(Finding::error("CSV_HEADER", place, shown_name(name), text));
+            }
+        }
+    }
+    for column in columns.iter().filter(|c| c.required && !positions.contains(&c.name)) {
+        let text = format!("De kolom {} ontbreekt; voeg haar toe, ook als zij leeg blijft.", column.name);
+        found.push(Finding::error("CSV_HEADER", format!("regel {line}"), column.name, text));
+    }
+    (found.list.len() == before).then_some(positions)
+}
+
+/// A column name that may be shown: where the header is missing, the first line is someone's data.
+fn shown_name(name: &str) -> &str {
+    let plain = name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if plain { name } else { "" }
+}
+
+/// A CSV text that is read record by record, each with the line it begins on.
+struct Table<'a> {
+    reader: csv::Reader<&'a [u8]>,
+    record: csv::StringRecord,
+    lines: Lines<'a>,
+    /// Bytes of the record in hand, with its quotes and line ends.
+    raw: &'a [u8],
+}
+
+impl<'a> Table<'a> {
+    fn new(text: &'a str) -> Self {
+        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let delimiter = if first.contains(';') { b';' } else { b',' };
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        Table { reader, record: csv::StringRecord::new(), lines: Lines::new(text.as_bytes()), raw: &[] }
+    }
+
+    /// Takes the next record in hand and gives the line it begins on; blank lines are passed over.
+    fn advance(&mut self) -> Option<u32> {
+        loop {
+            let start = self.byte();
+            // The text is UTF-8 in memory and records may have any width, so only the end can stop the reader.
+            if !matches!(self.reader.read_record(&mut self.record), Ok(true)) {
+                return None;
+            }
+            let (all, end) = (self.lines.bytes, self.byte());
+            self.raw = all.get(start..end).unwrap_or_default();
+            let blank = self.raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            let line = self.lines.line_at(start.saturating_add(blank));
+            let alone = self.record.len() == 1 && self.record.iter().all(|cell| cell.trim().is_empty());
+            if !alone {
+                return Some(line);
+            }
+        }
+    }
+
+    fn byte(&self) -> usize {
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the record has as many values as there are columns, and closes every quote it opens.
+    fn is_well_formed(&self, line: u32, width: usize, found: &mut Found) -> bool {
+        let place = format!("regel {line}");
+        if !self.raw.iter().filter(|b| **b == b'"').count().is_multiple_of(2) {
+            let text = "Een aanhalingsteken wordt niet gesloten; sluit het, of schrijf een los teken dubbel binnen aanhalingstekens.";
+            found.push(Finding::error("CSV_ROW", place, "", text));
+            return false;
+        }
+        if self.record.iter().all(|cell| cell.trim().is_empty()) {
+            found.push(Finding::error(
+                "CSV_ROW",
+                place,
+                "",
+                "De regel heeft alleen scheidingstekens; verwijder de regel.",
+            ));
+            return false;
+        }
+        if self.record.len() != width {
+            let text = format!(
+                "De regel heeft een ander aantal waarden dan de {width} kolomnamen; zet waarden met een scheidingsteken tussen aanhalingstekens."
+            );
+            found.push(Finding::error("CSV_ROW", place, &self.record.len().to_string(), text));
+            return false;
+        }
+        true
+    }
+}
+
+/// Counts lines in a text while it is gone through; LF, CRLF and a lone CR each end one.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl<'a> Lines<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Lines { bytes, at: 0, line: 1 }
+    }
+
+    /// The line, counted from 1, of a byte at or after the last one asked for.
+    fn line_at(&mut self, byte: usize) -> u32 {
+        while self.at < byte {
+            let next = self.at.saturating_add(1);
+            let ends = match self.bytes.get(self.at) {
+                Some(b'\n') => true,
+                Some(b'\r') => self.bytes.get(next) != Some(&b'\n'),
+                Some(_) => false,
+                None => break,
+            };
+            self.line = self.line.saturating_add(u32::from(ends));
+            self.at = next;
+        }
+        self.line
+    }
+}
+
+/// What was found so far, never more than the limit.
+struct Found {
+    list: Vec<Finding>,
+    max: usize,
+}
+
+impl Found {
+    fn push(&mut self, finding: Finding) {
+        if !self.is_full() {
+            self.list.push(finding);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.list.len() >= self.max
+    }
+
+    /// One finding that ends the reading.
+    fn refuse<T>(&mut self, rule: &str, path: &str, text: impl Into<String>) -> Option<T> {
+        self.push(Finding::error(rule, path, "", text));
+        None
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A row as a fact.
+
+/// A record with the names of its columns.
+struct Row<'a> {
+    line: u32,
+    record: &'a csv::StringRecord,
+    positions: &'a [&'static str],
+    found: &'a mut Found,
+}
+
+/// What is wrong with a value and what to do, in Dutch.
+type Remedy = &'static str;
+
+impl<'a> Row<'a> {
+    fn opdracht(&mut self) -> Option<Opdracht> {
+        // Every value is read before the first `?`, so that all findings of a row are told at once.
+        let opdrachtnummer = self.value("opdrachtnummer", opdrachtnummer);
+        let bsn = self.bsn();
+        let geboortedatum = self.value("geboortedatum", date);
+        let naam = self.value("naam", |text| name(text, NAAM));
+        let gemeente = self.value("gemeente", gemeente);
+        let domein = self.value("domein", domein);
+        let categorie = self.categorie(domein);
+        let vervoer = self.vervoer_of(domein);
+        let ingangsdatum = self.value("ingangsdatum", date);
+        let einddatum = self.optional("einddatum", date);
+        let combinant = self.value("combinant", |text| name(text, COMBINANT));
+        let vorige_toewijzing = self.optional("vorige_toewijzing", disposition);
+        let versie = self.value("versie", versie);
+        let einddatum = self.not_before(ingangsdatum, einddatum);
+        Some(Opdracht {
+            opdrachtnummer: opdrachtnummer?,
+            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam? },
+            gemeente: gemeente?,
+            domein: domein?,
+            categorie: categorie?,
+            vervoer: vervoer?,
+            ingangsdatum: ingangsdatum?,
+            einddatum: einddatum?,
+            combinant: combinant?,
+            vorige_toewijzing: vorige_toewijzing?,
+            versie: versie?,
+        })
+    }
+
+    fn levering(&mut self) -> Option<Levering> {
+        let disposition = self.value("disposition", disposition);
+        let bsn = self.bsn();
+        let datum = self.value("datum", date);
+        let aantal = self.value("aantal", aantal);
+        let eenheid = self.value("eenheid", eenheid);
+        let vervoer = self.optional("vervoer", vervoer);
+        let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
+        let product = self.optional("product", product);
+        Some(Levering {
+            disposition: disposition?,
+            bsn: bsn?,
+            datum: datum?,
+            aantal: aantal?,
+            eenheid: eenheid?,
+            vervoer: vervoer?,
+            product: product?,
+            versie: versie?,
+        })
+    }
+
+    /// A BSN; a wrong one is never repeated in full, however many digits it has.
+    fn bsn(&mut self) -> Option<Bsn> {
+        let text = self.text("bsn");
+        match text.parse() {
+            Ok(bsn) => Some(bsn),
+            Err(_) if text.is_empty() => self.fault("bsn", "", EMPTY),
+            Err(error) => {
+                let digits = text.bytes().filter(u8::is_ascii_digit).count();
+                let last = text.get(text.len().saturating_sub(4)..).filter(|t| digits >= 8 && is_digits(t));
+                let shown = last.map_or_else(|| "*****".to_owned(), |last| format!("*****{last}"));
+                let path = self.path("bsn");
+                let text = format!("Dit is geen BSN: {error}; neem het over uit de administratie, met voorloopnul.");
+                self.found.push(Finding::error("CS002", path, &shown, text));
+                None
+            }
+        }
+    }
+
+    /// A category of the domain; without a domain there is nothing to compare with.
+    fn categorie(&mut self, domein: Option<Domain>) -> Option<String> {
+        let (allowed, remedy): (&[&str], Remedy) = match domein? {
+            Domain::Bg => (&["licht", "midden", "zwaar"], "Bij BG is de categorie licht, midden of zwaar."),
+            Domain::Do => (&["1", "2", "3", "4"], "Bij DO is de categorie 1, 2, 3 of 4."),
+            _ => (&["thuis", "zonder", "met", "24"], "Bij BW is de categorie thuis, zonder, met of 24."),
+        };
+        self.value("categorie", |text| allowed.contains(&text).then(|| text.to_owned()).ok_or(remedy))
+    }
+
+    /// Transport of an opdracht, which only dagopvang has.
+    fn vervoer_of(&mut self, domein: Option<Domain>) -> Option<Option<Vervoer>> {
+        let arranged = self.optional("vervoer", vervoer)?;
+        match (arranged, domein) {
+            (Some(kind), Some(domein)) if domein != Domain::Do => {
+                self.fault("vervoer", kind.as_str(), "Vervoer hoort bij DO; laat de kolom bij BG en BW leeg.")
+            }
+            _ => Some(arranged),
+        }
+    }
+
+    /// The end date, unless it lies before the begin.
+    fn not_before(&mut self, from: Option<Date>, to: Option<Option<Date>>) -> Option<Option<Date>> {
+        match (from, to?) {
+            (Some(from), Some(to)) if to < from => self.fault(
+                "einddatum",
+                &to.to_string(),
+                "De einddatum ligt voor de ingangsdatum; verbeter één van beide.",
+            ),
+            (_, to) => Some(to),
+        }
+    }
+
+    /// A value that must be there.
+    fn value<T>(&mut self, column: &'static str, read: impl FnOnce(&str) -> Result<T, Remedy>) -> Option<T> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return self.fault(column, "", EMPTY);
+        }
+        match read(text) {
+            Ok(value) => Some(value),
+            Err(remedy) => self.fault(column, text, remedy),
+        }
+    }
+
+    /// A value that may be empty: `None` when it is wrong, `Some(None)` when it is not there.
+    fn optional<T>(&mut self, column: &'static str, read: impl FnOnce(&str) -> Result<T, Remedy>) -> Option<Option<T>> {
+        if self.text(column).is_empty() { Some(None) } else { self.value(column, read).map(Some) }
+    }
+
+    fn text(&self, column: &str) -> &'a str {
+        let index = self.positions.iter().position(|name| *name == column);
+        index.and_then(|i| self.record.get(i)).unwrap_or_default().trim()
+    }
+
+    fn path(&self, column: &str) -> String {
+        format!("regel {}, kolom {column}", self.line)
+    }
+
+    fn fault<T>(&mut self, column: &'static str, value: &str, remedy: Remedy) -> Option<T> {
+        let shown: String = match column {
+            // Names and dates of birth are told by their place only.
+            "naam" | "geboortedatum" => String::new(),
+            _ => value.chars().filter(|c| !c.is_control()).take(VALUE_CHARS_MAX).collect(),
+        };
+        let path = self.path(column);
+        self.found.push(Finding::error("CSV_VALUE", path, &shown, remedy));
+        None
+    }
+}
+
+fn opdrachtnummer(text: &str) -> Result<OpdrachtNummer, Remedy> {
+    text.parse()
+        .map_err(|_| "Een opdrachtnummer heeft 1 tot 64 tekens, zonder regeleinden; neem het over van de opdracht.")
+}
+
+fn disposition(text: &str) -> Result<DispositionId, Remedy> {
+    text.parse().map_err(
+        |_| "Schrijf een beschikking als gemeentecode:toewijzingnummer (0855:10001) of als opdracht:opdrachtnummer.",
+    )
+}
+
+fn gemeente(text: &str) -> Result<GemeenteCode, Remedy> {
+    text.parse().map_err(|_| "Een gemeentecode heeft vier cijfers (CBS), met voorloopnul, zoals 0855.")
+}
+
+fn domein(text: &str) -> Result<Domain, Remedy> {
+    match text.parse() {
+        Ok(domein @ (Domain::Bg | Domain::Do | Domain::Bw)) => Ok(domein),
+        _ => Err("Het domein van een opdracht is BG, DO of BW."),
+    }
+}
+
+fn vervoer(text: &str) -> Result<Vervoer, Remedy> {
+    text.parse().map_err(|_| "Vervoer is leeg, regulier of rolstoel.")
+}
+
+fn eenheid(text: &str) -> Result<Unit, Remedy> {
+    match text.parse() {
+        Ok(Unit::Maand | Unit::Dag) | Err(_) => Err("De eenheid is uur, minuut, dagdeel, etmaal, stuk of euro."),
+        Ok(unit) => Ok(unit),
+    }
+}
+
+fn product(text: &str) -> Result<String, Remedy> {
+    let good = text.len() <= 5 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    good.then(|| text.to_owned()).ok_or("Een productcode heeft ten hoogste vijf letters en cijfers.")
+}
+
+/// A date written `YYYY-MM-DD` and in no other way.
+fn date(text: &str) -> Result<Date, Remedy> {
+    const REMEDY: Remedy = "Schrijf een datum als jjjj-mm-dd, zoals 2023-04-03, en let op dat de dag bestaat.";
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return Err(REMEDY) };
+    if !(year.len() == 4 && month.len() == 2 && day.len() == 2 && [year, month, day].iter().all(|t| is_digits(t))) {
+        return Err(REMEDY);
+    }
+    let number = |t: &str| t.parse::<i16>().map_err(|_| REMEDY);
+    let small = |t: &str| t.parse::<i8>().map_err(|_| REMEDY);
+    let (year, month, day) = (number(year)?, small(month)?, small(day)?);
+    if year == 0 {
+        return Err(REMEDY);
+    }
+    Date::new(year, month, day).map_err(|_| REMEDY)
+}
+
+/// A quantity: not negative, a point or a comma, no signs and no thousands.
+fn aantal(text: &str) -> Result<Decimal, Remedy> {
+    const REMEDY: Remedy = "Schrijf een aantal als 2.5 of 2,5: niet negatief, hoogstens negen cijfers en zes decimalen, zonder punten voor duizendtallen.";
+    let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    if !is_digits(whole) || !is_digits(decimals) || whole.len() > 9 || decimals.len() > 6 {
+        return Err(REMEDY);
+    }
+    let exact = Decimal::from_str_exact(&format!("{whole}.{decimals}")).map_err(|_| REMEDY)?;
+    // 2.50 and 2.5 are the same fact and must be stored as the same bytes.
+    Ok(exact.normalize())
+}
+
+fn versie(text: &str) -> Result<u32, Remedy> {
+    const REMEDY: Remedy = "De versie is een heel getal van 1 tot en met 999999999.";
+    let number = is_digits(text).then(|| text.parse::<u32>().ok()).flatten();
+    number.filter(|n| (1..=999_999_999).contains(n)).ok_or(REMEDY)
+}
+
+/// A name of a person or a party: printed as it stands, so no control characters.
+fn name(text: &str, remedy: Remedy) -> Result<String, Remedy> {
+    let good = text.chars().count() <= 200 && !text.chars().any(char::is_control);
+    good.then(|| text.to_owned()).ok_or(remedy)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+const EMPTY: Remedy = "De waarde ontbreekt; vul haar in.";
+const NAAM: Remedy = "Een naam heeft ten hoogste 200 tekens en geen regeleinden.";
+const COMBINANT: Remedy = "Een combinant heeft ten hoogste 200 tekens en geen regeleinden.";
+/// Longest part of a wrong value that a finding repeats.
+const VALUE_CHARS_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const OPDRACHT_HEADER: &str = "opdrachtnummer,bsn,geboortedatum,naam,gemeente,domein,categorie,vervoer,ingangsdatum,einddatum,combinant,vorige_toewijzing,versie";
+    const OPDRACHT_ROW: [&str; 13] = [
+        "O-17",
+        "999900006",
+        "1950-04-01",
+        "Test",
+        "0855",
+        "DO",
+        "2",
+        "regulier",
+        "2023-03-01",
+        "2023-12-31",
+        "Amarant",
+        "0855:10001",
+        "2",
+    ];
+    const LEVERING_HEADER: &str = "disposition,bsn,datum,aantal,eenheid,vervoer,versie,product";
+    const LEVERING_ROW: [&str; 8] = ["0855:10001", "999900006", "2023-03-02", "2.5", "uur", "", "", ""];
+
+    fn limits() -> Limits {
+        Limits { message_bytes_max: 1 << 20, depth_max: 64, findings_max: 20 }
+    }
+
+    fn judge(name: &str, text: impl AsRef<[u8]>) -> Verdict {
+        read(name, text.as_ref(), &limits())
+    }
+
+    /// Each finding as `path: value`.
+    fn places(verdict: &Verdict) -> Vec<String> {
+        verdict.findings.iter().map(|f| format!("{}: {}", f.path, f.value)).collect()
+    }
+
+    fn accepted(name: &str, text: impl AsRef<[u8]>) -> Vec<(u32, Fact)> {
+        let verdict = judge(name, text);
+        assert_eq!(places(&verdict), Vec::<String>::new());
+        verdict.facts.unwrap()
+    }
+
+    fn refused(name: &str, text: impl AsRef<[u8]>) -> Vec<String> {
+        let verdict = judge(name, text);
+        assert!(verdict.facts.is_none(), "accepted");
+        assert!(verdict.findings.iter().all(|f| f.severity == Severity::Error && f.text.len() > 20));
+        places(&verdict)
+    }
+
+    /// A file of one opdracht with one value replaced.
+    fn opdracht_with(column: &str, value: &str) -> String {
+        with(OPDRACHT_HEADER, &OPDRACHT_ROW, column, value)
+    }
+
+    fn levering_with(column: &str, value: &str) -> String {
+        with(LEVERING_HEADER, &LEVERING_ROW, column, value)
+    }
+
+    fn with(header: &str, row: &[&str], column: &str, value: &str) -> String {
+        let at = header.split(',').position(|name| name == column).unwrap();
+        let cells: Vec<&str> = row.iter().enumerate().map(|(i, v)| if i == at { value } else { v }).collect();
+        format!("{}\n{}\n", header.replace(',', ";"), cells.join(";"))
+    }
+
+    #[test]
+    fn an_opdracht_is_read_whole() {
+        let facts = accepted("opdracht-2023.csv", opdracht_with("versie", "2"));
+        let [(2, Fact::Opdracht(opdracht))] = facts.as_slice() else { panic!("{facts:?}") };
+        let expected = Opdracht {
+            opdrachtnummer: "O-17".parse().unwrap(),
+            client: Client {
+                bsn: "999900006".parse().unwrap(),
+                geboortedatum: Some(date(1950, 4, 1)),
+                naam: "Test".to_owned(),
+            },
+            gemeente: "0855".parse().unwrap(),
+            domein: Domain::Do,
+            categorie: "2".to_owned(),
+            vervoer: Some(Vervoer::Regulier),
+            ingangsdatum: date(2023, 3, 1),
+            einddatum: Some(date(2023, 12, 31)),
+            combinant: "Amarant".to_owned(),
+            vorige_toewijzing: Some("0855:10001".parse().unwrap()),
+            versie: 2,
+        };
+        assert_eq!(*opdracht, expected);
+    }
+
+    #[test]
+    fn a_levering_is_read_whole() {
+        let facts = accepted("x.zip!in/Levering_maart.CSV", levering_with("product", "02A02"));
+        let [(2, Fact::Levering(levering))] = facts.as_slice() else { panic!("{facts:?}") };
+        let expected = Levering {
+            disposition: "0855:10001".parse().unwrap(),
+            bsn: "999900006".parse().unwrap(),
+            datum: date(2023, 3, 2),
+            aantal: Decimal::new(25, 1),
+            eenheid: Unit::Uur,
+            vervoer: None,
+            product: Some("02A02".to_owned()),
+            versie: 1,
+        };
+        assert_eq!(*levering, expected);
+    }
+
+    #[test]
+    fn each_column_of_an_opdracht_accepts_what_the_contract_names() {
+        let good = [
+            ("opdrachtnummer", "7"),
+            ("naam", "\"De Vries; gravin van \"\"X\"\"\""),
+            ("categorie", "4"),
+            ("vervoer", ""),
+            ("vervoer", "rolstoel"),
+            ("einddatum", ""),
+            ("einddatum", "2023-03-01"),
+            ("vorige_toewijzing", ""),
+            ("vorige_toewijzing", "opdracht:O-3"),
+            ("versie", "1"),
+        ];
+        for (column, value) in good {
+            assert_eq!(accepted("opdracht.csv", opdracht_with(column, value)).len(), 1, "{column} {value}");
+        }
+        for (domein, categories) in [("BG", ["licht", "midden", "zwaar"]), ("BW", ["thuis", "zonder", "24"])] {
+            for categorie in categories {
+                let text = opdracht_with("vervoer", "").replace(";DO;2;", &format!(";{domein};{categorie};"));
+                assert_eq!(accepted("opdracht.csv", text).len(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn each_column_of_an_opdracht_refuses_what_is_wrong() {
+        let bad = [
+            ("opdrachtnummer", "", ""),
+            ("geboortedatum", "01-04-1950", ""),
+            ("geboortedatum", "", ""),
+            ("naam", "", ""),
+            ("gemeente", "855", "855"),
+            ("gemeente", "Tilburg", "Tilburg"),
+            ("categorie", "licht", "licht"),
+            ("categorie", "5", "5"),
+            ("vervoer", "taxi", "taxi"),
+            ("ingangsdatum", "2023-02-29", "2023-02-29"),
+            ("ingangsdatum", "2023-3-1", "2023-3-1"),
+            ("ingangsdatum", "20230301", "20230301"),
+            ("ingangsdatum", "2023-03-01T00:00", "2023-03-01T00:00"),
+            ("ingangsdatum", "0000-01-01", "0000-01-01"),
+            ("einddatum", "2023-02-28", "2023-02-28"),
+            ("combinant", "", ""),
+            ("vorige_toewijzing", "10001", "10001"),
+            ("versie", "", ""),
+            ("versie", "0", "0"),
+            ("versie", "1.0", "1.0"),
+            ("versie", "-1", "-1"),
+        ];
+        for (column, value, shown) in bad {
+            let expected = vec![format!("regel 2, kolom {column}: {shown}")];
+            assert_eq!(refused("opdracht.csv", opdracht_with(column, value)), expected, "{column} {value}");
+        }
+        assert_eq!(refused("opdracht.csv", opdracht_with("domein", "OAD")), ["regel 2, kolom domein: OAD"]);
+        let bg = opdracht_with("categorie", "licht").replace(";DO;", ";BG;");
+        assert_eq!(refused("opdracht.csv", bg), ["regel 2, kolom vervoer: regulier"]);
+    }
+
+    #[test]
+    fn each_column_of_a_levering_accepts_what_the_contract_names() {
+        for unit in ["uur", "minuut", "dagdeel", "etmaal", "stuk", "euro"] {
+            accepted("levering.csv", levering_with("eenheid", unit));
+        }
+        for (column, value) in [("aantal", "0"), ("aantal", "2,5"), ("vervoer", "regulier"), ("versie", "3")] {
+            accepted("levering.csv", levering_with(column, value));
+        }
+        accepted("levering.csv", levering_with("disposition", "opdracht:O-17"));
+    }
+
+    #[test]
+    fn each_column_of_a_levering_refuses_what_is_wrong() {
+        let bad = [
+            ("disposition", "O-17"),
+            ("disposition", ""),
+            ("datum", "2023-04-31"),
+            ("aantal", "-1"),
+            ("aantal", "1e3"),
+            ("aantal", ".5"),
+            ("aantal", "1.000,00"),
+            ("aantal", "1234567890"),
+            ("aantal", ""),
+            ("eenheid", "maand"),
+            ("eenheid", "dag"),
+            ("eenheid", "Uur"),
+            ("vervoer", "ja"),
+            ("versie", "x"),
+            ("product", "02A023"),
+        ];
+        for (column, value) in bad {
+            let expected = vec![format!("regel 2, kolom {column}: {value}")];
+            assert_eq!(refused("levering.csv", levering_with(column, value)), expected);
+        }
+    }
+
+    #[test]
+    fn a_wrong_bsn_is_refused_and_not_repeated() {
+        for (value, shown) in [
+            ("999900007", "*****0007"),
+            ("9999000066", "*****0066"),
+            ("99990000", "*****0000"),
+            ("9999x", "*****"),
+            ("Jansen", "*****"),
+        ] {
+            for (file, text) in
+                [("opdracht.csv", opdracht_with("bsn", value)), ("levering.csv", levering_with("bsn", value))]
+            {
+                let verdict = judge(file, text);
+                assert_eq!(places(&verdict), [format!("regel 2, kolom bsn: {shown}")]);
+                assert_eq!(verdict.findings[0].rule, "CS002");
+            }
+        }
+    }
+
+    #[test]
+    fn no_personal_value_stands_in_a_finding() {
+        let shifted =
+            format!("{OPDRACHT_HEADER}\n999900006,Jansen,999900006,,999900006,999900006,2,,x,,,999900006,y\n");
+        let headless = format!("{}\n{}\n", OPDRACHT_ROW.join(";"), OPDRACHT_ROW.join(";"));
+        for text in [shifted, headless] {
+            let verdict = judge("opdracht-999900006.csv", text);
+            let told = format!("{:?}", verdict.findings);
+            assert!(
+                verdict.facts.is_none()
+                    && !told.contains("999900006")
+                    && !told.contains("Jansen")
+                    && !told.contains("Test"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_wrong_rows_are_told_with_their_line_up_to_the_limit() {
+        let text = format!(
+            "\u{feff}{LEVERING_HEADER}\r\n\r\n0855:1,999900006,2023-03-02,x,uur,,,\r\n  \r\n0855:1,999900006,2023-03-02,1,uur,,,\r\n\"0855:1\",\"999900006\",\"2023-13-02\",1,jaar,,,\r\n0855:1,999900006\r\n,,,,,,,\r\n"
+        );
+        assert_eq!(
+            refused("levering.csv", text),
+            [
+                "regel 3, kolom aantal: x",
+                "regel 6, kolom datum: 2023-13-02",
+                "regel 6, kolom eenheid: jaar",
+                "regel 7: 2",
+                "regel 8: ",
+            ]
+        );
+        let many = format!("{LEVERING_HEADER}\n{}", "x,x,x,x,x,x,x,x\n".repeat(100));
+        assert_eq!(refused("levering.csv", many).len(), limits().findings_max);
+    }
+
+    #[test]
+    fn a_header_is_complete_and_holds_nothing_else() {
+        let row = LEVERING_ROW.join(",");
+        let cases = [
+            ("disposition,bsn,datum,aantal,eenheid,vervoer", "regel 1: versie"),
+            ("disposition,bsn,datum,aantal,eenheid,vervoer,versie,prijs", "regel 1, kolom 8: prijs"),
+            ("disposition,bsn,datum,aantal,eenheid,vervoer,versie,bsn", "regel 1, kolom 8: bsn"),
+            ("disposition,Bsn,datum,aantal,eenheid,vervoer,versie,product", "regel 1, kolom 2: "),
+        ];
+        for (header, first) in cases {
+            assert_eq!(refused("levering.csv", format!("{header}\n{row}\n"))[0], first);
+        }
+    }
+
+    #[test]
+    fn columns_may_stand_in_any_order_with_either_delimiter() {
+        let a = accepted(
+            "levering.csv",
+            "versie;vervoer; eenheid ;aantal;datum;bsn;disposition\n;;uur;2,50;2023-03-02;999900006; 0855:10001 ",
+        );
+        let b = accepted(
+            "levering.csv",
+            "disposition,bsn,datum,aantal,eenheid,vervoer,versie\r0855:10001,999900006,2023-03-02,\"2,5\",uur,,1\r",
+        );
+        assert_eq!(a, b);
+    }
+
+    #[test]
+    fn a_header_alone_is_accepted_and_holds_nothing() {
+        let verdict = judge("levering.csv", format!("{LEVERING_HEADER}\r\n"));
+        assert_eq!(verdict.facts, Some(Vec::new()));
+        assert_eq!((verdict.findings.len(), verdict.findings[0].severity), (1, Severity::Notice));
+        assert_eq!(refused("levering.csv", ""), ["regel 1: "]);
+        assert_eq!(refused("levering.csv", "\u{feff}\r\n\n"), ["regel 1: "]);
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_refused_with_its_place() {
+        let mut bytes = opdracht_with("naam", "X").into_bytes();
+        let at = bytes.iter().position(|b| *b == b'X').unwrap();
+        bytes[at] = 0xeb;
+        let verdict = judge("opdracht.csv", &bytes);
+        assert_eq!((verdict.findings[0].offset, places(&verdict)), (Some(at as u64), vec!["regel 2: ".to_owned()]));
+    }
+
+    #[test]
+    fn an_open_quote_or_a_line_end_in_a_name_is_refused() {
+        let open = format!("{OPDRACHT_HEADER}\n{}\n", OPDRACHT_ROW.join(",").replace("Test", "\"Test"));
+        assert_eq!(refused("opdracht.csv", open), ["regel 2: "]);
+        let split = format!("{OPDRACHT_HEADER}\n{}\n", OPDRACHT_ROW.join(",").replace("Test", "\"Te\nst\""));
+        assert_eq!(refused("opdracht.csv", split), ["regel 2, kolom naam: "]);
+    }
+
+    #[test]
+    fn the_name_tells_the_kind_and_the_limit_holds() {
+        assert_eq!(judge("beginstand.csv", "x").envelope.kind.as_deref(), Some("beginstand"));
+        assert_eq!(judge("a/Opdracht7.csv", "x").envelope.kind.as_deref(), Some("opdracht"));
+        for name in ["beginstand-2022.csv", "export.csv", "opdracht/rapport.csv", ""] {
+            assert_eq!(refused(name, opdracht_with("versie", "1")), ["bestandsnaam: "]);
+        }
+        let small = Limits { message_bytes_max: 10, ..limits() };
+        assert_eq!(read("opdracht.csv", b"01234567890", &small).findings[0].rule, "LIMIT");
+    }
+
+    #[test]
+    fn an_equal_row_is_an_equal_fact() {
+        let row = LEVERING_ROW.join(",");
+        let facts = accepted("levering.csv", format!("{LEVERING_HEADER}\n{row}\n{}\n", row.replace("2.5", "2.50")));
+        assert_eq!((facts[0].0, facts[1].0), (2, 3));
+        assert_eq!(facts[0].1, facts[1].1);
+    }
+
+    /// A name with the characters that CSV has to quote.
+    fn names() -> impl Strategy<Value = String> {
+        "[A-Za-zé,;\"' -]{1,20}".prop_map(|text| text.trim().to_owned()).prop_filter("empty", |text| !text.is_empty())
+    }
+
+    fn dates() -> impl Strategy<Value = Date> {
+        (1900i16..2100, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| date(y, m, d))
+    }
+
+    fn opdrachten() -> impl Strategy<Value = Opdracht> {
+        let kinds = prop_oneof![
+            Just((Domain::Bg, "licht", None)),
+            Just((Domain::Bw, "24", None)),
+            Just((Domain::Do, "3", Some(Vervoer::Rolstoel))),
+            Just((Domain::Do, "1", None)),
+        ];
+        let who = ("[A-Z0-9.-]{1,12}", names(), dates(), 0u16..10_000, names());
+        (kinds, who, dates(), 0i64..3000, proptest::option::of(0u32..1000), 1u32..1000, any::<bool>()).prop_map(
+            |(
+                (domein, categorie, vervoer),
+                (nummer, naam, geboren, gemeente, combinant),
+                from,
+                days,
+                vorige,
+                versie,
+                open,
+            )| Opdracht {
+                opdrachtnummer: nummer.parse().unwrap(),
+                client: Client { bsn: "999900006".parse().unwrap(), geboortedatum: Some(geboren), naam },
+                gemeente: format!("{gemeente:04}").parse().unwrap(),
+                domein,
+                categorie: categorie.to_owned(),
+                vervoer,
+                ingangsdatum: from,
+                einddatum: (!open).then(|| from.checked_add(jiff::Span::new().days(days)).unwrap()),
+                combinant,
+                vorige_toewijzing: vorige.map(|n| format!("0855:{n}").parse().unwrap()),
+                versie,
+            },
+        )
+    }
+
+    fn written(rows: &[Opdracht], delimiter: u8) -> Vec<u8> {
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+        writer.write_record(OPDRACHT_HEADER.split(',')).unwrap();
+        for row in rows {
+            let text = |value: Option<String>| value.unwrap_or_default();
+            let cells = [
+                row.opdrachtnummer.to_string(),
+                row.client.bsn.to_string(),
+                text(row.client.geboortedatum.map(|d| d.to_string())),
+                row.client.naam.clone(),
+                row.gemeente.to_string(),
+                row.domein.to_string(),
+                row.categorie.clone(),
+                text(row.vervoer.map(|v| v.to_string())),
+                row.ingangsdatum.to_string(),
+                text(row.einddatum.map(|d| d.to_string())),
+                row.combinant.clone(),
+                text(row.vorige_toewijzing.as_ref().map(ToString::to_string)),
+                row.versie.to_string(),
+            ];
+            writer.write_record(&cells).unwrap();
+        }
+        writer.into_inner().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_get_a_verdict(mut bytes in proptest::collection::vec(any::<u8>(), 0..300), headed in any::<bool>()) {
+            for (name, header) in [("opdracht.csv", OPDRACHT_HEADER), ("levering.csv", LEVERING_HEADER), ("x.csv", "")] {
+                if headed {
+                    bytes.splice(0..0, format!("{header}\n").into_bytes());
+                }
+                let verdict = judge(name, &bytes);
+                let errors = verdict.findings.iter().filter(|f| f.severity == Severity::Error).count();
+                prop_assert_eq!(verdict.facts.is_none(), errors > 0);
+                prop_assert!(verdict.findings.len() <= limits().findings_max);
+            }
+        }
+
+        #[test]
+        fn any_lines_get_a_verdict(text in "([0-9a-z:,;\"\r\n -]|999900006|2023-01-02|uur){0,80}") {
+            let verdict = judge("levering.csv", format!("{LEVERING_HEADER}\n{text}"));
+            prop_assert_eq!(verdict.facts.is_none(), verdict.findings.iter().any(|f| f.severity == Severity::Error));
+        }
+
+        #[test]
+        fn a_written_opdracht_is_read_back(rows in proptest::collection::vec(opdrachten(), 1..5), semicolon in any::<bool>()) {
+            let bytes = written(&rows, if semicolon { b';' } else { b',' });
+            let facts: Vec<Fact> = accepted("opdracht.csv", &bytes).into_iter().map(|(_, fact)| fact).collect();
+            prop_assert_eq!(facts, rows.into_iter().map(Fact::Opdracht).collect::<Vec<_>>());
+        }
+    }
+}
