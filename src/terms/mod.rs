@@ -5,13 +5,13 @@
 
 mod profile;
 
-pub use profile::{Profile, ProfileError};
+pub use profile::{CoalitionTariff, DomainTerms, HolderKind, NamedParty, Need, Payer, Profile, ProfileError, Rule};
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, Month, Period};
+use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, Month, Vervoer};
 
 /// Days on which a row holds; open at the end when `to` is absent. Both ends count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +26,6 @@ impl Validity {
     /// Whether the row holds on `day`.
     pub fn contains(self, day: Date) -> bool {
         self.from <= day && self.to.is_none_or(|to| day <= to)
-    }
-
-    /// As a period that ends at the latest at `last`.
-    pub fn until(self, last: Date) -> Option<Period> {
-        Period::new(self.from, self.to.map_or(last, |to| to.min(last)))
     }
 }
 
@@ -136,4 +131,186 @@ pub struct Terms {
     pub first_month: Month,
     /// The protocol.
     pub profile: Profile,
+}
+
+/// What a product means: its domain, and the coalition's tariff for it where one is fixed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductTerms {
+    /// Where it belongs.
+    pub domain: Domain,
+    /// Tariff code at the coalition.
+    pub tariff: Option<String>,
+}
+
+impl Terms {
+    /// In whose name a toewijzing to this AGB code stands; an unknown code counts as a member's.
+    pub fn holder_of(&self, agb: AgbCode) -> HolderKind {
+        if self.own.contains(&agb) {
+            HolderKind::Own
+        } else if self.coalition.contains(&agb) {
+            HolderKind::Coalition
+        } else {
+            HolderKind::Member
+        }
+    }
+
+    /// Domain and tariff of a product: exact code, then the longest prefix, then category (billing.md §1). At equal
+    /// length the config wins over the profile.
+    pub fn product(&self, categorie: Option<&str>, code: Option<&str>) -> Option<ProductTerms> {
+        let rows = self.products.iter().chain(&self.profile.products);
+        let mut best: Option<((u8, usize), &ProductRow)> = None;
+        for row in rows {
+            let rank = match &row.product {
+                ProductMatch::Code(c) if Some(c.as_str()) == code => (2, c.len()),
+                ProductMatch::Prefix(p) if code.is_some_and(|c| c.starts_with(p.as_str())) => (1, p.len()),
+                ProductMatch::Categorie(c) if Some(c.as_str()) == categorie => (0, c.len()),
+                ProductMatch::Code(_) | ProductMatch::Prefix(_) | ProductMatch::Categorie(_) => continue,
+            };
+            if best.is_none_or(|(known, _)| rank > known) {
+                best = Some((rank, row));
+            }
+        }
+        best.map(|(_, row)| ProductTerms { domain: row.domain, tariff: row.tariff.clone() })
+    }
+
+    /// Whether an agreement with the coalition covers `domain` on `day`.
+    pub fn agreement(&self, domain: Domain, day: Date) -> Option<&Agreement> {
+        let covering = self.profile.domains.get(&domain)?.agreement;
+        self.agreements.iter().find(|a| a.domain == covering && a.validity.contains(day))
+    }
+
+    /// Whether an own contract with `gemeente` covers `domain` on `day`.
+    pub fn contract(&self, gemeente: GemeenteCode, domain: Domain, day: Date) -> bool {
+        self.contracts.iter().any(|c| c.gemeente == gemeente && c.domain == domain && c.validity.contains(day))
+    }
+
+    /// The rate in force on `day`, or `None`: another year's rate is never used. A config row wins over a built-in
+    /// one; where neither holds, an indexation of the year raises the rate of 31 December before it.
+    pub fn rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
+        self.given_rate(key, day).or_else(|| self.indexed_rate(key, day))
+    }
+
+    fn given_rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
+        let configured = self.tariffs.iter().find(|t| t.key == *key && t.validity.contains(day)).map(|t| t.rate);
+        configured.or_else(|| match key {
+            TariffKey::Coalition(code) => {
+                self.profile.tariffs_of(code).find(|t| t.validity.contains(day)).map(|t| t.rate)
+            }
+            TariffKey::Gemeente(..) | TariffKey::Hoofdaannemer(..) | TariffKey::Kikmaat(_) => None,
+        })
+    }
+
+    fn indexed_rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
+        let TariffKey::Coalition(code) = key else { return None };
+        let domain = self.profile.tariffs_of(code).next()?.domain;
+        let indexation = self.indexations.iter().find(|i| i.year == day.year() && i.domain == domain)?;
+        let before = Date::new(day.year().checked_sub(1)?, 12, 31).ok()?;
+        // The year before may itself be indexed; the recursion ends at the first year without a row.
+        let hundred = Decimal::ONE_HUNDRED;
+        self.rate(key, before)?.part(hundred.checked_add(indexation.percent)?, hundred).ok()
+    }
+
+    /// Tariff code and unit of an opdracht's category.
+    pub fn tariff_of_categorie(&self, domain: Domain, categorie: &str) -> Option<&CoalitionTariff> {
+        self.profile.tariffs.iter().find(|t| t.domain == domain && t.categorie.as_deref() == Some(categorie))
+    }
+
+    /// Tariff of an opdracht's transport.
+    pub fn tariff_of_vervoer(&self, vervoer: Vervoer) -> Option<&CoalitionTariff> {
+        self.profile.tariffs.iter().find(|t| t.vervoer == Some(vervoer))
+    }
+
+    /// All AGB codes that a message may be addressed to or come from.
+    pub fn addressed(&self) -> std::collections::BTreeSet<AgbCode> {
+        self.own.iter().chain(&self.coalition).chain(self.members.keys()).copied().collect()
+    }
+}
+
+#[cfg(test)]
+pub mod testing {
+    //! Terms as in the worked examples: one provider, one member, the temporary agreements.
+
+    use super::*;
+
+    /// The terms of the worked examples.
+    pub fn terms() -> Terms {
+        let agreement = |domain, to: &str| Agreement {
+            domain,
+            validity: Validity { from: "2023-01-01".parse().unwrap(), to: Some(to.parse().unwrap()) },
+            combinant: "Amarant".to_owned(),
+        };
+        Terms {
+            own: vec!["65001001".parse().unwrap()],
+            coalition: vec!["41000099".parse().unwrap()],
+            members: [("41000002".parse().unwrap(), "Amarant".to_owned())].into(),
+            agreements: vec![
+                agreement(Domain::Bg, "2023-06-30"),
+                agreement(Domain::Do, "2023-06-30"),
+                agreement(Domain::Bw, "2023-12-31"),
+            ],
+            products: Vec::new(),
+            tariffs: Vec::new(),
+            indexations: Vec::new(),
+            contracts: Vec::new(),
+            first_month: "2023-01".parse().unwrap(),
+            profile: Profile::built_in().unwrap(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_longest_match_of_a_product_wins() {
+        let mut terms = testing::terms();
+        let domain = |terms: &Terms, cat, code| terms.product(cat, code).map(|p| p.domain);
+        assert_eq!(domain(&terms, Some("07"), Some("104A2")), Some(Domain::Do));
+        assert_eq!(domain(&terms, Some("07"), Some("104C9")), Some(Domain::Oad));
+        assert_eq!(domain(&terms, Some("02"), Some("02A02")), Some(Domain::Bg));
+        assert_eq!(domain(&terms, Some("99"), Some("99A01")), None);
+        terms.products.push(ProductRow {
+            product: ProductMatch::Prefix("02A".to_owned()),
+            domain: Domain::Bw,
+            tariff: None,
+        });
+        assert_eq!(domain(&terms, Some("02"), Some("02A02")), Some(Domain::Bw));
+        assert_eq!(domain(&terms, Some("02"), Some("02B02")), Some(Domain::Bg));
+    }
+
+    #[test]
+    fn next_year_needs_a_row_or_an_indexation() {
+        let mut terms = testing::terms();
+        let midden = TariffKey::Coalition("BG-MIDDEN".to_owned());
+        assert_eq!(terms.rate(&midden, day("2023-12-31")).map(|r| r.to_string()), Some("409.00".to_owned()));
+        assert_eq!(terms.rate(&midden, day("2024-01-01")), None);
+        let percent = |year, p: &str| Indexation { year, domain: Domain::Bg, percent: p.parse().unwrap() };
+        terms.indexations = vec![percent(2024, "4.75"), percent(2025, "10")];
+        assert_eq!(terms.rate(&midden, day("2024-01-01")).map(|r| r.to_string()), Some("428.43".to_owned()));
+        assert_eq!(terms.rate(&midden, day("2025-06-01")).map(|r| r.to_string()), Some("471.27".to_owned()));
+        assert_eq!(terms.rate(&midden, day("2026-01-01")), None);
+        let given = Validity { from: day("2023-07-01"), to: None };
+        terms.tariffs = vec![TariffRow { key: midden.clone(), validity: given, rate: Eur::from_cents(42_000) }];
+        assert_eq!(terms.rate(&midden, day("2023-06-30")).map(|r| r.to_string()), Some("409.00".to_owned()));
+        assert_eq!(terms.rate(&midden, day("2025-06-01")).map(|r| r.to_string()), Some("420.00".to_owned()));
+    }
+
+    #[test]
+    fn transport_goes_with_the_agreement_for_dagopvang() {
+        let terms = testing::terms();
+        assert!(terms.agreement(Domain::Vervoer, day("2023-06-30")).is_some());
+        assert!(terms.agreement(Domain::Vervoer, day("2023-07-01")).is_none());
+        assert!(terms.agreement(Domain::Oad, day("2023-03-01")).is_none());
+    }
+
+    #[test]
+    fn a_profile_that_names_an_unknown_area_is_refused() {
+        let text = include_str!("hart-van-brabant-2023.toml").replace("area = \"kikmaat\"", "area = \"kikmat\"");
+        assert!(Profile::read(&text).unwrap_err().to_string().contains("kikmat"));
+    }
 }
