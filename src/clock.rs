@@ -1,0 +1,39 @@
+//! The only place that asks what time it is. Everything else is handed a day or a moment.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use crate::domain::Date;
+
+/// Now, as a point on the line of time.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The day it is in Europe/Amsterdam.
+pub fn today() -> Date {
+    in_amsterdam(now()).date()
+}
+
+/// A moment as clocks in Amsterdam show it. The rules of the zone are compiled in, so this cannot lack them; should it
+/// ever, an hour's difference is better than no daemon.
+pub fn in_amsterdam(moment: Timestamp) -> Zoned {
+    TimeZone::get("Europe/Amsterdam").map_or_else(|_| moment.to_zoned(TimeZone::UTC), |zone| moment.to_zoned(zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_amsterdam() {
+        for (moment, day) in [
+            ("2023-06-30T21:59:59Z", "2023-06-30"),
+            ("2023-06-30T22:00:00Z", "2023-07-01"),
+            ("2023-12-31T23:00:00Z", "2024-01-01"),
+        ] {
+            let moment: Timestamp = moment.parse().unwrap();
+            assert_eq!(in_amsterdam(moment).date().to_string(), day);
+        }
+    }
+}
