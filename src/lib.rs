@@ -2,6 +2,8 @@
 
 pub mod archive;
 pub mod disk;
+pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod facts;
 pub mod intake;

@@ -1,0 +1,443 @@
+//! The config: as written → checked and typed, with every mistake at once.
+//!
+//! Stands at the edge: `cli` and `daemon` load it and pass each module the part it needs. It reads the config file
+//! and a profile that the file names, nothing else, and never creates a folder. Nothing here is a hidden default: each
+//! value that may be absent is explained in `config.example.toml`.
+
+mod agreed;
+mod fault;
+mod reader;
+mod writing;
+
+pub use fault::{ConfigError, Fault};
+
+use std::net::SocketAddr;
+use std::path::{Component, Path, PathBuf};
+
+use sha2::Digest;
+use toml::de::DeTable;
+
+use crate::domain::{AgbCode, Date, Sha256};
+use crate::intake;
+use crate::terms::{Profile, Terms};
+use reader::{Given, Reader, Section};
+use writing::{Email, Iban, Kvk, Phone, Postcode, VatId};
+
+/// Everything the user decides, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Who we are.
+    pub provider: Provider,
+    /// Where files are.
+    pub paths: Paths,
+    /// What listens on TCP.
+    pub http: Http,
+    /// Bounds on input.
+    pub limits: Limits,
+    /// How to log.
+    pub log: Log,
+    /// What was agreed.
+    pub terms: Terms,
+    /// The config in a form that does not change with comments, order of keys or spacing.
+    snapshot: String,
+}
+
+/// `[provider]`. What an invoice needs is optional until one is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// Name, as on an invoice.
+    pub name: String,
+    /// AGB codes, at least one.
+    pub agb: Vec<AgbCode>,
+    /// Street and number.
+    pub address: Option<String>,
+    /// `5051AA`.
+    pub postcode: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Bank account, without spaces.
+    pub iban: Option<String>,
+    /// Number at the Kamer van Koophandel.
+    pub kvk: Option<String>,
+    /// Btw-identificatienummer.
+    pub vat_id: Option<String>,
+}
+
+/// `[paths]`: absolute, or below the folder of the config.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    /// Where files arrive.
+    pub inbox: PathBuf,
+    /// The log.
+    pub archive: PathBuf,
+    /// Refused files.
+    pub quarantine: PathBuf,
+    /// What leaves.
+    pub outbox: PathBuf,
+    /// The index, and by default the socket.
+    pub store: PathBuf,
+    /// Unix socket of the local API.
+    pub socket: PathBuf,
+}
+
+/// `[http]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// Address of `/livez`, `/readyz` and `/metrics`.
+    pub listen: SocketAddr,
+}
+
+/// `[limits]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest message or CSV.
+    pub message_bytes_max: u64,
+    /// Deepest nesting of elements.
+    pub depth_max: u32,
+    /// Most findings kept of one file.
+    pub findings_max: usize,
+    /// Most members of a zip.
+    pub zip_members_max: usize,
+    /// Largest sum of what the members of a zip unpack to.
+    pub zip_bytes_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            message_bytes_max: 25_000_000,
+            depth_max: 64,
+            findings_max: 100,
+            zip_members_max: 30,
+            zip_bytes_max: 250_000_000,
+        }
+    }
+}
+
+/// `[log]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Text for people, JSON for collectors.
+    pub format: LogFormat,
+    /// The least important level that is written.
+    pub level: LogLevel,
+}
+
+/// `[log] format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One line of words.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// `[log] level`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Only what failed.
+    Error,
+    /// And what is odd.
+    Warn,
+    /// And one line per file.
+    Info,
+    /// And what only a developer reads.
+    Debug,
+}
+
+impl Config {
+    /// Reads and checks a file.
+    pub fn load(file: &Path) -> Result<Config, ConfigError> {
+        let unreadable = |source| ConfigError::Read { file: file.to_owned(), source };
+        let text = std::fs::read_to_string(file).map_err(unreadable)?;
+        let file = std::path::absolute(file).map_err(unreadable)?;
+        let folder = file.parent().unwrap_or(Path::new("/")).to_owned();
+        Config::read(&text, &folder).map_err(|faults| ConfigError::Faults { file, faults })
+    }
+
+    /// Checks a text; relative paths start at `folder`. Reads no file but a profile that the text names.
+    pub fn read(text: &str, folder: &Path) -> Result<Config, Vec<Fault>> {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        let mut reader = Reader::new(text);
+        errors.iter().for_each(|error| reader.syntax(error));
+        let mut root = reader.root(&document);
+        let config = assemble(&mut reader, &mut root, folder);
+        reader.finish(root);
+        match config {
+            Some(config) if reader.is_clean() => {
+                Ok(Config { snapshot: writing::canonical(document.get_ref()), ..config })
+            }
+            _ => Err(reader.into_faults()),
+        }
+    }
+
+    /// The config in a form that does not change with comments, order of keys or spacing; kept in the log.
+    pub fn snapshot(&self) -> &str {
+        &self.snapshot
+    }
+
+    /// Hash of the snapshot.
+    pub fn digest(&self) -> Sha256 {
+        Sha256(sha2::Sha256::digest(self.snapshot.as_bytes()).into())
+    }
+
+    /// What besides the bytes decides the verdict on a file that is received on `today`.
+    pub fn circumstances(&self, today: Date) -> intake::Circumstances {
+        let terms = &self.terms;
+        let addressed = terms.own.iter().chain(&terms.coalition).chain(terms.members.keys()).copied();
+        let Limits { message_bytes_max, depth_max, findings_max, .. } = self.limits;
+        let limits = intake::Limits { message_bytes_max, depth_max, findings_max };
+        intake::Circumstances { addressed: addressed.collect(), today, limits }
+    }
+}
+
+/// Reads every section, so that all of them are checked, and only then asks whether all were there.
+fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Config> {
+    let provider = provider(reader, root);
+    let paths = paths(reader, root, folder);
+    let http = http(reader, root);
+    let limits = limits(reader, root);
+    let log = log(reader, root);
+    let profile = profile(reader, root, folder);
+    let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
+    let terms = agreed::terms(reader, root, own, profile);
+    Some(Config {
+        provider: provider?,
+        paths: paths?,
+        http: http?,
+        limits,
+        log,
+        terms: terms?,
+        snapshot: String::new(),
+    })
+}
+
+fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provider> {
+    let mut section = required_section(reader, root, "provider")?;
+    let name = required(reader, &mut section, "name", "write name = \"…\", as it stands on an invoice", Reader::filled);
+    let agb = own_codes(reader, &mut section);
+    let provider = Provider {
+        name: name.unwrap_or_default(),
+        agb,
+        address: reader.filled(&mut section, "address"),
+        postcode: written::<Postcode>(reader, &mut section, "postcode", "write it as 5051AA"),
+        city: reader.filled(&mut section, "city"),
+        phone: written::<Phone>(reader, &mut section, "phone", "write it as 013-4567890 or +31134567890"),
+        email: written::<Email>(reader, &mut section, "email", "write it as name@domain.nl"),
+        iban: written::<Iban>(reader, &mut section, "iban", "copy it from a bank statement; two digits may be swapped"),
+        kvk: written::<Kvk>(reader, &mut section, "kvk", "write the eight digits of the Kamer van Koophandel"),
+        vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456789B01, or leave it out"),
+    };
+    reader.finish(section);
+    Some(provider)
+}
+
+fn own_codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> Vec<AgbCode> {
+    let remedy = "write agb = [\"12345678\"]: the eight digits of each of your AGB codes";
+    if !section.has("agb") {
+        reader.missing(section, "agb", remedy);
+    }
+    let line = section.line();
+    let codes = agreed::codes(reader, section, "agb", remedy);
+    if codes.is_empty() && reader.is_clean() {
+        reader.section_wrong(section, format!("no AGB code is named (line {line})"), remedy);
+    }
+    codes
+}
+
+fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Paths> {
+    let mut section = required_section(reader, root, "paths")?;
+    let mut folders: Vec<(Given<'a>, PathBuf)> = Vec::new();
+    for key in ["inbox", "archive", "quarantine", "outbox", "store"] {
+        let remedy = format!("write {key} = \"var/{key}\": a folder; it is made when it does not exist");
+        if let Some(found) = required(reader, &mut section, key, &remedy, |r, s, k| path(r, s, k, folder)) {
+            folders.push(found);
+        }
+    }
+    let socket = path(reader, &mut section, "socket", folder);
+    reader.finish(section);
+    apart(reader, &folders);
+    let mut folders = folders.into_iter().map(|(_, path)| path);
+    let (inbox, archive, quarantine) = (folders.next()?, folders.next()?, folders.next()?);
+    let (outbox, store) = (folders.next()?, folders.next()?);
+    let socket = socket.map_or_else(|| store.join("iwmod.sock"), |(_, path)| path);
+    Some(Paths { inbox, archive, quarantine, outbox, store, socket })
+}
+
+/// Takes a path, made absolute without asking the disk.
+fn path<'a>(
+    reader: &mut Reader<'a>,
+    section: &mut Section<'a>,
+    key: &'static str,
+    folder: &Path,
+) -> Option<(Given<'a>, PathBuf)> {
+    let (given, text) = reader.text(section, key)?;
+    if text.trim().is_empty() || text.contains('\0') {
+        reader.wrong(&given, "this is no path", "write a path, absolute or from the folder of this file");
+        return None;
+    }
+    Some((given, normal(&folder.join(text))))
+}
+
+/// The same path without `.` and `..`, by its text alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(normal.pop()),
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// No folder twice, and none inside the inbox or another: what is put away must not be taken in again.
+fn apart(reader: &mut Reader<'_>, folders: &[(Given<'_>, PathBuf)]) {
+    for (index, (given, path)) in folders.iter().enumerate() {
+        for (other, taken) in folders.iter().take(index) {
+            if path == taken {
+                let problem = format!("this folder is that of {} too", other.key);
+                reader.wrong(given, problem, "name five different folders");
+            } else if path.starts_with(taken) || taken.starts_with(path) {
+                let problem = format!("this folder and that of {} lie inside each other", other.key);
+                reader.wrong(given, problem, "name five folders beside each other");
+            }
+        }
+    }
+}
+
+fn http<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Http> {
+    let fallback = SocketAddr::from(([127, 0, 0, 1], 9437));
+    let Some(mut section) = reader.section(root, "http") else { return Some(Http { listen: fallback }) };
+    let written = section.has("listen");
+    let remedy = "write an address with a port, such as \"127.0.0.1:9437\"";
+    let listen = reader.parsed(&mut section, "listen", remedy).map(|(_, address)| address);
+    reader.finish(section);
+    if written { Some(Http { listen: listen? }) } else { Some(Http { listen: fallback }) }
+}
+
+fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
+    let standard = Limits::default();
+    let Some(mut section) = reader.section(root, "limits") else { return standard };
+    let mut bound = |key, bounds: (i64, i64)| reader.number(&mut section, key, bounds);
+    let message = bound("message_bytes_max", (1_000, 1_000_000_000));
+    let depth = bound("depth_max", (16, 1_000));
+    let findings = bound("findings_max", (1, 10_000));
+    let members = bound("zip_members_max", (1, 10_000));
+    let zip = bound("zip_bytes_max", (1_000, 10_000_000_000));
+    reader.finish(section);
+    Limits {
+        message_bytes_max: fitting(message, standard.message_bytes_max),
+        depth_max: fitting(depth, standard.depth_max),
+        findings_max: fitting(findings, standard.findings_max),
+        zip_members_max: fitting(members, standard.zip_members_max),
+        zip_bytes_max: fitting(zip, standard.zip_bytes_max),
+    }
+}
+
+/// A number as written, already bounded, or the standard one.
+fn fitting<T: TryFrom<i64>>(written: Option<i64>, standard: T) -> T {
+    written.and_then(|number| T::try_from(number).ok()).unwrap_or(standard)
+}
+
+fn log<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Log {
+    let standard = Log { format: LogFormat::Text, level: LogLevel::Info };
+    let Some(mut section) = reader.section(root, "log") else { return standard };
+    let format = reader.parsed(&mut section, "format", "write \"text\" or \"json\"");
+    let level = reader.parsed(&mut section, "level", "write \"error\", \"warn\", \"info\" or \"debug\"");
+    reader.finish(section);
+    Log { format: format.map_or(standard.format, |f| f.1), level: level.map_or(standard.level, |l| l.1) }
+}
+
+/// The protocol: the one compiled in, or the file of `[profile]`.
+fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Profile> {
+    let Some(mut section) = reader.section(root, "profile") else {
+        return Profile::built_in().map_err(|error| built_in_broken(reader, root, &error)).ok();
+    };
+    let remedy = "write file = \"profile.toml\", or leave [profile] out for the protocol compiled in";
+    let file = required(reader, &mut section, "file", remedy, |r, s, k| path(r, s, k, folder));
+    reader.finish(section);
+    let (given, file) = file?;
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) => {
+            reader.wrong(&given, format!("the profile {} cannot be read: {error}", file.display()), remedy);
+            return None;
+        }
+    };
+    let profile = Profile::read(&text);
+    profile.map_err(|error| reader.wrong(&given, error, "mend the profile, or leave [profile] out")).ok()
+}
+
+fn built_in_broken(reader: &mut Reader<'_>, root: &Section<'_>, error: &crate::terms::ProfileError) {
+    reader.section_wrong(
+        root,
+        format!("the protocol compiled in cannot be read: {error}"),
+        "name another in [profile]",
+    );
+}
+
+/// Takes a section that must be there.
+fn required_section<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, key: &'static str) -> Option<Section<'a>> {
+    if !root.has(key) {
+        reader.missing(root, key, &format!("add a section [{key}]; config.example.toml shows it"));
+    }
+    reader.section(root, key)
+}
+
+/// Takes a key that must be there.
+fn required<'a, T>(
+    reader: &mut Reader<'a>,
+    section: &mut Section<'a>,
+    key: &'static str,
+    remedy: &str,
+    take: impl FnOnce(&mut Reader<'a>, &mut Section<'a>, &'static str) -> Option<T>,
+) -> Option<T> {
+    if !section.has(key) {
+        reader.missing(section, key, remedy);
+    }
+    take(reader, section, key)
+}
+
+/// Takes a text that has a form, and gives it back in its one form.
+fn written<'a, T>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static str, remedy: &str) -> Option<String>
+where
+    T: std::str::FromStr + Into<String>,
+    T::Err: std::fmt::Display,
+{
+    reader.parsed::<T>(section, key, remedy).map(|(_, value)| value.into())
+}
+
+impl std::str::FromStr for LogFormat {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "text" => Ok(LogFormat::Text),
+            "json" => Ok(LogFormat::Json),
+            _ => Err("this format is unknown"),
+        }
+    }
+}
+
+impl std::str::FromStr for LogLevel {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "error" => Ok(LogLevel::Error),
+            "warn" => Ok(LogLevel::Warn),
+            "info" => Ok(LogLevel::Info),
+            "debug" => Ok(LogLevel::Debug),
+            _ => Err("this level is unknown"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

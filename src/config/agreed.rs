@@ -1,0 +1,330 @@
+//! The sections that say what was agreed: coalition, agreements, products, tariffs, indexations, contracts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+use super::reader::{Reader, Section};
+use super::{required, required_section};
+use crate::domain::{AgbCode, Domain, Eur, GemeenteCode, Month};
+use crate::terms::{
+    Agreement, Contract, Indexation, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
+};
+
+/// Reads all of them; `None` when a part that must be there is not.
+pub fn terms<'a>(
+    reader: &mut Reader<'a>,
+    root: &mut Section<'a>,
+    own: Vec<AgbCode>,
+    profile: Option<Profile>,
+) -> Option<Terms> {
+    let first_month = first_month(reader, root);
+    let (coalition, members) = coalition(reader, root, &own);
+    let agreements = rows(reader, root, "agreement", agreement);
+    let products = rows(reader, root, "product", product);
+    let tariffs = rows(reader, root, "tariff", tariff);
+    let indexations = rows(reader, root, "indexation", indexation);
+    let contracts = rows(reader, root, "contract", contract);
+    once(reader, &products, |row| row.product.clone(), "product");
+    once(reader, &indexations, |row| (row.year, row.domain), "year and domain");
+    no_overlap(reader, &tariffs);
+    Some(Terms {
+        own,
+        coalition,
+        members,
+        agreements: plain(agreements),
+        products: plain(products),
+        tariffs: plain(tariffs),
+        indexations: plain(indexations),
+        contracts: plain(contracts),
+        first_month: first_month?,
+        profile: profile?,
+    })
+}
+
+/// Takes a list of AGB codes; each may stand in it once.
+pub fn codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static str, remedy: &str) -> Vec<AgbCode> {
+    let mut codes = Vec::new();
+    for (given, code) in reader.list::<AgbCode>(section, key, remedy) {
+        if codes.contains(&code) {
+            reader.wrong(&given, "this AGB code stands here twice", "keep one of the two");
+        } else {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
+fn first_month<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Month> {
+    let mut section = required_section(reader, root, "billing")?;
+    let remedy = "write the first month that iwmod bills, such as first_month = \"2023-01\"";
+    let month = required(reader, &mut section, "first_month", remedy, |r, s, k| r.parsed(s, k, remedy));
+    reader.finish(section);
+    month.map(|(_, month)| month)
+}
+
+/// The coalition and its members. A code may be of one party only, or the holder of a disposition would be a guess.
+fn coalition<'a>(
+    reader: &mut Reader<'a>,
+    root: &mut Section<'a>,
+    own: &[AgbCode],
+) -> (Vec<AgbCode>, BTreeMap<AgbCode, String>) {
+    let mut members = BTreeMap::new();
+    let Some(mut section) = reader.section(root, "coalition") else { return (Vec::new(), members) };
+    let remedy = "write agb = [\"40000099\"], or [] when the coalition has none";
+    let own_code = "this is one of your own AGB codes";
+    let mut codes = Vec::new();
+    for (given, code) in reader.list::<AgbCode>(&mut section, "agb", remedy) {
+        match (own.contains(&code), codes.contains(&code)) {
+            (true, _) => reader.wrong(&given, own_code, "take it out here or in [provider]"),
+            (_, true) => reader.wrong(&given, "this AGB code stands here twice", "keep one of the two"),
+            _ => codes.push(code),
+        }
+    }
+    for mut row in reader.sections(&mut section, "member") {
+        let name = required(reader, &mut row, "name", "write the member's name", Reader::filled);
+        let remedy = "write the eight digits of the member's AGB code";
+        let agb = required(reader, &mut row, "agb", remedy, |r, s, k| r.parsed::<AgbCode>(s, k, remedy));
+        reader.finish(row);
+        let (Some(name), Some((given, code))) = (name, agb) else { continue };
+        if own.contains(&code) {
+            reader.wrong(&given, own_code, "take it out here or in [provider]");
+        } else if codes.contains(&code) {
+            reader.wrong(&given, "this is the AGB code of the coalition itself", "keep one of the two");
+        } else if let Some(other) = members.get(&code) {
+            reader.wrong(&given, format!("the member {other} has this AGB code too"), "correct one of the two");
+        } else {
+            members.insert(code, name);
+        }
+    }
+    reader.finish(section);
+    (codes, members)
+}
+
+/// Reads the rows `[[key]]`, each kept with its head for faults between rows.
+fn rows<'a, T>(
+    reader: &mut Reader<'a>,
+    root: &mut Section<'a>,
+    key: &'static str,
+    read: fn(&mut Reader<'a>, &mut Section<'a>) -> Option<T>,
+) -> Vec<(Section<'a>, T)> {
+    let mut rows = Vec::new();
+    for mut section in reader.sections(root, key) {
+        let row = read(reader, &mut section);
+        let head = section.head();
+        reader.finish(section);
+        rows.extend(row.map(|row| (head, row)));
+    }
+    rows
+}
+
+fn plain<T>(rows: Vec<(Section<'_>, T)>) -> Vec<T> {
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn agreement<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Agreement> {
+    let domain = domain(reader, row, &[Domain::Bg, Domain::Do, Domain::Bw]);
+    let validity = validity(reader, row);
+    let remedy = "write the name of the member that the agreement belongs to";
+    let combinant = required(reader, row, "combinant", remedy, Reader::filled);
+    Some(Agreement { domain: domain?, validity: validity?, combinant: combinant? })
+}
+
+fn product<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<ProductRow> {
+    let code = reader.parsed::<ProductCode>(row, "code", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Code(c.0));
+    let prefix = reader.parsed::<ProductCode>(row, "prefix", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Prefix(c.0));
+    let remedy = "write the two digits of the product category";
+    let category = reader.parsed::<Categorie>(row, "category", remedy).map(|(_, c)| ProductMatch::Categorie(c.0));
+    let given = [code, prefix, category].into_iter().flatten().collect::<Vec<_>>();
+    if given.len() != 1 {
+        reader.section_wrong(row, "one of code, prefix and category is needed", "write exactly one of the three");
+    }
+    let domain = domain(reader, row, Domain::ALL);
+    let tariff = reader.filled(row, "tariff");
+    Some(ProductRow { product: given.into_iter().next()?, domain: domain?, tariff })
+}
+
+fn tariff<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffRow> {
+    let key = tariff_key(reader, row);
+    let validity = validity(reader, row);
+    let remedy = "write euros with a point, between quotes, such as rate = \"428.43\"";
+    let rate = required(reader, row, "rate", remedy, |r, s, k| r.parsed::<Eur>(s, k, remedy));
+    let (given, rate) = rate?;
+    if rate < Eur::ZERO {
+        reader.wrong(&given, "a rate is not negative", remedy);
+    }
+    Some(TariffRow { key: key?, validity: validity?, rate })
+}
+
+/// `code`, or `party` with `product`.
+fn tariff_key<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffKey> {
+    let (coalition, other) = (row.has("code"), row.has("party") || row.has("product"));
+    let code = reader.filled(row, "code");
+    let party_remedy = "write \"gemeente:0855\", \"hoofdaannemer:12345678\" or \"kikmaat\"";
+    let party = reader.parsed::<Party>(row, "party", party_remedy).map(|(_, party)| party);
+    let product = reader.parsed::<ProductCode>(row, "product", PRODUCT_REMEDY).map(|(_, code)| code.0);
+    match (coalition, other) {
+        (true, false) => Some(TariffKey::Coalition(code?)),
+        (false, true) => {
+            if !row.took("party") {
+                reader.missing(row, "party", party_remedy);
+            }
+            if !row.took("product") {
+                reader.missing(row, "product", PRODUCT_REMEDY);
+            }
+            let product = product?;
+            Some(match party? {
+                Party::Gemeente(code) => TariffKey::Gemeente(code, product),
+                Party::Hoofdaannemer(code) => TariffKey::Hoofdaannemer(code, product),
+                Party::Kikmaat => TariffKey::Kikmaat(product),
+            })
+        }
+        _ => {
+            let remedy = "write code (a tariff of the coalition), or party with product (of anyone else)";
+            reader.section_wrong(row, "it is not clear whose tariff this is", remedy);
+            None
+        }
+    }
+}
+
+fn indexation<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Indexation> {
+    let year =
+        required(reader, row, "year", "write the year whose rates are raised, such as year = 2024", |r, s, k| {
+            r.number(s, k, (2023, 2100))
+        });
+    let domain = domain(reader, row, Domain::ALL);
+    let remedy = "write a percentage with a point, between quotes, such as percent = \"4.75\"";
+    let percent = required(reader, row, "percent", remedy, |r, s, k| r.parsed::<Percent>(s, k, remedy));
+    Some(Indexation { year: i16::try_from(year?).ok()?, domain: domain?, percent: percent?.1.0 })
+}
+
+fn contract<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Contract> {
+    let remedy = "write the four digits of the gemeente (CBS), such as gemeente = \"0855\"";
+    let gemeente = required(reader, row, "gemeente", remedy, |r, s, k| r.parsed::<GemeenteCode>(s, k, remedy));
+    let domain = domain(reader, row, Domain::ALL);
+    let validity = validity(reader, row);
+    Some(Contract { gemeente: gemeente?.1, domain: domain?, validity: validity? })
+}
+
+fn domain<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, allowed: &[Domain]) -> Option<Domain> {
+    let names: Vec<&str> = allowed.iter().map(|domain| domain.as_str()).collect();
+    let remedy = format!("write one of {}", names.join(", "));
+    let (given, domain) = required(reader, row, "domain", &remedy, |r, s, k| r.parsed::<Domain>(s, k, &remedy))?;
+    if !allowed.contains(&domain) {
+        reader.wrong(&given, "this domain has no such row", &remedy);
+        return None;
+    }
+    Some(domain)
+}
+
+/// `from` and `to`, both inclusive.
+fn validity<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Validity> {
+    let from = required(reader, row, "from", "write the first day, such as from = 2023-01-01", Reader::date);
+    let written = row.has("to");
+    let to = reader.date(row, "to");
+    let (_, from) = from?;
+    if let Some((given, to)) = &to
+        && *to < from
+    {
+        reader.wrong(given, format!("the last day lies before the first, {from}"), "swap them or correct one");
+        return None;
+    }
+    let to = to.map(|(_, day)| day);
+    (to.is_some() || !written).then_some(Validity { from, to })
+}
+
+/// Each key stands in one row only.
+fn once<T, K: Ord>(reader: &mut Reader<'_>, rows: &[(Section<'_>, T)], key: fn(&T) -> K, name: &str) {
+    let mut seen = BTreeSet::new();
+    for (section, row) in rows {
+        if !seen.insert(key(row)) {
+            reader.section_wrong(section, format!("a row above has the same {name}"), "keep one of the two");
+        }
+    }
+}
+
+/// On a day one rate of a key holds, not two.
+fn no_overlap(reader: &mut Reader<'_>, rows: &[(Section<'_>, TariffRow)]) {
+    for (index, (section, row)) in rows.iter().enumerate() {
+        for (other, before) in rows.iter().take(index) {
+            if before.key == row.key && overlap(before.validity, row.validity) {
+                let problem = format!("this tariff overlaps the one of line {}", other.line());
+                reader.section_wrong(section, problem, "let the first end the day before the second begins");
+            }
+        }
+    }
+}
+
+fn overlap(a: Validity, b: Validity) -> bool {
+    a.to.is_none_or(|to| b.from <= to) && b.to.is_none_or(|to| a.from <= to)
+}
+
+/// What is wrong with a product code.
+const PRODUCT_REMEDY: &str = "write a product code of 1 to 5 letters and digits, such as \"104A2\"";
+
+/// A product code or the begin of one.
+struct ProductCode(String);
+
+impl FromStr for ProductCode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let good = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        good.then(|| ProductCode(text.to_owned())).ok_or("this is no product code")
+    }
+}
+
+/// A product category.
+struct Categorie(String);
+
+impl FromStr for Categorie {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let good = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+        good.then(|| Categorie(text.to_owned())).ok_or("a product category is two digits")
+    }
+}
+
+/// Whose tariff.
+enum Party {
+    Gemeente(GemeenteCode),
+    Hoofdaannemer(AgbCode),
+    Kikmaat,
+}
+
+impl FromStr for Party {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("gemeente", code)) => code.parse().map(Party::Gemeente).map_err(shown),
+            Some(("hoofdaannemer", code)) => code.parse().map(Party::Hoofdaannemer).map_err(shown),
+            None if text == "kikmaat" => Ok(Party::Kikmaat),
+            _ => Err("this party is unknown".to_owned()),
+        }
+    }
+}
+
+fn shown(error: impl Display) -> String {
+    error.to_string()
+}
+
+/// A percentage as text, from -100 to 100, with at most four decimals.
+struct Percent(Decimal);
+
+impl FromStr for Percent {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let good = digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.ends_with(|c: char| c.is_ascii_digit())
+            && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let value = Decimal::from_str_exact(text).ok().filter(|_| good);
+        let bounded = value.filter(|v| v.abs() <= Decimal::ONE_HUNDRED && v.scale() <= 4);
+        bounded.map(Percent).ok_or("this is no percentage from -100 to 100 with at most four decimals")
+    }
+}

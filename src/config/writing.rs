@@ -1,0 +1,105 @@
+//! Forms of the texts of `[provider]`, and the canonical form of a whole config.
+
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+use toml::de::{DeTable, DeValue};
+
+/// Declares a text that has passed a check and is kept in one form.
+macro_rules! forms {
+    ($($(#[$meta:meta])* $name:ident, $error:literal, $read:expr;)*) => {$(
+        $(#[$meta])*
+        pub struct $name(String);
+
+        impl FromStr for $name {
+            type Err = &'static str;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let read: fn(&str) -> Option<String> = $read;
+                read(text.trim()).map($name).ok_or($error)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.0
+            }
+        }
+    )*};
+}
+
+forms! {
+    /// `5051AA`; kept without a space.
+    Postcode, "a postcode is four digits and two capitals", |text| {
+        let (digits, letters) = text.split_at_checked(4)?;
+        let letters = letters.trim_start();
+        let good = all(digits, 4, |b| b.is_ascii_digit()) && !digits.starts_with('0') && all(letters, 2, |b| b.is_ascii_uppercase());
+        good.then(|| format!("{digits}{letters}"))
+    };
+    /// A telephone number of 10 to 15 digits.
+    Phone, "a telephone number has 10 to 15 digits", |text| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let good = text.bytes().all(|b| b.is_ascii_digit() || b" -+()".contains(&b));
+        (good && (10..=15).contains(&digits)).then(|| text.to_owned())
+    };
+    /// An address with one @ and a domain.
+    Email, "this is no e-mail address", |text| {
+        let (name, domain) = text.split_once('@')?;
+        let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
+        let good = !name.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@');
+        good.then(|| text.to_owned())
+    };
+    /// An IBAN whose check digits are right; kept without spaces.
+    Iban, "the check digits of this IBAN are wrong", |text| {
+        let iban: String = text.chars().filter(|c| *c != ' ').collect();
+        iban_holds(&iban).then_some(iban)
+    };
+    /// Eight digits.
+    Kvk, "a KvK number is eight digits", |text| all(text, 8, |b| b.is_ascii_digit()).then(|| text.to_owned());
+    /// `NL123456789B01`.
+    VatId, "a btw-identificatienummer has the form NL123456789B01", |text| {
+        let (digits, rest) = text.strip_prefix("NL")?.split_at_checked(9)?;
+        let branch = rest.strip_prefix('B')?;
+        let good = all(digits, 9, |b| b.is_ascii_digit()) && all(branch, 2, |b| b.is_ascii_digit());
+        good.then(|| text.to_owned())
+    };
+}
+
+fn all(text: &str, length: usize, good: fn(&u8) -> bool) -> bool {
+    text.len() == length && text.as_bytes().iter().all(good)
+}
+
+/// ISO 13616: country and check digits moved to the end, letters as 10 to 35, the whole modulo 97 is 1.
+fn iban_holds(iban: &str) -> bool {
+    let Some((head, account)) = iban.split_at_checked(4) else { return false };
+    let form = head.chars().take(2).all(|c| c.is_ascii_uppercase()) && head.chars().skip(2).all(|c| c.is_ascii_digit());
+    let length = if head.starts_with("NL") { iban.len() == 18 } else { (15..=34).contains(&iban.len()) };
+    let rest = account.chars().chain(head.chars()).try_fold(0u32, |rest, c| {
+        let value = c.to_digit(36).filter(|_| !c.is_ascii_lowercase())?;
+        Some((rest * if value < 10 { 10 } else { 100 } + value) % 97)
+    });
+    form && length && rest == Some(1)
+}
+
+/// The document as JSON with sorted keys: what was decided, without how it was written.
+pub fn canonical(table: &DeTable<'_>) -> String {
+    json_table(table).to_string()
+}
+
+fn json_table(table: &DeTable<'_>) -> Value {
+    let sorted: std::collections::BTreeMap<_, _> = table.iter().map(|(k, v)| (k.get_ref(), v.get_ref())).collect();
+    let pairs = sorted.into_iter().map(|(key, value)| (key.to_string(), json(value)));
+    Value::Object(pairs.collect::<Map<_, _>>())
+}
+
+fn json(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Integer(number) => Value::String(number.to_string()),
+        DeValue::Float(number) => Value::String(number.to_string()),
+        DeValue::Boolean(truth) => Value::Bool(*truth),
+        DeValue::Datetime(day) => Value::String(day.to_string()),
+        DeValue::Array(items) => Value::Array(items.iter().map(|item| json(item.get_ref())).collect()),
+        DeValue::Table(table) => json_table(table),
+    }
+}
