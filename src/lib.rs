@@ -1,11 +1,12 @@
 //! iwmod: which delivered care is billable to whom, to the day and the cent.
 
 pub mod archive;
-pub mod disk;
 pub mod clock;
 pub mod config;
+pub mod disk;
 pub mod domain;
 pub mod facts;
 pub mod intake;
 pub mod message;
+pub mod store;
 pub mod terms;

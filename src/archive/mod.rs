@@ -366,6 +366,26 @@ impl Reader {
     pub fn read(&self, place: Place) -> Result<Record, ArchiveError> {
         segment::read_at(&self.folder, place)
     }
+
+    /// The content of a file, or of what was stored in parts, to a writer. `place` is that of the file or first part.
+    pub fn copy_content(&self, place: Place, out: &mut dyn std::io::Write) -> Result<(), ArchiveError> {
+        let mut record = self.read(place)?;
+        loop {
+            let part = record.entry == Entry::Part;
+            if part || matches!(record.entry, Entry::File(_)) {
+                out.write_all(&record.content()?).at("write", Path::new("the output"))?;
+            }
+            if !part {
+                return Ok(());
+            }
+            record = self.read(segment::place_after(&self.folder, &record))?;
+        }
+    }
+
+    /// Reads and checks everything from the first record on; to be used while nobody appends, or to be begun anew.
+    pub fn walk(&self) -> Result<Walk, ArchiveError> {
+        Ok(Walk::over(&self.folder, segment::list(&self.folder)?, None))
+    }
 }
 
 struct Bookmark {

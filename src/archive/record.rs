@@ -35,14 +35,16 @@ pub enum Entry {
         /// Why.
         reden: String,
     },
-    /// A person let a refused file go: it was moved out of quarantine's list, its bytes are the content.
+    /// A person let a refused file go. Its bytes are in the parts directly before it, so that nothing is lost.
     QuarantineDropped {
         /// Sequence of the refusal.
         refused: u64,
         /// Why.
         reden: String,
+        /// As [`ContainerEntry::parts`].
+        parts: u32,
     },
-    /// A person had a refused file judged again, and it was accepted: the file follows or precedes in the log.
+    /// A refused file was judged again (asked for, or because it came again) and accepted; it left quarantine.
     QuarantineReleased {
         /// Sequence of the refusal.
         refused: u64,
@@ -186,6 +188,8 @@ pub struct Record {
     pub chain: Sha256,
     /// What it says.
     pub entry: Entry,
+    /// Bytes of the whole record.
+    pub length: u64,
     pub(super) stored: Stored,
 }
 
@@ -220,7 +224,7 @@ impl Record {
                     .map_err(|_| ContentError::Compression(self.sequence))?
             }
         };
-        let own_hash = matches!(self.entry, Entry::File(_) | Entry::Part | Entry::QuarantineDropped { .. });
+        let own_hash = matches!(self.entry, Entry::File(_) | Entry::Part);
         if own_hash && hash(&content) != self.sha256 {
             return Err(ContentError::Hash(self.sequence));
         }
@@ -244,8 +248,8 @@ pub(super) const MAGIC: [u8; 4] = *b"iwR1";
 /// What stands at a place of a segment.
 #[derive(Debug)]
 pub(super) enum Parsed {
-    /// A record and its length; `group` is the first sequence of the group that was written with it.
-    Record { record: Box<Record>, group: u64, length: u64 },
+    /// A record; `group` is the first sequence of the group that was written with it.
+    Record { record: Box<Record>, group: u64 },
     /// Nothing but zeros where a header would be, or the end of the file.
     Blank,
     /// Something that is no whole record.
@@ -314,9 +318,7 @@ pub(super) fn parse(bytes: &[u8], place: Place) -> Parsed {
         return Parsed::Bad("the checksum does not fit");
     }
     match read(fields, bytes, place) {
-        Some((record, group)) => {
-            Parsed::Record { record: Box::new(record), group, length: u64::try_from(bytes.len()).unwrap_or(u64::MAX) }
-        }
+        Some((record, group)) => Parsed::Record { record: Box::new(record), group },
         None => Parsed::Bad("the checksum fits but the record was written by a newer version; run that version"),
     }
 }
@@ -340,6 +342,7 @@ fn read(fields: Fields<'_>, bytes: &[u8], place: Place) -> Option<(Record, u64)>
         sha256: Sha256(fields.array(48)?),
         chain: Sha256(fields.array(80)?),
         entry: postcard::from_bytes(entry).ok()?,
+        length: u64::try_from(bytes.len()).ok()?,
         stored: Stored { bytes: content.to_vec(), compression, content_len: fields.u32(40)? },
     };
     Some((record, fields.u64(24)?))

@@ -118,6 +118,15 @@ pub(super) fn read_at(folder: &Path, place: Place) -> Result<Record, ArchiveErro
     }
 }
 
+/// Where the record after this one stands.
+pub(super) fn place_after(folder: &Path, record: &Record) -> Place {
+    let next = record.sequence.saturating_add(1);
+    if path(folder, next).exists() {
+        return Place { segment: next, offset: HEADER };
+    }
+    Place { segment: record.place.segment, offset: record.place.offset.saturating_add(record.length) }
+}
+
 /// Where a log ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -230,7 +239,7 @@ impl Walk {
             Found::Cut => (Parsed::Bad("the record is cut off or does not begin as one"), false),
         };
         match parsed {
-            Parsed::Record { record, length, .. } => {
+            Parsed::Record { record, .. } => {
                 if record.sequence != self.end.sequence {
                     return Err(self.damage("the record has another number than its place asks"));
                 }
@@ -239,7 +248,7 @@ impl Walk {
                 }
                 self.end.sequence = self.end.sequence.saturating_add(1);
                 self.end.chain = record.chain;
-                self.end.offset = self.end.offset.saturating_add(length);
+                self.end.offset = self.end.offset.saturating_add(record.length);
                 Ok(Some(*record))
             }
             Parsed::Blank => self.close_segment("zeros stand where a record should").map(|()| None),
