@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{AgbCode, Date, Finding};
+use crate::domain::{AgbCode, Date, Finding, Kind, Severity};
 use crate::facts::Fact;
+use crate::message::{self, Message};
+use crate::rules;
 
 /// What besides the bytes decides the verdict; logged with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,13 @@ pub struct Envelope {
     pub identification: Option<String>,
 }
 
+impl Default for Limits {
+    /// Those of contract.md.
+    fn default() -> Self {
+        Limits { message_bytes_max: 25_000_000, depth_max: 64, findings_max: 100 }
+    }
+}
+
 /// The verdict on one file.
 #[derive(Clone, Debug)]
 pub struct Verdict {
@@ -55,3 +64,61 @@ pub struct Verdict {
     /// Everything found; holds at least one error exactly when the file is refused.
     pub findings: Vec<Finding>,
 }
+
+/// Judges one file: a CSV by its extension, anything else as a message.
+pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
+    let file_name = name.rsplit(['/', '!']).next().unwrap_or(name);
+    let is_csv = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
+    match is_csv {
+        true => message::csv::read(file_name, bytes, &circumstances.limits),
+        false => judge_message(bytes, circumstances),
+    }
+}
+
+fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
+    let message::Reading { envelope, message, mut findings } = message::read(bytes, &circumstances.limits);
+    let Some(message) = message else { return Verdict { envelope, facts: None, findings } };
+    rules::check(&message, circumstances.limits.findings_max, &mut findings);
+    findings.extend(not_addressed_to_us(&message, &circumstances.addressed));
+    findings.extend(dated_in_the_future(&message, circumstances.today));
+    let fact = match findings.iter().any(|f| f.severity == Severity::Error) {
+        true => None,
+        false => message::bericht(&message),
+    };
+    if fact.is_none() && findings.is_empty() {
+        // Every value that does not convert is one that a rule refuses; should one slip through, nothing is guessed.
+        findings.push(Finding::error(
+            "INTERN",
+            "/Bericht",
+            "",
+            "Een waarde is hier niet te verwerken; meld dit bij de beheerder.",
+        ));
+    }
+    message::add_offsets(bytes, message.kind().as_str(), &mut findings);
+    Verdict { envelope, facts: fact.map(|b| vec![(0, Fact::Bericht(b))]), findings }
+}
+
+/// A 301 is for the aanbieder in Ontvanger, a copy of a 305 or 307 from the one in Afzender: that must be one of ours.
+fn not_addressed_to_us(message: &Message, addressed: &BTreeSet<AgbCode>) -> Option<Finding> {
+    let header = message.header();
+    let (element, code) = match message.kind() {
+        Kind::Wmo301 => ("Ontvanger", header.ontvanger),
+        _ => ("Afzender", header.afzender),
+    };
+    let is_ours = code.as_str().parse().is_ok_and(|agb: AgbCode| addressed.contains(&agb));
+    let text = "Dit bericht is niet voor of van een van onze AGB-codes: mogelijk een datalek. Verwerk het niet, meld het bij de \
+                functionaris gegevensbescherming en de afzender, of voeg de AGB-code toe aan de configuratie als hij van ons is.";
+    let path = format!("/Bericht/Header/{element}");
+    (!is_ours).then(|| Finding::error("NOT_ADDRESSED_TO_US", path, code.as_str(), text))
+}
+
+fn dated_in_the_future(message: &Message, today: Date) -> Option<Finding> {
+    let dagtekening = message.header().bericht_identificatie.dagtekening;
+    let text =
+        "Dagtekening ligt in de toekomst (TR135); de afzender moet het bericht met de juiste datum opnieuw sturen.";
+    let path = "/Bericht/Header/BerichtIdentificatie/Dagtekening";
+    (dagtekening > today).then(|| Finding::error("TR135", path, &dagtekening.to_string(), text).with_retourcode("8848"))
+}
+
+#[cfg(test)]
+mod tests;

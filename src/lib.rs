@@ -8,5 +8,6 @@ pub mod domain;
 pub mod facts;
 pub mod intake;
 pub mod message;
+pub mod rules;
 pub mod store;
 pub mod terms;

@@ -1,0 +1,193 @@
+//! The parts that messages share: header, names, addresses, product.
+//!
+//! Field names are those of the schema in snake case; what an element means stands in docs/glossary.md.
+
+use jiff::civil::Time;
+
+use super::code::Code;
+use super::record::record;
+use super::tables::v3_2::{basisschema, wmo301, wmo305, wmo307};
+use crate::domain::Date;
+
+/// A time of day, as Toewijzingstijd.
+pub type Tijd = Time;
+
+record! {
+    /// Header of a message that is no retour.
+    Header [wmo301::HEADER, wmo305::HEADER, wmo307::HEADER] {
+        /// `414`, `418`, `420`.
+        bericht_code: Code = "BerichtCode",
+        /// 3.
+        bericht_versie: u32 = "BerichtVersie",
+        /// 2.
+        bericht_subversie: u32 = "BerichtSubversie",
+        /// Gemeente or aanbieder, as the message has it.
+        afzender: Code = "Afzender",
+        /// The other party.
+        ontvanger: Code = "Ontvanger",
+        /// Its identity.
+        bericht_identificatie: BerichtIdentificatie = "BerichtIdentificatie",
+        /// Versions of the schemas it was made with.
+        xsd_versie: XsdVersie = "XsdVersie",
+    }
+}
+
+record! {
+    /// Identity of a message with its sender and kind (TR056).
+    BerichtIdentificatie [basisschema::CDT_BERICHT_IDENTIFICATIE] {
+        /// 1 to 12 characters.
+        identificatie: String = "Identificatie",
+        /// Day it was made.
+        dagtekening: Date = "Dagtekening",
+    }
+}
+
+record! {
+    /// Versions of the schemas (IV034).
+    XsdVersie [basisschema::CDT_XSD_VERSIE] {
+        /// Of the shared types.
+        basisschema_xsd_versie: String = "BasisschemaXsdVersie",
+        /// Of the message.
+        bericht_xsd_versie: String = "BerichtXsdVersie",
+    }
+}
+
+record! {
+    /// Date of birth; unknown parts are 01, an unknown year 1900 (IV009).
+    Geboortedatum [basisschema::CDT_GEBOORTEDATUM] {
+        /// The day.
+        datum: Date = "Datum",
+        /// Which parts are known (COD170).
+        datum_gebruik: Option<Code> = "DatumGebruik",
+    }
+}
+
+record! {
+    /// A surname.
+    Achternaam [basisschema::CDT_ACHTERNAAM] {
+        /// Without prefix.
+        achternaam: String = "Achternaam",
+        /// Such as `van der`.
+        voorvoegsel: Option<String> = "Voorvoegsel",
+    }
+}
+
+record! {
+    /// The short form of a name, in 305 and 307.
+    VerkorteNaam [basisschema::CDT_VERKORTE_NAAM] {
+        /// Surname.
+        geslachtsnaam: Achternaam = "Geslachtsnaam",
+        /// First names.
+        voornamen: Option<String> = "Voornamen",
+        /// Initials without dots.
+        voorletters: Option<String> = "Voorletters",
+    }
+}
+
+record! {
+    /// The full form of a name, in 301.
+    VolledigeNaam [basisschema::CDT_VOLLEDIGE_NAAM] {
+        /// Surname.
+        geslachtsnaam: Achternaam = "Geslachtsnaam",
+        /// Surname of the partner.
+        partnernaam: Option<Achternaam> = "Partnernaam",
+        /// First names.
+        voornamen: Option<String> = "Voornamen",
+        /// Initials without dots.
+        voorletters: Option<String> = "Voorletters",
+        /// Which surname the person uses (COD700 in the tables of the standard).
+        naam_gebruik: Code = "NaamGebruik",
+    }
+}
+
+record! {
+    /// How to speak with the client.
+    Communicatie [basisschema::CDT_COMMUNICATIE] {
+        /// Form.
+        vorm: Code = "Vorm",
+        /// Language, where an interpreter is needed.
+        taal: Option<String> = "Taal",
+    }
+}
+
+record! {
+    /// What is granted or delivered.
+    Product [basisschema::CDT_PRODUCT] {
+        /// Two digits.
+        categorie: Code = "Categorie",
+        /// At most five characters.
+        code: Option<String> = "Code",
+    }
+}
+
+record! {
+    /// How much of it.
+    Omvang [basisschema::CDT_OMVANG] {
+        /// Number of units; cents where the unit is euro's.
+        volume: u32 = "Volume",
+        /// Unit.
+        eenheid: Code = "Eenheid",
+        /// Per what.
+        frequentie: Code = "Frequentie",
+    }
+}
+
+record! {
+    /// An address.
+    Adres [basisschema::CDT_ADRES] {
+        /// House number.
+        huis: Option<Huis> = "Huis",
+        /// Postal code.
+        postcode: Option<String> = "Postcode",
+        /// Street.
+        straatnaam: Option<String> = "Straatnaam",
+        /// Town.
+        plaatsnaam: Option<String> = "Plaatsnaam",
+        /// Country, ISO 3166.
+        land_code: Option<Code> = "LandCode",
+    }
+}
+
+record! {
+    /// House number with its additions.
+    Huis [basisschema::CDT_HUIS] {
+        /// Number.
+        huisnummer: u32 = "Huisnummer",
+        /// Letter.
+        huisletter: Option<String> = "Huisletter",
+        /// Addition.
+        huisnummer_toevoeging: Option<String> = "HuisnummerToevoeging",
+        /// `AB`, `BY`, `TO` or another of its list.
+        aanduiding_woonadres: Option<Code> = "AanduidingWoonadres",
+    }
+}
+
+record! {
+    /// One or two telephone numbers.
+    Telefoonnummers [basisschema::CDT_TELEFOONNUMMERS] {
+        /// First.
+        telefoon01: Telefoon = "Telefoon01",
+        /// Second.
+        telefoon02: Option<Telefoon> = "Telefoon02",
+    }
+}
+
+record! {
+    /// A telephone number.
+    Telefoon [basisschema::CDT_TELEFOON] {
+        /// Digits.
+        telefoonnummer: Code = "Telefoonnummer",
+        /// Country prefix.
+        landnummer: String = "Landnummer",
+    }
+}
+
+record! {
+    /// A period of which either end may be open.
+    OpenPeriode [basisschema::CDT_OPEN_PERIODE] {
+        /// First day.
+        begindatum: Option<Date> = "Begindatum",
+        /// Last day.
+        einddatum: Option<Date> = "Einddatum",
+    }
+}

@@ -1,0 +1,153 @@
+//! What dispositions and billing need of a message, as a fact.
+//!
+//! Stands after `rules`: a message that broke none converts; where one does not, that is said and never guessed.
+
+use super::common::{Achternaam, Geboortedatum, Product, VerkorteNaam, VolledigeNaam};
+use super::wmo301::ToegewezenProduct;
+use super::{Body, Code, Header, Message, Wmo301, Wmo305, Wmo307, common, wmo305, wmo307};
+use crate::domain::{Identificatie, Kind, ToewijzingNummer};
+use crate::facts;
+
+/// The message as a fact; `None` when it holds a value that a rule refuses.
+pub(crate) fn bericht(message: &Message) -> Option<facts::Bericht> {
+    let (client, inhoud) = match &message.body {
+        Body::Wmo301(m) => toewijzingen(m)?,
+        Body::Wmo305(m) => starts(m)?,
+        Body::Wmo307(m) => stops(m)?,
+    };
+    Some(facts::Bericht { kop: kop(message)?, digest: message.digest(), client, inhoud })
+}
+
+fn kop(message: &Message) -> Option<facts::Kop> {
+    let header: &Header = message.header();
+    // A toewijzing goes from gemeente to aanbieder, start and stop the other way.
+    let (gemeente, aanbieder) = match message.kind() {
+        Kind::Wmo301 => (&header.afzender, &header.ontvanger),
+        _ => (&header.ontvanger, &header.afzender),
+    };
+    Some(facts::Kop {
+        kind: message.kind(),
+        release: message.release,
+        gemeente: gemeente.as_str().parse().ok()?,
+        aanbieder: aanbieder.as_str().parse().ok()?,
+        identificatie: Identificatie::new(header.bericht_identificatie.identificatie.as_str()),
+        dagtekening: header.bericht_identificatie.dagtekening,
+    })
+}
+
+fn toewijzingen(message: &Wmo301) -> Option<(facts::Client, facts::Inhoud)> {
+    let client = &message.client;
+    let products = client.toegewezen_producten.toegewezen_product.iter().map(toewijzing).collect::<Option<_>>()?;
+    let naam = volledige_naam(&client.naam);
+    Some((self::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Toewijzingen(products)))
+}
+
+fn starts(message: &Wmo305) -> Option<(facts::Client, facts::Inhoud)> {
+    let client = &message.client;
+    let products = client.start_producten.start_product.iter().map(start).collect::<Option<_>>()?;
+    let naam = verkorte_naam(&client.naam);
+    Some((self::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Starts(products)))
+}
+
+fn stops(message: &Wmo307) -> Option<(facts::Client, facts::Inhoud)> {
+    let client = &message.client;
+    let products = client.stop_producten.stop_product.iter().map(stop).collect::<Option<_>>()?;
+    let naam = verkorte_naam(&client.naam);
+    Some((self::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Stops(products)))
+}
+
+fn client(bsn: &Code, geboortedatum: &Geboortedatum, naam: String) -> Option<facts::Client> {
+    Some(facts::Client { bsn: bsn.as_str().parse().ok()?, geboortedatum: Some(geboortedatum.datum), naam })
+}
+
+fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {
+    Some(facts::ToegewezenProduct {
+        toewijzing_nummer: nummer(product.toewijzing_nummer)?,
+        referentie_aanbieder: product.referentie_aanbieder.clone(),
+        product: product.product.as_ref().map(self::product),
+        toewijzingsdatum: product.toewijzingsdatum,
+        toewijzingstijd: product.toewijzingstijd,
+        ingangsdatum: product.ingangsdatum,
+        einddatum: product.einddatum,
+        reden_wijziging: product.reden_wijziging.map(|c| c.to_string()),
+        omvang: product.omvang.as_ref().map(omvang).transpose().ok()?,
+        budget: product.budget,
+    })
+}
+
+fn start(product: &wmo305::StartProduct) -> Option<facts::StartProduct> {
+    Some(facts::StartProduct {
+        toewijzing_nummer: optional_nummer(product.toewijzing_nummer)?,
+        product: product.product.as_ref().map(self::product),
+        toewijzing_ingangsdatum: product.toewijzing_ingangsdatum,
+        begindatum: product.begindatum,
+        status: product.status_aanlevering.as_str().parse().ok()?,
+    })
+}
+
+fn stop(product: &wmo307::StopProduct) -> Option<facts::StopProduct> {
+    Some(facts::StopProduct {
+        toewijzing_nummer: optional_nummer(product.toewijzing_nummer)?,
+        product: product.product.as_ref().map(self::product),
+        toewijzing_ingangsdatum: product.toewijzing_ingangsdatum,
+        begindatum: product.begindatum,
+        reden_beeindiging: product.reden_beeindiging.to_string(),
+        einddatum: product.einddatum,
+        status: product.status_aanlevering.as_str().parse().ok()?,
+    })
+}
+
+fn nummer(number: u32) -> Option<ToewijzingNummer> {
+    ToewijzingNummer::new(u64::from(number)).ok()
+}
+
+/// The outer option: whether it converts; the inner: whether it was there.
+fn optional_nummer(number: Option<u32>) -> Option<Option<ToewijzingNummer>> {
+    number.map(nummer).map_or(Some(None), |converted| converted.map(Some))
+}
+
+fn product(product: &Product) -> facts::Product {
+    facts::Product { categorie: product.categorie.to_string(), code: product.code.clone() }
+}
+
+fn omvang(omvang: &common::Omvang) -> Result<facts::Omvang, crate::domain::UnknownCode> {
+    Ok(facts::Omvang {
+        volume: omvang.volume,
+        eenheid: omvang.eenheid.as_str().parse()?,
+        frequentie: omvang.frequentie.as_str().parse()?,
+    })
+}
+
+fn verkorte_naam(naam: &VerkorteNaam) -> String {
+    one_text([given(naam.voornamen.as_deref(), naam.voorletters.as_deref()), achternaam(&naam.geslachtsnaam)])
+}
+
+fn volledige_naam(naam: &VolledigeNaam) -> String {
+    let own = achternaam(&naam.geslachtsnaam);
+    let partner = naam.partnernaam.as_ref().map(achternaam);
+    let surname = match (partner, naam.naam_gebruik.as_str()) {
+        (Some(partner), "2") => partner,
+        (Some(partner), "3") => format!("{partner}-{own}"),
+        (Some(partner), "4") => format!("{own}-{partner}"),
+        _ => own,
+    };
+    one_text([given(naam.voornamen.as_deref(), naam.voorletters.as_deref()), surname])
+}
+
+/// First names, or the initials with dots.
+fn given(voornamen: Option<&str>, voorletters: Option<&str>) -> String {
+    match (voornamen, voorletters) {
+        (Some(names), _) => names.to_owned(),
+        (None, Some(letters)) => letters.chars().flat_map(|c| [c, '.']).collect(),
+        (None, None) => String::new(),
+    }
+}
+
+fn achternaam(naam: &Achternaam) -> String {
+    one_text([naam.voorvoegsel.clone().unwrap_or_default(), naam.achternaam.clone()])
+}
+
+/// Joined by single spaces, whatever white space stood in the parts.
+fn one_text<const N: usize>(parts: [String; N]) -> String {
+    parts.iter().flat_map(|p| p.split_whitespace()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,55 @@
+//! Which prefix stands for which namespace, element by element.
+
+use super::tables::{NO_SPACE, Space, XML_SPACE};
+
+/// Most declarations in force at once; a message has two or three.
+const DECLARATIONS_MAX: usize = 128;
+
+/// The declarations in force.
+#[derive(Default)]
+pub(crate) struct Scopes<'a> {
+    declared: Vec<Declared<'a>>,
+    opened: bool,
+}
+
+struct Declared<'a> {
+    prefix: &'a str,
+    space: Space,
+    uri: &'a str,
+    depth: u32,
+}
+
+impl<'a> Scopes<'a> {
+    /// Notes that an element was opened.
+    pub(crate) fn open(&mut self) {
+        self.opened = true;
+    }
+
+    /// Whether any element was opened yet.
+    pub(crate) fn was_opened(&self) -> bool {
+        self.opened
+    }
+
+    /// Adds a declaration of the element at `depth`; false when there are too many.
+    pub(crate) fn declare(&mut self, prefix: &'a str, space: Space, uri: &'a str, depth: u32) -> bool {
+        self.declared.push(Declared { prefix, space, uri, depth });
+        self.declared.len() <= DECLARATIONS_MAX
+    }
+
+    /// Forgets what was declared deeper than `depth`.
+    pub(crate) fn close(&mut self, depth: u32) {
+        while self.declared.last().is_some_and(|d| d.depth > depth) {
+            self.declared.pop();
+        }
+    }
+
+    /// The namespace of a prefix and its URI; no prefix without a default namespace is none at all.
+    pub(crate) fn resolve(&self, prefix: &str) -> Option<(Space, &'a str)> {
+        match self.declared.iter().rev().find(|d| d.prefix == prefix) {
+            Some(declared) => Some((declared.space, declared.uri)),
+            None if prefix.is_empty() => Some((NO_SPACE, "")),
+            None if prefix == "xml" => Some((XML_SPACE, "")),
+            None => None,
+        }
+    }
+}
