@@ -4,6 +4,7 @@ pub mod archive;
 pub mod clock;
 pub mod config;
 pub mod disk;
+pub mod disposition;
 pub mod domain;
 pub mod facts;
 pub mod intake;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{ProductMatch, ProductRow, Validity};
 use crate::domain::{Date, Domain, Eur, GemeenteCode, Unit, Vervoer};
@@ -66,7 +66,7 @@ pub struct DomainTerms {
 }
 
 /// In whose name a disposition stands, as a routing condition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HolderKind {
     /// Ours.

@@ -1,0 +1,356 @@
+//! Starts and stops of one toewijzing, read as a set: which of them live, which count, and the delivered periods.
+//!
+//! The rules are those of billing.md §2: TR019, TR063, TR071, TR074, TR326, TR382, TR413, TR414 and TR415. Arrival
+//! order means nothing; the order of business is Dagtekening, then Identificatie.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::{Counting, Delivery, Disposition, Judgement, Standing};
+use crate::domain::{Bsn, Date, DispositionId, Finding, StatusAanlevering};
+use crate::facts::{Inhoud, Product, StartProduct, StopProduct};
+
+/// A start or stop record with its place in the order of business.
+struct Record<'a, T> {
+    message: Counting<'a>,
+    index: usize,
+    item: &'a T,
+}
+
+// Derived would ask for `T: Clone`, which a reference does not need.
+impl<T> Clone for Record<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Record<'_, T> {}
+
+/// What a start and a stop have in common.
+trait Item {
+    const CLASS: &'static str;
+    fn status(&self) -> StatusAanlevering;
+    fn product(&self) -> Option<&Product>;
+}
+
+impl Item for StartProduct {
+    const CLASS: &'static str = "StartProducten/StartProduct";
+
+    fn status(&self) -> StatusAanlevering {
+        self.status
+    }
+
+    fn product(&self) -> Option<&Product> {
+        self.product.as_ref()
+    }
+}
+
+impl Item for StopProduct {
+    const CLASS: &'static str = "StopProducten/StopProduct";
+
+    fn status(&self) -> StatusAanlevering {
+        self.status
+    }
+
+    fn product(&self) -> Option<&Product> {
+        self.product.as_ref()
+    }
+}
+
+/// A rule of the standard with the code of its retour.
+type Rule = (&'static str, &'static str);
+
+impl<T: Item> Record<'_, T> {
+    fn bsn(&self) -> Bsn {
+        self.message.bericht.client.bsn
+    }
+
+    /// Order of business; inside one message deletions come first.
+    fn compare(&self, other: &Self) -> Ordering {
+        let first = |r: &Self| r.item.status() == StatusAanlevering::Eerste;
+        self.message.order().cmp(&other.message.order()).then_with(|| first(self).cmp(&first(other)))
+    }
+
+    fn judge(
+        &self,
+        id: &DispositionId,
+        standing: Standing,
+        (rule, code): Rule,
+        (element, value): (&str, &str),
+        text: impl Into<String>,
+    ) -> Judgement {
+        let path = format!("/Bericht/Client/{}[{}]/{element}", T::CLASS, self.index.saturating_add(1));
+        let finding = Finding::error(rule, path, value, text).with_retourcode(code);
+        Judgement { bron: self.message.bron, standing, finding, disposition: id.clone() }
+    }
+}
+
+/// Records per toewijzing.
+type PerToewijzing<'a, T> = BTreeMap<DispositionId, Vec<Record<'a, T>>>;
+
+/// Fills in the delivered periods of every toewijzing, and judges each start and stop.
+pub(super) fn deliver(toewijzingen: &mut [Disposition], berichten: &[Counting<'_>], judgements: &mut Vec<Judgement>) {
+    let (mut starts, mut stops) = collect(berichten);
+    for toewijzing in toewijzingen {
+        let starts = starts.remove(&toewijzing.id).unwrap_or_default();
+        let stops = stops.remove(&toewijzing.id).unwrap_or_default();
+        toewijzing.deliveries = deliveries(toewijzing, starts, stops, judgements);
+    }
+    judgements.extend(starts.iter().flat_map(|(id, records)| records.iter().map(|r| unknown_toewijzing(id, r))));
+    judgements.extend(stops.iter().flat_map(|(id, records)| records.iter().map(|r| unknown_toewijzing(id, r))));
+}
+
+fn collect<'a>(berichten: &[Counting<'a>]) -> (PerToewijzing<'a, StartProduct>, PerToewijzing<'a, StopProduct>) {
+    let (mut starts, mut stops) = (PerToewijzing::new(), PerToewijzing::new());
+    for message in berichten {
+        let id = |nummer| DispositionId::Toewijzing(message.bericht.kop.gemeente, nummer);
+        match &message.bericht.inhoud {
+            Inhoud::Starts(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let Some(nummer) = item.toewijzing_nummer else { continue };
+                    starts.entry(id(nummer)).or_default().push(Record { message: *message, index, item });
+                }
+            }
+            Inhoud::Stops(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let Some(nummer) = item.toewijzing_nummer else { continue };
+                    stops.entry(id(nummer)).or_default().push(Record { message: *message, index, item });
+                }
+            }
+            Inhoud::Toewijzingen(_) => {}
+        }
+    }
+    (starts, stops)
+}
+
+fn unknown_toewijzing<T: Item>(id: &DispositionId, record: &Record<'_, T>) -> Judgement {
+    let value = id.to_string();
+    let text = format!("Toewijzing {id} is nog niet bekend of telt niet; dit bericht wacht op de WMO301.");
+    record.judge(id, Standing::Waiting, ("TR019", "9019"), ("ToewijzingNummer", &value), text)
+}
+
+fn deliveries(
+    toewijzing: &Disposition,
+    starts: Vec<Record<'_, StartProduct>>,
+    stops: Vec<Record<'_, StopProduct>>,
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Delivery> {
+    let id = &toewijzing.id;
+    let starts = matching(toewijzing, starts, judgements);
+    let stops = matching(toewijzing, stops, judgements);
+    let live_stops = live(id, stops, |s| (s.begindatum, s.reden_beeindiging.clone(), s.einddatum), judgements);
+    let live_stops: Vec<_> = live_stops.into_values().filter_map(|life| life.standing).collect();
+    let live_starts = live_starts(id, starts, &live_stops, judgements);
+    let counted = counted_starts(id, &live_starts, &live_stops, judgements);
+    let mut deliveries = Vec::with_capacity(counted.len());
+    for start in &counted {
+        let stops = live_stops.iter().filter(|s| s.item.begindatum == start.item.begindatum).copied().collect();
+        deliveries.push(period(id, start.item.begindatum, stops, judgements));
+    }
+    judgements.extend(live_stops.iter().filter_map(|stop| stop_without_start(id, stop, &live_starts, &counted)));
+    deliveries.sort_by_key(|d| d.from);
+    deliveries
+}
+
+/// Records whose client and product are those of the toewijzing; another is a conflict and does not count.
+fn matching<'a, T: Item>(
+    toewijzing: &Disposition,
+    records: Vec<Record<'a, T>>,
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Record<'a, T>> {
+    let mut good = Vec::with_capacity(records.len());
+    for record in records {
+        let (element, text) = if record.bsn() != toewijzing.client.bsn {
+            ("Bsn", "De client van dit bericht is niet die van de toewijzing; het telt niet. Controleer het nummer.")
+        } else if record.item.product() != toewijzing.product() {
+            ("Product", "Het product is niet dat van de toewijzing; het telt niet. Neem het daarvan over.")
+        } else {
+            good.push(record);
+            continue;
+        };
+        let id = &toewijzing.id;
+        judgements.push(record.judge(id, Standing::Conflict, ("TR019", "9019"), (element, ""), text));
+    }
+    good
+}
+
+/// What became of one key.
+struct Life<'a, T> {
+    /// The delivery that stands: the first one since the last deletion.
+    standing: Option<Record<'a, T>>,
+    /// The delivery that the last deletion took away, and that deletion.
+    deleted: Option<(Record<'a, T>, Record<'a, T>)>,
+}
+
+/// Folds the records of each key in the order of business (TR063, TR074).
+fn live<'a, T: Item, K: Ord>(
+    id: &DispositionId,
+    mut records: Vec<Record<'a, T>>,
+    key: impl Fn(&T) -> K,
+    judgements: &mut Vec<Judgement>,
+) -> BTreeMap<K, Life<'a, T>> {
+    records.sort_by(Record::compare);
+    let mut lives: BTreeMap<K, Life<'a, T>> = BTreeMap::new();
+    for record in records {
+        let life = lives.entry(key(record.item)).or_insert(Life { standing: None, deleted: None });
+        match (record.item.status(), life.standing) {
+            (StatusAanlevering::Eerste, None) => life.standing = Some(record),
+            (StatusAanlevering::Eerste, Some(known)) => judgements.push(sent_twice(id, &record, &known)),
+            (StatusAanlevering::Verwijderen, Some(known)) => {
+                life.deleted = Some((known, record));
+                life.standing = None;
+            }
+            (StatusAanlevering::Verwijderen, None) => judgements.push(nothing_to_delete(id, &record)),
+        }
+    }
+    lives
+}
+
+fn sent_twice<T: Item>(id: &DispositionId, record: &Record<'_, T>, known: &Record<'_, T>) -> Judgement {
+    let text = format!(
+        "Deze aanlevering is al gedaan met {} van {}; deze tweede telt niet. Verwijder eerst de eerdere.",
+        known.message.name(),
+        known.message.bericht.kop.dagtekening
+    );
+    record.judge(id, Standing::Conflict, ("TR074", "9074"), ("StatusAanlevering", "1"), text)
+}
+
+fn nothing_to_delete<T: Item>(id: &DispositionId, record: &Record<'_, T>) -> Judgement {
+    let text = "Er is geen eerdere aanlevering met deze sleutel om te verwijderen; het bericht wacht daarop.";
+    record.judge(id, Standing::Waiting, ("TR063", "9063"), ("StatusAanlevering", "3"), text)
+}
+
+/// Starts that live, in the order of business. A deletion does not reach a start that a live stop refers to (TR071).
+fn live_starts<'a>(
+    id: &DispositionId,
+    starts: Vec<Record<'a, StartProduct>>,
+    live_stops: &[Record<'_, StopProduct>],
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Record<'a, StartProduct>> {
+    let mut alive = Vec::new();
+    for (begindatum, life) in live(id, starts, |s| s.begindatum, judgements) {
+        let stopped = live_stops.iter().any(|s| s.item.begindatum == begindatum);
+        match (life.standing, life.deleted) {
+            (Some(standing), _) => alive.push(standing),
+            (None, Some((start, deletion))) if stopped => {
+                let text = "Bij deze start hoort een stop; de start is niet verwijderd. Verwijder eerst de stop.";
+                let place = ("StatusAanlevering", "3");
+                judgements.push(deletion.judge(id, Standing::Conflict, ("TR071", "9071"), place, text));
+                alive.push(start);
+            }
+            (None, _) => {}
+        }
+    }
+    alive.sort_by(|a, b| a.compare(b).then_with(|| a.item.begindatum.cmp(&b.item.begindatum)));
+    alive
+}
+
+/// A start that comes while an earlier counted one has no live stop does not count (TR326).
+fn counted_starts<'a>(
+    id: &DispositionId,
+    live_starts: &[Record<'a, StartProduct>],
+    live_stops: &[Record<'_, StopProduct>],
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Record<'a, StartProduct>> {
+    let stopped =
+        |start: &Record<'_, StartProduct>| live_stops.iter().any(|stop| stop.item.begindatum == start.item.begindatum);
+    let mut counted: Vec<Record<'a, StartProduct>> = Vec::new();
+    for start in live_starts {
+        let Some(open) = counted.iter().find(|c| !stopped(c)) else {
+            counted.push(*start);
+            continue;
+        };
+        let begin = open.item.begindatum;
+        let text = format!("De start van {begin} loopt nog; deze start telt niet. Stuur eerst de stop daarvan.");
+        let value = start.item.begindatum.to_string();
+        judgements.push(start.judge(id, Standing::Conflict, ("TR326", "9326"), ("Begindatum", &value), text));
+    }
+    counted
+}
+
+/// The stops of one start that count so far.
+#[derive(Clone, Copy)]
+enum Stopped<'a> {
+    Not,
+    Paused { einddatum: Date },
+    Ended { paused: Option<Date>, by: &'a StopProduct },
+}
+
+/// The period of a counted start: at most one temporary stop and then one final stop count (TR413, TR414, TR415).
+fn period(
+    id: &DispositionId,
+    from: Date,
+    mut stops: Vec<Record<'_, StopProduct>>,
+    judgements: &mut Vec<Judgement>,
+) -> Delivery {
+    stops.sort_by(in_order_of_stops);
+    let mut stopped = Stopped::Not;
+    for stop in &stops {
+        let einddatum = stop.item.einddatum;
+        let (rule, text) = match (stopped, is_temporary(stop.item)) {
+            (Stopped::Not, true) => {
+                stopped = Stopped::Paused { einddatum };
+                continue;
+            }
+            (Stopped::Not, false) => {
+                stopped = Stopped::Ended { paused: None, by: stop.item };
+                continue;
+            }
+            (Stopped::Paused { einddatum: paused }, true) => {
+                (("TR413", "9413"), format!("Er is al een tijdelijke stop op {paused}; deze tweede telt niet."))
+            }
+            (Stopped::Paused { einddatum: paused }, false) if einddatum >= paused => {
+                stopped = Stopped::Ended { paused: Some(paused), by: stop.item };
+                continue;
+            }
+            (Stopped::Paused { einddatum: paused }, false) => {
+                (("TR414", "9414"), format!("De definitieve stop ligt voor de tijdelijke van {paused} en telt niet."))
+            }
+            (Stopped::Ended { by, .. }, _) => {
+                (("TR415", "9415"), format!("Er is al een definitieve stop op {}; deze telt niet.", by.einddatum))
+            }
+        };
+        judgements.push(stop.judge(id, Standing::Conflict, rule, ("Einddatum", &einddatum.to_string()), text));
+    }
+    match stopped {
+        Stopped::Not => Delivery { from, to: None, end_reason: None },
+        Stopped::Paused { einddatum } => Delivery { from, to: Some(einddatum), end_reason: Some(TEMPORARY.to_owned()) },
+        // The final stop after a temporary one only settles state and reason.
+        Stopped::Ended { paused, by } => {
+            Delivery { from, to: Some(paused.unwrap_or(by.einddatum)), end_reason: Some(by.reden_beeindiging.clone()) }
+        }
+    }
+}
+
+/// Order of business; equal in order (one message), reason 20 comes first, then the earlier Einddatum.
+fn in_order_of_stops(a: &Record<'_, StopProduct>, b: &Record<'_, StopProduct>) -> Ordering {
+    let rank = |s: &StopProduct| (!is_temporary(s), s.einddatum, s.reden_beeindiging.clone());
+    a.message.order().cmp(&b.message.order()).then_with(|| rank(a.item).cmp(&rank(b.item)))
+}
+
+/// A stop repeats the key of the start that it ends (TR382).
+fn stop_without_start(
+    id: &DispositionId,
+    stop: &Record<'_, StopProduct>,
+    live_starts: &[Record<'_, StartProduct>],
+    counted: &[Record<'_, StartProduct>],
+) -> Option<Judgement> {
+    let refers = |s: &Record<'_, StartProduct>| s.item.begindatum == stop.item.begindatum;
+    if counted.iter().any(refers) {
+        return None;
+    }
+    let begin = stop.item.begindatum;
+    let (standing, text) = if live_starts.iter().any(refers) {
+        (Standing::Conflict, format!("De start van {begin} telt niet, en deze stop daarom ook niet."))
+    } else {
+        (Standing::Waiting, format!("De start van {begin} is nog niet bekend; deze stop wacht op de WMO305."))
+    };
+    Some(stop.judge(id, standing, ("TR382", "9069"), ("Begindatum", &begin.to_string()), text))
+}
+
+fn is_temporary(stop: &StopProduct) -> bool {
+    stop.reden_beeindiging == TEMPORARY
+}
+
+/// RedenBeeindiging 20: the delivery is interrupted.
+pub(super) const TEMPORARY: &str = "20";

@@ -1,0 +1,314 @@
+//! Facts of a dossier → dispositions: versions, deliveries, state, succession, and what waits or conflicts.
+//!
+//! Stands between `facts` (what was said) and `billing` (who pays). Pure: a function of the *set* of facts, the
+//! terms and the decisions of the user; no order of arrival, no clock. The as-of date cuts days, never knowledge.
+
+mod delivery;
+mod links;
+mod rivals;
+mod rows;
+mod state;
+mod version;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+pub use state::State;
+
+use crate::domain::{
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Identificatie, Period, Sha256, Unit,
+    Vervoer,
+};
+use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Keuze, Omvang, Product};
+use crate::terms::{HolderKind, Terms};
+
+/// Everything that follows from the facts of one dossier, except money.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Derived {
+    /// Its dispositions, ordered by id.
+    pub dispositions: Vec<Disposition>,
+    /// Registered care on a disposition that is not known (yet).
+    pub loose: Vec<Registration>,
+    /// What waits, conflicts, or is worth knowing, per source.
+    pub judgements: Vec<Judgement>,
+}
+
+/// How a record stands beside all others; the worst of a file decides its outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// It counts; the finding only tells.
+    Notice,
+    /// It needs a message that has not come.
+    Waiting,
+    /// Beside the other messages it does not count; a person has to look.
+    Conflict,
+}
+
+/// A contextual finding. It may change when more facts arrive.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Judgement {
+    /// The record it is about.
+    pub bron: Bron,
+    /// How it stands.
+    pub standing: Standing,
+    /// Rule, place and remedy.
+    pub finding: Finding,
+    /// The disposition it is about.
+    pub disposition: DispositionId,
+}
+
+/// In whose name a disposition stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Own, member or coalition.
+    pub kind: HolderKind,
+    /// The addressed code; an opdracht has none.
+    pub agb: Option<AgbCode>,
+}
+
+/// A delivered period as the messages give it; not yet cut to the validity or the as-of date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// First day.
+    pub from: Date,
+    /// Last day; `None`: no stop is known.
+    pub to: Option<Date>,
+    /// RedenBeeindiging that settles it: the final one where a temporary and a final stop are known.
+    pub end_reason: Option<String>,
+}
+
+/// A registered delivery that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// Where it was registered.
+    pub bron: Bron,
+    /// On which disposition.
+    pub disposition: DispositionId,
+    /// The client of the row.
+    pub bsn: Bsn,
+    /// On which day.
+    pub datum: Date,
+    /// How much; more than zero.
+    pub aantal: Decimal,
+    /// Of what.
+    pub eenheid: Unit,
+    /// A return trip that day.
+    pub vervoer: Option<Vervoer>,
+    /// Product, on a toewijzing without product code.
+    pub product: Option<String>,
+}
+
+/// What only a toewijzing, or only an opdracht, has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A ToegewezenProduct of a 301.
+    Toewijzing {
+        /// Product as allocated.
+        product: Option<Product>,
+        /// How much may be delivered.
+        omvang: Option<Omvang>,
+        /// Budget in cents.
+        budget: Option<u32>,
+        /// The end known at the transition that a later 301 moved (notice EXTENDED_AFTER_TRANSITION).
+        extended_past: Option<Date>,
+    },
+    /// A subcontracting order.
+    Opdracht {
+        /// Category within its domain.
+        categorie: String,
+        /// Transport arranged.
+        vervoer: Option<Vervoer>,
+        /// The member it formally belongs to.
+        combinant: String,
+        /// The disposition that it names as the one before it.
+        vorige: Option<DispositionId>,
+    },
+}
+
+/// Another disposition that continues this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Successor {
+    /// Which one.
+    pub id: DispositionId,
+    /// Its first day.
+    pub begins: Date,
+}
+
+/// The right to deliver one product to one client, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disposition {
+    /// Its identity.
+    pub id: DispositionId,
+    /// To whom.
+    pub client: Client,
+    /// In which gemeente.
+    pub gemeente: GemeenteCode,
+    /// In whose name.
+    pub holder: Holder,
+    /// What kind of care; `None`: the product matches nothing in the terms.
+    pub domain: Option<Domain>,
+    /// The coalition's tariff code, where one follows from product or category.
+    pub tariff: Option<String>,
+    /// What only its form has.
+    pub form: Form,
+    /// First day of validity.
+    pub from: Date,
+    /// Last day of validity; open when absent.
+    pub to: Option<Date>,
+    /// Removed with RedenWijziging 13, or withdrawn by the user: nothing of it counts.
+    pub withdrawn: bool,
+    /// The user said that it was not continued.
+    pub not_continued: bool,
+    /// No start counts, but care is registered on this own-held toewijzing (OP364).
+    pub start_missing: bool,
+    /// Delivered periods, in order.
+    pub deliveries: Vec<Delivery>,
+    /// Registered care that counts as registered, whether or not on a delivered day; in order of date.
+    pub registrations: Vec<Registration>,
+    /// Who continues it.
+    pub successor: Option<Successor>,
+    /// Whom it continues.
+    pub predecessor: Option<DispositionId>,
+}
+
+impl Disposition {
+    /// How much may be delivered.
+    pub fn omvang(&self) -> Option<Omvang> {
+        match &self.form {
+            Form::Toewijzing { omvang, .. } => *omvang,
+            Form::Opdracht { .. } => None,
+        }
+    }
+
+    /// Unit of the Omvang.
+    pub fn eenheid(&self) -> Option<Eenheid> {
+        self.omvang().map(|o| o.eenheid)
+    }
+
+    /// Product as allocated.
+    pub fn product(&self) -> Option<&Product> {
+        match &self.form {
+            Form::Toewijzing { product, .. } => product.as_ref(),
+            Form::Opdracht { .. } => None,
+        }
+    }
+
+    /// Delivered days up to and including `until`, as separate runs in order (billing.md §2).
+    pub fn delivered(&self, until: Date) -> Vec<Period> {
+        if self.withdrawn {
+            return Vec::new();
+        }
+        let mut runs: Vec<Period> = if self.start_missing {
+            self.registrations.iter().filter(|r| r.datum <= until).map(|r| Period::day(r.datum)).collect()
+        } else {
+            let end = self.to.map_or(until, |to| to.min(until));
+            let run = |d: &Delivery| Period::new(d.from, d.to.map_or(end, |to| to.min(until)));
+            self.deliveries.iter().filter_map(run).collect()
+        };
+        runs.sort_unstable();
+        join(runs)
+    }
+
+    /// Einddatum of the stop that handed the disposition over, when no later start counts.
+    pub fn transferred(&self, terms: &Terms) -> Option<Date> {
+        let last = self.deliveries.last()?;
+        let hands_over = last.end_reason.as_deref() == Some(terms.profile.transfer_reason.as_str());
+        last.to.filter(|_| hands_over)
+    }
+}
+
+/// Derives a dossier. The same set of facts gives the same result, whatever its order.
+pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derived {
+    let mut derived = Derived::default();
+    let keep = Keep::of(besluiten);
+    let berichten = rivals::counting_messages(dossier, &keep, &mut derived.judgements);
+    let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
+    delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
+    dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
+    dispositions.sort_by(|a, b| a.id.cmp(&b.id));
+    rows::register(dossier, &keep, &mut dispositions, &mut derived);
+    decide(&mut dispositions, besluiten);
+    links::link(&mut dispositions, terms);
+    derived.dispositions = dispositions;
+    derived.judgements.sort();
+    derived.judgements.dedup();
+    derived
+}
+
+/// Applies what the user decided. Only decisions that stand are handed in.
+fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
+    for besluit in besluiten {
+        for disposition in dispositions.iter_mut() {
+            match &besluit.keuze {
+                Keuze::NotContinued(id) => disposition.not_continued |= disposition.id == *id,
+                Keuze::Withdraw(nummer) => {
+                    disposition.withdrawn |= disposition.id == DispositionId::Opdracht(nummer.clone());
+                }
+                Keuze::Keep(..) => {}
+            }
+        }
+    }
+}
+
+/// Joins runs that touch or overlap; `runs` are sorted.
+fn join(runs: Vec<Period>) -> Vec<Period> {
+    let mut joined: Vec<Period> = Vec::with_capacity(runs.len());
+    for run in runs {
+        let touches = |known: &Period| known.last().tomorrow().map_or(true, |next| run.first() <= next);
+        let longer = joined
+            .last()
+            .filter(|known| touches(known))
+            .and_then(|known| Period::new(known.first(), known.last().max(run.last())));
+        match (longer, joined.last_mut()) {
+            (Some(longer), Some(known)) => *known = longer,
+            _ => joined.push(run),
+        }
+    }
+    joined
+}
+
+/// A message that counts, with what its place in the order of business needs (billing.md §2).
+#[derive(Clone, Copy)]
+struct Counting<'a> {
+    bron: Bron,
+    bericht: &'a Bericht,
+}
+
+impl<'a> Counting<'a> {
+    /// Dagtekening, then Identificatie. Sender and content only break ties that the standard does not know.
+    fn order(&self) -> (Date, &'a Identificatie, AgbCode, Sha256) {
+        let kop = &self.bericht.kop;
+        (kop.dagtekening, &kop.identificatie, kop.aanbieder, self.bericht.digest)
+    }
+
+    /// How a person names the message: `WMO307 B0003`.
+    fn name(&self) -> String {
+        format!("{} {}", self.bericht.kop.kind, self.bericht.kop.identificatie.as_str())
+    }
+}
+
+/// Decisions of the user about contradicting records.
+struct Keep(Vec<(Sha256, Option<u32>)>);
+
+impl Keep {
+    fn of(besluiten: &[Besluit]) -> Keep {
+        let kept = besluiten.iter().filter_map(|b| match &b.keuze {
+            Keuze::Keep(sha256, regel) => Some((*sha256, *regel)),
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) => None,
+        });
+        Keep(kept.collect())
+    }
+
+    fn contains(&self, bron: &Bron) -> bool {
+        self.0.iter().any(|(sha256, regel)| bron.sha256 == *sha256 && regel.is_none_or(|r| r == bron.regel))
+    }
+}
+
+/// All messages of a dossier with their source.
+fn messages(dossier: &Dossier) -> impl Iterator<Item = Counting<'_>> {
+    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
+        Fact::Bericht(bericht) => Some(Counting { bron: entry.bron, bericht }),
+        Fact::Opdracht(_) | Fact::Levering(_) => None,
+    })
+}

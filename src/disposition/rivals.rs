@@ -1,0 +1,114 @@
+//! Records that claim the same place: which one counts (billing.md §2, "Two different messages with one identity").
+//!
+//! Equal content is the same record again. Of different content the earlier Dagtekening counts; if that is equal,
+//! none counts until a person decides.
+
+use std::collections::BTreeMap;
+
+use super::{Counting, Judgement, Keep, Standing, messages};
+use crate::domain::{Date, DispositionId, Finding, Sha256};
+use crate::facts::{Bron, Dossier, Inhoud, MessageIdentity};
+
+/// A record among those that claim one place.
+pub(super) struct Rival<T> {
+    pub bron: Bron,
+    /// Absent for rows, which have no Dagtekening.
+    pub dagtekening: Option<Date>,
+    pub content: T,
+}
+
+/// Outcome of a rivalry.
+pub(super) struct Settled {
+    /// Index of the record that counts.
+    pub winner: Option<usize>,
+    /// Indices of records that do not count because their content differs.
+    pub losers: Vec<usize>,
+}
+
+/// Settles one place.
+pub(super) fn settle<T: PartialEq>(rivals: &[Rival<T>], keep: &Keep) -> Settled {
+    let earliest = rivals.iter().map(|r| r.dagtekening).min();
+    let first: Vec<usize> =
+        rivals.iter().enumerate().filter(|(_, r)| Some(r.dagtekening) == earliest).map(|(i, _)| i).collect();
+    let same = |a: usize, b: usize| match (rivals.get(a), rivals.get(b)) {
+        (Some(a), Some(b)) => a.content == b.content,
+        _ => false,
+    };
+    // One content for all that are asked, else none: two contradicting decisions decide nothing either.
+    let agreed = |of: &[usize]| of.first().copied().filter(|first| of.iter().all(|i| same(*i, *first)));
+    let kept = || {
+        let kept = first.iter().copied().filter(|i| rivals.get(*i).is_some_and(|r| keep.contains(&r.bron)));
+        agreed(&kept.collect::<Vec<_>>())
+    };
+    let winner = agreed(&first).or_else(kept);
+    let losers = (0..rivals.len()).filter(|i| winner.is_none_or(|w| !same(*i, w))).collect();
+    Settled { winner, losers }
+}
+
+/// The messages that count by their identity (TR056), in the order of business.
+pub(super) fn counting_messages<'a>(
+    dossier: &'a Dossier,
+    keep: &Keep,
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Counting<'a>> {
+    let mut groups: BTreeMap<MessageIdentity, Vec<Counting<'a>>> = BTreeMap::new();
+    for message in messages(dossier) {
+        groups.entry(message.bericht.kop.identity()).or_default().push(message);
+    }
+    let mut counting = Vec::new();
+    for mut group in groups.into_values() {
+        group.sort_by_key(|m| m.bron);
+        let rivals: Vec<Rival<Sha256>> = group.iter().map(rival).collect();
+        let settled = settle(&rivals, keep);
+        let winner = settled.winner.and_then(|i| group.get(i)).copied();
+        counting.extend(winner);
+        for loser in settled.losers.iter().filter_map(|i| group.get(*i)) {
+            judgements.extend(refused_identity(loser, winner.as_ref()));
+        }
+    }
+    counting.sort_by(|a, b| a.order().cmp(&b.order()));
+    counting
+}
+
+fn rival(message: &Counting<'_>) -> Rival<Sha256> {
+    let bericht = message.bericht;
+    Rival { bron: message.bron, dagtekening: Some(bericht.kop.dagtekening), content: bericht.digest }
+}
+
+/// One judgement per disposition that the message is about, so that each of them shows it.
+fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Vec<Judgement> {
+    let kop = &loser.bericht.kop;
+    let text = match winner {
+        Some(winner) => format!(
+            "Deze Identificatie is al gebruikt voor een ander bericht ({} van {}); dit bericht telt niet. Vraag de \
+             afzender om een nieuwe Identificatie.",
+            winner.name(),
+            winner.bericht.kop.dagtekening
+        ),
+        None => "Twee verschillende berichten hebben dezelfde afzender, Identificatie en Dagtekening; geen van beide \
+                 telt. Kies er een met 'iwmod decide keep SHA256'."
+            .to_owned(),
+    };
+    let path = "/Bericht/Header/BerichtIdentificatie/Identificatie";
+    let finding = Finding::error("TR056", path, kop.identificatie.as_str(), text).with_retourcode("9056");
+    let judge = |disposition| Judgement {
+        bron: loser.bron,
+        standing: Standing::Conflict,
+        finding: finding.clone(),
+        disposition,
+    };
+    subjects(loser).into_iter().map(judge).collect()
+}
+
+/// The dispositions that a message is about.
+fn subjects(message: &Counting<'_>) -> Vec<DispositionId> {
+    let gemeente = message.bericht.kop.gemeente;
+    let mut numbers: Vec<_> = match &message.bericht.inhoud {
+        Inhoud::Toewijzingen(all) => all.iter().map(|t| t.toewijzing_nummer).collect(),
+        Inhoud::Starts(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
+        Inhoud::Stops(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
+    };
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().map(|n| DispositionId::Toewijzing(gemeente, n)).collect()
+}

@@ -1,0 +1,209 @@
+//! Which version of a toewijzing holds: the latest Toewijzingsdatum and Toewijzingstijd, nothing else (IV013).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Time;
+
+use super::rivals::{Rival, settle};
+use super::{Counting, Disposition, Form, Holder, Judgement, Keep, Standing};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Finding, Frequentie};
+use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
+use crate::terms::Terms;
+
+/// One version of a toewijzing as a counting 301 gives it.
+struct Version<'a> {
+    message: Counting<'a>,
+    index: usize,
+    product: &'a ToegewezenProduct,
+}
+
+/// What makes two versions with one stamp the same. ReferentieAanbieder stands only in the direct answer to a
+/// request and disappears again (IV097), so it does not.
+#[derive(PartialEq)]
+struct Content<'a> {
+    bsn: Bsn,
+    aanbieder: AgbCode,
+    product: Option<&'a Product>,
+    period: (Date, Option<Date>),
+    reden: Option<&'a str>,
+    omvang: Option<Omvang>,
+    budget: Option<u32>,
+}
+
+impl<'a> Version<'a> {
+    fn stamp(&self) -> (Date, Time) {
+        (self.product.toewijzingsdatum, self.product.toewijzingstijd)
+    }
+
+    fn bsn(&self) -> Bsn {
+        self.message.bericht.client.bsn
+    }
+
+    fn content(&self) -> Content<'a> {
+        Content {
+            bsn: self.bsn(),
+            aanbieder: self.message.bericht.kop.aanbieder,
+            product: self.product.product.as_ref(),
+            period: (self.product.ingangsdatum, self.product.einddatum),
+            reden: self.product.reden_wijziging.as_deref(),
+            omvang: self.product.omvang,
+            budget: self.product.budget,
+        }
+    }
+
+    fn path(&self, element: &str) -> String {
+        let number = self.index.saturating_add(1);
+        format!("/Bericht/Client/ToegewezenProducten/ToegewezenProduct[{number}]/{element}")
+    }
+
+    /// The number does not stand for one toewijzing any more (TR332).
+    fn refused(&self, id: &DispositionId, element: &str, text: &str) -> Judgement {
+        let value = self.product.toewijzing_nummer.to_string();
+        let finding = Finding::error("TR332", self.path(element), &value, text).with_retourcode("9332");
+        Judgement { bron: self.message.bron, standing: Standing::Conflict, finding, disposition: id.clone() }
+    }
+}
+
+/// The toewijzingen of a dossier, each by the version that holds; not yet delivered.
+pub(super) fn toewijzingen(
+    berichten: &[Counting<'_>],
+    keep: &Keep,
+    terms: &Terms,
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Disposition> {
+    let mut versions: BTreeMap<DispositionId, Vec<Version<'_>>> = BTreeMap::new();
+    for message in berichten {
+        let Inhoud::Toewijzingen(products) = &message.bericht.inhoud else { continue };
+        for (index, product) in products.iter().enumerate() {
+            let id = DispositionId::Toewijzing(message.bericht.kop.gemeente, product.toewijzing_nummer);
+            versions.entry(id).or_default().push(Version { message: *message, index, product });
+        }
+    }
+    versions.into_iter().filter_map(|(id, versions)| holding(id, versions, keep, terms, judgements)).collect()
+}
+
+fn holding(
+    id: DispositionId,
+    versions: Vec<Version<'_>>,
+    keep: &Keep,
+    terms: &Terms,
+    judgements: &mut Vec<Judgement>,
+) -> Option<Disposition> {
+    let mut by_stamp: BTreeMap<(Date, Time), Vec<Version<'_>>> = BTreeMap::new();
+    for version in versions {
+        by_stamp.entry(version.stamp()).or_default().push(version);
+    }
+    let counting = by_stamp.into_values().filter_map(|same| one_per_stamp(&id, same, keep, judgements)).collect();
+    let counting = of_one_client(&id, counting, judgements);
+    for pair in counting.windows(2) {
+        if let [before, after] = pair {
+            judgements.extend(changed_in_place(&id, before, after));
+        }
+    }
+    let current = counting.last()?;
+    Some(disposition(id, current, extended_past(&counting, terms), terms))
+}
+
+/// Two versions with one stamp but other content contradict each other.
+fn one_per_stamp<'a>(
+    id: &DispositionId,
+    same: Vec<Version<'a>>,
+    keep: &Keep,
+    judgements: &mut Vec<Judgement>,
+) -> Option<Version<'a>> {
+    let rival = |v: &Version<'a>| Rival {
+        bron: v.message.bron,
+        dagtekening: Some(v.message.bericht.kop.dagtekening),
+        content: v.content(),
+    };
+    let settled = settle(&same.iter().map(rival).collect::<Vec<_>>(), keep);
+    let text = "Er is een andere toewijzing met hetzelfde nummer en dezelfde Toewijzingsdatum en -tijd maar een andere \
+                inhoud; deze telt niet. Vraag de gemeente welke geldt, of kies met 'iwmod decide keep SHA256'.";
+    let losers = settled.losers.iter().filter_map(|i| same.get(*i));
+    judgements.extend(losers.map(|loser| loser.refused(id, "Toewijzingstijd", text)));
+    settled.winner.and_then(|w| same.into_iter().nth(w))
+}
+
+/// A number belongs to the client of its first version; one for another client does not count (TR332).
+fn of_one_client<'a>(
+    id: &DispositionId,
+    versions: Vec<Version<'a>>,
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Version<'a>> {
+    let Some(bsn) = versions.first().map(Version::bsn) else { return versions };
+    let (same, other): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.bsn() == bsn);
+    let text = "Dit ToewijzingNummer is al van een andere client; deze toewijzing telt niet. Vraag de gemeente om een \
+                nieuw nummer.";
+    judgements.extend(other.iter().map(|v| v.refused(id, "ToewijzingNummer", text)));
+    same
+}
+
+/// Product, Ingangsdatum, Eenheid and Frequentie never change in place, Volume only for a total (OP033x1, IV066).
+/// The version counts all the same, since its stamp alone decides; a person is told.
+fn changed_in_place(id: &DispositionId, before: &Version<'_>, after: &Version<'_>) -> Option<Judgement> {
+    let element = changed_element(before.product, after.product)?;
+    let text = format!(
+        "De gemeente wijzigt {element} ten opzichte van {} zonder nieuw ToewijzingNummer; dat mag niet (OP033x1). De \
+         nieuwe versie geldt wel. Meld het de gemeente.",
+        before.message.name()
+    );
+    let finding = Finding::notice("OP033x1", after.path(element), "", text);
+    Some(Judgement { bron: after.message.bron, standing: Standing::Notice, finding, disposition: id.clone() })
+}
+
+fn changed_element(old: &ToegewezenProduct, new: &ToegewezenProduct) -> Option<&'static str> {
+    if old.product != new.product {
+        return Some("Product");
+    }
+    if old.ingangsdatum != new.ingangsdatum {
+        return Some("Ingangsdatum");
+    }
+    let (old, new) = (old.omvang?, new.omvang?);
+    if old.eenheid != new.eenheid {
+        return Some("Omvang/Eenheid");
+    }
+    if old.frequentie != new.frequentie {
+        return Some("Omvang/Frequentie");
+    }
+    (old.volume != new.volume && new.frequentie != Frequentie::Totaal).then_some("Omvang/Volume")
+}
+
+/// The end known at the transition, when the holding version was made after it and moved that end (billing.md §3).
+fn extended_past(versions: &[Version<'_>], terms: &Terms) -> Option<Date> {
+    let transition = terms.profile.running_until;
+    let known = versions.iter().rfind(|v| v.product.toewijzingsdatum <= transition)?.product.einddatum?;
+    let current = versions.last()?.product;
+    let moved = current.toewijzingsdatum > transition && current.einddatum.is_none_or(|end| end > known);
+    moved.then_some(known)
+}
+
+fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<Date>, terms: &Terms) -> Disposition {
+    let (bericht, product) = (version.message.bericht, version.product);
+    let meaning = product.product.as_ref().and_then(|p| terms.product(Some(&p.categorie), p.code.as_deref()));
+    Disposition {
+        id,
+        client: bericht.client.clone(),
+        gemeente: bericht.kop.gemeente,
+        holder: Holder { kind: terms.holder_of(bericht.kop.aanbieder), agb: Some(bericht.kop.aanbieder) },
+        domain: meaning.as_ref().map(|m| m.domain),
+        tariff: meaning.and_then(|m| m.tariff),
+        form: Form::Toewijzing {
+            product: product.product.clone(),
+            omvang: product.omvang,
+            budget: product.budget,
+            extended_past,
+        },
+        from: product.ingangsdatum,
+        to: product.einddatum,
+        withdrawn: product.reden_wijziging.as_deref() == Some(REMOVED),
+        not_continued: false,
+        start_missing: false,
+        deliveries: Vec::new(),
+        registrations: Vec::new(),
+        successor: None,
+        predecessor: None,
+    }
+}
+
+/// RedenWijziging 13: the toewijzing is removed (CS335).
+const REMOVED: &str = "13";
