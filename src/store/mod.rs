@@ -223,8 +223,7 @@ fn load(db: &sled::Db, each: &mut impl FnMut(Row)) -> Result<Applied, StoreError
         let empty = db.iter().next().is_none();
         return if empty { Ok(Applied::default()) } else { Err(StoreError::Damaged("rows without counts")) };
     };
-    let applied: Applied =
-        postcard::from_bytes(&meta).map_err(|_| StoreError::Damaged("the counts cannot be read"))?;
+    let applied: Applied = postcard::from_bytes(&meta).map_err(|_| StoreError::Damaged("the counts cannot be read"))?;
     if applied.format != FORMAT {
         return Err(StoreError::Damaged("another version wrote it"));
     }
@@ -297,11 +296,7 @@ mod tests {
             place: Place { segment: 1, offset: sequence },
             received: 5,
             sha256: Sha256([7; 32]),
-            entry: Entry::File(FileEntry {
-                name: "x".repeat(size),
-                claim: None,
-                day: jiff::civil::date(2023, 3, 1),
-            }),
+            entry: Entry::File(FileEntry { name: "x".repeat(size), claim: None, day: jiff::civil::date(2023, 3, 1) }),
             facts: Vec::new(),
         }
     }
@@ -345,10 +340,9 @@ mod tests {
         let value = store.db.get(key(2, 1)).unwrap().unwrap();
         let mut other = value.to_vec();
         other[100] = b'y';
-        changed(
-            &|db| drop(db.insert(key(2, 1), other.as_slice()).unwrap()),
-            &|db| drop(db.insert(key(2, 1), &value).unwrap()),
-        );
+        changed(&|db| drop(db.insert(key(2, 1), other.as_slice()).unwrap()), &|db| {
+            drop(db.insert(key(2, 1), &value).unwrap())
+        });
         assert!(store.rows(|_| ()).is_ok());
     }
 
