@@ -1,6 +1,7 @@
 //! iwmod: which delivered care is billable to whom, to the day and the cent.
 
 pub mod archive;
+pub mod billing;
 pub mod clock;
 pub mod config;
 pub mod disk;

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Counting, Delivery, Disposition, Judgement, Standing};
+use super::{Counting, Delivery, Disposition, Ended, Judgement, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Finding, StatusAanlevering};
 use crate::facts::{Inhoud, Product, StartProduct, StopProduct};
 
@@ -313,11 +313,11 @@ fn period(
         judgements.push(stop.judge(id, Standing::Conflict, rule, ("Einddatum", &einddatum.to_string()), text));
     }
     match stopped {
-        Stopped::Not => Delivery { from, to: None, end_reason: None },
-        Stopped::Paused { einddatum } => Delivery { from, to: Some(einddatum), end_reason: Some(TEMPORARY.to_owned()) },
-        // The final stop after a temporary one only settles state and reason.
+        Stopped::Not => Delivery { from, paused: None, ended: None },
+        Stopped::Paused { einddatum } => Delivery { from, paused: Some(einddatum), ended: None },
         Stopped::Ended { paused, by } => {
-            Delivery { from, to: Some(paused.unwrap_or(by.einddatum)), end_reason: Some(by.reden_beeindiging.clone()) }
+            let ended = Ended { einddatum: by.einddatum, reden: Some(by.reden_beeindiging.clone()) };
+            Delivery { from, paused, ended: Some(ended) }
         }
     }
 }

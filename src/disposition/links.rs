@@ -4,12 +4,11 @@ use super::{Disposition, Form, Successor};
 use crate::domain::DispositionId;
 use crate::terms::{HolderKind, Terms};
 
-/// Links successors and predecessors: first by name, else the earliest non-own disposition of the same client and
-/// domain that begins after the stop that handed over.
+/// Links each disposition that was handed over with the one that continues it.
 pub(super) fn link(dispositions: &mut [Disposition], terms: &Terms) {
     let mut found = Vec::new();
     for before in dispositions.iter() {
-        let after = named(before, dispositions).or_else(|| next(before, dispositions, terms));
+        let after = successor(before, dispositions, terms);
         found.extend(after.map(|after| (before.id.clone(), after.id.clone(), after.from)));
     }
     for (before, after, begins) in found {
@@ -33,29 +32,21 @@ fn vorige(disposition: &Disposition) -> Option<&DispositionId> {
     }
 }
 
-/// The earliest disposition of the same client that names this one.
-fn named<'a>(before: &Disposition, all: &'a [Disposition]) -> Option<&'a Disposition> {
-    earliest(all, |after| {
-        vorige(after) == Some(&before.id)
-            && after.id != before.id
-            && after.client.bsn == before.client.bsn
-            && !after.withdrawn
-    })
-}
-
-/// The earliest that can follow a hand-over. What the user said was not continued has none.
-fn next<'a>(before: &Disposition, all: &'a [Disposition], terms: &Terms) -> Option<&'a Disposition> {
+/// The disposition of the same client that names the one handed over, else the earliest non-own one of the same
+/// client and domain that begins after the stop.
+fn successor<'a>(before: &Disposition, all: &'a [Disposition], terms: &Terms) -> Option<&'a Disposition> {
     let stopped = before.transferred(terms)?;
-    if before.not_continued || before.withdrawn || before.domain.is_none() {
+    if before.withdrawn {
         return None;
     }
-    earliest(all, |after| {
-        after.holder.kind != HolderKind::Own
-            && !after.withdrawn
-            && after.client.bsn == before.client.bsn
-            && after.domain == before.domain
-            && after.from > stopped
-    })
+    let same_client =
+        |after: &Disposition| after.id != before.id && after.client.bsn == before.client.bsn && !after.withdrawn;
+    let named = earliest(all, |after| same_client(after) && vorige(after) == Some(&before.id));
+    let next = |after: &Disposition| {
+        let same_domain = before.domain.is_some() && after.domain == before.domain;
+        same_client(after) && same_domain && after.holder.kind != HolderKind::Own && after.from > stopped
+    };
+    named.or_else(|| earliest(all, next))
 }
 
 fn earliest(all: &[Disposition], test: impl Fn(&Disposition) -> bool) -> Option<&Disposition> {

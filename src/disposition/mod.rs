@@ -9,11 +9,13 @@ mod rivals;
 mod rows;
 mod state;
 mod version;
+mod view;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use state::State;
+pub use view::{DeliveryView, DispositionView};
 
 use crate::domain::{
     AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Identificatie, Period, Sha256, Unit,
@@ -68,14 +70,36 @@ pub struct Holder {
 }
 
 /// A delivered period as the messages give it; not yet cut to the validity or the as-of date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// First day.
     pub from: Date,
-    /// Last day; `None`: no stop is known.
-    pub to: Option<Date>,
+    /// Last day before the interruption, when a temporary stop counts.
+    pub paused: Option<Date>,
+    /// How it finally ended, when that is known.
+    pub ended: Option<Ended>,
+}
+
+/// The end of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Einddatum.
+    pub einddatum: Date,
+    /// RedenBeeindiging; an opdracht ends without one.
+    pub reden: Option<String>,
+}
+
+impl Delivery {
+    /// Last day; `None`: no stop is known. A final stop after a temporary one does not move it.
+    pub fn to(&self) -> Option<Date> {
+        self.paused.or(self.ended.as_ref().map(|e| e.einddatum))
+    }
+
     /// RedenBeeindiging that settles it: the final one where a temporary and a final stop are known.
-    pub end_reason: Option<String>,
+    pub fn end_reason(&self) -> Option<&str> {
+        let temporary = self.paused.map(|_| delivery::TEMPORARY);
+        self.ended.as_ref().map_or(temporary, |ended| ended.reden.as_deref())
+    }
 }
 
 /// A registered delivery that counts.
@@ -203,18 +227,18 @@ impl Disposition {
             self.registrations.iter().filter(|r| r.datum <= until).map(|r| Period::day(r.datum)).collect()
         } else {
             let end = self.to.map_or(until, |to| to.min(until));
-            let run = |d: &Delivery| Period::new(d.from, d.to.map_or(end, |to| to.min(until)));
+            let run = |d: &Delivery| Period::new(d.from, d.to().map_or(end, |to| to.min(until)));
             self.deliveries.iter().filter_map(run).collect()
         };
         runs.sort_unstable();
         join(runs)
     }
 
-    /// Einddatum of the stop that handed the disposition over, when no later start counts.
+    /// Einddatum of the final stop that handed the disposition over, when no later start counts.
     pub fn transferred(&self, terms: &Terms) -> Option<Date> {
-        let last = self.deliveries.last()?;
-        let hands_over = last.end_reason.as_deref() == Some(terms.profile.transfer_reason.as_str());
-        last.to.filter(|_| hands_over)
+        let ended = self.deliveries.last()?.ended.as_ref()?;
+        let hands_over = ended.reden.as_deref() == Some(terms.profile.transfer_reason.as_str());
+        hands_over.then_some(ended.einddatum)
     }
 }
 

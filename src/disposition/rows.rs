@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rivals::{Rival, settle};
-use super::{Delivery, Derived, Disposition, Form, Holder, Judgement, Keep, Registration, Standing};
+use super::{Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Registration, Standing};
 use crate::domain::{Date, DispositionId, Finding, Unit};
 use crate::facts::{Bron, Dossier, Fact, Levering, Opdracht};
 use crate::terms::{HolderKind, Terms};
@@ -34,6 +34,7 @@ pub(super) fn opdrachten(
 }
 
 fn opdracht(id: DispositionId, row: &Opdracht, terms: &Terms) -> Disposition {
+    let ended = row.einddatum.map(|einddatum| Ended { einddatum, reden: None });
     Disposition {
         id,
         client: row.client.clone(),
@@ -52,7 +53,7 @@ fn opdracht(id: DispositionId, row: &Opdracht, terms: &Terms) -> Disposition {
         withdrawn: false,
         not_continued: false,
         start_missing: false,
-        deliveries: vec![Delivery { from: row.ingangsdatum, to: row.einddatum, end_reason: None }],
+        deliveries: vec![Delivery { from: row.ingangsdatum, paused: None, ended }],
         registrations: Vec::new(),
         successor: None,
         predecessor: None,

@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::delivery::TEMPORARY;
-use super::{Delivery, Disposition, Form};
+use super::{Disposition, Ended};
 use crate::domain::{Date, UnknownCode};
 use crate::terms::Terms;
 
@@ -80,24 +79,27 @@ impl FromStr for State {
 }
 
 impl Disposition {
-    /// The state at the end of `as_of`.
+    /// The state on `as_of`.
     pub fn state(&self, as_of: Date, terms: &Terms) -> State {
         if self.withdrawn {
             return State::Withdrawn;
         }
         let Some(current) = self.deliveries.iter().rfind(|d| d.from <= as_of) else { return State::Allocated };
-        let passed = self.to.is_some_and(|to| to < as_of);
-        match (&self.form, stopped(current, as_of)) {
-            // An opdracht ends by itself: no message is due for it.
-            (Form::Opdracht { .. }, _) if passed => State::Ended,
-            (Form::Opdracht { .. }, _) => State::InCare,
-            (Form::Toewijzing { .. }, None | Some(TEMPORARY)) if passed => State::Expired,
-            (Form::Toewijzing { .. }, None) => State::InCare,
-            (Form::Toewijzing { .. }, Some(TEMPORARY)) => State::Suspended,
-            (Form::Toewijzing { .. }, Some(reason)) if reason == terms.profile.transfer_reason => {
-                self.handed_over(as_of)
-            }
-            (Form::Toewijzing { .. }, Some(_)) => State::Ended,
+        // On its last day the client is still in care: a stop, like an own end date, has passed the day after.
+        let passed = |day: Date| day < as_of;
+        match &current.ended {
+            Some(ended) if passed(ended.einddatum) => self.ended(ended, as_of, terms),
+            None if self.to.is_some_and(passed) => State::Expired,
+            Some(_) | None if current.paused.is_some_and(passed) => State::Suspended,
+            Some(_) | None => State::InCare,
+        }
+    }
+
+    fn ended(&self, ended: &Ended, as_of: Date, terms: &Terms) -> State {
+        if ended.reden.as_deref() == Some(terms.profile.transfer_reason.as_str()) {
+            self.handed_over(as_of)
+        } else {
+            State::Ended
         }
     }
 
@@ -108,10 +110,4 @@ impl Disposition {
             _ => State::InTransfer,
         }
     }
-}
-
-/// The reason of the stop that has taken effect by the end of `as_of`.
-fn stopped(delivery: &Delivery, as_of: Date) -> Option<&str> {
-    let ended = delivery.to.is_some_and(|to| to <= as_of);
-    delivery.end_reason.as_deref().filter(|_| ended)
 }

@@ -18,14 +18,15 @@ struct Version<'a> {
 }
 
 /// What makes two versions with one stamp the same. ReferentieAanbieder stands only in the direct answer to a
-/// request and disappears again (IV097), so it does not.
+/// request (IV097) and RedenWijziging compares with the sending before (IV099), so a faithful resend may lack both;
+/// only whether the toewijzing is removed counts.
 #[derive(PartialEq)]
 struct Content<'a> {
     bsn: Bsn,
     aanbieder: AgbCode,
     product: Option<&'a Product>,
     period: (Date, Option<Date>),
-    reden: Option<&'a str>,
+    removed: bool,
     omvang: Option<Omvang>,
     budget: Option<u32>,
 }
@@ -45,7 +46,7 @@ impl<'a> Version<'a> {
             aanbieder: self.message.bericht.kop.aanbieder,
             product: self.product.product.as_ref(),
             period: (self.product.ingangsdatum, self.product.einddatum),
-            reden: self.product.reden_wijziging.as_deref(),
+            removed: is_removed(self.product),
             omvang: self.product.omvang,
             budget: self.product.budget,
         }
@@ -195,7 +196,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
         },
         from: product.ingangsdatum,
         to: product.einddatum,
-        withdrawn: product.reden_wijziging.as_deref() == Some(REMOVED),
+        withdrawn: is_removed(product),
         not_continued: false,
         start_missing: false,
         deliveries: Vec::new(),
@@ -203,6 +204,10 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
         successor: None,
         predecessor: None,
     }
+}
+
+fn is_removed(product: &ToegewezenProduct) -> bool {
+    product.reden_wijziging.as_deref() == Some(REMOVED)
 }
 
 /// RedenWijziging 13: the toewijzing is removed (CS335).

@@ -1,0 +1,127 @@
+//! How much a line is: quantities, rates and amounts (billing.md §4). Multiply first, divide last, round once.
+
+use rust_decimal::Decimal;
+
+use crate::disposition::Registration;
+use crate::domain::{Eenheid, Eur, Frequentie, Overflow, Unit, round_half_up};
+use crate::facts::Omvang;
+
+/// What was found for a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quantity {
+    /// Exact; shown with at most four decimals.
+    pub exact: Decimal,
+    /// Nothing was registered where it is needed.
+    pub missing: bool,
+}
+
+impl Quantity {
+    pub fn of(exact: Decimal) -> Quantity {
+        Quantity { exact, missing: false }
+    }
+}
+
+/// Unit of a line by the unit of the allocation.
+pub(super) fn unit(eenheid: Eenheid) -> Unit {
+    match eenheid {
+        Eenheid::Minuut => Unit::Minuut,
+        Eenheid::Uur => Unit::Uur,
+        Eenheid::Etmaal => Unit::Etmaal,
+        Eenheid::Dagdeel => Unit::Dagdeel,
+        Eenheid::StuksOutput | Eenheid::StuksInspanning => Unit::Stuk,
+        Eenheid::Euro => Unit::Euro,
+    }
+}
+
+/// Whole numbers for a declaration: the table of billing.md §4.
+pub(super) fn declared(
+    omvang: Omvang,
+    rows: &[&Registration],
+    delivered_days: u32,
+    volume: Decimal,
+) -> Result<Quantity, Overflow> {
+    let monthly = omvang.frequentie == Frequentie::Maand;
+    match omvang.eenheid {
+        Eenheid::Etmaal => Ok(Quantity::of(Decimal::from(delivered_days))),
+        Eenheid::StuksOutput if monthly => Ok(Quantity::of(volume)),
+        Eenheid::Euro => match registered(Eenheid::Euro, rows)? {
+            Some(euros) => Ok(Quantity::of(round_half_up(euros, 2))),
+            None if monthly => Ok(Quantity::of(volume)),
+            None => Ok(MISSING),
+        },
+        eenheid => Ok(registered(eenheid, rows)?.map_or(MISSING, whole)),
+    }
+}
+
+/// Whole numbers for a declaration on a toewijzing without Omvang: what was registered.
+pub(super) fn declared_without_omvang(eenheid: Eenheid, rows: &[&Registration]) -> Result<Quantity, Overflow> {
+    let sum = registered(eenheid, rows)?;
+    Ok(sum.map_or(MISSING, |s| if eenheid == Eenheid::Euro { Quantity::of(round_half_up(s, 2)) } else { whole(s) }))
+}
+
+/// Exact sums for an invoice to a hoofdaannemer or Kikmaat: no ceiling, no minimum, no rounding to whole numbers.
+pub(super) fn invoiced(
+    omvang: Omvang,
+    rows: &[&Registration],
+    (days, month_days): (u32, u32),
+    volume: Decimal,
+) -> Result<Quantity, Overflow> {
+    match (omvang.eenheid, omvang.frequentie) {
+        (Eenheid::Etmaal, _) => Ok(Quantity::of(Decimal::from(days))),
+        (Eenheid::StuksOutput, Frequentie::Maand) => {
+            let exact = volume.checked_mul(Decimal::from(days)).ok_or(Overflow)?;
+            Ok(Quantity::of(exact.checked_div(Decimal::from(month_days)).ok_or(Overflow)?))
+        }
+        (eenheid, _) => Ok(registered(eenheid, rows)?.map_or(MISSING, Quantity::of)),
+    }
+}
+
+/// Amount of a quantity of an allocation's unit. A rate for minutes is per hour (TR346).
+pub(super) fn amount(rate: Eur, eenheid: Eenheid, exact: Decimal) -> Result<Eur, Overflow> {
+    match eenheid {
+        Eenheid::Minuut => rate.part(exact, MINUTES_IN_HOUR),
+        _ => rate.times(exact),
+    }
+}
+
+/// The sum of what was registered in units that fit; `None`: nothing was.
+pub(super) fn registered(eenheid: Eenheid, rows: &[&Registration]) -> Result<Option<Decimal>, Overflow> {
+    let fits: Vec<&&Registration> = rows.iter().filter(|r| counts_for(r.eenheid, eenheid)).collect();
+    if fits.is_empty() {
+        return Ok(None);
+    }
+    let mut sum = Decimal::ZERO;
+    for row in fits {
+        let minutes = row.eenheid == Unit::Uur && is_time(eenheid);
+        let factor = if minutes { MINUTES_IN_HOUR } else { Decimal::ONE };
+        sum = row.aantal.checked_mul(factor).and_then(|n| sum.checked_add(n)).ok_or(Overflow)?;
+    }
+    // Hours are summed as minutes first, so that 50 minutes twice is not rounded twice (IV079).
+    let divisor = if eenheid == Eenheid::Uur { MINUTES_IN_HOUR } else { Decimal::ONE };
+    sum.checked_div(divisor).map(Some).ok_or(Overflow)
+}
+
+/// Whether a registered unit counts for an allocation's; only minutes and hours convert.
+pub(super) fn counts_for(registered: Unit, eenheid: Eenheid) -> bool {
+    match registered {
+        Unit::Minuut | Unit::Uur => is_time(eenheid),
+        Unit::Etmaal => eenheid == Eenheid::Etmaal,
+        Unit::Dagdeel => eenheid == Eenheid::Dagdeel,
+        Unit::Stuk => matches!(eenheid, Eenheid::StuksOutput | Eenheid::StuksInspanning),
+        Unit::Euro => eenheid == Eenheid::Euro,
+        Unit::Maand | Unit::Dag => false,
+    }
+}
+
+fn is_time(eenheid: Eenheid) -> bool {
+    matches!(eenheid, Eenheid::Uur | Eenheid::Minuut)
+}
+
+/// Rounded half up to a whole number, at least one (IV078, IV079).
+fn whole(sum: Decimal) -> Quantity {
+    Quantity::of(round_half_up(sum, 0).max(Decimal::ONE))
+}
+
+const MISSING: Quantity = Quantity { exact: Decimal::ZERO, missing: true };
+
+const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);

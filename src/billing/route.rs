@@ -1,0 +1,100 @@
+//! Who pays a delivered day: the checks and the routing table of billing.md §3, read from the profile.
+
+use std::borrow::Cow;
+
+use super::Party;
+use crate::disposition::{Disposition, Form};
+use crate::domain::{Date, Domain};
+use crate::terms::{HolderKind, Need, Payer, Rule, Terms};
+
+/// Where one delivered day goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Route<'t> {
+    /// To this party, by this row.
+    Billed { rule: &'t Rule, party: Party },
+    /// To nobody.
+    Unbillable(Reason),
+}
+
+/// Why nobody pays.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Reason {
+    pub rule: Cow<'static, str>,
+    pub why: String,
+}
+
+impl Reason {
+    pub fn new(rule: &'static str, why: impl Into<String>) -> Reason {
+        Reason { rule: Cow::Borrowed(rule), why: why.into() }
+    }
+}
+
+/// Routes a delivered day; the first check that fails names the reason.
+pub(super) fn route<'t>(disposition: &Disposition, day: Date, terms: &'t Terms) -> Route<'t> {
+    if day < disposition.from || disposition.to.is_some_and(|to| day > to) {
+        let to = disposition.to.map_or_else(|| "open".to_owned(), |to| to.to_string());
+        let why = format!("Geleverd buiten de geldigheid van de beschikking ({} tot en met {to}).", disposition.from);
+        return Route::Unbillable(Reason::new("OUTSIDE_ALLOCATION", why));
+    }
+    if day < terms.profile.from {
+        let why = format!("Geleverd voor {}, de eerste dag van het protocol.", terms.profile.from);
+        return Route::Unbillable(Reason::new("BEFORE_PROTOCOL", why));
+    }
+    let Some(domain) = disposition.domain else {
+        let why = "Het product komt niet voor in de producttabel; vul die aan met een [[product]] in de config.";
+        return Route::Unbillable(Reason::new("PRODUCT_UNMAPPED", why));
+    };
+    let Some(rule) = terms.profile.rules.iter().find(|r| matches(r, disposition, domain, day, terms)) else {
+        return Route::Unbillable(Reason::new(
+            "OUTSIDE_AREA",
+            "Geen regel van het protocol gaat over deze beschikking.",
+        ));
+    };
+    match rule.payer.and_then(|payer| party(payer, disposition, terms)) {
+        Some(party) => Route::Billed { rule, party },
+        None => Route::Unbillable(Reason { rule: Cow::Owned(rule.id.clone()), why: rule.why.clone() }),
+    }
+}
+
+fn matches(rule: &Rule, disposition: &Disposition, domain: Domain, day: Date, terms: &Terms) -> bool {
+    let running = disposition.from <= terms.profile.running_until;
+    (rule.domains.is_empty() || rule.domains.contains(&domain))
+        && (rule.holders.is_empty() || rule.holders.contains(&disposition.holder.kind))
+        && rule.running.is_none_or(|wanted| wanted == running)
+        && rule.area.as_ref().is_none_or(|area| area.contains(&disposition.gemeente))
+        && match rule.needs {
+            None => true,
+            Some(Need::Agreement) => terms.agreement(domain, day).is_some(),
+            Some(Need::Contract) => terms.contract(disposition.gemeente, domain, day),
+        }
+}
+
+fn party(payer: Payer, disposition: &Disposition, terms: &Terms) -> Option<Party> {
+    let profile = &terms.profile;
+    match payer {
+        Payer::Gemeente => Some(Party::gemeente(disposition.gemeente, profile)),
+        Payer::Coalitie => Some(Party::named(super::PartyKind::Coalitie, &profile.coalitie)),
+        Payer::Kikmaat => Some(Party::named(super::PartyKind::Kikmaat, &profile.kikmaat)),
+        Payer::Hoofdaannemer => {
+            let agb = disposition.holder.agb?;
+            let name = terms.members.get(&agb).cloned().unwrap_or_else(|| format!("Hoofdaannemer {agb}"));
+            Some(Party::hoofdaannemer(agb, name))
+        }
+    }
+}
+
+/// The sentence on a billed line: the rule, and the facts of this disposition that it used.
+pub(super) fn why(rule: &Rule, disposition: &Disposition, terms: &Terms) -> String {
+    let holder = match (&disposition.form, disposition.holder.kind) {
+        (Form::Opdracht { .. }, _) => "een opdracht van de coalitie".to_owned(),
+        (Form::Toewijzing { .. }, HolderKind::Own) => "op eigen naam".to_owned(),
+        (Form::Toewijzing { .. }, HolderKind::Member | HolderKind::Coalition) => {
+            let name =
+                disposition.holder.agb.and_then(|agb| terms.members.get(&agb)).map_or("de coalitie", String::as_str);
+            format!("op naam van {name}")
+        }
+    };
+    let to = disposition.to.map_or_else(|| "zonder einddatum".to_owned(), |to| format!("einddatum {to}"));
+    let gemeente = terms.profile.gemeente_name(disposition.gemeente);
+    format!("{} ({gemeente}, {holder}, ingangsdatum {}, {to})", rule.why, disposition.from)
+}

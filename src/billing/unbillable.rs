@@ -1,0 +1,145 @@
+//! What was delivered but nobody pays: runs of days with the reason and, as far as a tariff tells, the value.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Unbillable;
+use super::amount;
+use super::ceiling::volume_of_one;
+use super::month::{Routed, runs, trip_days};
+use super::route::{Reason, Route};
+use crate::disposition::{Disposition, Registration};
+use crate::domain::{Bsn, Date, DispositionId, Eenheid, Eur, Frequentie, Month, Overflow, Period, Unit};
+use crate::terms::{HolderKind, TariffKey, Terms};
+
+/// Delivered days of a disposition that go to nobody.
+pub(super) fn delivered(routed: &Routed<'_, '_>, terms: &Terms) -> Result<Vec<Unbillable>, Overflow> {
+    let days = routed.days.iter().filter_map(|(day, route)| match route {
+        Route::Unbillable(reason) => Some((*day, reason.clone())),
+        Route::Billed { .. } => None,
+    });
+    let runs = runs(days);
+    runs.into_iter().map(|(run, reason)| of_run(routed.disposition, run, reason, terms)).collect()
+}
+
+/// Registered dates of a disposition that are no delivered days: in the gap of a hand-over, or without disposition.
+pub(super) fn registered(
+    disposition: &Disposition,
+    window: Period,
+    terms: &Terms,
+) -> Result<Vec<Unbillable>, Overflow> {
+    if disposition.withdrawn {
+        return Ok(Vec::new());
+    }
+    let delivered = disposition.delivered(window.last());
+    let stray = disposition
+        .registrations
+        .iter()
+        .map(|r| r.datum)
+        .filter(|day| window.contains(*day) && !delivered.iter().any(|run| run.contains(*day)));
+    let mut days: Vec<(Date, Reason)> = stray.map(|day| (day, stray_reason(disposition, day, terms))).collect();
+    days.sort();
+    days.dedup();
+    runs(days).into_iter().map(|(run, reason)| of_run(disposition, run, reason, terms)).collect()
+}
+
+fn stray_reason(disposition: &Disposition, day: Date, terms: &Terms) -> Reason {
+    // A later start that already runs on that day settles the hand-over before it.
+    let current = disposition.deliveries.iter().rfind(|d| d.from <= day);
+    let handed_over = current
+        .and_then(|d| d.ended.as_ref())
+        .is_some_and(|e| e.reden.as_deref() == Some(terms.profile.transfer_reason.as_str()) && e.einddatum < day);
+    let continued = disposition.successor.as_ref().is_some_and(|s| s.begins <= day);
+    if handed_over && !continued {
+        Reason::new("TRANSFER_GAP", "Geleverd na de overdracht en voor de beschikking die de zorg voortzet.")
+    } else {
+        without_disposition()
+    }
+}
+
+fn without_disposition() -> Reason {
+    Reason::new("DELIVERY_WITHOUT_DISPOSITION", "Op deze dag is geen levering op deze beschikking bekend.")
+}
+
+/// Registered dates on dispositions that are not known.
+pub(super) fn loose(registrations: &[Registration], window: Period) -> Vec<Unbillable> {
+    let mut days: BTreeMap<(Bsn, DispositionId), Vec<(Date, ())>> = BTreeMap::new();
+    for row in registrations.iter().filter(|r| window.contains(r.datum)) {
+        days.entry((row.bsn, row.disposition.clone())).or_default().push((row.datum, ()));
+    }
+    let mut found = Vec::new();
+    for ((bsn, disposition), mut days) in days {
+        days.sort();
+        days.dedup();
+        let reason = without_disposition();
+        found.extend(runs(days).into_iter().map(|(run, ())| Unbillable {
+            disposition: disposition.clone(),
+            bsn,
+            domain: None,
+            from: run.first(),
+            to: run.last(),
+            days: run.days(),
+            value: None,
+            rule: reason.rule.to_string(),
+            why: "De beschikking van deze registratie is niet bekend.".to_owned(),
+        }));
+    }
+    found
+}
+
+fn of_run(disposition: &Disposition, run: Period, reason: Reason, terms: &Terms) -> Result<Unbillable, Overflow> {
+    Ok(Unbillable {
+        disposition: disposition.id.clone(),
+        bsn: disposition.client.bsn,
+        domain: disposition.domain,
+        from: run.first(),
+        to: run.last(),
+        days: run.days(),
+        value: value(disposition, run, terms)?,
+        rule: reason.rule.to_string(),
+        why: reason.why,
+    })
+}
+
+/// What a run would have brought at the rate of its first day: the coalition's for what stands in its name, else the
+/// gemeente's.
+fn value(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
+    if disposition.holder.kind == HolderKind::Own {
+        at_the_gemeente(disposition, run, terms)
+    } else {
+        at_the_coalition(disposition, run, terms)
+    }
+}
+
+fn at_the_coalition(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
+    let Some(code) = &disposition.tariff else { return Ok(None) };
+    let Some(rate) = terms.rate(&TariffKey::Coalition(code.clone()), run.first()) else { return Ok(None) };
+    let Some(tariff) = terms.profile.tariffs_of(code).next() else { return Ok(None) };
+    let days = Decimal::from(run.days());
+    let value = match tariff.unit {
+        Unit::Maand => rate.part(days, Decimal::from(Month::of(run.first()).days())),
+        Unit::Dag => rate.times(Decimal::from(trip_days(disposition).filter(|day| run.contains(*day)).count())),
+        _ => rate.times(days),
+    };
+    value.map(Some)
+}
+
+fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
+    let Some(omvang) = disposition.omvang() else { return Ok(None) };
+    let rows: Vec<&Registration> = disposition.registrations.iter().filter(|r| run.contains(r.datum)).collect();
+    let month_days = Month::of(run.first()).days();
+    let quantity = match (omvang.eenheid, omvang.frequentie) {
+        (Eenheid::Etmaal, _) => Some(Decimal::from(run.days())),
+        (Eenheid::StuksOutput, Frequentie::Maand) => {
+            let exact = volume_of_one(omvang).checked_mul(Decimal::from(run.days())).ok_or(Overflow)?;
+            exact.checked_div(Decimal::from(month_days))
+        }
+        (eenheid, _) => amount::registered(eenheid, &rows)?,
+    };
+    let rate = super::statement::gemeente_rate(disposition, omvang.eenheid, run.first(), terms);
+    match (rate, quantity) {
+        (Some(rate), Some(quantity)) => amount::amount(rate, omvang.eenheid, quantity).map(Some),
+        _ => Ok(None),
+    }
+}
