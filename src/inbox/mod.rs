@@ -1,0 +1,3 @@
+//! The inbox: a folder that others drop files into.
+
+pub mod unzip;

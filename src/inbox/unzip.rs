@@ -1,0 +1,234 @@
+//! Looks into a zip and reads its members, within bounds that its own headers cannot widen.
+//!
+//! A zip is first read through once, to know that all of it is whole and within bounds; only then is a member
+//! judged. So a zip is refused whole before anything of it counted. It writes nothing and unpacks nothing to disk.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::domain::Finding;
+
+/// Bounds of a zip (contract.md, Files).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZipLimits {
+    /// Most members, folders not counted.
+    pub members_max: usize,
+    /// Largest sum of what the members unpack to, and largest zip.
+    pub bytes_max: u64,
+}
+
+/// A member of a zip that was read through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Position, for [`Zip::open_member`].
+    pub index: usize,
+    /// Path inside the zip.
+    pub name: String,
+    /// Size as really unpacked.
+    pub bytes: u64,
+}
+
+impl Member {
+    /// Whether it is a zip by itself; those are not unpacked.
+    pub fn is_zip(&self) -> bool {
+        has_extension(&self.name, "zip")
+    }
+}
+
+/// An open zip.
+pub struct Zip {
+    archive: ZipArchive<BufReader<File>>,
+}
+
+impl Zip {
+    /// Reads a zip through; gives its members without folders, or the finding that refuses it whole.
+    pub fn open(mut file: File, limits: ZipLimits) -> Result<(Zip, Vec<Member>), Finding> {
+        check_announced(&mut file, limits)?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| refusal(&e))?;
+        if archive.has_duplicate_names() {
+            return Err(damaged("twee leden hebben dezelfde naam"));
+        }
+        let mut zip = Zip { archive };
+        let members = zip.read_through(limits)?;
+        Ok((zip, members))
+    }
+
+    /// The bytes of a member; read no more of it than its size.
+    pub fn open_member(&mut self, member: &Member) -> io::Result<impl Read> {
+        Ok(self.archive.by_index(member.index)?.take(member.bytes))
+    }
+
+    fn read_through(&mut self, limits: ZipLimits) -> Result<Vec<Member>, Finding> {
+        let mut members = Vec::new();
+        let mut left = limits.bytes_max;
+        for index in 0..self.archive.len() {
+            let mut entry = self.archive.by_index(index).map_err(|e| refusal(&e))?;
+            if entry.is_dir() {
+                continue;
+            }
+            let name = entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into(), String::from);
+            let mut bounded = (&mut entry).take(left.saturating_add(1));
+            let bytes = io::copy(&mut bounded, &mut io::sink()).map_err(|e| damaged(&e.to_string()))?;
+            left = left.checked_sub(bytes).ok_or_else(|| too_large(limits))?;
+            members.push(Member { index, name, bytes });
+            if members.len() > limits.members_max {
+                return Err(too_many(limits));
+            }
+        }
+        if members.is_empty() {
+            return Err(Finding::error("ZIP_EMPTY", "zip", "0", "De zip is leeg; er is niets om te verwerken."));
+        }
+        Ok(members)
+    }
+}
+
+/// Whether a name ends in an extension, in any case.
+pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
+}
+
+/// Reads the number of entries at the end of the file, before anything is set aside for them.
+fn check_announced(file: &mut File, limits: ZipLimits) -> Result<(), Finding> {
+    let unreadable = |e: io::Error| damaged(&e.to_string());
+    let size = file.metadata().map_err(unreadable)?.len();
+    if size > limits.bytes_max {
+        return Err(too_large(limits));
+    }
+    let begin = size.saturating_sub(END_BYTES_MAX);
+    let mut end = Vec::new();
+    file.seek(SeekFrom::Start(begin)).map_err(unreadable)?;
+    file.take(END_BYTES_MAX).read_to_end(&mut end).map_err(unreadable)?;
+    file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
+    let counts = end.windows(12).filter(|w| w.starts_with(b"PK\x05\x06")).filter_map(|w| w.last_chunk::<2>());
+    let most = counts.map(|count| usize::from(u16::from_le_bytes(*count))).max();
+    match most {
+        None => Err(damaged("het einde van de zip ontbreekt")),
+        // Folders are tolerated, but not without bound.
+        Some(most) if most > limits.members_max.saturating_mul(4) => Err(too_many(limits)),
+        Some(_) => Ok(()),
+    }
+}
+
+fn refusal(error: &ZipError) -> Finding {
+    match error {
+        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Finding::error(
+            "ZIP_ENCRYPTED",
+            "zip",
+            "",
+            "De zip is met een wachtwoord beveiligd; lever hem aan zonder wachtwoord.",
+        ),
+        other => damaged(&other.to_string()),
+    }
+}
+
+fn damaged(what: &str) -> Finding {
+    let text = format!("De zip is beschadigd of niet te lezen ({what}); maak hem opnieuw en lever hem nog eens aan.");
+    Finding::error("ZIP_DAMAGED", "zip", "", text)
+}
+
+fn too_large(limits: ZipLimits) -> Finding {
+    let max = limits.bytes_max;
+    let text = format!("De zip is uitgepakt groter dan {max} bytes (zip_bytes_max); verdeel hem over meer zips.");
+    Finding::error("LIMIT_ZIP_BYTES", "zip", "", text)
+}
+
+fn too_many(limits: ZipLimits) -> Finding {
+    let max = limits.members_max;
+    let text = format!("De zip heeft meer dan {max} bestanden (zip_members_max); verdeel hem over meer zips.");
+    Finding::error("LIMIT_ZIP_MEMBERS", "zip", "", text)
+}
+
+/// The end record with the longest comment.
+const END_BYTES_MAX: u64 = 22 + 65_535;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    const LIMITS: ZipLimits = ZipLimits { members_max: 3, bytes_max: 10_000 };
+
+    fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            if name.ends_with('/') {
+                writer.add_directory(*name, SimpleFileOptions::default()).unwrap();
+            } else {
+                writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+                writer.write_all(bytes).unwrap();
+            }
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn open(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        let (mut zip, members) = Zip::open(file, LIMITS).map_err(|finding| finding.rule)?;
+        let mut read = Vec::new();
+        for member in members {
+            let mut content = Vec::new();
+            zip.open_member(&member).unwrap().read_to_end(&mut content).unwrap();
+            read.push((member.name, content));
+        }
+        Ok(read)
+    }
+
+    #[test]
+    fn members_come_out_as_they_went_in_and_folders_are_tolerated() {
+        let read = open(&zip_of(&[("map/", b""), ("map/a.xml", b"<a/>"), ("b.csv", b"x;y\n")])).unwrap();
+        let expected = [("map/a.xml", b"<a/>".as_slice()), ("b.csv", b"x;y\n")];
+        assert_eq!(read, expected.map(|(n, b)| (n.to_owned(), b.to_vec())));
+    }
+
+    #[test]
+    fn bounds_hold_for_what_is_really_unpacked() {
+        let large = vec![b'a'; 10_001];
+        assert_eq!(open(&zip_of(&[("a.xml", &large)])), Err("LIMIT_ZIP_BYTES".to_owned()));
+        assert_eq!(
+            open(&zip_of(&[("a.xml", &large[..6000]), ("b.xml", &large[..6000])])),
+            Err("LIMIT_ZIP_BYTES".into())
+        );
+        let many = ["a", "b", "c", "d"].map(|name| (name, b"x".as_slice()));
+        assert_eq!(open(&zip_of(&many)), Err("LIMIT_ZIP_MEMBERS".to_owned()));
+        assert!(open(&zip_of(&many[..3])).is_ok());
+        // A header that lies about the size does not widen the bound.
+        let mut lying = zip_of(&[("a.xml", &large)]);
+        for signature in [b"PK\x01\x02", b"PK\x03\x04"] {
+            let at = lying.windows(4).position(|w| w == signature).unwrap();
+            let size = at + if signature == b"PK\x01\x02" { 24 } else { 22 };
+            lying[size..size + 4].copy_from_slice(&10u32.to_le_bytes());
+        }
+        assert!(open(&lying).is_err());
+    }
+
+    #[test]
+    fn damage_anywhere_in_the_data_refuses_the_whole() {
+        let whole = zip_of(&[("a.xml", b"<a>some content of a message</a>"), ("b.xml", b"<b/>")]);
+        assert_eq!(open(b"no zip at all"), Err("ZIP_DAMAGED".to_owned()));
+        assert_eq!(open(&whole[..whole.len() - 30]), Err("ZIP_DAMAGED".to_owned()));
+        let data = whole.windows(5).position(|w| w == b"a.xml").unwrap() + 8;
+        let mut flipped = whole.clone();
+        flipped[data] ^= 0x20;
+        assert_eq!(open(&flipped), Err("ZIP_DAMAGED".to_owned()));
+        assert_eq!(open(&zip_of(&[])), Err("ZIP_EMPTY".to_owned()));
+    }
+
+    #[test]
+    fn an_encrypted_member_refuses_the_whole() {
+        let mut locked = zip_of(&[("a.xml", b"<a/>"), ("b.xml", b"<b/>")]);
+        let signatures: Vec<usize> =
+            (0..locked.len() - 4).filter(|i| matches!(&locked[*i..*i + 4], b"PK\x01\x02" | b"PK\x03\x04")).collect();
+        for at in signatures {
+            let flags = at + if &locked[at..at + 4] == b"PK\x01\x02" { 8 } else { 6 };
+            locked[flags] |= 1;
+        }
+        assert_eq!(open(&locked), Err("ZIP_ENCRYPTED".to_owned()));
+    }
+}
