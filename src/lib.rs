@@ -7,6 +7,7 @@ pub mod config;
 pub mod disk;
 pub mod disposition;
 pub mod domain;
+pub mod engine;
 pub mod facts;
 pub mod inbox;
 pub mod intake;

@@ -45,7 +45,7 @@ pub struct Zip {
 
 impl Zip {
     /// Reads a zip through; gives its members without folders, or the finding that refuses it whole.
-    pub fn open(mut file: File, limits: ZipLimits) -> Result<(Zip, Vec<Member>), Finding> {
+    pub fn open(mut file: File, limits: ZipLimits) -> Result<(Zip, Vec<Member>), Box<Finding>> {
         check_announced(&mut file, limits)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| refusal(&e))?;
         if archive.has_duplicate_names() {
@@ -61,7 +61,7 @@ impl Zip {
         Ok(self.archive.by_index(member.index)?.take(member.bytes))
     }
 
-    fn read_through(&mut self, limits: ZipLimits) -> Result<Vec<Member>, Finding> {
+    fn read_through(&mut self, limits: ZipLimits) -> Result<Vec<Member>, Box<Finding>> {
         let mut members = Vec::new();
         let mut left = limits.bytes_max;
         for index in 0..self.archive.len() {
@@ -79,7 +79,8 @@ impl Zip {
             }
         }
         if members.is_empty() {
-            return Err(Finding::error("ZIP_EMPTY", "zip", "0", "De zip is leeg; er is niets om te verwerken."));
+            let text = "De zip is leeg; er is niets om te verwerken.";
+            return Err(Box::new(Finding::error("ZIP_EMPTY", "zip", "0", text)));
         }
         Ok(members)
     }
@@ -91,7 +92,7 @@ pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
 }
 
 /// Reads the number of entries at the end of the file, before anything is set aside for them.
-fn check_announced(file: &mut File, limits: ZipLimits) -> Result<(), Finding> {
+fn check_announced(file: &mut File, limits: ZipLimits) -> Result<(), Box<Finding>> {
     let unreadable = |e: io::Error| damaged(&e.to_string());
     let size = file.metadata().map_err(unreadable)?.len();
     if size > limits.bytes_max {
@@ -112,33 +113,31 @@ fn check_announced(file: &mut File, limits: ZipLimits) -> Result<(), Finding> {
     }
 }
 
-fn refusal(error: &ZipError) -> Finding {
+fn refusal(error: &ZipError) -> Box<Finding> {
     match error {
-        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Finding::error(
-            "ZIP_ENCRYPTED",
-            "zip",
-            "",
-            "De zip is met een wachtwoord beveiligd; lever hem aan zonder wachtwoord.",
-        ),
+        ZipError::InvalidPassword | ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+            let text = "De zip is met een wachtwoord beveiligd; lever hem aan zonder wachtwoord.";
+            Box::new(Finding::error("ZIP_ENCRYPTED", "zip", "", text))
+        }
         other => damaged(&other.to_string()),
     }
 }
 
-fn damaged(what: &str) -> Finding {
+fn damaged(what: &str) -> Box<Finding> {
     let text = format!("De zip is beschadigd of niet te lezen ({what}); maak hem opnieuw en lever hem nog eens aan.");
-    Finding::error("ZIP_DAMAGED", "zip", "", text)
+    Box::new(Finding::error("ZIP_DAMAGED", "zip", "", text))
 }
 
-fn too_large(limits: ZipLimits) -> Finding {
+fn too_large(limits: ZipLimits) -> Box<Finding> {
     let max = limits.bytes_max;
     let text = format!("De zip is uitgepakt groter dan {max} bytes (zip_bytes_max); verdeel hem over meer zips.");
-    Finding::error("LIMIT_ZIP_BYTES", "zip", "", text)
+    Box::new(Finding::error("LIMIT_ZIP_BYTES", "zip", "", text))
 }
 
-fn too_many(limits: ZipLimits) -> Finding {
+fn too_many(limits: ZipLimits) -> Box<Finding> {
     let max = limits.members_max;
     let text = format!("De zip heeft meer dan {max} bestanden (zip_members_max); verdeel hem over meer zips.");
-    Finding::error("LIMIT_ZIP_MEMBERS", "zip", "", text)
+    Box::new(Finding::error("LIMIT_ZIP_MEMBERS", "zip", "", text))
 }
 
 /// The end record with the longest comment.

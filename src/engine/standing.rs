@@ -1,0 +1,52 @@
+//! How accepted files stand beside all others, after a whole call: `waiting`, `conflict`, or just accepted.
+
+use std::collections::HashMap;
+
+use super::{Engine, Outcome, Taken};
+use crate::disposition::{Judgement, Standing, derive};
+use crate::domain::Sha256;
+use crate::facts::Dossier;
+
+impl Engine {
+    /// Derives the dossiers that the accepted files are in, and lets the worst record of each file decide.
+    pub(super) fn show_standing(&self, taken: &mut [Taken]) {
+        let mut reports: HashMap<Sha256, _> = taken
+            .iter_mut()
+            .flat_map(|taken| &mut taken.reports)
+            .filter(|report| report.outcome == Outcome::Accepted)
+            .filter_map(|report| report.sha256.map(|sha256| (sha256, report)))
+            .collect();
+        let dossiers = self.memory.index().dossiers_of(reports.keys());
+        for judgement in self.judgements(&dossiers) {
+            let Some(report) = reports.get_mut(&judgement.bron.sha256) else { continue };
+            let outcome = match judgement.standing {
+                Standing::Notice => Outcome::Accepted,
+                Standing::Waiting => Outcome::Waiting,
+                Standing::Conflict => Outcome::Conflict,
+            };
+            report.outcome = report.outcome.max(outcome);
+            report.findings.push(judgement.finding);
+        }
+    }
+
+    /// Judgements of all dossiers, derived on all cores.
+    fn judgements(&self, dossiers: &[&Dossier]) -> Vec<Judgement> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = dossiers.len().div_ceil(cores).max(DOSSIERS_MIN);
+        let (terms, knowledge) = (&self.setup.terms, self.memory.index().knowledge());
+        let besluiten = knowledge.besluiten();
+        let of_share = |share: &[&Dossier]| {
+            share.iter().flat_map(|dossier| derive(dossier, besluiten, terms).judgements).collect::<Vec<_>>()
+        };
+        if dossiers.len() <= share {
+            return of_share(dossiers);
+        }
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = dossiers.chunks(share).map(|part| scope.spawn(move || of_share(part))).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        })
+    }
+}
+
+/// Fewer dossiers than this are not worth a thread.
+const DOSSIERS_MIN: usize = 64;
