@@ -311,7 +311,18 @@ mod tests {
         assert_eq!(time("09:08:07.1200").ok(), Some(Value::Time(nine)));
         assert_eq!(time("24:00:00").ok(), Some(Value::Time(Time::midnight())));
         assert_eq!(time("24:00:00.0").ok(), Some(Value::Time(Time::midnight())));
-        for bad in ["", "9:08:07", "24:00:01", "23:60:00", "23:59:60", "23:59", "12:00:00.", "12:00:00:00"] {
+        for bad in [
+            "",
+            "9:08:07",
+            "24:00:01",
+            "23:60:00",
+            "23:59:60",
+            "23:59",
+            "12:00:00.",
+            "12:00:00:00",
+            "12:00:00Z",
+            "12:00:00-01:00",
+        ] {
             assert!(matches!(time(bad), Err(Wrong::Time)), "{bad}");
         }
         assert!(matches!(time("12:00:00.0000000001"), Err(Wrong::FineTime)));

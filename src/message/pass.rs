@@ -69,6 +69,7 @@ enum Item<'a> {
     Start(Tag<'a>),
     End,
     Text(&'a str),
+    CData(&'a str),
     Char(char),
     /// The end, or what makes the rest unreadable.
     Stop,
@@ -223,18 +224,15 @@ impl<'a> Pass<'a> {
                 Item::End => break,
                 Item::Text(text) if text.bytes().all(is_space) => {}
                 Item::Char(' ' | '\t' | '\n' | '\r') => {}
-                Item::Text(_) | Item::Char(_) if told => {}
-                Item::Text(text) => {
+                // CDATA is text also where it is blank or empty: libxml2 reads it so.
+                Item::Text(_) | Item::CData(_) | Item::Char(_) if told => {}
+                Item::Text(text) | Item::CData(text) => {
                     told = true;
-                    self.error_here(
-                        "XSD",
-                        text.trim(),
-                        "Hier mag geen tekst staan, alleen elementen; haal de tekst weg.",
-                    );
+                    self.error_here("XSD", text.trim(), NO_TEXT);
                 }
                 Item::Char(_) => {
                     told = true;
-                    self.error_here("XSD", "", "Hier mag geen tekst staan, alleen elementen; haal de tekst weg.");
+                    self.error_here("XSD", "", NO_TEXT);
                 }
                 Item::Stop => return,
             }
@@ -332,8 +330,8 @@ impl<'a> Pass<'a> {
         let mut is_good = true;
         loop {
             match self.next() {
-                Item::Text(text) if value.is_empty() => value = xml::line_ends(text),
-                Item::Text(text) => value.to_mut().push_str(&xml::line_ends(text)),
+                Item::Text(text) | Item::CData(text) if value.is_empty() => value = xml::line_ends(text),
+                Item::Text(text) | Item::CData(text) => value.to_mut().push_str(&xml::line_ends(text)),
                 Item::Char(c) => value.to_mut().push(c),
                 Item::Start(tag) => {
                     is_good = false;
@@ -409,7 +407,7 @@ impl<'a> Pass<'a> {
                         self.fatal("XML", OUTSIDE);
                         return Item::Stop;
                     }
-                    return Item::Text(raw);
+                    return Item::CData(raw);
                 }
                 Event::GeneralRef(reference) => return self.reference(&reference),
                 Event::Comment(_) => {}
@@ -494,7 +492,8 @@ impl<'a> Pass<'a> {
     }
 
     fn instruction(&mut self, target: &str) {
-        if !xml::is_ncname(target) || target.eq_ignore_ascii_case("xml") {
+        // A colon is against the namespaces recommendation, but libxml2 lets it pass and nothing reads it.
+        if !xml::is_ncname(&target.replace(':', "_")) || target.eq_ignore_ascii_case("xml") {
             self.fatal("XML", "De naam van een verwerkingsinstructie (<?…?>) is ongeldig; haal haar weg.");
         }
     }
@@ -610,12 +609,13 @@ impl<'a> Pass<'a> {
     }
 
     fn note_xsi_type(&mut self, value: &'a str) {
-        let (prefix, local) = xml::split(value.trim_matches([' ', '\t', '\n', '\r']));
+        let (prefix, local) = xml::split(value);
         let space = self.scopes.resolve(prefix).map_or(OTHER_SPACE, |(space, _)| space);
         self.xsi_type = Some((space, local));
     }
 }
 
+const NO_TEXT: &str = "Hier mag geen tekst staan, alleen elementen; haal de tekst weg.";
 const OUTSIDE: &str = "Buiten het hoofdelement staat tekst; haal die weg.";
 
 fn position(reader: &Reader<&[u8]>) -> usize {

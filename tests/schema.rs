@@ -1,0 +1,123 @@
+//! The schema check against libxml2: the same verdict on every sample and on generated mutants of it, by the official
+//! XSDs (where `../shared` is there) and by our own.
+//!
+//! Needs `xmllint` (package libxml2-utils). Where it is absent the test says so and passes, except with `CI=true`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+
+#[path = "schema/mutants.rs"]
+mod mutants;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use iwmod::intake::Limits;
+use iwmod::message::read;
+
+use mutants::Mutants;
+
+/// Mutants made of each sample.
+const PER_SAMPLE: usize = 160;
+
+#[test]
+fn the_verdict_is_that_of_libxml2() {
+    if Command::new("xmllint").arg("--version").output().is_err() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "xmllint is needed: apt-get install libxml2-utils");
+        println!("NOT CHECKED: xmllint is not installed (apt-get install libxml2-utils)");
+        return;
+    }
+    let mut total = 0;
+    for kind in ["wmo301", "wmo305", "wmo307"] {
+        let files = files_of(kind);
+        for schema in schemas(kind) {
+            compare(kind, &schema, &files);
+        }
+        total += files.len();
+    }
+    println!("{total} files, the same verdict each");
+    assert!(total >= 600, "only {total} files");
+}
+
+/// Named contents: samples, and mutants of each.
+fn files_of(kind: &str) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for (index, path) in samples(kind).iter().enumerate() {
+        let text = String::from_utf8(std::fs::read(path).unwrap()).unwrap();
+        let seed = u64::try_from(index).unwrap() + 1;
+        files.push((format!("{index}-sample"), text.clone().into_bytes()));
+        for (number, (name, mutant)) in Mutants::of(&text, seed).take(PER_SAMPLE).enumerate() {
+            files.push((format!("{index}-{number}-{name}"), mutant));
+        }
+    }
+    files
+}
+
+fn samples(kind: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut samples = vec![root.join("testdata/messages").join(format!("{kind}.xml"))];
+    let shared = root.join("../shared/iwmo/messages");
+    if !shared.is_dir() {
+        println!("without the samples of the standard: {} is not there", shared.display());
+        return samples;
+    }
+    for folder in ["3.2", "3.2-derived"] {
+        for entry in std::fs::read_dir(shared.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.file_name().unwrap().to_str().unwrap().to_lowercase().contains(kind) {
+                samples.push(path);
+            }
+        }
+    }
+    samples.sort();
+    samples
+}
+
+fn schemas(kind: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let official = root.join("../shared/iwmo/xsd/3.2").join(format!("{kind}.xsd"));
+    let own = root.join("schemas/iwmo-3.2").join(format!("{kind}.xsd"));
+    if official.is_file() {
+        return vec![own, official];
+    }
+    println!("NOT CHECKED against the official schema: {} is not there", official.display());
+    vec![own]
+}
+
+fn compare(kind: &str, schema: &Path, files: &[(String, Vec<u8>)]) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let valid = valid_by_xmllint(schema, folder.path(), files);
+    let mut differences = Vec::new();
+    for (name, bytes) in files {
+        let reading = read(bytes, &Limits { findings_max: 1000, ..Limits::default() });
+        assert_eq!(reading.message.is_some(), reading.findings.is_empty(), "{name}");
+        // A limit of this program (a year above 9999) is no verdict of the schema.
+        let only_limits = !reading.findings.is_empty() && reading.findings.iter().all(|f| f.rule.starts_with("LIMIT_"));
+        if reading.message.is_some() != valid.contains(name) && !only_limits {
+            let found: Vec<_> = reading.findings.iter().map(|f| format!("{} {} {}", f.path, f.value, f.text)).collect();
+            differences.push(format!("{kind} {name}: libxml2 says {}, we {found:?}", valid.contains(name)));
+        }
+    }
+    assert!(differences.is_empty(), "{} by {}:\n{}", differences.len(), schema.display(), differences.join("\n"));
+    let share = valid.len() * 100 / files.len();
+    assert!((10..=90).contains(&share), "{share}% of the {kind} files are valid: the mutants test too little");
+}
+
+fn valid_by_xmllint(schema: &Path, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeSet<String> {
+    let mut valid = BTreeSet::new();
+    for batch in files.chunks(300) {
+        let output = Command::new("xmllint")
+            .args(["--noout", "--nonet", "--schema"])
+            .arg(schema)
+            .args(batch.iter().map(|(name, _)| name))
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        valid.extend(text.lines().filter_map(|line| line.strip_suffix(" validates")).map(str::to_owned));
+    }
+    valid
+}
