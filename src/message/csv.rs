@@ -96,7 +96,11 @@ fn read_rows(
     mut read: impl FnMut(&mut Row<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
     let text = as_text(bytes, limits, found)?;
-    let mut table = Table::new(text);
+    let delimiter = delimiter_of(text);
+    if !lines_are_sound(text, delimiter, found) {
+        return None;
+    }
+    let mut table = Table::new(text, delimiter);
     let Some(header_line) = table.advance() else {
         return found.refuse("CSV_EMPTY", "regel 1", "Het bestand is leeg; de eerste regel moet de kolomnamen geven.");
     };
@@ -147,6 +151,77 @@ fn as_text<'a>(bytes: &'a [u8], limits: &Limits, found: &mut Found) -> Option<&'
     }
 }
 
+fn delimiter_of(text: &str) -> u8 {
+    let first = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if first.contains(';') { b';' } else { b',' }
+}
+
+/// Whether every line is of a sane length and closes the quotes it opens, so that each line is one row.
+///
+/// No value of ours holds a line end. Were a quote allowed to run on, one stray quote would swallow the rest of the
+/// file, and a hostile file could make one row of millions of values. After such a mistake nothing else is judged.
+fn lines_are_sound(text: &str, delimiter: u8, found: &mut Found) -> bool {
+    let before = found.list.len();
+    let mut lines = Lines::new(text.as_bytes());
+    let mut start = 0usize;
+    for line in text.split_inclusive(['\r', '\n']) {
+        let number = lines.line_at(start);
+        start = start.saturating_add(line.len());
+        let place = format!("regel {number}");
+        if line.len() > LINE_BYTES_MAX {
+            let text = format!(
+                "De regel is langer dan de grens van {LINE_BYTES_MAX} bytes; controleer het scheidingsteken en de regeleinden."
+            );
+            found.push(Finding::error("LIMIT", place, "", text));
+        } else if !is_quoted_well(line.trim_end_matches(['\r', '\n']).as_bytes(), delimiter) {
+            let text = "Een aanhalingsteken staat los of wordt op deze regel niet gesloten; zet de hele waarde tussen aanhalingstekens en schrijf een teken daarbinnen dubbel.";
+            found.push(Finding::error("CSV_ROW", place, "", text));
+        }
+        if found.is_full() {
+            return false;
+        }
+    }
+    found.list.len() == before
+}
+
+/// Whether quotes stand only around whole values, doubled inside them, and are closed (RFC 4180).
+fn is_quoted_well(line: &[u8], delimiter: u8) -> bool {
+    let mut rest = line;
+    loop {
+        if let Some(quoted) = rest.strip_prefix(b"\"") {
+            let Some(after) = after_quote(quoted) else { return false };
+            match after.split_first() {
+                None => return true,
+                Some((next, tail)) if *next == delimiter => rest = tail,
+                Some(_) => return false,
+            }
+        } else {
+            let end = rest.iter().position(|b| *b == delimiter).unwrap_or(rest.len());
+            let (value, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            if value.contains(&b'"') {
+                return false;
+            }
+            match tail.split_first() {
+                None => return true,
+                Some((_, tail)) => rest = tail,
+            }
+        }
+    }
+}
+
+/// What follows the quote that closes a value; `None` when nothing closes it.
+fn after_quote(quoted: &[u8]) -> Option<&[u8]> {
+    let mut rest = quoted;
+    loop {
+        let at = rest.iter().position(|b| *b == b'"')?;
+        let after = rest.get(at.saturating_add(1)..)?;
+        match after.strip_prefix(b"\"") {
+            Some(tail) => rest = tail,
+            None => return Some(after),
+        }
+    }
+}
+
 /// Finds the place of every column, or says what is missing, unknown or double.
 fn read_header(
     table: &Table<'_>,
@@ -190,20 +265,16 @@ struct Table<'a> {
     reader: csv::Reader<&'a [u8]>,
     record: csv::StringRecord,
     lines: Lines<'a>,
-    /// Bytes of the record in hand, with its quotes and line ends.
-    raw: &'a [u8],
 }
 
 impl<'a> Table<'a> {
-    fn new(text: &'a str) -> Self {
-        let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let delimiter = if first.contains(';') { b';' } else { b',' };
+    fn new(text: &'a str, delimiter: u8) -> Self {
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(text.as_bytes());
-        Table { reader, record: csv::StringRecord::new(), lines: Lines::new(text.as_bytes()), raw: &[] }
+        Table { reader, record: csv::StringRecord::new(), lines: Lines::new(text.as_bytes()) }
     }
 
     /// Takes the next record in hand and gives the line it begins on; blank lines are passed over.
@@ -214,9 +285,8 @@ impl<'a> Table<'a> {
             if !matches!(self.reader.read_record(&mut self.record), Ok(true)) {
                 return None;
             }
-            let (all, end) = (self.lines.bytes, self.byte());
-            self.raw = all.get(start..end).unwrap_or_default();
-            let blank = self.raw.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            let ahead = self.lines.bytes.get(start..).unwrap_or_default();
+            let blank = ahead.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
             let line = self.lines.line_at(start.saturating_add(blank));
             let alone = self.record.len() == 1 && self.record.iter().all(|cell| cell.trim().is_empty());
             if !alone {
@@ -229,14 +299,9 @@ impl<'a> Table<'a> {
         usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
     }
 
-    /// Whether the record has as many values as there are columns, and closes every quote it opens.
+    /// Whether the record has as many values as there are columns, and says anything at all.
     fn is_well_formed(&self, line: u32, width: usize, found: &mut Found) -> bool {
         let place = format!("regel {line}");
-        if !self.raw.iter().filter(|b| **b == b'"').count().is_multiple_of(2) {
-            let text = "Een aanhalingsteken wordt niet gesloten; sluit het, of schrijf een los teken dubbel binnen aanhalingstekens.";
-            found.push(Finding::error("CSV_ROW", place, "", text));
-            return false;
-        }
         if self.record.iter().all(|cell| cell.trim().is_empty()) {
             found.push(Finding::error(
                 "CSV_ROW",
@@ -552,6 +617,8 @@ fn is_digits(text: &str) -> bool {
 const EMPTY: Remedy = "De waarde ontbreekt; vul haar in.";
 const NAAM: Remedy = "Een naam heeft ten hoogste 200 tekens en geen regeleinden.";
 const COMBINANT: Remedy = "Een combinant heeft ten hoogste 200 tekens en geen regeleinden.";
+/// Longest line; the longest row of ours is some hundreds of bytes.
+const LINE_BYTES_MAX: usize = 65_536;
 /// Longest part of a wrong value that a finding repeats.
 const VALUE_CHARS_MAX: usize = 64;
 
@@ -864,7 +931,21 @@ mod tests {
         let open = format!("{OPDRACHT_HEADER}\n{}\n", OPDRACHT_ROW.join(",").replace("Test", "\"Test"));
         assert_eq!(refused("opdracht.csv", open), ["regel 2: "]);
         let split = format!("{OPDRACHT_HEADER}\n{}\n", OPDRACHT_ROW.join(",").replace("Test", "\"Te\nst\""));
-        assert_eq!(refused("opdracht.csv", split), ["regel 2, kolom naam: "]);
+        assert_eq!(refused("opdracht.csv", split), ["regel 2: ", "regel 3: "]);
+        for naam in ["Te\"st", "\"Te\"st", "\"Te\"\"st"] {
+            let text = format!("{OPDRACHT_HEADER}\n{}\n", OPDRACHT_ROW.join(",").replace("Test", naam));
+            assert_eq!(refused("opdracht.csv", text), ["regel 2: "], "{naam}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_before_it_is_split() {
+        let text = format!("{LEVERING_HEADER}\n{}", ",".repeat(LINE_BYTES_MAX + 1));
+        assert_eq!(judge("levering.csv", &text).findings[0].rule, "LIMIT");
+        assert_eq!(refused("levering.csv", text), ["regel 2: "]);
+        // Quotes that hop over line ends would make one row of the whole file.
+        let hopping = format!("{LEVERING_HEADER}\nx\"y,\"\n{}", "\",,,,,,,,,,\"\n".repeat(1000));
+        assert_eq!(refused("levering.csv", hopping), ["regel 2: "]);
     }
 
     #[test]
