@@ -91,6 +91,15 @@ impl Engine {
     }
 
     /// Tries to use the store again after it failed.
+    /// Throws the store away while the engine runs, and derives it again from the log. Gives the number of records read.
+    pub fn rebuild_store(&mut self) -> Result<u64, EngineError> {
+        self.store = None;
+        store::remove(&self.setup.store)?;
+        self.store = Some(self.caught_up_store()?);
+        self.memory.status().with_store();
+        Ok(self.archive.next_sequence().saturating_sub(1))
+    }
+
     pub(super) fn reopen_store(&mut self) {
         self.store_tried = Instant::now();
         match self.caught_up_store() {

@@ -317,13 +317,13 @@ fn look(folder: &Path, depth: u32, scan: &mut Scan) -> Result<(), DiskError> {
         let entry = entry.at("list", folder)?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with('.') || UNFINISHED.iter().any(|end| unzip::has_extension(&name, end)) {
+        if !is_finished(&name) {
             continue;
         }
         let path = entry.path();
         // What vanished since the listing is no error.
         let Ok(meta) = path.symlink_metadata() else { continue };
-        let taken = TAKEN.iter().any(|end| unzip::has_extension(&name, end));
+        let taken = is_taken(&name);
         if meta.is_dir() && depth < DEPTH_MAX {
             // A folder that cannot be listed does not hide the others.
             if look(&path, depth + 1, scan).is_err() {
@@ -364,6 +364,16 @@ fn readable(file: &Path) -> io::Result<()> {
 fn attempt_name(claim: &Claim) -> String {
     let text = format!("{:016x}/{}", claim.number, claim.relative.to_string_lossy());
     hash(text.as_bytes()).to_string()
+}
+
+/// Whether a name is one that is looked at: not hidden, and no upload that is under way.
+pub fn is_finished(name: &str) -> bool {
+    !name.starts_with('.') && !UNFINISHED.iter().any(|end| unzip::has_extension(name, end))
+}
+
+/// Whether a name is that of a file that is taken in.
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.iter().any(|end| unzip::has_extension(name, end))
 }
 
 /// Our own folder in the inbox's filesystem.
