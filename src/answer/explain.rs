@@ -1,0 +1,271 @@
+//! `explain`: the trace of one disposition: the facts it rests on, how its state came about, what was found, and each
+//! billed or unbillable run with its rule, source and sentence.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::view::BesluitView;
+use super::{Answer, Failure, document, failed};
+use crate::billing::{Line, Party, Unbillable, bill};
+use crate::config::Config;
+use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Standing, State, derive};
+use crate::domain::{Date, DispositionId, Finding, Month, Sha256, StatusAanlevering};
+use crate::engine::Reader;
+use crate::facts::{
+    Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
+};
+use crate::terms::Terms;
+
+/// The document.
+#[derive(Serialize)]
+struct Explained {
+    as_of: Date,
+    disposition: DispositionView,
+    facts: Vec<FactView>,
+    decisions: Vec<BesluitView>,
+    transitions: Vec<Transition>,
+    findings: Vec<FindingView>,
+    months: Vec<MonthView>,
+}
+
+/// A record that speaks of the disposition.
+#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+struct FactView {
+    date: Date,
+    kind: String,
+    sender: Option<String>,
+    identification: Option<String>,
+    says: String,
+    sha256: Sha256,
+    line: Option<u32>,
+}
+
+/// From which day on which state holds.
+#[derive(Serialize)]
+struct Transition {
+    from: Date,
+    state: State,
+}
+
+/// What was found when its records were laid beside all others.
+#[derive(Serialize)]
+struct FindingView {
+    standing: Standing,
+    #[serde(flatten)]
+    finding: Finding,
+    sha256: Sha256,
+    line: Option<u32>,
+}
+
+/// What a month brings.
+#[derive(Serialize)]
+struct MonthView {
+    month: Month,
+    lines: Vec<LineView>,
+    unbillable: Vec<Unbillable>,
+}
+
+/// A line with who pays it.
+#[derive(Serialize)]
+struct LineView {
+    party: Party,
+    #[serde(flatten)]
+    line: Line,
+}
+
+/// Explains one disposition as of a day; the lines of one month only where that is asked.
+pub fn explain(
+    reader: &Reader,
+    config: &Config,
+    id: &DispositionId,
+    month: Option<Month>,
+    as_of: Date,
+) -> Result<Answer, Failure> {
+    let state = reader.state();
+    let besluiten = state.knowledge.besluiten();
+    let terms = &config.terms;
+    let found = state.knowledge.dossiers().find_map(|dossier| {
+        let derived = derive(dossier, besluiten, terms);
+        let at = derived.dispositions.iter().position(|d| d.id == *id)?;
+        Some((dossier, derived, at))
+    });
+    let unknown = || Failure(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
+    let (dossier, derived, at) = found.ok_or_else(unknown)?;
+    let disposition = derived.dispositions.get(at).ok_or_else(unknown)?;
+    let mut facts: Vec<FactView> = dossier.entries().iter().flat_map(|e| says(&e.fact, e.bron, id)).collect();
+    facts.sort();
+    document(&Explained {
+        as_of,
+        disposition: DispositionView::of(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
+        facts,
+        decisions: besluiten.iter().filter(|besluit| is_about(besluit, id)).map(BesluitView::of).collect(),
+        transitions: transitions(disposition, as_of, terms),
+        findings: findings(&derived, id),
+        months: months(&derived, disposition, month, as_of, terms)?,
+    })
+}
+
+/// What a fact says about a disposition, in words.
+fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<FactView> {
+    match (fact, id) {
+        (Fact::Bericht(bericht), DispositionId::Toewijzing(gemeente, nummer)) if bericht.kop.gemeente == *gemeente => {
+            let records: Vec<String> = match &bericht.inhoud {
+                Inhoud::Toewijzingen(all) => {
+                    all.iter().filter(|t| t.toewijzing_nummer == *nummer).map(toewijzing_says).collect()
+                }
+                Inhoud::Starts(all) => {
+                    all.iter().filter(|s| s.toewijzing_nummer == Some(*nummer)).map(start_says).collect()
+                }
+                Inhoud::Stops(all) => {
+                    all.iter().filter(|s| s.toewijzing_nummer == Some(*nummer)).map(stop_says).collect()
+                }
+            };
+            records.into_iter().map(|says| of_bericht(bericht, bron, says)).collect()
+        }
+        (Fact::Opdracht(opdracht), DispositionId::Opdracht(nummer)) if opdracht.opdrachtnummer == *nummer => {
+            vec![row("opdracht", bron, opdracht.ingangsdatum, opdracht_says(opdracht))]
+        }
+        (Fact::Levering(levering), id) if levering.disposition == *id => {
+            vec![row("levering", bron, levering.datum, levering_says(levering))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn of_bericht(bericht: &Bericht, bron: Bron, says: String) -> FactView {
+    let kop = &bericht.kop;
+    let from_us = matches!(bericht.inhoud, Inhoud::Starts(_) | Inhoud::Stops(_));
+    FactView {
+        date: kop.dagtekening,
+        kind: kop.kind.to_string(),
+        sender: Some(if from_us { kop.aanbieder.to_string() } else { kop.gemeente.to_string() }),
+        identification: Some(kop.identificatie.as_str().to_owned()),
+        says,
+        sha256: bron.sha256,
+        line: None,
+    }
+}
+
+fn row(kind: &str, bron: Bron, date: Date, says: String) -> FactView {
+    let line = Some(bron.regel);
+    FactView { date, kind: kind.to_owned(), sender: None, identification: None, says, sha256: bron.sha256, line }
+}
+
+fn toewijzing_says(t: &ToegewezenProduct) -> String {
+    let product = t.product.as_ref().map_or_else(
+        || "no product".to_owned(),
+        |p| format!("product {} {}", p.categorie, p.code.as_deref().unwrap_or("(category only)")),
+    );
+    let until = t.einddatum.map_or_else(|| "…".to_owned(), |day| day.to_string());
+    let reason = t.reden_wijziging.as_ref().map(|code| format!(", RedenWijziging {code}")).unwrap_or_default();
+    let (date, time) = (t.toewijzingsdatum, t.toewijzingstijd);
+    format!("allocated on {date} {time}: {product}, valid {} – {until}{reason}", t.ingangsdatum)
+}
+
+fn start_says(s: &StartProduct) -> String {
+    let verb = if s.status == StatusAanlevering::Verwijderen { "takes back the start of" } else { "started on" };
+    format!("{verb} {}", s.begindatum)
+}
+
+fn stop_says(s: &StopProduct) -> String {
+    let verb = if s.status == StatusAanlevering::Verwijderen { "takes back the stop of" } else { "stopped on" };
+    let (last, reason, begun) = (s.einddatum, &s.reden_beeindiging, s.begindatum);
+    format!("{verb} {last}, RedenBeeindiging {reason}, of the start of {begun}")
+}
+
+fn opdracht_says(o: &Opdracht) -> String {
+    let until = o.einddatum.map_or_else(|| "…".to_owned(), |day| day.to_string());
+    let transport = o.vervoer.map(|v| format!(", transport {v}")).unwrap_or_default();
+    let before = o.vorige_toewijzing.as_ref().map(|id| format!(", after {id}")).unwrap_or_default();
+    let (versie, domein, categorie) = (o.versie, o.domein, &o.categorie);
+    format!("version {versie}: {domein} {categorie}, {} – {until}{transport}{before}, {}", o.ingangsdatum, o.combinant)
+}
+
+fn levering_says(l: &Levering) -> String {
+    let transport = l.vervoer.map(|v| format!(", transport {v}")).unwrap_or_default();
+    format!("{} {} on {}{transport}, version {}", l.aantal.normalize(), l.eenheid, l.datum, l.versie)
+}
+
+fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
+    match (&besluit.keuze, id) {
+        (Keuze::NotContinued(about), id) => about == id,
+        (Keuze::Withdraw(about), DispositionId::Opdracht(nummer)) => about == nummer,
+        (Keuze::Withdraw(_) | Keuze::Keep(..), _) => false,
+    }
+}
+
+/// The state changes only on days on which something begins, or the day on or after something ends.
+fn transitions(d: &Disposition, as_of: Date, terms: &Terms) -> Vec<Transition> {
+    let mut days = BTreeSet::from([d.from]);
+    let ends = d
+        .deliveries
+        .iter()
+        .flat_map(|delivery| [delivery.paused, delivery.to(), ended(delivery)])
+        .flatten()
+        .chain(d.to);
+    for end in ends {
+        days.extend([Some(end), end.tomorrow().ok()].into_iter().flatten());
+    }
+    days.extend(d.deliveries.iter().map(|delivery| delivery.from));
+    days.extend(d.successor.as_ref().map(|successor| successor.begins));
+    let mut transitions: Vec<Transition> = Vec::new();
+    for from in days.into_iter().filter(|day| *day <= as_of) {
+        let state = d.state(from, terms);
+        if transitions.last().is_none_or(|last| last.state != state) {
+            transitions.push(Transition { from, state });
+        }
+    }
+    transitions
+}
+
+fn ended(delivery: &Delivery) -> Option<Date> {
+    delivery.ended.as_ref().map(|end| end.einddatum)
+}
+
+fn findings(derived: &Derived, id: &DispositionId) -> Vec<FindingView> {
+    let about = derived.judgements.iter().filter(|judgement| judgement.disposition == *id);
+    let view = about.map(|judgement| FindingView {
+        standing: judgement.standing,
+        finding: judgement.finding.clone(),
+        sha256: judgement.bron.sha256,
+        line: (judgement.bron.regel > 0).then_some(judgement.bron.regel),
+    });
+    view.collect()
+}
+
+/// The months in which something was delivered, or the one asked for.
+fn months(
+    derived: &Derived,
+    d: &Disposition,
+    month: Option<Month>,
+    as_of: Date,
+    terms: &Terms,
+) -> Result<Vec<MonthView>, Failure> {
+    let asked = match month {
+        Some(month) => BTreeSet::from([month]),
+        None => {
+            let runs =
+                d.delivered(as_of).into_iter().flat_map(|run| Month::of(run.first()).through(Month::of(run.last())));
+            runs.chain(d.registrations.iter().map(|registration| Month::of(registration.datum))).collect()
+        }
+    };
+    asked.into_iter().map(|month| month_view(derived, d, month, as_of, terms)).collect()
+}
+
+fn month_view(
+    derived: &Derived,
+    d: &Disposition,
+    month: Month,
+    as_of: Date,
+    terms: &Terms,
+) -> Result<MonthView, Failure> {
+    let billing = bill([derived], terms, month, as_of).map_err(failed)?;
+    let mut lines = Vec::new();
+    for statement in billing.statements {
+        let of_this = statement.lines.into_iter().filter(|line| line.disposition == d.id);
+        lines.extend(of_this.map(|line| LineView { party: statement.party.clone(), line }));
+    }
+    let unbillable = billing.unbillable.into_iter().filter(|run| run.disposition == d.id).collect();
+    Ok(MonthView { month, lines, unbillable })
+}

@@ -1,0 +1,175 @@
+//! Answers requests from what is known, or by having the engine do something.
+//!
+//! Stands between those who ask (`cli`, `http`) and those who know (`engine`, the pure core). Everything a command
+//! prints is made here, once, as the JSON of contract.md. Questions are answered from the published state and never
+//! wait for the writer.
+
+mod explain;
+mod view;
+
+use std::fmt::Display;
+
+use serde::Serialize;
+
+use crate::billing::bill;
+use crate::clock;
+use crate::config::Config;
+use crate::disposition::{Derived, DispositionView, derive};
+use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
+use crate::engine::{Engine, Item, Outcome, Reader, Report, State};
+use crate::facts::{Besluit, Keuze};
+use crate::request::{Answer, Choice, Failure, Request, Subject};
+use view::{ArchivedView, BesluitView, RefusedView};
+
+/// Answers a question.
+pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answer, Failure> {
+    let state = reader.state();
+    let day = |as_of: &Option<Date>| as_of.unwrap_or_else(clock::today);
+    match request {
+        Request::Dispositions { bsn, state: word, as_of } => {
+            let as_of = day(as_of);
+            let mut views = derived(&state, config)
+                .iter()
+                .flat_map(|derived| DispositionView::of(derived, as_of, &config.terms))
+                .filter(|view| bsn.is_none_or(|bsn| view.bsn == bsn))
+                .filter(|view| word.as_ref().is_none_or(|word| view.state.as_str() == word))
+                .collect::<Vec<DispositionView>>();
+            views.sort_by(|a, b| a.id.cmp(&b.id));
+            document(&views)
+        }
+        Request::Billing { month, party, as_of } => {
+            let mut billing = bill(&derived(&state, config), &config.terms, *month, day(as_of)).map_err(failed)?;
+            if let Some(party) = party {
+                billing.statements.retain(|statement| statement.party.matches(party));
+                billing.unbillable.clear();
+            }
+            document(&billing)
+        }
+        Request::Explain { id, month, as_of } => explain::explain(reader, config, id, *month, day(as_of)),
+        Request::Decisions => document(&state.knowledge.besluiten().iter().map(BesluitView::of).collect::<Vec<_>>()),
+        Request::Quarantine => {
+            document(&state.quarantine().map(|refusal| RefusedView::of(refusal, reader)).collect::<Vec<_>>())
+        }
+        Request::ArchiveList => archived(reader),
+        Request::Decide { .. }
+        | Request::QuarantineRetry { .. }
+        | Request::QuarantineDrop { .. }
+        | Request::Verify
+        | Request::Rebuild => Err(Failure("this is an order, not a question".to_owned())),
+    }
+}
+
+/// Has the engine do something; a question is answered too.
+pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<Answer, Failure> {
+    match request {
+        Request::Decide { choice, reason } => decide(engine, choice, reason),
+        Request::QuarantineRetry { id } => reports(&engine.quarantine_retry(id).map_err(failed)?),
+        Request::QuarantineDrop { id, reason } => {
+            let sequence = engine.quarantine_drop(id, reason).map_err(failed)?;
+            document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
+        }
+        Request::Verify => {
+            let verified = engine.verify().map_err(failed)?;
+            Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
+        }
+        Request::Rebuild => {
+            let records = engine.rebuild_store().map_err(failed)?;
+            document(&rebuilt(records))
+        }
+        question => read(&engine.reader(), config, question),
+    }
+}
+
+/// Takes files in; one JSON line per file. Good when none was refused.
+pub fn ingest(engine: &mut Engine, items: Vec<Item>) -> Result<Answer, Failure> {
+    let call = engine.ingest(items).map_err(failed)?;
+    let undone: Vec<&str> = call.failures().collect();
+    if let Some(first) = undone.first() {
+        let count = undone.len();
+        return Err(Failure(format!(
+            "{count} files could not be taken in and are where they were; the first: {first}"
+        )));
+    }
+    reports(&call.into_reports())
+}
+
+/// The bytes of an archived file.
+pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    match reader.cat(&sha256, &mut bytes) {
+        Ok(true) => Ok(bytes),
+        Ok(false) => Err(Failure(format!("the archive has no file {sha256}; `iwmod archive list` shows those it has"))),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// The document of `rebuild`.
+pub fn rebuilt(records: u64) -> impl Serialize {
+    serde_json::json!({ "records": records, "rebuilt": true })
+}
+
+/// Everything that follows from what is known, one part per dossier.
+pub fn derived(state: &State, config: &Config) -> Vec<Derived> {
+    let besluiten = state.knowledge.besluiten();
+    state.knowledge.dossiers().map(|dossier| derive(dossier, besluiten, &config.terms)).collect()
+}
+
+/// A document as JSON, with a verdict of good.
+fn document(value: &impl Serialize) -> Result<Answer, Failure> {
+    let document = serde_json::to_string(value).map_err(failed)?;
+    Ok(Answer { document, good: true })
+}
+
+fn reports(reports: &[Report]) -> Result<Answer, Failure> {
+    let lines: Result<Vec<String>, _> = reports.iter().map(serde_json::to_string).collect();
+    let good = reports.iter().all(|report| report.outcome != Outcome::Refused);
+    Ok(Answer { document: lines.map_err(failed)?.join("\n"), good })
+}
+
+fn archived(reader: &Reader) -> Result<Answer, Failure> {
+    let mut files = Vec::new();
+    let listed = reader.list(|sequence, received, sha256, file| {
+        let received = clock::in_amsterdam(received).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        files.push(ArchivedView { sequence, sha256, file: file.to_owned(), received });
+    });
+    listed.map_err(failed)?;
+    document(&files)
+}
+
+fn decide(engine: &mut Engine, choice: &Choice, reason: &str) -> Result<Answer, Failure> {
+    let undone = match choice {
+        Choice::New(keuze) => {
+            let nummer = engine.decide(keuze.clone(), reason).map_err(failed)?;
+            let besluit = Besluit { nummer, keuze: keuze.clone(), reden: reason.to_owned() };
+            return document(&BesluitView::of(&besluit));
+        }
+        Choice::Undo(nummer) => *nummer,
+        Choice::UndoOf(subject) => last_about(engine, subject)?,
+    };
+    let nummer = engine.undo(undone, reason).map_err(failed)?;
+    document(&BesluitView {
+        number: nummer,
+        decision: "undo",
+        about: undone.to_string(),
+        row: None,
+        reason: reason.to_owned(),
+    })
+}
+
+/// The last decision that stands about a subject.
+fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
+    let state = engine.reader().state();
+    let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
+        (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
+        (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
+        (Keuze::Keep(file, _), Subject::File(asked)) => file == asked,
+        _ => false,
+    };
+    let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();
+    found.ok_or_else(|| Failure("no decision about this stands; `iwmod decide list` shows those that do".to_owned()))
+}
+
+/// An error with its causes as one line, without personal data.
+fn failed(error: impl Into<anyhow::Error> + Display) -> Failure {
+    Failure(mask_bsn(&format!("{:#}", error.into())))
+}

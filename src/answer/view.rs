@@ -1,0 +1,64 @@
+//! The JSON of decisions, refused and archived files.
+
+use serde::Serialize;
+
+use super::Finding;
+use crate::domain::{Date, Sha256};
+use crate::engine::{Reader, Refusal};
+use crate::facts::{Besluit, Keuze};
+
+/// A decision.
+#[derive(Serialize)]
+pub struct BesluitView {
+    pub number: u64,
+    pub decision: &'static str,
+    pub about: String,
+    pub row: Option<u32>,
+    pub reason: String,
+}
+
+impl BesluitView {
+    /// As it stands.
+    pub fn of(besluit: &Besluit) -> Self {
+        let (decision, about, row) = match &besluit.keuze {
+            Keuze::NotContinued(id) => ("not-continued", id.to_string(), None),
+            Keuze::Withdraw(nummer) => ("withdraw", format!("opdracht:{nummer}"), None),
+            Keuze::Keep(sha256, row) => ("keep", sha256.to_string(), *row),
+        };
+        BesluitView { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }
+    }
+}
+
+/// A refused file with its findings.
+#[derive(Serialize)]
+pub struct RefusedView {
+    pub id: String,
+    pub file: String,
+    pub stored_as: String,
+    pub sha256: Sha256,
+    pub received: Date,
+    pub findings: Vec<Finding>,
+}
+
+impl RefusedView {
+    /// With the findings that stand beside the file.
+    pub fn of(refusal: &Refusal, reader: &Reader) -> Self {
+        RefusedView {
+            id: refusal.sequence.to_string(),
+            file: refusal.name.clone(),
+            stored_as: refusal.stored_as.clone(),
+            sha256: refusal.sha256,
+            received: refusal.day,
+            findings: reader.findings(refusal),
+        }
+    }
+}
+
+/// A file of the archive.
+#[derive(Serialize)]
+pub struct ArchivedView {
+    pub sequence: u64,
+    pub sha256: Sha256,
+    pub file: String,
+    pub received: String,
+}

@@ -1,0 +1,126 @@
+//! What a command asks of the one that holds the store, and what it gets back.
+//!
+//! The same [`Request`] is answered in this process, or by a running daemon over its socket; the [`Answer`] carries
+//! the JSON document as text, so both print the same bytes. Tables for people are drawn from that document.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Bsn, Date, DispositionId, Month, Sha256};
+use crate::facts::Keuze;
+
+/// One question or order. Travels in the body of a request only, because it may hold a BSN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum Request {
+    /// The dispositions and their state.
+    Dispositions {
+        /// Of one client only.
+        bsn: Option<Bsn>,
+        /// In one state only, as contract.md names it.
+        state: Option<String>,
+        /// As of a day; today when absent.
+        as_of: Option<Date>,
+    },
+    /// The statements of a month.
+    Billing {
+        /// Which month.
+        month: Month,
+        /// One party only, `kind:id`.
+        party: Option<String>,
+        /// As of a day; today when absent.
+        as_of: Option<Date>,
+    },
+    /// Why a disposition is what it is.
+    Explain {
+        /// Which one.
+        id: DispositionId,
+        /// The lines of one month only.
+        month: Option<Month>,
+        /// As of a day; today when absent.
+        as_of: Option<Date>,
+    },
+    /// A decision of the user.
+    Decide {
+        /// What is decided.
+        choice: Choice,
+        /// Why.
+        reason: String,
+    },
+    /// The decisions that stand.
+    Decisions,
+    /// Refused files with their findings.
+    Quarantine,
+    /// Judges a refused file again.
+    QuarantineRetry {
+        /// Which one, as the list shows it.
+        id: String,
+    },
+    /// Sets a refused file aside for good.
+    QuarantineDrop {
+        /// Which one, as the list shows it.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+    /// The files of the archive.
+    ArchiveList,
+    /// Reads log and store and proves that they agree.
+    Verify,
+    /// Throws the store away and derives it again.
+    Rebuild,
+}
+
+impl Request {
+    /// Whether it changes something, or reads the disk for so long that only the writer may do it.
+    pub fn is_order(&self) -> bool {
+        match self {
+            Request::Decide { .. }
+            | Request::QuarantineRetry { .. }
+            | Request::QuarantineDrop { .. }
+            | Request::Verify
+            | Request::Rebuild => true,
+            Request::Dispositions { .. }
+            | Request::Billing { .. }
+            | Request::Explain { .. }
+            | Request::Decisions
+            | Request::Quarantine
+            | Request::ArchiveList => false,
+        }
+    }
+}
+
+/// What can be decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// A new decision.
+    New(Keuze),
+    /// Takes back the decision with this number.
+    Undo(u64),
+    /// Takes back the last decision about this subject: a disposition or a content hash.
+    UndoOf(Subject),
+}
+
+/// What a decision is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A disposition.
+    Disposition(DispositionId),
+    /// A file.
+    File(Sha256),
+}
+
+/// What comes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The JSON document, without a final newline.
+    pub document: String,
+    /// Whether the answer is the good one: false when `verify` found a difference or a retried file is refused again.
+    pub good: bool,
+}
+
+/// Why there is no answer. The text names place, rule and remedy and holds no personal data.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("{0}")]
+pub struct Failure(pub String);
