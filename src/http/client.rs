@@ -1,0 +1,106 @@
+//! Asks the running daemon over its Unix socket.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use reqwest::{Response, StatusCode};
+use tokio::runtime::Runtime;
+
+use super::local::{GOOD, PIECE_BYTES};
+use crate::domain::Sha256;
+use crate::request::{Answer, Failure, Request};
+
+/// A connection to the daemon.
+pub struct Client {
+    http: reqwest::Client,
+    runtime: Runtime,
+    socket: PathBuf,
+}
+
+impl Client {
+    /// Connects when a daemon listens there; `None` when none does. A socket that may not be used is an error, because
+    /// the daemon behind it holds the store.
+    pub fn connect(socket: &Path) -> anyhow::Result<Option<Client>> {
+        match std::os::unix::net::UnixStream::connect(socket) {
+            Ok(_) => {}
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+                return Ok(None);
+            }
+            Err(error) => {
+                let remedy = "run this as the daemon's user, or as a member of its group";
+                return Err(error).with_context(|| format!("cannot use the socket {}; {remedy}", socket.display()));
+            }
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let http = reqwest::Client::builder().unix_socket(socket).no_proxy().build()?;
+        Ok(Some(Client { http, runtime, socket: socket.to_owned() }))
+    }
+
+    /// Asks or orders.
+    pub fn ask(&self, request: &Request) -> anyhow::Result<Answer> {
+        let sent = self.http.post(url("ask")).json(request).send();
+        self.runtime.block_on(async { answer(self.checked(sent.await).await?).await })
+    }
+
+    /// The bytes of an archived file.
+    pub fn cat(&self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
+        let sent = self.http.get(url(&format!("files/{sha256}"))).send();
+        self.runtime.block_on(async { Ok(self.checked(sent.await).await?.bytes().await?.to_vec()) })
+    }
+
+    /// Sends files, piece by piece, and has them taken in together.
+    pub fn ingest(&self, files: &[(String, PathBuf)], step: impl Fn()) -> anyhow::Result<Answer> {
+        let begun = self.http.post(url("ingest")).send();
+        let number: u64 = self
+            .runtime
+            .block_on(async { self.checked(begun.await).await?.json().await.map_err(anyhow::Error::from) })?;
+        for (index, (_, path)) in files.iter().enumerate() {
+            self.send(number, index, path)?;
+            step();
+        }
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let sent = self.http.post(url(&format!("ingest/{number}"))).json(&names).send();
+        self.runtime.block_on(async { answer(self.checked(sent.await).await?).await })
+    }
+
+    fn send(&self, number: u64, index: usize, path: &Path) -> anyhow::Result<()> {
+        let about = || format!("cannot read {}", crate::domain::mask_bsn(&path.display().to_string()));
+        let mut file = std::fs::File::open(path).with_context(about)?;
+        let mut first = true;
+        loop {
+            let mut piece = Vec::new();
+            let limit = u64::try_from(PIECE_BYTES).unwrap_or(u64::MAX);
+            file.by_ref().take(limit).read_to_end(&mut piece).with_context(about)?;
+            if piece.is_empty() && !first {
+                return Ok(());
+            }
+            let last = piece.len() < PIECE_BYTES;
+            let sent = self.http.put(url(&format!("ingest/{number}/{index}"))).body(piece).send();
+            self.runtime.block_on(async { self.checked(sent.await).await })?;
+            if last {
+                return Ok(());
+            }
+            first = false;
+        }
+    }
+
+    /// A response that is one; else what the daemon says is wrong.
+    async fn checked(&self, sent: reqwest::Result<Response>) -> anyhow::Result<Response> {
+        let response = sent.with_context(|| format!("the daemon at {} stopped answering", self.socket.display()))?;
+        if response.status() == StatusCode::OK {
+            return Ok(response);
+        }
+        Err(Failure(response.text().await?).into())
+    }
+}
+
+async fn answer(response: Response) -> anyhow::Result<Answer> {
+    let good = response.headers().get(GOOD).is_some_and(|value| value == "1");
+    Ok(Answer { document: response.text().await?, good })
+}
+
+/// The host is not used; the socket decides who answers.
+fn url(path: &str) -> String {
+    format!("http://iwmod/v1/{path}")
+}

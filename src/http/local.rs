@@ -1,0 +1,208 @@
+//! The local API on a Unix socket: the commands, for who may open it. File permissions are the guard.
+//!
+//! `POST /v1/ask` answers a [`Request`]; `GET /v1/files/HASH` gives a file back; `POST /v1/ingest` begins a batch, `PUT
+//! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in. No BSN stands in a URL.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path as UrlPath, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use tempfile::TempDir;
+use tokio::net::UnixListener;
+
+use crate::answer;
+use crate::config::Config;
+use crate::domain::{Sha256, mask_bsn};
+use crate::engine::{Engine, Item, Reader, Writer};
+use crate::request::{Answer, Failure, Request};
+
+/// Header that says whether the answer is the good one.
+pub const GOOD: &str = "iwmod-good";
+
+/// Largest piece of a file in one request.
+pub const PIECE_BYTES: usize = 8 << 20;
+
+/// What the handlers need.
+#[derive(Clone)]
+pub struct Local {
+    /// What was decided in the config.
+    pub config: Arc<Config>,
+    /// Who does the work.
+    pub writer: Writer,
+    /// What is known.
+    pub reader: Reader,
+    /// Batches that are being sent.
+    pub batches: Batches,
+}
+
+/// Batches that are being sent, each in a folder of its own.
+#[derive(Clone)]
+pub struct Batches(Arc<Mutex<Open>>);
+
+struct Open {
+    folder: PathBuf,
+    next: u64,
+    batches: HashMap<u64, (Instant, TempDir)>,
+}
+
+/// A batch of which nothing was heard for this long belongs to a client that is gone.
+const BATCH_AGE_MAX: Duration = Duration::from_secs(3600);
+
+impl Batches {
+    /// Keeps them below `folder`; what an earlier process left there is removed.
+    pub fn below(folder: &Path) -> io::Result<Self> {
+        let folder = folder.join("sent");
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => std::fs::create_dir_all(&folder)?,
+        }
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
+        Ok(Batches(Arc::new(Mutex::new(Open { folder, next: 1, batches: HashMap::new() }))))
+    }
+
+    fn begin(&self) -> io::Result<u64> {
+        self.with(|open| {
+            open.batches.retain(|_, (seen, _)| seen.elapsed() < BATCH_AGE_MAX);
+            let number = open.next;
+            open.next = number.saturating_add(1);
+            open.batches.insert(number, (Instant::now(), TempDir::new_in(&open.folder)?));
+            Ok(number)
+        })
+    }
+
+    fn add(&self, number: u64, index: usize, piece: &[u8]) -> io::Result<()> {
+        let path = self.with(|open| {
+            let (seen, folder) = open.batches.get_mut(&number).ok_or(io::ErrorKind::NotFound)?;
+            *seen = Instant::now();
+            io::Result::Ok(folder.path().join(index.to_string()))
+        })?;
+        std::fs::File::options().create(true).append(true).open(path)?.write_all(piece)
+    }
+
+    fn take(&self, number: u64) -> io::Result<TempDir> {
+        self.with(|open| open.batches.remove(&number).map(|(_, folder)| folder).ok_or(io::ErrorKind::NotFound.into()))
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Open) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Listens at `socket`, for its user and group. A socket that a dead process left is removed; one that is listened to is not.
+pub fn listen(socket: &Path) -> io::Result<UnixListener> {
+    if let Some(folder) = socket.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let is_socket = |meta: std::fs::Metadata| std::os::unix::fs::FileTypeExt::is_socket(&meta.file_type());
+    if std::fs::symlink_metadata(socket).is_ok_and(is_socket) {
+        if std::os::unix::net::UnixStream::connect(socket).is_ok() {
+            return Err(io::Error::new(io::ErrorKind::AddrInUse, "another daemon listens there"));
+        }
+        std::fs::remove_file(socket)?;
+    }
+    let listener = UnixListener::bind(socket)?;
+    std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o660))?;
+    Ok(listener)
+}
+
+/// The routes.
+pub fn router(local: Local) -> Router {
+    Router::new()
+        .route("/v1/ask", post(ask))
+        .route("/v1/files/{sha256}", get(cat))
+        .route("/v1/ingest", post(begin))
+        .route("/v1/ingest/{number}/{index}", put(piece))
+        .route("/v1/ingest/{number}", post(ingest))
+        .layer(DefaultBodyLimit::max(PIECE_BYTES * 2))
+        .with_state(local)
+}
+
+/// Orders go to the writer; questions are answered beside it.
+async fn ask(State(local): State<Local>, Json(request): Json<Request>) -> Response {
+    let config = Arc::clone(&local.config);
+    if request.is_order() {
+        return respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &request)).await);
+    }
+    let reader = local.reader.clone();
+    respond(blocking(move || answer::read(&reader, &config, &request)).await)
+}
+
+async fn cat(State(local): State<Local>, UrlPath(sha256): UrlPath<Sha256>) -> Response {
+    match blocking(move || answer::cat(&local.reader, sha256)).await {
+        Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+        Err(failure) => (StatusCode::NOT_FOUND, failure.0).into_response(),
+    }
+}
+
+async fn begin(State(local): State<Local>) -> Response {
+    match blocking(move || local.batches.begin().map_err(unwritable)).await {
+        Ok(number) => Json(number).into_response(),
+        Err(failure) => (StatusCode::INSUFFICIENT_STORAGE, failure.0).into_response(),
+    }
+}
+
+async fn piece(State(local): State<Local>, UrlPath((number, index)): UrlPath<(u64, usize)>, bytes: Bytes) -> Response {
+    match blocking(move || local.batches.add(number, index, &bytes).map_err(unwritable)).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(failure) => (StatusCode::INSUFFICIENT_STORAGE, failure.0).into_response(),
+    }
+}
+
+async fn ingest(State(local): State<Local>, UrlPath(number): UrlPath<u64>, Json(names): Json<Vec<String>>) -> Response {
+    let folder = match local.batches.take(number).map_err(unwritable) {
+        Ok(folder) => folder,
+        Err(failure) => return (StatusCode::NOT_FOUND, failure.0).into_response(),
+    };
+    let item = |(index, name): (usize, String)| Item {
+        name,
+        path: folder.path().join(index.to_string()),
+        claim: None,
+        poison: None,
+    };
+    let items: Vec<Item> = names.into_iter().enumerate().map(item).collect();
+    let taken_in = ordered(&local.writer, move |engine| {
+        let answer = answer::ingest(engine, items);
+        drop(folder);
+        answer
+    });
+    respond(taken_in.await)
+}
+
+/// Runs what may wait for a disk where waiting is allowed.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    let stopped = |_| Failure("the daemon failed while it answered; see its log".to_owned());
+    tokio::task::spawn_blocking(work).await.map_err(stopped)?
+}
+
+/// The document with its verdict, or what is wrong. `Stopped` is the writer that is gone.
+fn respond(outcome: Result<Answer, Failure>) -> Response {
+    match outcome {
+        Ok(Answer { document, good }) => {
+            let json = (header::CONTENT_TYPE.as_str(), "application/json");
+            ([json, (GOOD, if good { "1" } else { "0" })], document).into_response()
+        }
+        Err(Failure(text)) => (StatusCode::UNPROCESSABLE_ENTITY, text).into_response(),
+    }
+}
+
+/// Runs an order on the writer's thread.
+async fn ordered(
+    writer: &Writer,
+    work: impl FnOnce(&mut Engine) -> Result<Answer, Failure> + Send + 'static,
+) -> Result<Answer, Failure> {
+    writer.call(work).await.map_err(|stopped| Failure(stopped.to_string()))?
+}
+
+fn unwritable(error: io::Error) -> Failure {
+    let remedy = "see that the disk of the store has room, then send the files again";
+    Failure(mask_bsn(&format!("the daemon cannot keep what is sent: {error}; {remedy}")))
+}

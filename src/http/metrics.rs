@@ -1,0 +1,164 @@
+//! What is counted, in Prometheus' text form: names `iwmod_*`, base units, no label that could hold a BSN or a name.
+//!
+//! The numbers are read where they are kept, at each scrape; nothing is counted twice.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write};
+use std::sync::Arc;
+
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, text};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
+use prometheus_client::registry::Registry;
+
+/// Content type of the text form.
+pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// The numbers of one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers {
+    /// Files taken in since the start, per outcome and kind.
+    pub files: BTreeMap<(String, String), u64>,
+    /// Dispositions as of today, per state.
+    pub dispositions: BTreeMap<String, i64>,
+    /// Files in archive, quarantine and inbox now.
+    pub stored_files: BTreeMap<String, i64>,
+    /// Size of the log.
+    pub archive_size_bytes: i64,
+    /// Records in the log.
+    pub archive_records: i64,
+    /// Groups committed since the start.
+    pub commits: u64,
+    /// When the last group was committed, in seconds since 1970.
+    pub last_commit_timestamp_seconds: i64,
+    /// Times the store was made anew since the start.
+    pub store_rebuilds: u64,
+    /// Operations on a disk that failed since the start.
+    pub disk_errors: u64,
+    /// Files that were taken to be the cause of three crashes, since the start.
+    pub poison_files: u64,
+    /// Whether every check of `/readyz` is good.
+    pub ready: bool,
+}
+
+/// Where the numbers come from.
+pub type Source = Arc<dyn Fn() -> Numbers + Send + Sync>;
+
+/// All metrics; cheap to clone.
+#[derive(Clone)]
+pub struct Metrics(Arc<Registry>);
+
+impl Metrics {
+    /// Metrics that ask `source` at each scrape.
+    pub fn new(source: Source) -> Self {
+        let mut registry = Registry::with_prefix("iwmod");
+        registry.register_collector(Box::new(AtScrape(source)));
+        Metrics(Arc::new(registry))
+    }
+
+    /// The text that a collector reads.
+    pub fn text(&self) -> String {
+        let mut open = String::new();
+        // Writing to a String does not fail.
+        let _ = text::encode(&mut open, &self.0);
+        prometheus(&open)
+    }
+}
+
+struct AtScrape(Source);
+
+impl fmt::Debug for AtScrape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AtScrape")
+    }
+}
+
+impl Collector for AtScrape {
+    fn encode(&self, mut to: DescriptorEncoder) -> fmt::Result {
+        let now = (self.0)();
+        let mut files = to.encode_descriptor("files", "Files taken in since the start", None, MetricType::Counter)?;
+        for ((outcome, kind), count) in &now.files {
+            let labels = [("outcome", outcome.as_str()), ("kind", kind.as_str())];
+            ConstCounter::new(*count).encode(files.encode_family(&labels)?)?;
+        }
+        gauges(&mut to, "dispositions", "Dispositions as of today", "state", &now.dispositions)?;
+        gauges(&mut to, "stored_files", "Files in each place now", "place", &now.stored_files)?;
+        gauge(&mut to, "archive_size_bytes", "Size of the log", now.archive_size_bytes)?;
+        gauge(&mut to, "archive_records", "Records in the log", now.archive_records)?;
+        counter(&mut to, "commits", "Groups of files made durable since the start", now.commits)?;
+        let last = now.last_commit_timestamp_seconds;
+        gauge(&mut to, "last_commit_timestamp_seconds", "When the last group was made durable", last)?;
+        counter(&mut to, "store_rebuilds", "Times the store was made anew since the start", now.store_rebuilds)?;
+        counter(&mut to, "disk_errors", "Operations on a disk that failed since the start", now.disk_errors)?;
+        counter(&mut to, "poison_files", "Files set aside because they ended the program", now.poison_files)?;
+        gauge(&mut to, "ready", "Whether every check of readyz is good", i64::from(now.ready))?;
+        let mut info = to.encode_descriptor("build_info", "Version of the program", None, MetricType::Gauge)?;
+        ConstGauge::new(1i64).encode(info.encode_family(&[("version", env!("CARGO_PKG_VERSION"))])?)
+    }
+}
+
+fn counter(to: &mut DescriptorEncoder<'_>, name: &str, help: &str, value: u64) -> fmt::Result {
+    ConstCounter::new(value).encode(to.encode_descriptor(name, help, None, MetricType::Counter)?)
+}
+
+fn gauge(to: &mut DescriptorEncoder<'_>, name: &str, help: &str, value: i64) -> fmt::Result {
+    ConstGauge::new(value).encode(to.encode_descriptor(name, help, None, MetricType::Gauge)?)
+}
+
+fn gauges(
+    to: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    label: &str,
+    values: &BTreeMap<String, i64>,
+) -> fmt::Result {
+    let mut family = to.encode_descriptor(name, help, None, MetricType::Gauge)?;
+    for (key, value) in values {
+        ConstGauge::new(*value).encode(family.encode_family(&[(label, key.as_str())])?)?;
+    }
+    Ok(())
+}
+
+/// OpenMetrics names a counter without `_total` in HELP and TYPE, and ends in `# EOF`; the older text form, which every
+/// collector and promtool reads, names it as the samples do.
+fn prometheus(open: &str) -> String {
+    let counters: Vec<&str> =
+        open.lines().filter_map(|l| l.strip_prefix("# TYPE ")?.strip_suffix(" counter")).collect();
+    let mut out = String::with_capacity(open.len());
+    for line in open.lines().filter(|line| *line != "# EOF" && !line.starts_with("# UNIT ")) {
+        let head = line.strip_prefix("# HELP ").or_else(|| line.strip_prefix("# TYPE "));
+        let name = head.and_then(|rest| rest.split(' ').next()).filter(|name| counters.contains(name));
+        // Writing to a String does not fail.
+        let _ = match name {
+            Some(name) => writeln!(out, "{}", line.replacen(name, &format!("{name}_total"), 1)),
+            None => writeln!(out, "{line}"),
+        };
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_are_named_as_their_samples() {
+        let files = BTreeMap::from([(("accepted".to_owned(), "WMO301".to_owned()), 1)]);
+        let states = BTreeMap::from([("in_care".to_owned(), 2)]);
+        let numbers = Numbers { files, dispositions: states, ..Numbers::default() };
+        let text = Metrics::new(Arc::new(move || numbers.clone())).text();
+        for line in [
+            "# TYPE iwmod_files_total counter",
+            "# HELP iwmod_files_total Files taken in since the start",
+            "iwmod_files_total{outcome=\"accepted\",kind=\"WMO301\"} 1",
+            "iwmod_dispositions{state=\"in_care\"} 2",
+            "iwmod_store_rebuilds_total 0",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line} is missing in:\n{text}");
+        }
+        assert!(!text.contains("# EOF") && !text.contains("# UNIT"));
+        assert!(text.lines().all(|line| line.starts_with('#') || line.starts_with("iwmod_")));
+    }
+}
