@@ -1,3 +1,7 @@
 //! Starts the library; see `iwmod::cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    iwmod::cli::run()
+}

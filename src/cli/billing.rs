@@ -1,0 +1,109 @@
+//! `billing`: the statements of a month, derived now, and what nobody pays.
+
+use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, word};
+use super::{Exit, dispositions, session};
+use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
+use crate::config::Config;
+use crate::domain::{AgbCode, Date, GemeenteCode, Month};
+use crate::request::Request;
+
+/// Which month, and for whom.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Such as 2023-03
+    #[arg(value_name = "MONTH")]
+    month: Month,
+    /// One party only: gemeente:0855, coalitie:hvb, hoofdaannemer:AGB or kikmaat:kikmaat
+    #[arg(long, value_name = "KIND:ID", value_parser = party)]
+    party: Option<String>,
+    /// As of a day [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+/// Prints them.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    let request = Request::Billing { month: args.month, party: args.party.clone(), as_of: args.as_of };
+    session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+}
+
+/// A party is written `kind:id`; a kind or code that cannot exist is told at once, not answered with nothing.
+fn party(text: &str) -> Result<String, String> {
+    let known = match text.split_once(':') {
+        Some(("gemeente", id)) => id.parse::<GemeenteCode>().is_ok(),
+        Some(("hoofdaannemer", id)) => id.parse::<AgbCode>().is_ok(),
+        Some(("coalitie" | "kikmaat", id)) => !id.is_empty(),
+        None => ["gemeente", "coalitie", "hoofdaannemer", "kikmaat"].contains(&text),
+        _ => false,
+    };
+    known
+        .then(|| text.to_owned())
+        .ok_or_else(|| "a party is gemeente:0855, coalitie:hvb, hoofdaannemer:12345678 or kikmaat:kikmaat".to_owned())
+}
+
+/// The month for people.
+pub fn text(billing: &Billing, output: &Output) -> String {
+    let provisional = if billing.provisional { ", provisional" } else { "" };
+    let title = format!("{} as of {}{provisional}", billing.month, billing.as_of);
+    let mut parts = vec![output.tone(Tone::Head, &title)];
+    parts.extend(billing.statements.iter().map(|statement| statement_text(statement, output)));
+    if billing.statements.is_empty() {
+        parts.push("no statements".to_owned());
+    }
+    if !billing.unbillable.is_empty() {
+        parts.push(unbillable_text(&billing.unbillable, output));
+    }
+    parts.join("\n\n")
+}
+
+fn statement_text(statement: &Statement, output: &Output) -> String {
+    let party = &statement.party;
+    let (kind, channel) = (party.kind.as_str(), word(&statement.channel));
+    let head = format!("{} ({kind}:{}), {channel}, due {}", party.name, party.id, statement.due);
+    let complete = if statement.complete { "complete" } else { "not complete" };
+    let tone = if statement.complete { Tone::Good } else { Tone::Odd };
+    let complete = output.tone(tone, complete);
+    let rows = statement.lines.iter().map(line_row);
+    let headings =
+        ["disposition", "bsn", "product", "delivered", ">days", ">quantity", "", ">rate", ">amount", "rule", "notices"];
+    let total = output.tone(Tone::Head, &format!("total {}", euro(statement.total)));
+    format!("{}: {complete}\n{}\n{total}", output.tone(Tone::Head, &head), table(&headings, rows))
+}
+
+fn line_row(line: &Line) -> Vec<String> {
+    vec![
+        line.disposition.to_string(),
+        line.bsn.to_string(),
+        dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_deref())),
+        period(line.from, Some(line.to)),
+        line.days.to_string(),
+        quantity(line.quantity),
+        line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
+        euro_or_dash(line.rate),
+        euro_or_dash(line.amount),
+        line.rule.clone(),
+        notices(line),
+    ]
+}
+
+/// `DELIVERY_MISSING TARIFF_MISSING`.
+pub fn notices(line: &Line) -> String {
+    line.notices.iter().map(|notice| Notice::as_str(*notice)).collect::<Vec<_>>().join(" ")
+}
+
+fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
+    let rows = runs.iter().map(|run| {
+        vec![
+            run.disposition.to_string(),
+            run.bsn.to_string(),
+            run.domain.map(|domain| domain.to_string()).unwrap_or_default(),
+            period(run.from, Some(run.to)),
+            run.days.to_string(),
+            euro_or_dash(run.value),
+            run.rule.clone(),
+            run.why.clone(),
+        ]
+    });
+    let headings = ["disposition", "bsn", "domain", "delivered", ">days", ">value", "rule", "why"];
+    format!("{}\n{}", output.tone(Tone::Odd, "Nobody pays"), table(&headings, rows))
+}

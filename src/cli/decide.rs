@@ -1,0 +1,127 @@
+//! `decide`: what only a person knows, kept as a fact with its reason.
+
+use clap::Subcommand;
+
+use super::output::{Output, table};
+use super::{Exit, session};
+use crate::config::Config;
+use crate::domain::{DispositionId, OpdrachtNummer, Sha256};
+use crate::facts::Keuze;
+use crate::request::{Choice, Request, Subject};
+
+/// What is decided.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    decision: Decision,
+}
+
+#[derive(Debug, Subcommand)]
+enum Decision {
+    /// Show the decisions that stand
+    List,
+    /// A disposition in transfer is not continued as subcontractor
+    NotContinued {
+        /// Such as 0855:10001
+        id: DispositionId,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
+    /// An opdracht never was
+    Withdraw {
+        /// Such as opdracht:O-17
+        #[arg(value_parser = opdracht)]
+        id: OpdrachtNummer,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
+    /// Where equal records contradict each other, those of this file count
+    Keep {
+        /// SHA-256 of the file, as `archive list` shows it
+        sha256: Sha256,
+        /// Only this row of a CSV, counted with the header as 1
+        #[arg(long, value_name = "N")]
+        row: Option<u32>,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
+    /// Take a decision back
+    Undo {
+        /// Its number, or the disposition or SHA-256 it is about
+        what: String,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
+}
+
+/// A decision in the JSON of `decide`.
+#[derive(serde::Deserialize)]
+struct Decided {
+    number: u64,
+    decision: String,
+    about: String,
+    reason: String,
+}
+
+/// Records it.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    let (choice, reason) = match &args.decision {
+        Decision::List => return list(config, output),
+        Decision::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
+        Decision::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
+        Decision::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep(*sha256, *row)), reason),
+        Decision::Undo { what, reason } => (undo(what)?, reason),
+    };
+    let request = Request::Decide { choice, reason: reason.clone() };
+    session::show(config, &request, output, |document| {
+        let Decided { number, decision, about, reason } = serde_json::from_str(document)?;
+        Ok(format!("decision {number}: {decision} {about} ({reason})"))
+    })
+}
+
+fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Decisions, output, |document| {
+        let decisions: Vec<Decided> = serde_json::from_str(document)?;
+        let rows = decisions.into_iter().map(|d| vec![d.number.to_string(), d.decision, d.about, d.reason]);
+        Ok(table(&[">number", "decision", "about", "reason"], rows))
+    })
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        Err("say why: a decision without a reason helps nobody later".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+fn opdracht(text: &str) -> Result<OpdrachtNummer, String> {
+    match text.parse::<DispositionId>() {
+        Ok(DispositionId::Opdracht(nummer)) => Ok(nummer),
+        Ok(DispositionId::Toewijzing(..)) => {
+            Err("a toewijzing is withdrawn by the gemeente, with a 301 (RedenWijziging 13); write opdracht:NUMMER"
+                .to_owned())
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn undo(what: &str) -> anyhow::Result<Choice> {
+    if let Ok(number) = what.parse::<u64>() {
+        return Ok(Choice::Undo(number));
+    }
+    if let Ok(sha256) = what.parse::<Sha256>() {
+        return Ok(Choice::UndoOf(Subject::File(sha256)));
+    }
+    match what.parse::<DispositionId>() {
+        Ok(id) => Ok(Choice::UndoOf(Subject::Disposition(id))),
+        Err(_) => {
+            anyhow::bail!("name the decision by its number, its disposition (0855:10001, opdracht:O-17) or its SHA-256")
+        }
+    }
+}

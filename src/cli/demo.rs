@@ -1,0 +1,154 @@
+//! `demo`: a year of an invented provider, taken in for real in a temporary folder, and what follows from it.
+//!
+//! The files are compiled in, so that the demo works wherever the program does.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::output::{Output, Tone, euro, table, word};
+use super::progress::Progress;
+use super::session::Session;
+use super::{Exit, ingest};
+use crate::billing::Billing;
+use crate::config::Config;
+use crate::disposition::{DispositionView, State};
+use crate::domain::{Date, Month};
+use crate::request::Request;
+
+include!(concat!(env!("OUT_DIR"), "/demo.rs"));
+
+/// The day the demo looks back from.
+const AS_OF: &str = "2024-01-15";
+
+/// Months that the demo tells about.
+const MONTHS: (&str, &str) = ("2023-01", "2023-12");
+
+/// Takes everything in and prints what follows.
+pub fn run(output: &Output) -> anyhow::Result<Exit> {
+    let folder = tempfile::Builder::new().prefix("iwmod-demo-").tempdir()?;
+    unpack(folder.path())?;
+    let config = Config::load(&folder.path().join("config.toml"))?;
+    let inbox = folder.path().join("in");
+    let files: Vec<_> = ingest::collect(std::slice::from_ref(&inbox))?
+        .into_iter()
+        .map(|(_, path)| (path.strip_prefix(&inbox).unwrap_or(&path).display().to_string(), path))
+        .collect();
+    let mut session = Session::open(&config)?;
+    let taken = session.ingest(&files, &Progress::of(files.len()))?;
+    let shown = if output.is_json() {
+        json(&mut session, &taken.document)?
+    } else {
+        tell(&mut session, &taken.document, output)?
+    };
+    session.close()?;
+    output.line(shown)?;
+    Ok(Exit::Good)
+}
+
+/// Writes the files of the demo below `folder`.
+fn unpack(folder: &Path) -> anyhow::Result<()> {
+    for (name, bytes) in DEMO {
+        let path = folder.join(name);
+        let place = || format!("cannot write the demo to {}; see that TMPDIR has room", folder.display());
+        std::fs::create_dir_all(path.parent().unwrap_or(folder)).with_context(place)?;
+        std::fs::write(&path, bytes).with_context(place)?;
+    }
+    Ok(())
+}
+
+fn as_of() -> anyhow::Result<Date> {
+    Ok(AS_OF.parse()?)
+}
+
+fn months() -> anyhow::Result<Vec<Month>> {
+    let (first, last): (Month, Month) = (MONTHS.0.parse()?, MONTHS.1.parse()?);
+    Ok(first.through(last).collect())
+}
+
+fn dispositions_document(session: &mut Session<'_>) -> anyhow::Result<String> {
+    let request = Request::Dispositions { bsn: None, state: None, as_of: Some(as_of()?) };
+    Ok(session.ask(&request)?.document)
+}
+
+fn billing_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
+    let ask = |month| Ok(session.ask(&Request::Billing { month, party: None, as_of: Some(as_of()?) })?.document);
+    months()?.into_iter().map(ask).collect()
+}
+
+/// Everything as one document.
+fn json(session: &mut Session<'_>, taken: &str) -> anyhow::Result<String> {
+    let files = taken.lines().collect::<Vec<_>>().join(",");
+    let billing = billing_documents(session)?.join(",");
+    let dispositions = dispositions_document(session)?;
+    Ok(format!(r#"{{"files":[{files}],"dispositions":{dispositions},"billing":[{billing}]}}"#))
+}
+
+/// Everything for people.
+fn tell(session: &mut Session<'_>, taken: &str, output: &Output) -> anyhow::Result<String> {
+    let known: Vec<DispositionView> = serde_json::from_str(&dispositions_document(session)?)?;
+    let billings: Vec<Billing> =
+        billing_documents(session)?.iter().map(|d| serde_json::from_str(d)).collect::<Result<_, _>>()?;
+    let head = |text: &str| output.tone(Tone::Head, text);
+    let states = State::ALL.into_iter().map(|state| {
+        let count = known.iter().filter(|disposition| disposition.state == state).count();
+        vec![state.to_string(), count.to_string()]
+    });
+    Ok(format!(
+        "{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{}\n{}",
+        head("What was read, and what was refused or is odd"),
+        read(taken, output)?,
+        head(&format!("Dispositions by state, as of {AS_OF}")),
+        table(&["state", ">number"], states),
+        head("Statements per party and month"),
+        statements(&billings),
+        head("Delivered, but nobody pays"),
+        unbillable(&billings)
+    ))
+}
+
+/// Files by kind and outcome, and each that is not simply accepted with its findings.
+fn read(taken: &str, output: &Output) -> anyhow::Result<String> {
+    let reports = ingest::reports(taken)?;
+    let odd = reports.iter().filter(|report| report.outcome != "accepted").map(|report| ingest::one(report, output));
+    let counts = ingest::counts(&reports).into_iter().map(|((kind, outcome), n)| vec![kind, outcome, n.to_string()]);
+    let mut parts = vec![table(&["kind", "outcome", ">files"], counts), String::new()];
+    parts.extend(odd);
+    Ok(parts.join("\n"))
+}
+
+fn statements(billings: &[Billing]) -> String {
+    let rows = billings.iter().flat_map(|billing| {
+        billing.statements.iter().map(|statement| {
+            let party = &statement.party;
+            let complete = if statement.complete { "" } else { "not complete" };
+            vec![
+                billing.month.to_string(),
+                format!("{}:{}", party.kind.as_str(), party.id),
+                party.name.clone(),
+                word(&statement.channel),
+                statement.lines.len().to_string(),
+                euro(statement.total),
+                statement.due.to_string(),
+                complete.to_owned(),
+            ]
+        })
+    });
+    table(&["month", "party", "name", "channel", ">lines", ">total", "due", ""], rows)
+}
+
+/// Days per month and reason.
+fn unbillable(billings: &[Billing]) -> String {
+    let mut sums: std::collections::BTreeMap<(Month, String), (usize, u32)> = std::collections::BTreeMap::new();
+    for billing in billings {
+        for run in &billing.unbillable {
+            let (runs, days) = sums.entry((billing.month, run.rule.clone())).or_default();
+            *runs = runs.saturating_add(1);
+            *days = days.saturating_add(run.days);
+        }
+    }
+    let rows = sums
+        .into_iter()
+        .map(|((month, rule), (runs, days))| vec![month.to_string(), rule, runs.to_string(), days.to_string()]);
+    table(&["month", "reason", ">runs", ">days"], rows)
+}

@@ -1,0 +1,84 @@
+//! `dispositions`: the rights to deliver, with their state, deliveries and links.
+
+use clap::builder::PossibleValuesParser;
+
+use super::output::{Output, Tone, period, table, word};
+use super::{Exit, session};
+use crate::config::Config;
+use crate::disposition::{DeliveryView, DispositionView, Holder, State};
+use crate::domain::{Bsn, Date, Domain};
+use crate::request::Request;
+
+/// Which dispositions, and as of when.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Of one client only
+    #[arg(long, value_name = "BSN")]
+    bsn: Option<Bsn>,
+    /// In one state only
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::as_str)))]
+    state: Option<String>,
+    /// As of a day [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+/// Prints them.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    let request = Request::Dispositions { bsn: args.bsn, state: args.state.clone(), as_of: args.as_of };
+    session::show(config, &request, output, |document| {
+        text(&serde_json::from_str::<Vec<DispositionView>>(document)?, output)
+    })
+}
+
+/// A table of dispositions, and how many are in each state.
+fn text(dispositions: &[DispositionView], output: &Output) -> anyhow::Result<String> {
+    if dispositions.is_empty() {
+        return Ok("no dispositions".to_owned());
+    }
+    let rows = dispositions.iter().map(|d| {
+        vec![
+            d.id.to_string(),
+            d.bsn.to_string(),
+            d.gemeente.to_string(),
+            holder(&d.holder),
+            product(d.domain, d.product.as_deref()),
+            period(d.from, d.to),
+            d.state.to_string(),
+            d.deliveries.iter().map(delivery).collect::<Vec<_>>().join(", "),
+            links(d),
+        ]
+    });
+    let headings = ["id", "bsn", "gemeente", "holder", "product", "valid", "state", "delivered", "links"];
+    let heads = output.tone(Tone::Head, &by_state(dispositions));
+    Ok(format!("{}\n\n{heads}", table(&headings, rows)))
+}
+
+/// `12 in_care, 3 ended`.
+fn by_state(dispositions: &[DispositionView]) -> String {
+    let count = |state: State| dispositions.iter().filter(|d| d.state == state).count();
+    let parts = State::ALL.into_iter().map(|state| (count(state), state)).filter(|(count, _)| *count > 0);
+    parts.map(|(count, state)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
+}
+
+/// `member 41000002`.
+pub fn holder(holder: &Holder) -> String {
+    let kind = word(&holder.kind);
+    holder.agb.map_or_else(|| kind.clone(), |agb| format!("{kind} {agb}"))
+}
+
+/// `BG 02A05`.
+pub fn product(domain: Option<Domain>, code: Option<&str>) -> String {
+    [domain.map(Domain::as_str), code].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn delivery(delivery: &DeliveryView) -> String {
+    let run = period(delivery.from, delivery.to);
+    delivery.end_reason.as_ref().map_or_else(|| run.clone(), |reason| format!("{run} ({reason})"))
+}
+
+fn links(d: &DispositionView) -> String {
+    let after = d.predecessor.as_ref().map(|id| format!("after {id}"));
+    let before = d.successor.as_ref().map(|id| format!("then {id}"));
+    [after, before].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,160 @@
+//! `explain`: why a disposition is what it is: each fact, transition, day run, rule and source.
+
+use serde::Deserialize;
+
+use super::output::{Output, Tone, euro_or_dash, period, quantity, table, word};
+use super::{Exit, billing, dispositions, session};
+use crate::billing::{Line, Party, Unbillable};
+use crate::config::Config;
+use crate::disposition::{DispositionView, Standing, State};
+use crate::domain::{Date, DispositionId, Finding, Month};
+use crate::request::Request;
+
+/// Which disposition.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Such as 0855:10001 or opdracht:O-17
+    #[arg(value_name = "DISPOSITION")]
+    id: DispositionId,
+    /// The lines of one month only, such as 2023-03
+    #[arg(long, value_name = "MONTH")]
+    month: Option<Month>,
+    /// As of a day [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+/// The document of `explain`.
+#[derive(Deserialize)]
+struct Explained {
+    as_of: Date,
+    disposition: DispositionView,
+    facts: Vec<Fact>,
+    decisions: Vec<Decision>,
+    transitions: Vec<Transition>,
+    findings: Vec<Found>,
+    months: Vec<MonthView>,
+}
+
+#[derive(Deserialize)]
+struct Fact {
+    date: Date,
+    kind: String,
+    sender: Option<String>,
+    identification: Option<String>,
+    says: String,
+    sha256: String,
+    line: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Decision {
+    number: u64,
+    decision: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct Transition {
+    from: Date,
+    state: State,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    standing: Standing,
+    #[serde(flatten)]
+    finding: Finding,
+}
+
+#[derive(Deserialize)]
+struct MonthView {
+    month: Month,
+    lines: Vec<PaidLine>,
+    unbillable: Vec<Unbillable>,
+}
+
+#[derive(Deserialize)]
+struct PaidLine {
+    party: Party,
+    #[serde(flatten)]
+    line: Line,
+}
+
+/// Prints the trace.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    let request = Request::Explain { id: args.id.clone(), month: args.month, as_of: args.as_of };
+    session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+}
+
+fn text(explained: &Explained, output: &Output) -> String {
+    let d = &explained.disposition;
+    let head = format!("{} as of {}: {}", d.id, explained.as_of, d.state);
+    let (what, holder) = (dispositions::product(d.domain, d.product.as_deref()), dispositions::holder(&d.holder));
+    let valid = format!("{what}, valid {}, holder {holder}", period(d.from, d.to));
+    let mut parts = vec![format!("{}\n{valid}", output.tone(Tone::Head, &head))];
+    parts.push(section(
+        output,
+        "Facts",
+        table(&["date", "kind", "from", "says", "file"], explained.facts.iter().map(fact)),
+    ));
+    if !explained.decisions.is_empty() {
+        let rows = explained.decisions.iter().map(|d| vec![d.number.to_string(), d.decision.clone(), d.reason.clone()]);
+        parts.push(section(output, "Decisions", table(&[">number", "decision", "reason"], rows)));
+    }
+    let rows = explained.transitions.iter().map(|t| vec![t.from.to_string(), t.state.to_string()]);
+    parts.push(section(output, "State", table(&["from", "state"], rows)));
+    if !explained.findings.is_empty() {
+        let lines = explained
+            .findings
+            .iter()
+            .map(|f| format!("{}: {}", word(&f.standing), super::ingest::finding(&f.finding, output)));
+        parts.push(section(output, "Findings", lines.collect::<Vec<_>>().join("\n")));
+    }
+    parts.extend(explained.months.iter().map(|month| section(output, &month.month.to_string(), month_text(month))));
+    parts.join("\n\n")
+}
+
+fn section(output: &Output, title: &str, body: String) -> String {
+    format!("{}\n{body}", output.tone(Tone::Head, title))
+}
+
+fn fact(fact: &Fact) -> Vec<String> {
+    let from = [fact.sender.as_deref(), fact.identification.as_deref()];
+    let line = fact.line.map(|line| format!(" line {line}")).unwrap_or_default();
+    let file: String = fact.sha256.chars().take(12).collect();
+    vec![
+        fact.date.to_string(),
+        fact.kind.clone(),
+        from.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        fact.says.clone(),
+        format!("{file}{line}"),
+    ]
+}
+
+fn month_text(month: &MonthView) -> String {
+    let billed = month.lines.iter().map(|PaidLine { party, line }| {
+        let run = period(line.from, Some(line.to));
+        let (amount, rate) = (euro_or_dash(line.amount), euro_or_dash(line.rate));
+        let unit = line.unit.map_or_else(|| "–".to_owned(), |unit| unit.to_string());
+        let notices = billing::notices(line);
+        let notices = if notices.is_empty() { notices } else { format!("  {notices}") };
+        format!(
+            "{run}  {} days  {} {unit} × {rate} = {amount}  to {} ({}:{}){notices}\n  {} ({}): {}",
+            line.days,
+            quantity(line.quantity),
+            party.name,
+            party.kind.as_str(),
+            party.id,
+            line.rule,
+            line.source,
+            line.why
+        )
+    });
+    let unbilled = month.unbillable.iter().map(|run| {
+        let (days, value) = (run.days, euro_or_dash(run.value));
+        format!("{}  {days} days  {value}  nobody pays\n  {}: {}", period(run.from, Some(run.to)), run.rule, run.why)
+    });
+    let lines: Vec<String> = billed.chain(unbilled).collect();
+    if lines.is_empty() { "nothing delivered".to_owned() } else { lines.join("\n") }
+}

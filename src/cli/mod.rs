@@ -1,0 +1,137 @@
+//! The command line: arguments → one command → exit code.
+//!
+//! Each command is a file here. A command makes a [`Request`](crate::request::Request), has it answered by this process
+//! or by the running daemon ([`session`]), and prints the answer as JSON or as tables. Nothing is derived here.
+
+mod archive;
+mod billing;
+mod check_config;
+mod decide;
+mod demo;
+mod dispositions;
+mod explain;
+mod ingest;
+mod output;
+mod progress;
+mod quarantine;
+mod serve;
+mod session;
+mod verify;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use output::Output;
+
+/// Takes in the iWmo messages of a care provider and knows which delivered care is billable to whom.
+#[derive(Debug, Parser)]
+#[command(name = "iwmod", version, arg_required_else_help = true)]
+struct Cli {
+    /// The config [default: ./config.toml, then /etc/iwmod/config.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print one JSON document (for `ingest` one line per file) and nothing else
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the daemon: watch the inbox, answer probes and commands
+    Serve,
+    /// Take in files and folders once; given files stay where they are
+    Ingest(ingest::Args),
+    /// Show the dispositions: their state, deliveries and links
+    Dispositions(dispositions::Args),
+    /// Show the statements of a month: who pays what, and what nobody pays
+    Billing(billing::Args),
+    /// Show why a disposition is what it is: each fact, day run, rule and source
+    Explain(explain::Args),
+    /// Record a decision, or take one back
+    Decide(decide::Args),
+    /// Show the refused files with their findings; judge one again, or set it aside
+    Quarantine(quarantine::Args),
+    /// List the files of the archive, or give them back
+    Archive(archive::Args),
+    /// Read archive and store and prove that they agree
+    Verify,
+    /// Throw the store away and derive it again from the archive
+    Rebuild,
+    /// Read the config and print every mistake at once
+    CheckConfig,
+    /// Take in a year of an invented provider in a temporary folder, and show what follows
+    Demo,
+}
+
+/// How a command ended, in the codes of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// All is well.
+    Good = 0,
+    /// It ran, and the answer is not the good one: a file was refused, a difference was found.
+    Bad = 1,
+    /// It could not run, or must not with this config.
+    CannotRun = 2,
+}
+
+/// Runs the command that the arguments name. What goes wrong ends as one chain of causes on stderr, and as code 2.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
+    let output = Output::new(cli.json);
+    match dispatch(&cli, &output) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What clap has to say: help on stdout, a mistake on stderr, which repeats the argument and may hold a BSN.
+fn misused(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    if error.use_stderr() {
+        output::warn(&text.to_string());
+    } else if let Err(error) = Output::new(false).line(text.to_string().trim_end()) {
+        tracing::debug!(%error, "the help could not be printed");
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
+    let file = config_file(cli.config.as_deref());
+    let config = || Config::load(&file).map_err(anyhow::Error::from);
+    match &cli.command {
+        Command::Serve => serve::run(config()?),
+        Command::Ingest(args) => ingest::run(&config()?, args, output),
+        Command::Demo => demo::run(output),
+        Command::CheckConfig => check_config::run(&file, output),
+        Command::Dispositions(args) => dispositions::run(&config()?, args, output),
+        Command::Billing(args) => billing::run(&config()?, args, output),
+        Command::Explain(args) => explain::run(&config()?, args, output),
+        Command::Decide(args) => decide::run(&config()?, args, output),
+        Command::Quarantine(args) => quarantine::run(&config()?, args, output),
+        Command::Archive(args) => archive::run(&config()?, args, output),
+        Command::Verify => verify::verify(&config()?, output),
+        Command::Rebuild => verify::rebuild(&config()?, output),
+    }
+}
+
+/// The config asked for, else the one here, else the one of the system.
+fn config_file(asked: Option<&Path>) -> PathBuf {
+    let here = Path::new("config.toml");
+    match asked {
+        Some(file) => file.to_owned(),
+        None if here.exists() => here.to_owned(),
+        None => PathBuf::from("/etc/iwmod/config.toml"),
+    }
+}

@@ -1,0 +1,72 @@
+//! `quarantine`: refused files with their findings; judging one again, or setting it aside.
+
+use clap::Subcommand;
+use serde::Deserialize;
+
+use super::output::{Output, Tone};
+use super::{Exit, session};
+use crate::config::Config;
+use crate::domain::{Finding, mask_bsn};
+use crate::request::Request;
+
+/// What to do with them.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Show them; the default
+    List,
+    /// Judge a file again, with the config of now
+    Retry {
+        /// As `quarantine list` shows it
+        id: String,
+    },
+    /// Set a file aside for good; it is kept
+    Drop {
+        /// As `quarantine list` shows it
+        id: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+}
+
+/// A refused file in the JSON of `quarantine`.
+#[derive(Deserialize)]
+struct Refused {
+    id: String,
+    file: String,
+    findings: Vec<Finding>,
+}
+
+/// Shows or does it.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    match &args.action {
+        None | Some(Action::List) => session::show(config, &Request::Quarantine, output, |document| {
+            Ok(text(&serde_json::from_str::<Vec<Refused>>(document)?, output))
+        }),
+        Some(Action::Retry { id }) => {
+            let request = Request::QuarantineRetry { id: id.clone() };
+            session::show(config, &request, output, |document| super::ingest::text(document, output))
+        }
+        Some(Action::Drop { id, reason }) => {
+            let request = Request::QuarantineDrop { id: id.clone(), reason: reason.clone() };
+            session::show(config, &request, output, |_| Ok(format!("{id} is set aside")))
+        }
+    }
+}
+
+fn text(refused: &[Refused], output: &Output) -> String {
+    if refused.is_empty() {
+        return "the quarantine is empty".to_owned();
+    }
+    let files = refused.iter().map(|file| {
+        let findings = super::ingest::findings(&file.findings, output);
+        format!("{}  {}\n{}", output.tone(Tone::Bad, &file.id), mask_bsn(&file.file), findings)
+    });
+    files.collect::<Vec<_>>().join("\n")
+}

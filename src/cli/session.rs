@@ -1,0 +1,101 @@
+//! Who answers: the running daemon, else this process with the store opened for itself.
+//!
+//! The daemon is asked first, because a store can be open in one process only. When the store is taken and no daemon
+//! answers, the error says which process holds it.
+
+use std::path::PathBuf;
+
+use super::Exit;
+use super::output::Output;
+use super::progress::Progress;
+use crate::answer;
+use crate::config::Config;
+use crate::domain::Sha256;
+use crate::engine::{Engine, EngineError, Item, Setup};
+use crate::http::client::Client;
+use crate::request::{Answer, Request};
+
+/// One who answers.
+pub enum Session<'a> {
+    /// This process.
+    Here(&'a Config, Box<Engine>),
+    /// The daemon.
+    There(Client),
+}
+
+impl<'a> Session<'a> {
+    /// Finds the daemon, or opens the store.
+    pub fn open(config: &'a Config) -> anyhow::Result<Self> {
+        if let Some(client) = Client::connect(&config.paths.socket)? {
+            return Ok(Session::There(client));
+        }
+        match Engine::open(Setup::from_config(config)) {
+            Ok(engine) => Ok(Session::Here(config, Box::new(engine))),
+            Err(error @ EngineError::Lock(_)) => Err(anyhow::Error::from(error).context(format!(
+                "the daemon does not answer at {} and the store is in use",
+                config.paths.socket.display()
+            ))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Asks or orders.
+    pub fn ask(&mut self, request: &Request) -> anyhow::Result<Answer> {
+        match self {
+            Session::There(client) => Ok(client.ask(request)?),
+            Session::Here(config, engine) if request.is_order() => Ok(answer::order(engine, config, request)?),
+            Session::Here(config, engine) => Ok(answer::read(&engine.reader(), config, request)?),
+        }
+    }
+
+    /// The bytes of an archived file.
+    pub fn cat(&mut self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
+        match self {
+            Session::There(client) => Ok(client.cat(sha256)?),
+            Session::Here(_, engine) => Ok(answer::cat(&engine.reader(), sha256)?),
+        }
+    }
+
+    /// Takes files in; the answer has one JSON line per file.
+    pub fn ingest(&mut self, files: &[(String, PathBuf)], progress: &Progress) -> anyhow::Result<Answer> {
+        match self {
+            Session::There(client) => client.ingest(files, || progress.step()),
+            Session::Here(_, engine) => {
+                let item = |(name, path): &(String, PathBuf)| Item {
+                    name: name.clone(),
+                    path: path.clone(),
+                    claim: None,
+                    poison: None,
+                };
+                let reader = engine.reader();
+                let count = move || reader.counters().get().files.values().sum();
+                let items = files.iter().map(item).collect();
+                Ok(progress.watch(count, || answer::ingest(engine, items))?)
+            }
+        }
+    }
+
+    /// Ends in order; what was answered stands whatever happens here.
+    pub fn close(self) -> anyhow::Result<()> {
+        match self {
+            Session::There(_) => Ok(()),
+            Session::Here(_, engine) => Ok(engine.close()?),
+        }
+    }
+}
+
+/// Asks, and prints the document or what `render` makes of it.
+pub fn show(
+    config: &Config,
+    request: &Request,
+    output: &Output,
+    render: impl FnOnce(&str) -> anyhow::Result<String>,
+) -> anyhow::Result<Exit> {
+    let mut session = Session::open(config)?;
+    let progress = Progress::spinner();
+    let answer = progress.during(|| session.ask(request))?;
+    session.close()?;
+    let text = if output.is_json() { answer.document } else { render(&answer.document)? };
+    output.line(text)?;
+    Ok(if answer.good { Exit::Good } else { Exit::Bad })
+}
