@@ -1,0 +1,538 @@
+//! The program from the outside: exit codes, JSON, the daemon with its probes, socket and signals, and that no BSN
+//! leaves by the back door.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::os::unix::net::UnixDatagram;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder with a config, in which the program runs.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    /// With the example config, on a free port.
+    fn example() -> Place {
+        Place::with(&fs::read_to_string(root().join("config.example.toml")).unwrap())
+    }
+
+    fn with(config: &str) -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config.replace("127.0.0.1:9437", "127.0.0.1:0").replace("format = \"text\"", "format = \"json\"");
+        let log = if config.contains("[log]") { "" } else { "\n[log]\nformat = \"json\"\n" };
+        fs::write(folder.path().join("config.toml"), config + log).unwrap();
+        Place { folder }
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    /// Runs a command to its end.
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(PROGRAM).args(arguments).current_dir(self.folder.path()).output().unwrap()
+    }
+
+    /// Runs a command that must succeed, and gives its JSON.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> String {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    fn serve(&self) -> Daemon {
+        self.serve_with(|command| command)
+    }
+
+    /// Starts the daemon and waits until it says that it is ready.
+    fn serve_with(&self, change: impl FnOnce(&mut Command) -> &mut Command) -> Daemon {
+        let mut command = Command::new(PROGRAM);
+        command.arg("serve").current_dir(self.folder.path()).stderr(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = change(&mut command).spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let (lines, kept) = (BufReader::new(child.stderr.take().unwrap()).lines(), Arc::clone(&log));
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                kept.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        let mut daemon = Daemon { child, log, address: String::new() };
+        let ready = daemon.wait_for("a ready daemon", Duration::from_secs(30), |daemon| {
+            daemon.log().lines().filter_map(|l| serde_json::from_str::<Value>(l).ok()).find(|l| l["message"] == "ready")
+        });
+        daemon.address = ready["address"].as_str().unwrap().to_owned();
+        daemon
+    }
+
+    /// Moves a file into the inbox, as a program that delivers does.
+    fn deliver(&self, file: &Path, name: &str) {
+        let upload = self.path("var/inbox/.upload");
+        fs::copy(file, &upload).unwrap();
+        fs::rename(upload, self.path("var/inbox").join(name)).unwrap();
+    }
+}
+
+/// A running daemon; killed when the test ends before it.
+struct Daemon {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    address: String,
+}
+
+impl Daemon {
+    fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// `GET path`: status and body.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: iwmod\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    #[track_caller]
+    fn wait_for<T>(&mut self, what: &str, limit: Duration, found: impl Fn(&Daemon) -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = found(self) {
+                return found;
+            }
+            let ended = self.child.try_wait().unwrap();
+            assert!(ended.is_none() && start.elapsed() < limit, "no {what} in {limit:?}: {ended:?}\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    /// Ends the daemon as systemd does; gives how long that took.
+    #[track_caller]
+    fn stop(mut self) -> Duration {
+        let start = Instant::now();
+        self.signal("-TERM");
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(start.elapsed() < Duration::from_secs(8), "it does not stop:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        assert!(status.success(), "{status}:\n{}", self.log());
+        start.elapsed()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // It has ended already when the test stopped it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Copies the files of a folder and gives their number.
+fn copy(from: &Path, to: &Path) -> usize {
+    fs::create_dir_all(to).unwrap();
+    let files = fs::read_dir(from).unwrap().map(|entry| entry.unwrap());
+    files.map(|file| fs::copy(file.path(), to.join(file.file_name())).unwrap()).count()
+}
+
+#[test]
+fn a_config_with_five_mistakes_tells_all_five() {
+    let good = fs::read_to_string(root().join("config.example.toml")).unwrap();
+    let place = Place::with(&good);
+    let output = place.run(&["check-config"]);
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+    let bad = good
+        .replace("agb = [\"65001001\"]", "agb = [\"6500100\"]")
+        .replace("postcode = \"5051AA\"", "postkode = \"5051AA\"")
+        .replace("first_month = \"2023-01\"", "first_month = \"januari\"")
+        .replacen("to = 2023-06-30", "to = 2022-06-30", 1)
+        .replace("rate = \"402.75\"", "rate = 402.75");
+    fs::write(place.path("config.toml"), &bad).unwrap();
+    let output = place.run(&["check-config"]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{shown}");
+    let line_of = |what: &str| bad.lines().position(|line| line.starts_with(what)).unwrap() + 1;
+    for (mistake, remedy) in [
+        ("agb = [\"6500100\"]", "eight digits"),
+        ("postkode", "known here: name, agb, address, postcode"),
+        ("first_month", "such as first_month = \"2023-01\""),
+        ("to = 2022-06-30", "swap them"),
+        ("rate = 402.75", "between quotes: \"402.75\""),
+    ] {
+        let line = format!("  line {}: ", line_of(mistake));
+        let told = shown.lines().any(|l| l.starts_with(&line) && l.contains(remedy));
+        assert!(told, "{mistake}: no line with {line:?} and {remedy:?} in\n{shown}");
+    }
+    assert_eq!(shown.lines().count(), 6, "{shown}");
+    let json: Value = serde_json::from_str(&text(&place.run(&["check-config", "--json"]).stdout)).unwrap();
+    assert_eq!(json["errors"].as_array().unwrap().len(), 5);
+    assert_eq!(place.run(&["dispositions"]).status.code(), Some(2));
+}
+
+#[test]
+fn ingest_has_the_exit_codes_and_lines_of_the_contract() {
+    let place = Place::example();
+    let good = root().join("testdata/messages/wmo301.xml");
+    fs::copy(&good, place.path("a.xml")).unwrap();
+    let config = fs::read_to_string(place.path("config.toml")).unwrap();
+    let message = fs::read_to_string(&good).unwrap();
+    let receiver = between(&message, "Ontvanger>", "<");
+    fs::write(place.path("config.toml"), config.replace("65001001", receiver)).unwrap();
+    let first = place.json(&["ingest", "a.xml"]);
+    let keys = ["file", "sha256", "outcome", "kind", "version", "sender", "receiver", "identification", "findings"];
+    let at =
+        keys.map(|key| first.find(&format!("\"{key}\":")).unwrap_or_else(|| panic!("{key} is missing in {first}")));
+    assert!(at.is_sorted(), "the keys stand in the order of the contract: {first}");
+    let line: Value = serde_json::from_str(&first).unwrap();
+    assert_eq!(
+        (&line["file"], &line["outcome"], &line["kind"]),
+        (&"a.xml".into(), &"accepted".into(), &"WMO301".into())
+    );
+    assert!(place.path("a.xml").exists(), "given files stay where they are");
+    assert!(place.json(&["ingest", "a.xml"]).contains("\"outcome\":\"duplicate\""));
+    fs::write(place.path("b.xml"), "<Bericht").unwrap();
+    let refused = place.run(&["ingest", "a.xml", "b.xml", "--json"]);
+    assert_eq!((refused.status.code(), text(&refused.stdout).lines().count()), (Some(1), 2));
+    let missing = place.run(&["ingest", "a.xml", "nowhere.xml"]);
+    assert_eq!((missing.status.code(), text(&missing.stdout).as_str()), (Some(2), ""));
+    assert!(text(&missing.stderr).contains("nowhere.xml"));
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+#[test]
+fn the_stories_come_out_through_the_program() {
+    for story in ["01-voorbeeldfactuur-begeleiding", "40-overdracht-aansluitend", "43-opvolger-die-de-voorganger-noemt"]
+    {
+        let folder = root().join("testdata/casus").join(story);
+        let place = Place::with(&fs::read_to_string(folder.join("config.toml")).unwrap());
+        copy(&folder.join("in"), &place.path("in"));
+        let output = place.run(&["ingest", "in"]);
+        assert_ne!(output.status.code(), Some(2), "{story}: {}", text(&output.stderr));
+        for file in fs::read_dir(folder.join("expected")).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            let expected: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+            let Some(month) = name.strip_prefix("billing-") else { continue };
+            let as_of = expected["as_of"].as_str().unwrap();
+            let shown: Value = serde_json::from_str(&place.json(&["billing", month, "--as-of", as_of])).unwrap();
+            assert_eq!(shown, expected, "{story}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_file_is_in_the_metrics_within_two_seconds() {
+    let place = Place::example();
+    let mut daemon = place.serve();
+    assert_eq!(daemon.get("/livez"), (200, "ok\n".to_owned()));
+    daemon.wait_for("good readyz", Duration::from_secs(5), |daemon| (daemon.get("/readyz").0 == 200).then_some(()));
+    place.deliver(&root().join("testdata/demo/in/fout-doctype.xml"), "a.xml");
+    let start = Instant::now();
+    daemon.wait_for("metric", Duration::from_secs(2), |daemon| {
+        let metrics = daemon.get("/metrics").1;
+        metrics.contains("iwmod_files_total{outcome=\"refused\",kind=\"WMO301\"} 1").then_some(())
+    });
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(daemon.get("/api").0, 404, "nothing else listens on TCP");
+    fs::remove_dir_all(place.path("var/outbox")).unwrap();
+    daemon.wait_for("bad readyz", Duration::from_secs(5), |daemon| {
+        let (status, text) = daemon.get("/readyz");
+        (status == 503 && text.contains("outbox: failed: ")).then_some(())
+    });
+    daemon.stop();
+}
+
+#[test]
+fn the_daemon_prints_the_same_bytes_as_the_program_alone() {
+    let demo = root().join("testdata/demo");
+    let place = Place::with(&fs::read_to_string(demo.join("config.toml")).unwrap());
+    copy(&demo.join("in"), &place.path("in"));
+    let daemon = place.serve();
+    let taken = place.run(&["ingest", "in", "--json"]);
+    assert_eq!(taken.status.code(), Some(1), "{}", text(&taken.stderr));
+    let id = "0855:29999";
+    let questions: [&[&str]; 8] = [
+        &["dispositions", "--as-of", "2024-01-15"],
+        &["dispositions", "--as-of", "2023-06-15", "--state", "in_care"],
+        &["billing", "2023-03", "--as-of", "2024-01-15"],
+        &["billing", "2023-06", "--party", "coalitie:hvb", "--as-of", "2024-01-15"],
+        &["quarantine"],
+        &["archive", "list"],
+        &["decide", "list"],
+        &["verify"],
+    ];
+    let unknown = place.run(&["explain", id]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("no disposition 0855:29999 is known"), "{}", text(&unknown.stderr));
+    let asked: Vec<String> = questions.iter().map(|question| place.json(question)).collect();
+    let known: Value = serde_json::from_str(&asked[0]).unwrap();
+    let ids: Vec<&str> = known.as_array().unwrap().iter().map(|d| d["id"].as_str().unwrap()).collect();
+    assert!(ids.len() > 40);
+    let explained: Vec<String> =
+        ids.iter().step_by(9).map(|id| place.json(&["explain", id, "--as-of", "2024-01-15"])).collect();
+    let archived: Value = serde_json::from_str(&asked[5]).unwrap();
+    let first = archived
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|file| file["file"].as_str().unwrap().ends_with("levering-2023-01.csv"));
+    let hash = first.expect("a file of the demo")["sha256"].as_str().unwrap().to_owned();
+    let file = place.run(&["archive", "cat", &hash]).stdout;
+    assert_eq!(file, fs::read(demo.join("in/levering-2023-01.csv")).unwrap());
+    assert!(place.json(&["rebuild"]).contains("\"rebuilt\":true"));
+    daemon.stop();
+    for (question, answer) in questions.iter().zip(&asked) {
+        assert_eq!(place.json(question), *answer, "{question:?}");
+    }
+    for (id, answer) in ids.iter().step_by(9).zip(&explained) {
+        assert_eq!(place.json(&["explain", id, "--as-of", "2024-01-15"]), *answer, "{id}");
+    }
+    assert_eq!(place.run(&["archive", "cat", &hash]).stdout, file);
+    let again = Place::with(&fs::read_to_string(demo.join("config.toml")).unwrap());
+    copy(&demo.join("in"), &again.path("in"));
+    assert_eq!(text(&again.run(&["ingest", "in", "--json"]).stdout), text(&taken.stdout), "ingest");
+    again.json(&["rebuild"]);
+    assert_eq!(again.json(questions[2]), asked[2]);
+}
+
+#[test]
+fn decisions_go_through_the_daemon_and_can_be_taken_back() {
+    let place = Place::with(&fs::read_to_string(root().join("testdata/demo/config.toml")).unwrap());
+    fs::create_dir_all(place.path("in")).unwrap();
+    let row = "opdrachtnummer,bsn,geboortedatum,naam,gemeente,domein,categorie,vervoer,ingangsdatum,einddatum,combinant,vorige_toewijzing,versie\n\
+               T-1,999900006,1980-01-01,Test,0855,BG,licht,,2023-02-01,,Amarant,,1\n";
+    fs::write(place.path("in/opdracht.csv"), row).unwrap();
+    let daemon = place.serve();
+    assert!(place.json(&["ingest", "in"]).contains("\"outcome\":\"accepted\""));
+    let state = |place: &Place| {
+        let all: Value = serde_json::from_str(&place.json(&["dispositions", "--as-of", "2023-03-01"])).unwrap();
+        all[0]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state(&place), "in_care");
+    place.json(&["decide", "withdraw", "opdracht:T-1", "--reason", "dubbel ingevoerd"]);
+    assert_eq!(state(&place), "withdrawn");
+    assert_ne!(place.run(&["decide", "withdraw", "opdracht:T-1", "--reason", " "]).status.code(), Some(0));
+    assert_ne!(place.run(&["decide", "withdraw", "0855:1", "--reason", "x"]).status.code(), Some(0));
+    place.json(&["decide", "undo", "opdracht:T-1", "--reason", "toch niet"]);
+    assert_eq!(state(&place), "in_care");
+    assert_eq!(place.run(&["decide", "undo", "opdracht:T-1", "--reason", "x"]).status.code(), Some(2));
+    daemon.stop();
+    assert_eq!(state(&place), "in_care");
+}
+
+#[test]
+fn it_stops_within_five_seconds_under_load_and_finishes_later() {
+    let place = Place::example();
+    let daemon = place.serve();
+    let row = fs::read_to_string(root().join("testdata/demo/in/levering-2023-01.csv")).unwrap();
+    let header = row.lines().next().unwrap().to_owned();
+    let total = 3000;
+    for number in 0..total {
+        let line = format!("opdracht:X-{number},999900006,2023-01-02,1,uur,,1\n");
+        let columns = "disposition,bsn,datum,aantal,eenheid,vervoer,versie\n";
+        assert!(!header.is_empty());
+        fs::write(place.path("var/inbox").join(format!("levering-{number}.csv")), format!("{columns}{line}")).unwrap();
+    }
+    let took = daemon.stop();
+    assert!(took < Duration::from_secs(5), "it took {took:?} to stop");
+    let mut daemon = place.serve();
+    daemon.wait_for("end of the work", Duration::from_secs(60), |daemon| {
+        daemon.get("/metrics").1.contains(&format!("iwmod_stored_files{{place=\"archive\"}} {total}\n")).then_some(())
+    });
+    daemon.stop();
+    let listed: Value = serde_json::from_str(&place.json(&["archive", "list"])).unwrap();
+    assert_eq!(listed.as_array().unwrap().len(), total);
+}
+
+#[test]
+fn one_process_holds_the_store() {
+    let place = Place::example();
+    let daemon = place.serve();
+    let second = place.run(&["serve"]);
+    assert_eq!(second.status.code(), Some(2));
+    assert!(text(&second.stderr).contains(&daemon.child.id().to_string()), "{}", text(&second.stderr));
+    assert!(place.json(&["dispositions"]).starts_with('['), "the first daemon still answers");
+    fs::remove_file(place.path("var/store/iwmod.sock")).unwrap();
+    let alone = place.run(&["dispositions"]);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(text(&alone.stderr).contains(&daemon.child.id().to_string()), "{}", text(&alone.stderr));
+    daemon.signal("-KILL");
+    drop(daemon);
+    place.serve().stop();
+    let killed = place.serve();
+    killed.signal("-KILL");
+    drop(killed);
+    assert!(place.path("var/store/iwmod.sock").exists(), "a killed daemon leaves its socket");
+    assert_eq!(place.json(&["dispositions"]), "[]\n", "a dead socket is no daemon");
+    place.serve().stop();
+    assert!(!place.path("var/store/iwmod.sock").exists());
+}
+
+#[test]
+fn the_socket_is_for_its_user_and_group() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::example();
+    let daemon = place.serve();
+    let mode = fs::metadata(place.path("var/store/iwmod.sock")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o660);
+    daemon.stop();
+}
+
+#[test]
+fn systemd_hears_of_the_start_the_work_and_the_stop() {
+    let place = Place::example();
+    let address = place.path("notify");
+    let systemd = UnixDatagram::bind(&address).unwrap();
+    systemd.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let daemon = place.serve_with(|c| c.env("NOTIFY_SOCKET", &address).env("WATCHDOG_USEC", "2000000"));
+    let heard = |word: &str| {
+        let mut bytes = [0; 512];
+        loop {
+            let length = systemd.recv(&mut bytes).unwrap_or_else(|error| panic!("{word} was not heard: {error}"));
+            if text(&bytes[..length]).lines().any(|line| line == word) {
+                return;
+            }
+        }
+    };
+    heard("READY=1");
+    heard("WATCHDOG=1");
+    heard("WATCHDOG=1");
+    daemon.signal("-TERM");
+    heard("STOPPING=1");
+    daemon.stop();
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let place = Place::example();
+    let mut child = Command::new(PROGRAM)
+        .args(["demo", "--json"])
+        .current_dir(place.folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn the_demo_shows_what_was_read_refused_and_billed() {
+    let output = Place::example().run(&["demo"]);
+    let shown = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    for part in [
+        "TR018",
+        "NOT_ADDRESSED_TO_US",
+        "in_care",
+        "continued",
+        "coalitie:hvb",
+        "kikmaat:kikmaat",
+        "NO_AGREEMENT",
+        "€ ",
+    ] {
+        assert!(shown.contains(part), "{part} is missing in\n{shown}");
+    }
+    assert!(!shown.contains('\u{1b}'), "colour belongs on a terminal only");
+}
+
+/// Runs of nine digits that begin as a BSN of the test range does.
+fn bsns(text: &str) -> Vec<String> {
+    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 9 && run.starts_with("9999"));
+    // The greatest number a column may hold is named in a remedy.
+    let runs = runs.filter(|run| *run != "999999999");
+    runs.map(str::to_owned).collect()
+}
+
+#[test]
+fn no_bsn_leaves_through_logs_metrics_or_errors() {
+    let demo = root().join("testdata/demo");
+    let config =
+        fs::read_to_string(demo.join("config.toml")).unwrap() + "\n[log]\nformat = \"json\"\nlevel = \"debug\"\n";
+    let place = Place::with(&config);
+    let mut daemon = place.serve();
+    let mut files = 0;
+    for entry in fs::read_dir(demo.join("in")).unwrap().map(|entry| entry.unwrap()) {
+        place.deliver(&entry.path(), entry.file_name().to_str().unwrap());
+        files += 1;
+    }
+    for (name, bytes) in [
+        ("999900006.xml", "<Bericht><Bsn>999900006</Bsn>"),
+        ("levering 999900006.csv", "disposition,bsn\n0855:1,999900007\n"),
+        ("x999900006.zip", "no zip 999900006"),
+        ("999900006.csv", "bsn 999900006"),
+    ] {
+        fs::write(place.path("upload"), bytes).unwrap();
+        place.deliver(&place.path("upload"), name);
+        files += 1;
+    }
+    daemon.wait_for("end of the work", Duration::from_secs(60), |_| {
+        let left = fs::read_dir(place.path("var/inbox"))
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_type().unwrap().is_file());
+        (left.count() == 0).then_some(())
+    });
+    assert!(files > 100);
+    let mut errors = String::new();
+    for arguments in [
+        &["ingest", "999900006.xml"][..],
+        &["ingest", "in/999900006"],
+        &["dispositions", "--bsn", "999900007"],
+        &["dispositions", "999900006"],
+        &["--config", "999900006.toml", "verify"],
+        &["explain", "opdracht:999900006"],
+        &["quarantine", "retry", "999900006"],
+        &["decide", "undo", "opdracht:999900006", "--reason", "x"],
+    ] {
+        let output = place.run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        errors.push_str(&text(&output.stderr));
+    }
+    let metrics = daemon.get("/metrics").1;
+    let ready = daemon.get("/readyz").1;
+    let log = daemon.log();
+    assert!(log.lines().count() > files, "each file has its line:\n{log}");
+    assert!(log.contains("*****0006"), "a BSN in a file name is masked");
+    assert!(errors.contains("*****0006"));
+    daemon.stop();
+    for (name, text) in [("log", &log), ("metrics", &metrics), ("readyz", &ready), ("errors", &errors)] {
+        assert_eq!(bsns(text), Vec::<String>::new(), "in the {name}");
+    }
+    for file in fs::read_dir(place.path("var/quarantine")).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.to_str().unwrap().ends_with(".findings.json") {
+            let findings: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+            assert_eq!(bsns(&findings["findings"].to_string()), Vec::<String>::new(), "{}", file.display());
+        }
+    }
+}
