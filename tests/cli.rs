@@ -156,11 +156,12 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Copies the files of a folder and gives their number.
-fn copy(from: &Path, to: &Path) -> usize {
+/// Copies the files of a folder.
+fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
-    let files = fs::read_dir(from).unwrap().map(|entry| entry.unwrap());
-    files.map(|file| fs::copy(file.path(), to.join(file.file_name())).unwrap()).count()
+    for file in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
 }
 
 #[test]
@@ -354,13 +355,10 @@ fn decisions_go_through_the_daemon_and_can_be_taken_back() {
 fn it_stops_within_five_seconds_under_load_and_finishes_later() {
     let place = Place::example();
     let daemon = place.serve();
-    let row = fs::read_to_string(root().join("testdata/demo/in/levering-2023-01.csv")).unwrap();
-    let header = row.lines().next().unwrap().to_owned();
     let total = 3000;
     for number in 0..total {
         let line = format!("opdracht:X-{number},999900006,2023-01-02,1,uur,,1\n");
         let columns = "disposition,bsn,datum,aantal,eenheid,vervoer,versie\n";
-        assert!(!header.is_empty());
         fs::write(place.path("var/inbox").join(format!("levering-{number}.csv")), format!("{columns}{line}")).unwrap();
     }
     let took = daemon.stop();
