@@ -88,12 +88,15 @@ const LEVERING: &[Column] = &[
 ];
 
 /// Reads all rows with `read`; `None` when the file cannot be read as a table of these columns.
+///
+/// Everything is judged before anything is kept, so that a large file with its mistake in the last row costs no more
+/// memory than its bytes.
 fn read_rows(
     bytes: &[u8],
     limits: &Limits,
     columns: &'static [Column],
     found: &mut Found,
-    mut read: impl FnMut(&mut Row<'_>) -> Option<Fact>,
+    read: impl Fn(&mut Row<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
     let text = as_text(bytes, limits, found)?;
     let delimiter = delimiter_of(text);
@@ -105,26 +108,32 @@ fn read_rows(
         return found.refuse("CSV_EMPTY", "regel 1", "Het bestand is leeg; de eerste regel moet de kolomnamen geven.");
     };
     let positions = read_header(&table, header_line, columns, found)?;
-    let mut facts = Vec::new();
-    while let Some(line) = table.advance() {
-        let width = positions.len();
-        if table.is_well_formed(line, width, found) {
-            let mut row = Row { line, record: &table.record, positions: &positions, found };
-            match read(&mut row) {
-                // A file with an error is refused whole, so what was read of it need not be kept.
-                Some(fact) if found.list.is_empty() => facts.push((line, fact)),
-                _ => facts = Vec::new(),
-            }
-        }
-        if found.is_full() {
-            return None;
-        }
+    let mut rows = 0usize;
+    each_row(&mut table, &positions, found, |row| rows = rows.saturating_add(usize::from(read(row).is_some())));
+    if !found.list.is_empty() {
+        return None;
     }
-    if facts.is_empty() && found.list.is_empty() {
+    if rows == 0 {
         let text = "Het bestand heeft kolomnamen en geen enkele regel; er is niets in gelezen.";
         found.list.push(Finding::notice("CSV_EMPTY", format!("regel {header_line}"), "", text));
     }
+    let mut facts = Vec::with_capacity(rows);
+    let mut table = Table::new(text, delimiter);
+    table.advance();
+    each_row(&mut table, &positions, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
     Some(facts)
+}
+
+/// Hands over each row after the header, until there are as many findings as may be kept.
+fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+    while let Some(line) = table.advance() {
+        if table.is_well_formed(line, positions.len(), found) {
+            take(&mut Row { line, record: &table.record, positions, found });
+        }
+        if found.is_full() {
+            return;
+        }
+    }
 }
 
 /// The text of a file within the size limit, without a byte order mark.
