@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Derived, Disposition, Holder, Standing, State};
 use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode};
-use crate::facts::Product;
 use crate::terms::Terms;
 
 /// One disposition as of a day.
@@ -20,7 +19,7 @@ pub struct DispositionView {
     pub holder: Holder,
     /// Kind of care, where the product is known.
     pub domain: Option<Domain>,
-    /// Product code, else category, where there is one.
+    /// Product code, where there is one.
     pub product: Option<String>,
     /// First day of validity.
     pub from: Date,
@@ -72,7 +71,7 @@ fn view(disposition: &Disposition, derived: &Derived, as_of: Date, terms: &Terms
         gemeente: disposition.gemeente,
         holder: disposition.holder,
         domain: disposition.domain,
-        product: disposition.product().map(product_text),
+        product: disposition.product().and_then(|p| p.code.clone()),
         from: disposition.from,
         to: disposition.to,
         state: disposition.state(as_of, terms),
@@ -81,8 +80,4 @@ fn view(disposition: &Disposition, derived: &Derived, as_of: Date, terms: &Terms
         predecessor: disposition.predecessor.clone(),
         waiting_for,
     }
-}
-
-fn product_text(product: &Product) -> String {
-    product.code.clone().unwrap_or_else(|| product.categorie.clone())
 }
