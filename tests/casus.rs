@@ -11,12 +11,12 @@ mod story;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use story::{Story, billing, derived, dispositions};
 use iwmod::disposition::Derived;
 use iwmod::domain::Date;
 use iwmod::facts::{Besluit, Keuze};
 use iwmod::terms::Terms;
 use serde_json::{Value, json};
+use story::{Story, billing, derived, dispositions};
 
 #[test]
 fn every_casus_comes_out() {
