@@ -30,6 +30,9 @@ pub fn terms<'a>(
     once(reader, &products, |row| row.product.clone(), "product");
     once(reader, &indexations, |row| (row.year, row.domain), "year and domain");
     no_overlap(reader, &tariffs);
+    if let Some(profile) = &profile {
+        known_codes(reader, profile, &products, &tariffs);
+    }
     Some(Terms {
         own,
         coalition,
@@ -253,6 +256,32 @@ fn no_overlap(reader: &mut Reader<'_>, rows: &[(Section<'_>, TariffRow)]) {
                 let problem = format!("this tariff overlaps the one of line {}", other.line());
                 reader.section_wrong(section, problem, "let the first end the day before the second begins");
             }
+        }
+    }
+}
+
+/// A tariff code that neither the protocol nor a row of the config knows is a slip of the pen, and would bill nothing.
+fn known_codes(
+    reader: &mut Reader<'_>,
+    profile: &Profile,
+    products: &[(Section<'_>, ProductRow)],
+    tariffs: &[(Section<'_>, TariffRow)],
+) {
+    let known: BTreeSet<&str> = profile.tariffs.iter().map(|tariff| tariff.code.as_str()).collect();
+    let named: BTreeSet<&str> = products.iter().filter_map(|(_, row)| row.tariff.as_deref()).collect();
+    let remedy = format!("correct the code; the protocol has {}", known.iter().copied().collect::<Vec<_>>().join(", "));
+    let mut given = BTreeSet::new();
+    for (section, row) in tariffs {
+        let TariffKey::Coalition(code) = &row.key else { continue };
+        given.insert(code.as_str());
+        if !known.contains(code.as_str()) && !named.contains(code.as_str()) {
+            reader.section_wrong(section, format!("no product has the tariff code {code}"), &remedy);
+        }
+    }
+    for (section, row) in products {
+        let unknown = row.tariff.as_deref().filter(|code| !known.contains(code) && !given.contains(code));
+        if let Some(code) = unknown {
+            reader.section_wrong(section, format!("no rate is known for the tariff code {code}"), &remedy);
         }
     }
 }

@@ -120,6 +120,12 @@ fn rows_are_held_against_each_other() {
     assert_eq!(read(&format!("{GOOD}{product}{product}")).unwrap_err().len(), 1);
     let both = "\n[[product]]\ncode = \"104A2\"\ncategory = \"04\"\ndomain = \"DO\"\n";
     assert_eq!(read(&format!("{GOOD}{both}")).unwrap_err().len(), 1);
+    let coalition = "\n[[tariff]]\ncode = \"BG-MIDEN\"\nfrom = 2024-01-01\nrate = \"1.00\"\n";
+    assert_eq!(read(&format!("{GOOD}{coalition}")).unwrap_err().len(), 1);
+    read(&format!("{GOOD}{}", coalition.replace("MIDEN", "MIDDEN"))).unwrap();
+    let named = product.replace("domain", "tariff = \"BG-MIDEN\"\ndomain");
+    assert_eq!(read(&format!("{GOOD}{named}")).unwrap_err().len(), 1);
+    read(&format!("{GOOD}{named}{coalition}")).unwrap();
     for (percent, good) in [("4.75", true), ("-1", true), ("4,75", false), ("4.75%", false), ("101", false)] {
         let row = format!("\n[[indexation]]\nyear = 2024\ndomain = \"BG\"\npercent = \"{percent}\"\n");
         assert_eq!(read(&format!("{GOOD}{row}")).is_ok(), good, "{percent}");
