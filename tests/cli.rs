@@ -321,9 +321,16 @@ fn the_daemon_prints_the_same_bytes_as_the_program_alone() {
     assert_eq!(place.run(&["archive", "cat", &hash]).stdout, file);
     let again = Place::with(&fs::read_to_string(demo.join("config.toml")).unwrap());
     copy(&demo.join("in"), &again.path("in"));
-    assert_eq!(text(&again.run(&["ingest", "in", "--json"]).stdout), text(&taken.stdout), "ingest");
+    let alone = text(&again.run(&["ingest", "in", "--json"]).stdout);
+    assert_eq!(known_apart(&alone), known_apart(&text(&taken.stdout)), "ingest");
     again.json(&["rebuild"]);
     assert_eq!(again.json(questions[2]), asked[2]);
+}
+
+/// The lines of `ingest`, without the word that tells which of two equal files of one call came first: two that are read
+/// at the same time are taken in the order in which they are read.
+fn known_apart(lines: &str) -> Vec<String> {
+    lines.lines().map(|line| line.replace("\"outcome\":\"duplicate\"", "\"outcome\":\"accepted\"")).collect()
 }
 
 #[test]
@@ -377,7 +384,7 @@ fn one_process_holds_the_store() {
     let place = Place::example();
     let daemon = place.serve();
     let second = place.run(&["serve"]);
-    assert_eq!(second.status.code(), Some(2));
+    assert_eq!(second.status.code(), Some(1), "systemd may try again");
     assert!(text(&second.stderr).contains(&daemon.child.id().to_string()), "{}", text(&second.stderr));
     assert!(place.json(&["dispositions"]).starts_with('['), "the first daemon still answers");
     fs::remove_file(place.path("var/store/iwmod.sock")).unwrap();

@@ -4,8 +4,10 @@ use super::Exit;
 use crate::config::Config;
 use crate::daemon;
 
-/// Runs until it is told to stop.
-pub fn run(config: Config) -> anyhow::Result<Exit> {
-    daemon::run(config)?;
-    Ok(Exit::Good)
+/// Runs until it is told to stop. What ended it otherwise is in the log; code 1 has systemd try again, 2 (the config) not.
+pub fn run(config: Config) -> Exit {
+    match daemon::run(config) {
+        Ok(()) => Exit::Good,
+        Err(_) => Exit::Bad,
+    }
 }
