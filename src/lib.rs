@@ -1,4 +1,18 @@
 //! iwmod: which delivered care is billable to whom, to the day and the cent.
+//!
+//! ```text
+//! inbox ─▶ intake (message, rules) ─▶ engine (archive, store) ─▶ facts ─▶ disposition ─▶ billing ─▶ answer ─▶ cli, http
+//! ```
+//!
+//! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
+//!
+//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`];
+//! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
+//!   [`engine`], where core and disk meet;
+//! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
+//!
+//! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/tidy.rs`). The
+//! invariants, and the tests that show them, are in `docs/architecture.md`.
 
 pub mod answer;
 pub mod archive;
