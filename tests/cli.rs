@@ -404,6 +404,19 @@ fn one_process_holds_the_store() {
 }
 
 #[test]
+fn a_socket_far_down_is_reached() {
+    let place = Place::example();
+    let deep = place.path(&["a-folder-with-a-name"; 8].join("/"));
+    let config = fs::read_to_string(place.path("config.toml")).unwrap();
+    let store = format!("store = {:?}", deep.join("store"));
+    fs::write(place.path("config.toml"), config.replace("store = \"var/store\"", &store)).unwrap();
+    assert_eq!(place.json(&["dispositions"]), "[]\n");
+    let daemon = place.serve();
+    assert_eq!(place.json(&["dispositions"]), "[]\n");
+    daemon.stop();
+}
+
+#[test]
 fn the_socket_is_for_its_user_and_group() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::example();

@@ -149,7 +149,7 @@ pub enum EngineError {
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
     NotQuarantined(String),
     /// No decision has that number, or it was taken back.
-    #[error("decision {0} does not stand; `iwmod decide --list` lists the decisions that do")]
+    #[error("decision {0} does not stand; `iwmod decide list` lists the decisions that do")]
     NotDecided(u64),
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]

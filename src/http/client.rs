@@ -7,7 +7,7 @@ use anyhow::Context;
 use reqwest::{Response, StatusCode};
 use tokio::runtime::Runtime;
 
-use super::local::{GOOD, PIECE_BYTES};
+use super::local::{GOOD, PIECE_BYTES, Reach};
 use crate::domain::Sha256;
 use crate::request::{Answer, Failure, Request};
 
@@ -16,13 +16,16 @@ pub struct Client {
     http: reqwest::Client,
     runtime: Runtime,
     socket: PathBuf,
+    _reach: Reach,
 }
 
 impl Client {
     /// Connects when a daemon listens there; `None` when none does. A socket that may not be used is an error, because
     /// the daemon behind it holds the store.
     pub fn connect(socket: &Path) -> anyhow::Result<Option<Client>> {
-        match std::os::unix::net::UnixStream::connect(socket) {
+        let reach = Reach::of(socket);
+        let connected = reach.as_ref().map(|reach| std::os::unix::net::UnixStream::connect(reach.path()));
+        match connected.map_err(|error| error.kind().into()).and_then(|connected| connected) {
             Ok(_) => {}
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
                 return Ok(None);
@@ -32,9 +35,10 @@ impl Client {
                 return Err(error).with_context(|| format!("cannot use the socket {}; {remedy}", socket.display()));
             }
         }
+        let reach = reach?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let http = reqwest::Client::builder().unix_socket(socket).no_proxy().build()?;
-        Ok(Some(Client { http, runtime, socket: socket.to_owned() }))
+        let http = reqwest::Client::builder().unix_socket(reach.path()).no_proxy().build()?;
+        Ok(Some(Client { http, runtime, socket: socket.to_owned(), _reach: reach }))
     }
 
     /// Asks or orders.

@@ -4,7 +4,9 @@
 //! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in. No BSN stands in a URL.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::io::{self, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -85,7 +87,7 @@ impl Batches {
             *seen = Instant::now();
             io::Result::Ok(folder.path().join(index.to_string()))
         })?;
-        std::fs::File::options().create(true).append(true).open(path)?.write_all(piece)
+        File::options().create(true).append(true).open(path)?.write_all(piece)
     }
 
     fn take(&self, number: u64) -> io::Result<TempDir> {
@@ -97,6 +99,37 @@ impl Batches {
     }
 }
 
+/// A path by which a socket can be reached. The system takes some hundred bytes only; a longer path is reached through its
+/// folder, which is held open for as long.
+#[derive(Debug)]
+pub struct Reach {
+    path: PathBuf,
+    _folder: Option<File>,
+}
+
+impl Reach {
+    /// Of a socket whose folder exists.
+    pub fn of(socket: &Path) -> io::Result<Reach> {
+        let (Some(folder), Some(name)) = (socket.parent(), socket.file_name()) else {
+            return Err(io::ErrorKind::InvalidInput.into());
+        };
+        if socket.as_os_str().len() <= PATH_BYTES_MAX {
+            return Ok(Reach { path: socket.to_owned(), _folder: None });
+        }
+        let folder = File::open(folder)?;
+        let path = Path::new("/proc/self/fd").join(folder.as_raw_fd().to_string()).join(name);
+        Ok(Reach { path, _folder: Some(folder) })
+    }
+
+    /// The path to bind or connect to.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Longest path of a socket on Linux, without its end.
+const PATH_BYTES_MAX: usize = 107;
+
 /// Listens at `socket`, for its user and group. A socket that a dead process left is removed; one that is listened to is not.
 pub fn listen(socket: &Path) -> io::Result<UnixListener> {
     if let Some(folder) = socket.parent() {
@@ -104,12 +137,12 @@ pub fn listen(socket: &Path) -> io::Result<UnixListener> {
     }
     let is_socket = |meta: std::fs::Metadata| std::os::unix::fs::FileTypeExt::is_socket(&meta.file_type());
     if std::fs::symlink_metadata(socket).is_ok_and(is_socket) {
-        if std::os::unix::net::UnixStream::connect(socket).is_ok() {
+        if std::os::unix::net::UnixStream::connect(Reach::of(socket)?.path()).is_ok() {
             return Err(io::Error::new(io::ErrorKind::AddrInUse, "another daemon listens there"));
         }
         std::fs::remove_file(socket)?;
     }
-    let listener = UnixListener::bind(socket)?;
+    let listener = UnixListener::bind(Reach::of(socket)?.path())?;
     std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o660))?;
     Ok(listener)
 }
