@@ -96,7 +96,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
 fn read_root(pass: &mut pass::Pass<'_>) -> Option<Message> {
     let tag = pass.root()?;
     let Some(root) = tables::ROOTS.iter().find(|r| r.space == tag.space && r.name == tag.local) else {
-        let (rule, text) = source::unknown_root(tag.local, tag.uri);
+        let (rule, text) = source::unknown_root(tag.local, pass.root_uri());
         pass.error_here(rule, tag.local, text);
         return None;
     };

@@ -30,6 +30,8 @@ const SHOWN_MAX: usize = 60;
 pub(crate) struct Pass<'a> {
     reader: Reader<&'a [u8]>,
     text: &'a str,
+    /// Whether `]]>` occurs anywhere: looked for once, not in every piece of text.
+    has_section_end: bool,
     /// Bytes before `text` in the file: the byte order mark.
     skipped: usize,
     /// Where the event in hand begins.
@@ -38,6 +40,7 @@ pub(crate) struct Pass<'a> {
     path: Vec<Step>,
     scopes: Scopes<'a>,
     attributes: Vec<Attribute<'a>>,
+    root_uri: &'a str,
     /// xsi:type of the element just opened.
     xsi_type: Option<(Space, &'a str)>,
     records: u32,
@@ -60,8 +63,6 @@ pub(crate) struct Tag<'a> {
     pub local: &'a str,
     /// Its namespace.
     pub space: Space,
-    /// The namespace's URI, where no schema has it; for the root only.
-    pub uri: &'a str,
 }
 
 /// What comes next.
@@ -93,12 +94,14 @@ impl<'a> Pass<'a> {
         Pass {
             reader,
             text,
+            has_section_end: text.contains("]]>"),
             skipped,
             start: 0,
             depth: 0,
             path: Vec::with_capacity(12),
             scopes: Scopes::default(),
             attributes: Vec::new(),
+            root_uri: "",
             xsi_type: None,
             records: 0,
             depth_max: limits.depth_max,
@@ -114,6 +117,11 @@ impl<'a> Pass<'a> {
             Item::Start(tag) => Some(tag),
             _ => None,
         }
+    }
+
+    /// The namespace of the root element as written.
+    pub(crate) fn root_uri(&self) -> &'a str {
+        self.root_uri
     }
 
     /// Reads all that the root element holds, and what follows it.
@@ -377,53 +385,46 @@ impl<'a> Pass<'a> {
                 return Item::Stop;
             }
             self.start = position(&self.reader);
-            let event = match self.reader.read_event() {
-                Ok(event) => event,
-                Err(error) => {
-                    self.report_malformed(&error);
-                    return Item::Stop;
-                }
-            };
-            match event {
-                Event::Start(tag) => {
+            // Matched where it stands: moving an event out costs more than anything else in this loop.
+            match &self.reader.read_event() {
+                Ok(Event::Start(tag)) => {
                     let name_length = tag.name().0.len();
                     return self.open(name_length);
                 }
-                Event::End(_) => {
+                Ok(Event::End(_)) => {
                     self.depth = self.depth.saturating_sub(1);
                     self.scopes.close(self.depth);
                     return Item::End;
                 }
-                Event::Text(_) => {
+                Ok(Event::Text(_)) => {
                     let raw = self.text.get(self.start..position(&self.reader)).unwrap_or_default();
                     if let Some(item) = self.text_item(raw) {
                         return item;
                     }
                 }
-                Event::CData(_) => {
-                    let end = position(&self.reader).saturating_sub("]]>".len());
-                    let raw = self.text.get(self.start.saturating_add("<![CDATA[".len())..end).unwrap_or_default();
-                    if self.depth == 0 {
-                        self.fatal("XML", OUTSIDE);
-                        return Item::Stop;
-                    }
-                    return Item::CData(raw);
-                }
-                Event::GeneralRef(reference) => return self.reference(&reference),
-                Event::Comment(_) => {}
-                Event::PI(instruction) => self.instruction(instruction.target()),
-                Event::Decl(_) => self.misplaced_declaration(),
-                Event::DocType(_) => {
+                Ok(Event::CData(_)) => return self.section(),
+                Ok(Event::GeneralRef(reference)) => return self.reference(reference),
+                Ok(Event::Comment(_) | Event::Empty(_)) => {}
+                Ok(Event::PI(instruction)) => self.instruction(instruction.target()),
+                Ok(Event::Decl(_)) => self.misplaced_declaration(),
+                Ok(Event::DocType(_)) => {
                     let text = "Het bestand heeft een DOCTYPE; die is in een bericht nooit toegestaan. Haal hem weg.";
                     self.fatal("DOCTYPE", text);
                 }
-                Event::Empty(_) => {}
-                Event::Eof => {
-                    self.end_of_file();
-                    return Item::Stop;
-                }
+                Ok(Event::Eof) => self.end_of_file(),
+                Err(error) => self.report_malformed(error),
             }
         }
+    }
+
+    fn section(&mut self) -> Item<'a> {
+        if self.depth == 0 {
+            self.fatal("XML", OUTSIDE);
+            return Item::Stop;
+        }
+        let end = position(&self.reader).saturating_sub("]]>".len());
+        let begin = self.start.saturating_add("<![CDATA[".len());
+        Item::CData(self.text.get(begin..end).unwrap_or_default())
     }
 
     fn open(&mut self, name_length: usize) -> Item<'a> {
@@ -445,7 +446,7 @@ impl<'a> Pass<'a> {
             return Item::Stop;
         }
         let (prefix, local) = xml::split(name);
-        let Some((space, uri)) = self.scopes.resolve(prefix) else {
+        let Some(space) = self.scopes.resolve(prefix) else {
             let text = match xml::is_qname(name) {
                 true => "De prefix van een element is niet gedeclareerd; voeg xmlns:prefix toe.",
                 false => "De naam van een element is ongeldig; verbeter de naam.",
@@ -453,12 +454,15 @@ impl<'a> Pass<'a> {
             self.fatal("XML", text);
             return Item::Stop;
         };
+        if self.depth == 1 {
+            self.root_uri = self.scopes.uri_of(prefix);
+        }
         // A name of the schema is a name; only others need a look at each character.
         if space >= OTHER_SPACE && !xml::is_ncname(local) || local.is_empty() {
             self.fatal("XML", "De naam van een element is ongeldig; verbeter de naam.");
             return Item::Stop;
         }
-        Item::Start(Tag { local, space, uri })
+        Item::Start(Tag { local, space })
     }
 
     fn text_item(&mut self, raw: &'a str) -> Option<Item<'a>> {
@@ -469,7 +473,7 @@ impl<'a> Pass<'a> {
             self.fatal("XML", OUTSIDE);
             return Some(Item::Stop);
         }
-        if raw.contains("]]>") {
+        if self.has_section_end && raw.contains("]]>") {
             self.fatal("XML", "In de tekst staat ']]>'; schrijf ]]&gt;.");
             return Some(Item::Stop);
         }
@@ -587,7 +591,7 @@ impl<'a> Pass<'a> {
             let space = match prefix {
                 "" => NO_SPACE,
                 prefix => match self.scopes.resolve(prefix) {
-                    Some((space, _)) => space,
+                    Some(space) => space,
                     None => {
                         return self
                             .fatal("XML", "De prefix van een attribuut is niet gedeclareerd; voeg xmlns:prefix toe.");
@@ -610,7 +614,7 @@ impl<'a> Pass<'a> {
 
     fn note_xsi_type(&mut self, value: &'a str) {
         let (prefix, local) = xml::split(value);
-        let space = self.scopes.resolve(prefix).map_or(OTHER_SPACE, |(space, _)| space);
+        let space = self.scopes.resolve(prefix).unwrap_or(OTHER_SPACE);
         self.xsi_type = Some((space, local));
     }
 }
@@ -628,9 +632,16 @@ fn has_twice(attributes: &[Attribute<'_>]) -> bool {
 
 /// The element of the sequence that a tag is: first from where the reading stands, then before it.
 fn find(complex: &'static Complex, place: &Place, tag: Tag<'_>) -> Option<(usize, &'static Child)> {
-    let is_it = |(_, child): &(usize, &'static Child)| child.name == tag.local && child.space == tag.space;
-    let slots = || complex.children.iter().enumerate();
-    slots().skip(place.at).find(is_it).or_else(|| slots().take(place.at).find(is_it))
+    let (before, after) = complex.children.split_at_checked(place.at)?;
+    // In a valid message the element of the place itself comes again only where it repeats.
+    let passed = usize::from(place.count > 0 && !after.first().is_some_and(|c| c.repeated));
+    let is_it = |child: &Child| child.space == tag.space && child.name == tag.local;
+    for (slot, child) in after.iter().enumerate().skip(passed) {
+        if is_it(child) {
+            return Some((place.at.saturating_add(slot), child));
+        }
+    }
+    before.iter().chain(after.iter().take(passed)).enumerate().find(|(_, child)| is_it(child))
 }
 
 /// A value as a finding shows it. Of a BSN only the last four characters, also where it is mistyped.

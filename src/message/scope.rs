@@ -43,13 +43,18 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// The namespace of a prefix and its URI; no prefix without a default namespace is none at all.
-    pub(crate) fn resolve(&self, prefix: &str) -> Option<(Space, &'a str)> {
+    /// The namespace of a prefix; no prefix without a default namespace is none at all.
+    pub(crate) fn resolve(&self, prefix: &str) -> Option<Space> {
         match self.declared.iter().rev().find(|d| d.prefix == prefix) {
-            Some(declared) => Some((declared.space, declared.uri)),
-            None if prefix.is_empty() => Some((NO_SPACE, "")),
-            None if prefix == "xml" => Some((XML_SPACE, "")),
+            Some(declared) => Some(declared.space),
+            None if prefix.is_empty() => Some(NO_SPACE),
+            None if prefix == "xml" => Some(XML_SPACE),
             None => None,
         }
+    }
+
+    /// The URI of a prefix, as written.
+    pub(crate) fn uri_of(&self, prefix: &str) -> &'a str {
+        self.declared.iter().rev().find(|d| d.prefix == prefix).map_or("", |d| d.uri)
     }
 }

@@ -105,7 +105,10 @@ fn is_name_rest(c: char) -> bool {
 
 /// Prefix and local name; the prefix is empty where there is none.
 pub(crate) fn split(name: &str) -> (&str, &str) {
-    name.split_once(':').unwrap_or(("", name))
+    // By bytes: this runs for every element, and names are too short for a search to pay.
+    let colon = name.bytes().position(|b| b == b':');
+    let divided = colon.and_then(|at| name.split_at_checked(at));
+    divided.and_then(|(prefix, rest)| Some((prefix, rest.get(1..)?))).unwrap_or(("", name))
 }
 
 /// Whether a text is a name with at most one colon that divides two names.

@@ -1,6 +1,6 @@
 //! Rules about the client and the people around the client: who they are and how old.
 
-use jiff::{ToSpan, civil::date};
+use jiff::civil::date;
 
 use super::{Found, product_path};
 use crate::message::wmo301::Relatie;
@@ -9,11 +9,14 @@ use crate::message::{Body, Code, Geboortedatum, Message, VolledigeNaam};
 /// TR002: nobody was born more than 120 years before Dagtekening, unless the date is unknown.
 pub(super) fn tr002(message: &Message, found: &mut Found<'_>) {
     let dagtekening = message.header().bericht_identificatie.dagtekening;
-    let Ok(oldest) = dagtekening.checked_sub(120.years()) else { return };
+    // Compared by parts: 120 years after 29 February is then 1 March, as the calendar has no other.
+    let latest = (dagtekening.year(), dagtekening.month(), dagtekening.day());
     each_geboortedatum(message, |path, geboortedatum| {
         let is_unknown =
             geboortedatum.datum_gebruik.is_some_and(|g| g == "3") && geboortedatum.datum == date(1900, 1, 1);
-        if geboortedatum.datum < oldest && !is_unknown {
+        let day = geboortedatum.datum;
+        let aged_120 = (day.year().saturating_add(120), day.month(), day.day());
+        if aged_120 < latest && !is_unknown {
             let text = "Geboortedatum ligt meer dan 120 jaar voor Dagtekening; verbeter de datum, of geef een onbekende datum als \
                         1900-01-01 met DatumGebruik 3.";
             found.error(format!("{}/Datum", path()), &geboortedatum.datum.to_string(), text);
