@@ -70,9 +70,24 @@ pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict
     let file_name = name.rsplit(['/', '!']).next().unwrap_or(name);
     let is_csv = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
     match is_csv {
-        true => message::csv::read(file_name, bytes, &circumstances.limits),
+        true => of_ours(message::csv::read(file_name, bytes, &circumstances.limits), &circumstances.addressed),
         false => judge_message(bytes, circumstances),
     }
+}
+
+/// A toewijzing at go-live stands in our name or in that of the coalition or a member, as a 301 must.
+fn of_ours(verdict: Verdict, addressed: &BTreeSet<AgbCode>) -> Verdict {
+    let mut findings = verdict.findings;
+    for (regel, fact) in verdict.facts.iter().flatten() {
+        let Fact::Bericht(bericht) = fact else { continue };
+        let (agb, path) = (bericht.kop.aanbieder, format!("regel {regel}, kolom ontvanger"));
+        let text = "Deze ontvanger is geen van de ingestelde AGB-codes; verbeter de regel of vul de config aan.";
+        if !addressed.contains(&agb) {
+            findings.push(Finding::error("NOT_ADDRESSED_TO_US", path, &agb.to_string(), text));
+        }
+    }
+    let refused = findings.iter().any(|f| f.severity == Severity::Error);
+    Verdict { facts: verdict.facts.filter(|_| !refused), findings, ..verdict }
 }
 
 fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {

@@ -117,7 +117,11 @@ fn collect<'a>(berichten: &[Counting<'a>]) -> (PerToewijzing<'a, StartProduct>, 
                     stops.entry(id(nummer)).or_default().push(Record { message: *message, index, item });
                 }
             }
-            Inhoud::Toewijzingen(_) => {}
+            Inhoud::Beginstand(toewijzing, Some(item)) => {
+                let record = Record { message: *message, index: 0, item };
+                starts.entry(id(toewijzing.toewijzing_nummer)).or_default().push(record);
+            }
+            Inhoud::Toewijzingen(_) | Inhoud::Beginstand(_, None) => {}
         }
     }
     (starts, stops)
@@ -162,7 +166,7 @@ fn matching<'a, T: Item>(
     for record in records {
         let (element, text) = if record.bsn() != toewijzing.client.bsn {
             ("Bsn", "De client van dit bericht is niet die van de toewijzing; het telt niet. Controleer het nummer.")
-        } else if record.item.product() != toewijzing.product() {
+        } else if record.item.product() != toewijzing.product() && !record.message.is_beginstand() {
             ("Product", "Het product is niet dat van de toewijzing; het telt niet. Neem het daarvan over.")
         } else {
             good.push(record);
@@ -195,6 +199,7 @@ fn live<'a, T: Item, K: Ord>(
         let life = lives.entry(key(record.item)).or_insert(Life { standing: None, deleted: None });
         match (record.item.status(), life.standing) {
             (StatusAanlevering::Eerste, None) => life.standing = Some(record),
+            (StatusAanlevering::Eerste, Some(known)) if known.message.is_beginstand() => life.standing = Some(record),
             (StatusAanlevering::Eerste, Some(known)) => judgements.push(sent_twice(id, &record, &known)),
             (StatusAanlevering::Verwijderen, Some(known)) => {
                 life.deleted = Some((known, record));
@@ -256,6 +261,8 @@ fn counted_starts<'a>(
         |start: &Record<'_, StartProduct>| live_stops.iter().any(|stop| stop.item.begindatum == start.item.begindatum);
     let mut counted: Vec<Record<'a, StartProduct>> = Vec::new();
     for start in live_starts {
+        // A message supersedes the start that was only given at go-live.
+        counted.retain(|c| stopped(c) || !c.message.is_beginstand());
         let Some(open) = counted.iter().find(|c| !stopped(c)) else {
             counted.push(*start);
             continue;

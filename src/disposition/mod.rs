@@ -18,8 +18,8 @@ pub use state::State;
 pub use view::{DeliveryView, DispositionView};
 
 use crate::domain::{
-    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Identificatie, Period, Sha256, Unit,
-    Vervoer,
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Identificatie, Kind, Period, Sha256,
+    Unit, Vervoer,
 };
 use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Keuze, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
@@ -300,10 +300,16 @@ struct Counting<'a> {
 }
 
 impl<'a> Counting<'a> {
-    /// Dagtekening, then Identificatie. Sender and content only break ties that the standard does not know.
-    fn order(&self) -> (Date, &'a Identificatie, AgbCode, Sha256) {
+    /// The state at go-live is older than any message; then Dagtekening, then Identificatie. Sender and content only
+    /// break ties that the standard does not know.
+    fn order(&self) -> (bool, Date, &'a Identificatie, AgbCode, Sha256) {
         let kop = &self.bericht.kop;
-        (kop.dagtekening, &kop.identificatie, kop.aanbieder, self.bericht.digest)
+        (!self.is_beginstand(), kop.dagtekening, &kop.identificatie, kop.aanbieder, self.bericht.digest)
+    }
+
+    /// Whether it is a row of the state at go-live, which any message supersedes.
+    fn is_beginstand(&self) -> bool {
+        self.bericht.kop.kind == Kind::Beginstand
     }
 
     /// How a person names the message: `WMO307 B0003`.

@@ -77,6 +77,27 @@ fn rival(message: &Counting<'_>) -> Rival<Sha256> {
 
 /// One judgement per disposition that the message is about, so that each of them shows it.
 fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Vec<Judgement> {
+    let finding = match loser.is_beginstand() {
+        true => contradicting_row(loser),
+        false => used_identity(loser, winner),
+    };
+    let judge = |disposition| Judgement {
+        bron: loser.bron,
+        standing: Standing::Conflict,
+        finding: finding.clone(),
+        disposition,
+    };
+    subjects(loser).into_iter().map(judge).collect()
+}
+
+fn contradicting_row(loser: &Counting<'_>) -> Finding {
+    let text = "Voor deze toewijzing staan twee verschillende regels in de beginstand; deze telt niet. Laat er een staan, \
+                of kies met 'iwmod decide keep SHA256'.";
+    let path = format!("regel {}, kolom toewijzingnummer", loser.bron.regel);
+    Finding::error("VERSION_CONFLICT", path, loser.bericht.kop.identificatie.as_str(), text)
+}
+
+fn used_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Finding {
     let kop = &loser.bericht.kop;
     let text = match winner {
         Some(winner) => format!(
@@ -90,14 +111,7 @@ fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Vec<
             .to_owned(),
     };
     let path = "/Bericht/Header/BerichtIdentificatie/Identificatie";
-    let finding = Finding::error("TR056", path, kop.identificatie.as_str(), text).with_retourcode("9056");
-    let judge = |disposition| Judgement {
-        bron: loser.bron,
-        standing: Standing::Conflict,
-        finding: finding.clone(),
-        disposition,
-    };
-    subjects(loser).into_iter().map(judge).collect()
+    Finding::error("TR056", path, kop.identificatie.as_str(), text).with_retourcode("9056")
 }
 
 /// The dispositions that a message is about.
@@ -107,6 +121,7 @@ fn subjects(message: &Counting<'_>) -> Vec<DispositionId> {
         Inhoud::Toewijzingen(all) => all.iter().map(|t| t.toewijzing_nummer).collect(),
         Inhoud::Starts(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
         Inhoud::Stops(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
+        Inhoud::Beginstand(toewijzing, _) => vec![toewijzing.toewijzing_nummer],
     };
     numbers.sort_unstable();
     numbers.dedup();

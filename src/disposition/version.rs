@@ -32,8 +32,9 @@ struct Content<'a> {
 }
 
 impl<'a> Version<'a> {
-    fn stamp(&self) -> (Date, Time) {
-        (self.product.toewijzingsdatum, self.product.toewijzingstijd)
+    /// Toewijzingsdatum and Toewijzingstijd; the state at go-live is the oldest version whatever its date.
+    fn stamp(&self) -> (bool, Date, Time) {
+        (!self.message.is_beginstand(), self.product.toewijzingsdatum, self.product.toewijzingstijd)
     }
 
     fn bsn(&self) -> Bsn {
@@ -74,7 +75,11 @@ pub(super) fn toewijzingen(
 ) -> Vec<Disposition> {
     let mut versions: BTreeMap<DispositionId, Vec<Version<'_>>> = BTreeMap::new();
     for message in berichten {
-        let Inhoud::Toewijzingen(products) = &message.bericht.inhoud else { continue };
+        let products = match &message.bericht.inhoud {
+            Inhoud::Toewijzingen(products) => products.as_slice(),
+            Inhoud::Beginstand(product, _) => std::slice::from_ref(product),
+            Inhoud::Starts(_) | Inhoud::Stops(_) => continue,
+        };
         for (index, product) in products.iter().enumerate() {
             let id = DispositionId::Toewijzing(message.bericht.kop.gemeente, product.toewijzing_nummer);
             versions.entry(id).or_default().push(Version { message: *message, index, product });
@@ -90,7 +95,7 @@ fn holding(
     terms: &Terms,
     judgements: &mut Vec<Judgement>,
 ) -> Option<Disposition> {
-    let mut by_stamp: BTreeMap<(Date, Time), Vec<Version<'_>>> = BTreeMap::new();
+    let mut by_stamp: BTreeMap<(bool, Date, Time), Vec<Version<'_>>> = BTreeMap::new();
     for version in versions {
         by_stamp.entry(version.stamp()).or_default().push(version);
     }
@@ -142,6 +147,9 @@ fn of_one_client<'a>(
 /// Product, Ingangsdatum, Eenheid and Frequentie never change in place, Volume only for a total (OP033x1, IV066).
 /// The version counts all the same, since its stamp alone decides; a person is told.
 fn changed_in_place(id: &DispositionId, before: &Version<'_>, after: &Version<'_>) -> Option<Judgement> {
+    if before.message.is_beginstand() {
+        return None;
+    }
     let element = changed_element(before.product, after.product)?;
     let text = format!(
         "De gemeente wijzigt {element} ten opzichte van {} zonder nieuw ToewijzingNummer; dat mag niet (OP033x1). De \

@@ -205,6 +205,7 @@ fn keys_of(fact: &Fact) -> Vec<Key> {
                 Inhoud::Toewijzingen(all) => all.iter().for_each(|t| tie(t.toewijzing_nummer)),
                 Inhoud::Starts(all) => all.iter().filter_map(|s| s.toewijzing_nummer).for_each(tie),
                 Inhoud::Stops(all) => all.iter().filter_map(|s| s.toewijzing_nummer).for_each(tie),
+                Inhoud::Beginstand(toewijzing, _) => tie(toewijzing.toewijzing_nummer),
             }
             keys
         }

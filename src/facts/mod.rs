@@ -71,7 +71,14 @@ impl Kop {
     pub fn from_gemeente(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Wmo301 | Kind::Wmo306 | Kind::Wmo308 | Kind::Wmo316 | Kind::Wmo318 | Kind::Wmo319 | Kind::Wmo325
+            Kind::Wmo301
+                | Kind::Wmo306
+                | Kind::Wmo308
+                | Kind::Wmo316
+                | Kind::Wmo318
+                | Kind::Wmo319
+                | Kind::Wmo325
+                | Kind::Beginstand
         )
     }
 
@@ -130,6 +137,8 @@ pub enum Inhoud {
     Starts(Vec<StartProduct>),
     /// WMO307.
     Stops(Vec<StopProduct>),
+    /// A row of `beginstand*.csv`: a toewijzing that is older than the traffic, and its start where one is given.
+    Beginstand(ToegewezenProduct, Option<StartProduct>),
 }
 
 /// Product: category, and code where the toewijzing is specific.

@@ -1,14 +1,21 @@
-//! Reads the CSV files that come beside the messages: `opdracht*.csv` and `levering*.csv`.
+//! Reads the CSV files that come beside the messages: `opdracht*.csv`, `levering*.csv` and `beginstand*.csv`.
 //!
 //! Stands between `intake` (bytes and a name) and `facts` (rows). A file is taken whole or refused whole, with every
 //! finding; it never guesses a column, a date or an amount. No name, BSN or other personal value stands in a finding.
 
+use std::str::FromStr;
+
+use jiff::civil::Time;
 use rust_decimal::Decimal;
+use sha2::Digest;
 
 use crate::domain::{
-    Bsn, Date, DispositionId, Domain, Finding, GemeenteCode, Kind, OpdrachtNummer, Severity, Unit, Vervoer,
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, Frequentie, GemeenteCode, Identificatie, Kind,
+    OpdrachtNummer, Release, Severity, Sha256, StatusAanlevering, ToewijzingNummer, Unit, Vervoer,
 };
-use crate::facts::{Client, Fact, Levering, Opdracht};
+use crate::facts::{
+    Bericht, Client, Fact, Inhoud, Kop, Levering, Omvang, Opdracht, Product, StartProduct, ToegewezenProduct,
+};
 use crate::intake::{Envelope, Limits, Verdict};
 
 /// Judges one CSV file. What it is follows from the name (`opdracht…`, `levering…`, in a zip the name of the member).
@@ -25,8 +32,10 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
         Some(Kind::Levering) => {
             read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::Levering))
         }
-        Some(_) => found.refuse("CSV_NAME", "bestandsnaam", BEGINSTAND_LATER),
-        None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
+        Some(Kind::Beginstand) => {
+            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::Bericht))
+        }
+        Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
     let refused = found.list.iter().any(|f| f.severity == Severity::Error);
     Verdict {
@@ -43,9 +52,7 @@ fn kind_of(file_name: &str) -> Option<Kind> {
 }
 
 const NAME_UNKNOWN: &str =
-    "De bestandsnaam zegt niet wat dit is; laat de naam van een CSV beginnen met opdracht of levering.";
-const BEGINSTAND_LATER: &str =
-    "Een beginstand wordt door deze versie nog niet gelezen; bewaar het bestand en bied het bij de ingebruikname aan.";
+    "De bestandsnaam zegt niet wat dit is; laat de naam van een CSV beginnen met opdracht, levering of beginstand.";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The file as a table.
@@ -74,6 +81,24 @@ const OPDRACHT: &[Column] = &[
     required("combinant"),
     required("vorige_toewijzing"),
     required("versie"),
+];
+
+const BEGINSTAND: &[Column] = &[
+    required("gemeente"),
+    required("toewijzingnummer"),
+    required("ontvanger"),
+    required("bsn"),
+    required("geboortedatum"),
+    required("naam"),
+    required("categorie"),
+    required("product"),
+    required("toewijzingsdatum"),
+    required("ingangsdatum"),
+    required("einddatum"),
+    required("volume"),
+    required("eenheid"),
+    required("frequentie"),
+    required("startdatum"),
 ];
 
 const LEVERING: &[Column] = &[
@@ -451,6 +476,65 @@ impl<'a> Row<'a> {
         })
     }
 
+    /// A toewijzing at go-live, as the oldest message about it would have said.
+    fn beginstand(&mut self) -> Option<Bericht> {
+        let gemeente = self.value("gemeente", gemeente);
+        let toewijzing_nummer = self.value("toewijzingnummer", toewijzingnummer);
+        let aanbieder = self.value("ontvanger", agb);
+        let bsn = self.bsn();
+        let geboortedatum = self.value("geboortedatum", date);
+        let naam = self.value("naam", |text| name(text, NAAM));
+        let product = self.product();
+        let toewijzingsdatum = self.value("toewijzingsdatum", date);
+        let ingangsdatum = self.value("ingangsdatum", date);
+        let einddatum = self.optional("einddatum", date);
+        let omvang = self.omvang();
+        let startdatum = self.optional("startdatum", date);
+        let einddatum = self.not_before(ingangsdatum, einddatum);
+        let client = Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam? };
+        let toewijzing = ToegewezenProduct {
+            toewijzing_nummer: toewijzing_nummer?,
+            referentie_aanbieder: None,
+            product: product?,
+            toewijzingsdatum: toewijzingsdatum?,
+            toewijzingstijd: Time::midnight(),
+            ingangsdatum: ingangsdatum?,
+            einddatum: einddatum?,
+            reden_wijziging: None,
+            omvang: omvang?,
+            budget: None,
+        };
+        Some(beginstand(gemeente?, aanbieder?, client, toewijzing, startdatum?))
+    }
+
+    /// Category with or without code; neither for a generic toewijzing.
+    fn product(&mut self) -> Option<Option<Product>> {
+        let categorie = self.optional("categorie", categorie);
+        let code = self.optional("product", product);
+        match (categorie?, code?) {
+            (Some(categorie), code) => Some(Some(Product { categorie, code })),
+            (None, None) => Some(None),
+            (None, Some(_)) => self.fault("categorie", "", "Bij een product hoort zijn categorie; vul haar in."),
+        }
+    }
+
+    /// Volume, unit and frequency: all three with a product code, none without (CD041, CD080).
+    fn omvang(&mut self) -> Option<Option<Omvang>> {
+        let volume = self.optional("volume", volume);
+        let eenheid = self.optional("eenheid", code::<Eenheid>);
+        let frequentie = self.optional("frequentie", code::<Frequentie>);
+        let specific = !self.text("product").is_empty();
+        match (volume?, eenheid?, frequentie?) {
+            (Some(volume), Some(eenheid), Some(frequentie)) if specific => {
+                Some(Some(Omvang { volume, eenheid, frequentie }))
+            }
+            (None, None, None) if !specific => Some(None),
+            _ => {
+                self.fault("volume", "", "Vul volume, eenheid en frequentie alle drie in bij een product, anders geen.")
+            }
+        }
+    }
+
     /// A BSN; a wrong one is never repeated in full, however many digits it has.
     fn bsn(&mut self) -> Option<Bsn> {
         let text = self.text("bsn");
@@ -538,6 +622,57 @@ impl<'a> Row<'a> {
         self.found.push(Finding::error("CSV_VALUE", path, &shown, remedy));
         None
     }
+}
+
+/// The row as a message without a header of its own: its number stands for its Identificatie.
+fn beginstand(
+    gemeente: GemeenteCode,
+    aanbieder: AgbCode,
+    client: Client,
+    toewijzing: ToegewezenProduct,
+    startdatum: Option<Date>,
+) -> Bericht {
+    let kop = Kop {
+        kind: Kind::Beginstand,
+        release: Release::V3_2,
+        gemeente,
+        aanbieder,
+        identificatie: Identificatie::new(toewijzing.toewijzing_nummer.to_string()),
+        dagtekening: toewijzing.toewijzingsdatum,
+    };
+    let start = startdatum.map(|begindatum| StartProduct {
+        toewijzing_nummer: Some(toewijzing.toewijzing_nummer),
+        product: toewijzing.product.clone(),
+        toewijzing_ingangsdatum: Some(toewijzing.ingangsdatum),
+        begindatum,
+        status: StatusAanlevering::Eerste,
+    });
+    let content = format!("{kop:?}|{}|{:?}|{}|{toewijzing:?}|{start:?}", client.bsn, client.geboortedatum, client.naam);
+    let digest = Sha256(sha2::Sha256::digest(content).into());
+    Bericht { kop, digest, client, inhoud: Inhoud::Beginstand(toewijzing, start) }
+}
+
+fn toewijzingnummer(text: &str) -> Result<ToewijzingNummer, Remedy> {
+    text.parse().map_err(|_| "Een ToewijzingNummer is een getal van ten hoogste negen cijfers.")
+}
+
+fn agb(text: &str) -> Result<AgbCode, Remedy> {
+    text.parse().map_err(|_| "De ontvanger is een AGB-code van acht cijfers.")
+}
+
+fn categorie(text: &str) -> Result<String, Remedy> {
+    (text.len() == 2 && is_digits(text)).then(|| text.to_owned()).ok_or("Een productcategorie heeft twee cijfers.")
+}
+
+fn volume(text: &str) -> Result<u32, Remedy> {
+    let short = text.len() <= 8 && is_digits(text);
+    short.then(|| text.parse().ok()).flatten().ok_or("Het volume is een geheel getal van ten hoogste acht cijfers.")
+}
+
+fn code<T: FromStr>(text: &str) -> Result<T, Remedy> {
+    text.parse().map_err(
+        |_| "Gebruik de codes van de standaard: eenheid 01, 04, 14, 16, 82, 83 of 84; frequentie 1, 2, 4 of 6.",
+    )
 }
 
 fn opdrachtnummer(text: &str) -> Result<OpdrachtNummer, Remedy> {
@@ -737,6 +872,66 @@ mod tests {
             versie: 1,
         };
         assert_eq!(*levering, expected);
+    }
+
+    const BEGIN_HEADER: &str = "gemeente,toewijzingnummer,ontvanger,bsn,geboortedatum,naam,categorie,product,toewijzingsdatum,\
+                                ingangsdatum,einddatum,volume,eenheid,frequentie,startdatum";
+    const BEGIN_ROW: [&str; 15] = [
+        "0855",
+        "007",
+        "65001001",
+        "999900006",
+        "1967-08-13",
+        "Test",
+        "02",
+        "02A02",
+        "2020-12-01",
+        "2021-01-01",
+        "",
+        "12",
+        "04",
+        "4",
+        "2021-01-04",
+    ];
+
+    #[test]
+    fn a_beginstand_is_read_as_the_oldest_message_and_its_start() {
+        let facts = accepted("beginstand.csv", format!("{BEGIN_HEADER}\n{}\n", BEGIN_ROW.join(",")));
+        let [(2, Fact::Bericht(bericht))] = facts.as_slice() else { panic!("{facts:?}") };
+        let Inhoud::Beginstand(toewijzing, Some(start)) = &bericht.inhoud else { panic!("{bericht:?}") };
+        assert_eq!((bericht.kop.kind, bericht.kop.identificatie.as_str()), (Kind::Beginstand, "7"));
+        assert_eq!(toewijzing.omvang.map(|o| (o.volume, o.eenheid)), Some((12, Eenheid::Uur)));
+        assert_eq!((toewijzing.einddatum, start.begindatum), (None, "2021-01-04".parse().unwrap()));
+        assert_eq!(start.product, toewijzing.product);
+    }
+
+    #[test]
+    fn each_column_of_a_beginstand_refuses_what_is_wrong() {
+        let wrong = [
+            ("gemeente", "855"),
+            ("toewijzingnummer", "x"),
+            ("toewijzingnummer", "1234567890"),
+            ("ontvanger", "6500100"),
+            ("bsn", "999900007"),
+            ("categorie", "2"),
+            ("categorie", ""),
+            ("toewijzingsdatum", ""),
+            ("einddatum", "2020-12-31"),
+            ("volume", ""),
+            ("volume", "1.5"),
+            ("eenheid", "uur"),
+            ("eenheid", ""),
+            ("frequentie", "3"),
+            ("startdatum", "4-1-2021"),
+        ];
+        for (column, value) in wrong {
+            assert!(
+                !refused("beginstand.csv", with(BEGIN_HEADER, &BEGIN_ROW, column, value)).is_empty(),
+                "{column} {value}"
+            );
+        }
+        // Without a product there is no omvang (CD080).
+        assert!(!refused("beginstand.csv", with(BEGIN_HEADER, &BEGIN_ROW, "product", "")).is_empty());
     }
 
     #[test]
@@ -961,7 +1156,7 @@ mod tests {
     fn the_name_tells_the_kind_and_the_limit_holds() {
         assert_eq!(judge("beginstand.csv", "x").envelope.kind.as_deref(), Some("beginstand"));
         assert_eq!(judge("a/Opdracht7.csv", "x").envelope.kind.as_deref(), Some("opdracht"));
-        for name in ["beginstand-2022.csv", "export.csv", "opdracht/rapport.csv", ""] {
+        for name in ["export.csv", "opdracht/rapport.csv", ""] {
             assert_eq!(refused(name, opdracht_with("versie", "1")), ["bestandsnaam: "]);
         }
         let small = Limits { message_bytes_max: 10, ..limits() };
