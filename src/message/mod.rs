@@ -153,10 +153,10 @@ impl Message {
     fn envelope(&self) -> Envelope {
         let header = self.header();
         Envelope {
-            kind: Some(self.kind().to_string()),
-            version: Some(self.release.to_string()),
-            sender: Some(header.afzender.to_string()),
-            receiver: Some(header.ontvanger.to_string()),
+            kind: Some(self.kind().as_str().to_owned()),
+            version: Some(self.release.as_str().to_owned()),
+            sender: Some(header.afzender.as_str().to_owned()),
+            receiver: Some(header.ontvanger.as_str().to_owned()),
             identification: Some(header.bericht_identificatie.identificatie.clone()),
         }
     }

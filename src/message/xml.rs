@@ -166,7 +166,7 @@ fn attribute<'a>(text: &'a str, at: usize, into: &mut Vec<Attribute<'a>>) -> Res
 
 /// The value of an attribute with references resolved and white space as spaces; `None` for an unknown reference.
 pub(crate) fn unescape(value: &str) -> Option<Cow<'_, str>> {
-    if !value.contains(['&', '\t', '\n', '\r']) {
+    if !value.bytes().any(|b| matches!(b, b'&' | b'\t' | b'\n' | b'\r')) {
         return Some(Cow::Borrowed(value));
     }
     let mut out = String::with_capacity(value.len());
