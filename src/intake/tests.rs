@@ -44,3 +44,70 @@ fn no_sample_of_the_standard_is_refused() {
         assert_eq!(verdict.facts.map(|f| f.len()), Some(1), "{path}");
     }
 }
+
+const WMO301: &str = include_str!("../../testdata/messages/wmo301.xml");
+const WMO305: &str = include_str!("../../testdata/messages/wmo305.xml");
+
+/// Rules, retour codes and paths of the findings.
+fn found(verdict: &Verdict) -> Vec<(&str, Option<&str>, &str)> {
+    assert_eq!(verdict.facts.is_none(), verdict.findings.iter().any(|f| f.severity == Severity::Error));
+    verdict.findings.iter().map(|f| (f.rule.as_str(), f.retourcode.as_deref(), f.path.as_str())).collect()
+}
+
+#[test]
+fn a_message_for_another_is_a_possible_data_breach() {
+    let ours = circumstances("65001001");
+    assert_eq!(found(&judge("a.xml", WMO301.as_bytes(), &ours)), []);
+    assert_eq!(found(&judge("a.xml", WMO305.as_bytes(), &ours)), []);
+    let others = circumstances("12345678");
+    let at = |element| [("NOT_ADDRESSED_TO_US", None, element)];
+    assert_eq!(found(&judge("a.xml", WMO301.as_bytes(), &others)), at("/Bericht/Header/Ontvanger"));
+    assert_eq!(found(&judge("a.xml", WMO305.as_bytes(), &others)), at("/Bericht/Header/Afzender"));
+    assert!(judge("a.xml", WMO301.as_bytes(), &others).findings[0].text.contains("datalek"));
+}
+
+#[test]
+fn a_dagtekening_after_the_day_of_receipt_is_refused() {
+    let on = |today| Circumstances { today, ..circumstances("65001001") };
+    assert_eq!(found(&judge("a.xml", WMO305.as_bytes(), &on(date(2023, 3, 8)))), []);
+    let path = "/Bericht/Header/BerichtIdentificatie/Dagtekening";
+    let early = judge("a.xml", WMO305.as_bytes(), &on(date(2023, 3, 7)));
+    assert_eq!(found(&early), [("TR135", Some("8848"), path)]);
+    let at = usize::try_from(early.findings[0].offset.unwrap()).unwrap();
+    assert!(WMO305[at..].starts_with("<iwmo:Dagtekening>"));
+}
+
+#[test]
+fn everything_wrong_is_said_at_once() {
+    let text = WMO305.replace("999900006", "999900007").replacen("Aanlevering>1", "Aanlevering>2", 1);
+    let verdict = judge("a.xml", text.as_bytes(), &circumstances("12345678"));
+    let rules: Vec<&str> = verdict.findings.iter().map(|f| f.rule.as_str()).collect();
+    assert_eq!(rules, ["CS002", "CS058", "NOT_ADDRESSED_TO_US"]);
+    assert!(verdict.findings.iter().all(|f| f.offset.is_some() && !f.value.contains("999900007")));
+    assert_eq!(verdict.envelope.identification.as_deref(), Some("AANB-00017"));
+}
+
+#[test]
+fn the_name_decides_only_between_csv_and_message() {
+    let ours = circumstances("65001001");
+    for name in ["a.xml", "a", "map.csv/b.XML", "a.zip!map/b.xml", "levering.csv!b.xml"] {
+        assert_eq!(judge(name, WMO305.as_bytes(), &ours).envelope.kind.as_deref(), Some("WMO305"), "{name}");
+    }
+    for name in ["a.zip!levering-1.CSV", "map/levering.csv"] {
+        assert_ne!(judge(name, WMO305.as_bytes(), &ours).envelope.kind.as_deref(), Some("WMO305"), "{name}");
+    }
+}
+
+#[test]
+fn a_message_becomes_the_fact_it_states() {
+    let verdict = judge("a.xml", WMO301.as_bytes(), &circumstances("65001001"));
+    let [(0, Fact::Bericht(bericht))] = verdict.facts.as_deref().unwrap() else { panic!("one fact on line 0") };
+    assert_eq!(
+        (bericht.kop.gemeente.to_string(), bericht.kop.aanbieder.to_string()),
+        ("0855".into(), "65001001".into())
+    );
+    assert_eq!(bericht.client.naam, "Geertje Maria van der Veen-Oosterhof");
+    let crate::facts::Inhoud::Toewijzingen(products) = &bericht.inhoud else { panic!("toewijzingen") };
+    assert_eq!(products.iter().map(|p| p.toewijzing_nummer.to_string()).collect::<Vec<_>>(), ["10001", "10002"]);
+    assert_eq!(products[0].omvang.unwrap().eenheid, crate::domain::Eenheid::Uur);
+}
