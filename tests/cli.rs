@@ -252,6 +252,30 @@ fn the_stories_come_out_through_the_program() {
 }
 
 #[test]
+fn a_conflict_names_the_rule_and_the_other_message() {
+    for (story, rule, other) in [
+        ("53-start-verwijderd-na-een-stop", "TR071", "(WMO307 3)"),
+        ("54-tweede-start", "TR326", "(WMO305 2)"),
+        ("55-tweede-definitieve-stop", "TR415", "(WMO307 3)"),
+        ("56-tweede-tijdelijke-stop", "TR413", "(WMO307 3)"),
+        ("57-definitieve-stop-te-vroeg", "TR414", "(WMO307 3)"),
+        ("60-twee-berichten-met-een-nummer", "TR056", "(bestand "),
+        ("62-gelijke-stempel", "TR332", "(WMO301 8; bestand "),
+        ("65-versies-van-een-levering", "VERSION_CONFLICT", "(regel 4 van bestand "),
+    ] {
+        let story = root().join("testdata/casus").join(story);
+        let place = Place::with(&fs::read_to_string(story.join("config.toml")).unwrap());
+        copy(&story.join("in"), &place.path("in"));
+        let lines = text(&place.run(&["ingest", "in", "--json"]).stdout);
+        let reports = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let conflicts = reports.filter(|report| report["outcome"] == "conflict");
+        let findings: Vec<Value> = conflicts.flat_map(|r| r["findings"].as_array().unwrap().clone()).collect();
+        let names = |f: &Value| f["rule"] == rule && f["text"].as_str().unwrap().contains(other);
+        assert!(findings.iter().any(names), "{}: {findings:?}", story.display());
+    }
+}
+
+#[test]
 fn a_file_is_in_the_metrics_within_two_seconds() {
     let place = Place::example();
     let mut daemon = place.serve();
@@ -310,6 +334,9 @@ fn the_daemon_prints_the_same_bytes_as_the_program_alone() {
     let hash = first.expect("a file of the demo")["sha256"].as_str().unwrap().to_owned();
     let file = place.run(&["archive", "cat", &hash]).stdout;
     assert_eq!(file, fs::read(demo.join("in/levering-2023-01.csv")).unwrap());
+    assert_eq!(place.run(&["archive", "cat", &hash[..12]]).stdout, file, "explain shows twelve digits");
+    assert_eq!(place.run(&["archive", "cat", &hash[..7]]).status.code(), Some(2));
+    assert_eq!(place.run(&["archive", "cat", "ffffffffffff"]).status.code(), Some(2));
     assert!(place.json(&["rebuild"]).contains("\"rebuilt\":true"));
     daemon.stop();
     for (question, answer) in questions.iter().zip(&asked) {
@@ -352,6 +379,10 @@ fn decisions_go_through_the_daemon_and_can_be_taken_back() {
     assert_ne!(place.run(&["decide", "withdraw", "opdracht:T-1", "--reason", " "]).status.code(), Some(0));
     assert_ne!(place.run(&["decide", "withdraw", "0855:1", "--reason", "x"]).status.code(), Some(0));
     place.json(&["decide", "undo", "opdracht:T-1", "--reason", "toch niet"]);
+    let mistyped = place.run(&["decide", "withdraw", "opdracht:T-2", "--reason", "dubbel ingevoerd"]);
+    assert_eq!(mistyped.status.code(), Some(0));
+    assert!(text(&mistyped.stderr).contains("no disposition opdracht:T-2 is known"), "{}", text(&mistyped.stderr));
+    place.json(&["decide", "undo", "opdracht:T-2", "--reason", "tikfout"]);
     assert_eq!(state(&place), "in_care");
     assert_eq!(place.run(&["decide", "undo", "opdracht:T-1", "--reason", "x"]).status.code(), Some(2));
     daemon.stop();
@@ -423,6 +454,10 @@ fn the_socket_is_for_its_user_and_group() {
     let daemon = place.serve();
     let mode = fs::metadata(place.path("var/store/iwmod.sock")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o660);
+    for folder in ["var/archive", "var/store", "var/quarantine", "var/inbox"] {
+        let mode = fs::metadata(place.path(folder)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o027, 0, "{folder} is open to others");
+    }
     daemon.stop();
 }
 

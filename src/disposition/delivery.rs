@@ -234,16 +234,19 @@ fn live_starts<'a>(
 ) -> Vec<Record<'a, StartProduct>> {
     let mut alive = Vec::new();
     for (begindatum, life) in live(id, starts, |s| s.begindatum, judgements) {
-        let stopped = live_stops.iter().any(|s| s.item.begindatum == begindatum);
-        match (life.standing, life.deleted) {
-            (Some(standing), _) => alive.push(standing),
-            (None, Some((start, deletion))) if stopped => {
-                let text = "Bij deze start hoort een stop; de start is niet verwijderd. Verwijder eerst de stop.";
+        let stop = live_stops.iter().find(|s| s.item.begindatum == begindatum);
+        match (life.standing, life.deleted, stop) {
+            (Some(standing), ..) => alive.push(standing),
+            (None, Some((start, deletion)), Some(stop)) => {
+                let text = format!(
+                    "Bij deze start hoort een stop ({}); de start is niet verwijderd. Verwijder eerst de stop.",
+                    stop.message.name()
+                );
                 let place = ("StatusAanlevering", "3");
                 judgements.push(deletion.judge(id, Standing::Conflict, ("TR071", "9071"), place, text));
                 alive.push(start);
             }
-            (None, _) => {}
+            (None, ..) => {}
         }
     }
     alive.sort_by(|a, b| a.compare(b).then_with(|| a.item.begindatum.cmp(&b.item.begindatum)));
@@ -267,8 +270,11 @@ fn counted_starts<'a>(
             counted.push(*start);
             continue;
         };
-        let begin = open.item.begindatum;
-        let text = format!("De start van {begin} loopt nog; deze start telt niet. Stuur eerst de stop daarvan.");
+        let text = format!(
+            "De start van {} ({}) loopt nog; deze start telt niet. Stuur eerst de stop daarvan.",
+            open.item.begindatum,
+            open.message.name()
+        );
         let value = start.item.begindatum.to_string();
         judgements.push(start.judge(id, Standing::Conflict, ("TR326", "9326"), ("Begindatum", &value), text));
     }
@@ -279,8 +285,8 @@ fn counted_starts<'a>(
 #[derive(Clone, Copy)]
 enum Stopped<'a> {
     Not,
-    Paused { einddatum: Date },
-    Ended { paused: Option<Date>, by: &'a StopProduct },
+    Paused { by: Record<'a, StopProduct> },
+    Ended { paused: Option<Date>, by: Record<'a, StopProduct> },
 }
 
 /// The period of a counted start: at most one temporary stop and then one final stop count (TR413, TR414, TR415).
@@ -296,37 +302,43 @@ fn period(
         let einddatum = stop.item.einddatum;
         let (rule, text) = match (stopped, is_temporary(stop.item)) {
             (Stopped::Not, true) => {
-                stopped = Stopped::Paused { einddatum };
+                stopped = Stopped::Paused { by: *stop };
                 continue;
             }
             (Stopped::Not, false) => {
-                stopped = Stopped::Ended { paused: None, by: stop.item };
+                stopped = Stopped::Ended { paused: None, by: *stop };
                 continue;
             }
-            (Stopped::Paused { einddatum: paused }, true) => {
-                (("TR413", "9413"), format!("Er is al een tijdelijke stop op {paused}; deze tweede telt niet."))
+            (Stopped::Paused { by }, true) => {
+                (("TR413", "9413"), format!("Er is al een tijdelijke stop op {}; deze tweede telt niet.", on(&by)))
             }
-            (Stopped::Paused { einddatum: paused }, false) if einddatum >= paused => {
-                stopped = Stopped::Ended { paused: Some(paused), by: stop.item };
+            (Stopped::Paused { by }, false) if einddatum >= by.item.einddatum => {
+                stopped = Stopped::Ended { paused: Some(by.item.einddatum), by: *stop };
                 continue;
             }
-            (Stopped::Paused { einddatum: paused }, false) => {
-                (("TR414", "9414"), format!("De definitieve stop ligt voor de tijdelijke van {paused} en telt niet."))
-            }
+            (Stopped::Paused { by }, false) => (
+                ("TR414", "9414"),
+                format!("De definitieve stop ligt voor de tijdelijke van {} en telt niet.", on(&by)),
+            ),
             (Stopped::Ended { by, .. }, _) => {
-                (("TR415", "9415"), format!("Er is al een definitieve stop op {}; deze telt niet.", by.einddatum))
+                (("TR415", "9415"), format!("Er is al een definitieve stop op {}; deze telt niet.", on(&by)))
             }
         };
         judgements.push(stop.judge(id, Standing::Conflict, rule, ("Einddatum", &einddatum.to_string()), text));
     }
     match stopped {
         Stopped::Not => Delivery { from, paused: None, ended: None },
-        Stopped::Paused { einddatum } => Delivery { from, paused: Some(einddatum), ended: None },
+        Stopped::Paused { by } => Delivery { from, paused: Some(by.item.einddatum), ended: None },
         Stopped::Ended { paused, by } => {
-            let ended = Ended { einddatum: by.einddatum, reden: Some(by.reden_beeindiging.clone()) };
+            let ended = Ended { einddatum: by.item.einddatum, reden: Some(by.item.reden_beeindiging.clone()) };
             Delivery { from, paused, ended: Some(ended) }
         }
     }
+}
+
+/// How a person finds the other stop: its last day and its message.
+fn on(stop: &Record<'_, StopProduct>) -> String {
+    format!("{} ({})", stop.item.einddatum, stop.message.name())
 }
 
 /// Order of business; equal in order (one message), reason 20 comes first, then the earlier Einddatum.
@@ -347,8 +359,9 @@ fn stop_without_start(
         return None;
     }
     let begin = stop.item.begindatum;
-    let (standing, text) = if live_starts.iter().any(refers) {
-        (Standing::Conflict, format!("De start van {begin} telt niet, en deze stop daarom ook niet."))
+    let (standing, text) = if let Some(start) = live_starts.iter().find(|s| refers(s)) {
+        let name = start.message.name();
+        (Standing::Conflict, format!("De start van {begin} ({name}) telt niet, en deze stop daarom ook niet."))
     } else {
         (Standing::Waiting, format!("De start van {begin} is nog niet bekend; deze stop wacht op de WMO305."))
     };

@@ -63,7 +63,7 @@ pub(super) fn counting_messages<'a>(
         let winner = settled.winner.and_then(|i| group.get(i)).copied();
         counting.extend(winner);
         for loser in settled.losers.iter().filter_map(|i| group.get(*i)) {
-            judgements.extend(refused_identity(loser, winner.as_ref()));
+            judgements.extend(refused_identity(loser, winner.as_ref(), &group));
         }
     }
     counting.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -76,10 +76,11 @@ fn rival(message: &Counting<'_>) -> Rival<Sha256> {
 }
 
 /// One judgement per disposition that the message is about, so that each of them shows it.
-fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Vec<Judgement> {
+fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>, group: &[Counting<'_>]) -> Vec<Judgement> {
+    let other = others(group.iter().filter(|m| m.bericht.digest != loser.bericht.digest).map(|m| m.bron));
     let finding = match loser.is_beginstand() {
-        true => contradicting_row(loser),
-        false => used_identity(loser, winner),
+        true => contradicting_row(loser, &other),
+        false => used_identity(loser, winner, &other),
     };
     let judge = |disposition| Judgement {
         bron: loser.bron,
@@ -90,14 +91,16 @@ fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Vec<
     subjects(loser).into_iter().map(judge).collect()
 }
 
-fn contradicting_row(loser: &Counting<'_>) -> Finding {
-    let text = "Voor deze toewijzing staan twee verschillende regels in de beginstand; deze telt niet. Laat er een staan, \
-                of kies met 'iwmod decide keep SHA256'.";
+fn contradicting_row(loser: &Counting<'_>, other: &str) -> Finding {
+    let text = format!(
+        "Voor deze toewijzing staat een andere regel in de beginstand ({other}); deze telt niet. Laat er een staan, of \
+         kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+    );
     let path = format!("regel {}, kolom toewijzingnummer", loser.bron.regel);
     Finding::error("VERSION_CONFLICT", path, loser.bericht.kop.identificatie.as_str(), text)
 }
 
-fn used_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Finding {
+fn used_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>, other: &str) -> Finding {
     let kop = &loser.bericht.kop;
     let text = match winner {
         Some(winner) => format!(
@@ -106,12 +109,25 @@ fn used_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>) -> Finding
             winner.name(),
             winner.bericht.kop.dagtekening
         ),
-        None => "Twee verschillende berichten hebben dezelfde afzender, Identificatie en Dagtekening; geen van beide \
-                 telt. Kies er een met 'iwmod decide keep SHA256'."
-            .to_owned(),
+        None => format!(
+            "Een ander bericht heeft dezelfde afzender, Identificatie en Dagtekening ({other}); geen van beide telt. Kies \
+             er een met 'iwmod decide keep SHA256 --reason WAAROM'."
+        ),
     };
     let path = "/Bericht/Header/BerichtIdentificatie/Identificatie";
     Finding::error("TR056", path, kop.identificatie.as_str(), text).with_retourcode("9056")
+}
+
+/// How a person finds records of other files: the SHA-256, and the line in a CSV.
+pub(super) fn others(brons: impl Iterator<Item = Bron>) -> String {
+    let mut brons: Vec<Bron> = brons.collect();
+    brons.sort_unstable();
+    brons.dedup();
+    let name = |bron: &Bron| match bron.regel {
+        0 => format!("bestand {}", bron.sha256),
+        regel => format!("regel {regel} van bestand {}", bron.sha256),
+    };
+    brons.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 /// The dispositions that a message is about.

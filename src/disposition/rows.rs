@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rivals::{Rival, settle};
+use super::rivals::{Rival, others, settle};
 use super::{Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Registration, Standing};
 use crate::domain::{Date, DispositionId, Finding, Unit};
 use crate::facts::{Bron, Dossier, Fact, Levering, Opdracht};
@@ -77,10 +77,13 @@ fn highest<'a, T: PartialEq>(
     for (versie, rivals) in by_versie {
         let settled = settle(&rivals, keep);
         for loser in settled.losers.iter().filter_map(|i| rivals.get(*i)) {
-            let text = "Er is een andere regel met dezelfde versie maar een andere inhoud; deze telt niet. Stuur de \
-                        juiste regel met een hogere versie, of kies met 'iwmod decide keep SHA256'.";
+            let other = others(rivals.iter().filter(|r| r.content != loser.content).map(|r| r.bron));
+            let text = format!(
+                "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de \
+                 juiste regel met een hogere versie, of kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+            );
             let rule = ("VERSION_CONFLICT", Standing::Conflict);
-            judgements.push(judge(id, loser.bron, rule, ("versie", &versie.to_string()), text));
+            judgements.push(judge(id, loser.bron, rule, ("versie", &versie.to_string()), &text));
         }
         holding = settled.winner.and_then(|w| rivals.get(w)).map(|r| (r.bron, r.content)).or(holding);
     }

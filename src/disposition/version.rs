@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 
-use super::rivals::{Rival, settle};
+use super::rivals::{Rival, others, settle};
 use super::{Counting, Disposition, Form, Holder, Judgement, Keep, Standing};
 use crate::domain::{AgbCode, Bsn, Date, DispositionId, Finding, Frequentie};
 use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
@@ -123,10 +123,18 @@ fn one_per_stamp<'a>(
         content: v.content(),
     };
     let settled = settle(&same.iter().map(rival).collect::<Vec<_>>(), keep);
-    let text = "Er is een andere toewijzing met hetzelfde nummer en dezelfde Toewijzingsdatum en -tijd maar een andere \
-                inhoud; deze telt niet. Vraag de gemeente welke geldt, of kies met 'iwmod decide keep SHA256'.";
-    let losers = settled.losers.iter().filter_map(|i| same.get(*i));
-    judgements.extend(losers.map(|loser| loser.refused(id, "Toewijzingstijd", text)));
+    for loser in settled.losers.iter().filter_map(|i| same.get(*i)) {
+        let rivals = same.iter().filter(|v| v.content() != loser.content());
+        let names: Vec<String> = rivals.clone().map(|v| v.message.name()).collect();
+        let text = format!(
+            "Een andere toewijzing ({}; {}) heeft hetzelfde nummer en dezelfde Toewijzingsdatum en -tijd maar een andere \
+             inhoud; deze telt niet. Vraag de gemeente welke geldt, of kies met 'iwmod decide keep SHA256 --reason \
+             WAAROM'.",
+            names.join(", "),
+            others(rivals.map(|v| v.message.bron))
+        );
+        judgements.push(loser.refused(id, "Toewijzingstijd", &text));
+    }
     settled.winner.and_then(|w| same.into_iter().nth(w))
 }
 
@@ -136,11 +144,13 @@ fn of_one_client<'a>(
     versions: Vec<Version<'a>>,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Version<'a>> {
-    let Some(bsn) = versions.first().map(Version::bsn) else { return versions };
+    let Some((bsn, name)) = versions.first().map(|v| (v.bsn(), v.message.name())) else { return versions };
     let (same, other): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.bsn() == bsn);
-    let text = "Dit ToewijzingNummer is al van een andere client; deze toewijzing telt niet. Vraag de gemeente om een \
-                nieuw nummer.";
-    judgements.extend(other.iter().map(|v| v.refused(id, "ToewijzingNummer", text)));
+    let text = format!(
+        "Dit ToewijzingNummer is al van een andere client ({name}); deze toewijzing telt niet. Vraag de gemeente om een \
+         nieuw nummer."
+    );
+    judgements.extend(other.iter().map(|v| v.refused(id, "ToewijzingNummer", &text)));
     same
 }
 
