@@ -6,7 +6,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FallocateFlags, FlockOperation, fallocate, flock};
+use rustix::fs::{FallocateFlags, FlockOperation, Mode, fallocate, flock};
+
+/// Keeps what this process makes from other users of the machine, since nearly all of it is about clients. A stricter
+/// umask than ours stays as it is.
+pub fn keep_from_others() {
+    let inherited = rustix::process::umask(Mode::RWXO | Mode::WGRP);
+    rustix::process::umask(inherited | Mode::RWXO | Mode::WGRP);
+}
 
 /// An operation on a file that failed: what was tried, on which path.
 #[derive(Debug, thiserror::Error)]

@@ -24,6 +24,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
+use crate::disk;
+use crate::domain::Date;
 use output::Output;
 
 /// Takes in the iWmo messages of a care provider and knows which delivered care is billable to whom.
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Err(error) => return misused(&error),
     };
     let output = Output::new(cli.json);
+    disk::keep_from_others();
     match dispatch(&cli, &output) {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -124,6 +127,13 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),
     }
+}
+
+/// A day as it is written everywhere here, and no other of the many ways.
+fn day(text: &str) -> Result<Date, String> {
+    let written = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let day = if written { text.parse().ok() } else { None };
+    day.ok_or_else(|| "a day is written YYYY-MM-DD, such as 2023-04-03, and must exist".to_owned())
 }
 
 /// The config asked for, else the one here, else the one of the system.
