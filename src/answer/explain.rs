@@ -74,7 +74,7 @@ struct LineView {
     line: Line,
 }
 
-/// Explains one disposition as of a day; the lines of one month only where that is asked.
+/// Explains one disposition as of a day; the lines and registrations of one month only where that is asked.
 pub fn explain(
     reader: &Reader,
     config: &Config,
@@ -93,7 +93,12 @@ pub fn explain(
     let unknown = || Failure(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
     let (dossier, derived, at) = found.ok_or_else(unknown)?;
     let disposition = derived.dispositions.get(at).ok_or_else(unknown)?;
-    let mut facts: Vec<FactView> = dossier.entries().iter().flat_map(|e| says(&e.fact, e.bron, id)).collect();
+    let asked = |fact: &Fact| match (fact, month) {
+        (Fact::Levering(row), Some(month)) => Month::of(row.datum) == month,
+        _ => true,
+    };
+    let entries = dossier.entries().iter().filter(|entry| asked(&entry.fact));
+    let mut facts: Vec<FactView> = entries.flat_map(|e| says(&e.fact, e.bron, id)).collect();
     facts.sort();
     document(&Explained {
         as_of,

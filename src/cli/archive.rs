@@ -28,8 +28,9 @@ enum Action {
     List,
     /// Print a file as it was received
     Cat {
-        /// As `archive list` shows it
-        sha256: Sha256,
+        /// As `archive list` shows it, or its first digits, as `explain` does
+        #[arg(value_parser = hash)]
+        sha256: String,
     },
     /// Write all files to a folder, which must be empty or not exist
     Export {
@@ -60,11 +61,41 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             Ok(text(&serde_json::from_str::<Vec<Archived>>(document)?))
         }),
         Action::Cat { sha256 } => {
-            let bytes = Session::open(config)?.cat(*sha256)?;
+            let mut session = Session::open(config)?;
+            let sha256 = whole(&mut session, sha256)?;
+            let bytes = session.cat(sha256)?;
             output.bytes(&bytes)?;
             Ok(Exit::Good)
         }
         Action::Export { dir } => export(config, dir, output),
+    }
+}
+
+/// A SHA-256, or enough of its begin to be meant.
+fn hash(text: &str) -> Result<String, String> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits && (DIGITS_MIN..=64).contains(&text.len()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err(format!("a SHA-256 is 64 hexadecimal digits, of which the first {DIGITS_MIN} may do"))
+    }
+}
+
+/// Fewer digits may mean another file tomorrow.
+const DIGITS_MIN: usize = 8;
+
+/// The one file whose hash begins so.
+fn whole(session: &mut Session<'_>, begin: &str) -> anyhow::Result<Sha256> {
+    if let Ok(sha256) = begin.parse() {
+        return Ok(sha256);
+    }
+    let files: Vec<Archived> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let found: BTreeSet<Sha256> =
+        files.iter().map(|file| file.sha256).filter(|sha256| sha256.to_string().starts_with(begin)).collect();
+    match found.first() {
+        Some(sha256) if found.len() == 1 => Ok(*sha256),
+        Some(_) => anyhow::bail!("{} files have a hash that begins with {begin}; write more of it", found.len()),
+        None => anyhow::bail!("the archive has no file {begin}; `iwmod archive list` shows those it has"),
     }
 }
 

@@ -4,7 +4,7 @@ use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, w
 use super::{Exit, dispositions, session};
 use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
-use crate::domain::{AgbCode, Date, GemeenteCode, Month};
+use crate::domain::{AgbCode, Date, Eur, GemeenteCode, Month};
 use crate::request::Request;
 
 /// Which month, and for whom.
@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(long, value_name = "KIND:ID", value_parser = party)]
     party: Option<String>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
 }
 
@@ -52,6 +52,9 @@ pub fn text(billing: &Billing, output: &Output) -> String {
     }
     if !billing.unbillable.is_empty() {
         parts.push(unbillable_text(&billing.unbillable, output));
+    }
+    if !billing.statements.is_empty() || !billing.unbillable.is_empty() {
+        parts.push(format!("iwmod explain DISPOSITION --month {}  tells why a line is as it is", billing.month));
     }
     parts.join("\n\n")
 }
@@ -105,5 +108,7 @@ fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
         ]
     });
     let headings = ["disposition", "bsn", "domain", "delivered", ">days", ">value", "rule", "why"];
-    format!("{}\n{}", output.tone(Tone::Odd, "Nobody pays"), table(&headings, rows))
+    let value = euro_or_dash(Eur::sum(runs.iter().filter_map(|run| run.value)).ok());
+    let sum = output.tone(Tone::Head, &format!("would have brought {value}, as far as a tariff is known"));
+    format!("{}\n{}\n{sum}", output.tone(Tone::Odd, "Nobody pays"), table(&headings, rows))
 }

@@ -2,9 +2,11 @@
 
 use clap::Subcommand;
 
-use super::output::{Output, table};
+use super::output::{Output, table, warn};
+use super::session::Session;
 use super::{Exit, session};
 use crate::config::Config;
+use crate::disposition::{DispositionView, State};
 use crate::domain::{DispositionId, OpdrachtNummer, Sha256};
 use crate::facts::Keuze;
 use crate::request::{Choice, Request, Subject};
@@ -77,10 +79,46 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Decision::Undo { what, reason } => (undo(what)?, reason),
     };
     let request = Request::Decide { choice, reason: reason.clone() };
-    session::show(config, &request, output, |document| {
-        let Decided { number, decision, about, reason } = serde_json::from_str(document)?;
-        Ok(format!("decision {number}: {decision} {about} ({reason})"))
+    let mut session = Session::open(config)?;
+    let document = session.ask(&request)?.document;
+    let decided: Decided = serde_json::from_str(&document)?;
+    let idle = idle(&mut session, &args.decision)?;
+    session.close()?;
+    let Decided { number, decision, about, reason } = &decided;
+    let text = format!("decision {number}: {decision} {about} ({reason})");
+    output.line(if output.is_json() { document } else { text })?;
+    if let Some(why) = idle {
+        let undo = format!("`iwmod decide undo {number} --reason TEXT` takes it back");
+        warn(&format!("{why}, so the decision changes nothing now; it stands and will once it can. {undo}"));
+    }
+    Ok(Exit::Good)
+}
+
+/// Why a decision that was just kept has no effect (yet): a number mistyped, or a message that has not come.
+fn idle(session: &mut Session<'_>, decision: &Decision) -> anyhow::Result<Option<String>> {
+    let (id, wanted) = match decision {
+        Decision::NotContinued { id, .. } => (id.clone(), State::NotContinued),
+        Decision::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
+        Decision::Keep { sha256, .. } => return unknown_file(session, *sha256),
+        Decision::List | Decision::Undo { .. } => return Ok(None),
+    };
+    let all = Request::Dispositions { bsn: None, state: None, as_of: None };
+    let known: Vec<DispositionView> = serde_json::from_str(&session.ask(&all)?.document)?;
+    Ok(match known.iter().find(|disposition| disposition.id == id) {
+        Some(found) if found.state == wanted => None,
+        Some(found) => Some(format!("{id} is {} today", found.state)),
+        None => Some(format!("no disposition {id} is known")),
     })
+}
+
+fn unknown_file(session: &mut Session<'_>, sha256: Sha256) -> anyhow::Result<Option<String>> {
+    #[derive(serde::Deserialize)]
+    struct Archived {
+        sha256: Sha256,
+    }
+    let files: Vec<Archived> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let known = files.iter().any(|file| file.sha256 == sha256);
+    Ok((!known).then(|| "the archive has no such file".to_owned()))
 }
 
 fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {

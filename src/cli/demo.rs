@@ -2,18 +2,19 @@
 //!
 //! The files are compiled in, so that the demo works wherever the program does.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
 
-use super::output::{Output, Tone, euro, table, word};
+use super::output::{Output, Tone, euro, euro_or_dash, table, word};
 use super::progress::Progress;
 use super::session::Session;
 use super::{Exit, ingest};
-use crate::billing::Billing;
+use crate::billing::{Billing, Unbillable};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
-use crate::domain::{Date, Month};
+use crate::domain::{Date, Eur, Month};
 use crate::request::Request;
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
@@ -95,7 +96,7 @@ fn tell(session: &mut Session<'_>, taken: &str, output: &Output) -> anyhow::Resu
         vec![state.to_string(), count.to_string()]
     });
     Ok(format!(
-        "{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{}\n{}",
+        "{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{NEXT}",
         head("What was read, and what was refused or is odd"),
         read(taken, output)?,
         head(&format!("Dispositions by state, as of {AS_OF}")),
@@ -137,18 +138,24 @@ fn statements(billings: &[Billing]) -> String {
     table(&["month", "party", "name", "channel", ">lines", ">total", "due", ""], rows)
 }
 
-/// Days per month and reason.
+/// Days and value per month and reason.
 fn unbillable(billings: &[Billing]) -> String {
-    let mut sums: std::collections::BTreeMap<(Month, String), (usize, u32)> = std::collections::BTreeMap::new();
+    let mut reasons: BTreeMap<(Month, &str), Vec<&Unbillable>> = BTreeMap::new();
     for billing in billings {
         for run in &billing.unbillable {
-            let (runs, days) = sums.entry((billing.month, run.rule.clone())).or_default();
-            *runs = runs.saturating_add(1);
-            *days = days.saturating_add(run.days);
+            reasons.entry((billing.month, &run.rule)).or_default().push(run);
         }
     }
-    let rows = sums
-        .into_iter()
-        .map(|((month, rule), (runs, days))| vec![month.to_string(), rule, runs.to_string(), days.to_string()]);
-    table(&["month", "reason", ">runs", ">days"], rows)
+    let rows = reasons.into_iter().map(|((month, rule), runs)| {
+        let days: u32 = runs.iter().map(|run| run.days).sum();
+        let known: Vec<Eur> = runs.iter().filter_map(|run| run.value).collect();
+        let value = if known.is_empty() { None } else { Eur::sum(known).ok() };
+        vec![month.to_string(), rule.to_owned(), runs.len().to_string(), days.to_string(), euro_or_dash(value)]
+    });
+    table(&["month", "reason", ">runs", ">days", ">value"], rows)
 }
+
+/// Where to go from here.
+const NEXT: &str = "\
+These files and their config are testdata/demo of the source; testdata/demo/README.md tells who is who. README.md shows how
+to take them in and look closer, with `iwmod billing 2023-05`, `iwmod explain 0855:21001` and the other commands.";

@@ -16,11 +16,11 @@ pub struct Args {
     /// Such as 0855:10001 or opdracht:O-17
     #[arg(value_name = "DISPOSITION")]
     id: DispositionId,
-    /// The lines of one month only, such as 2023-03
+    /// The lines and registrations of one month only, such as 2023-03
     #[arg(long, value_name = "MONTH")]
     month: Option<Month>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
 }
 

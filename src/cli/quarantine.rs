@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::output::{Output, Tone};
 use super::{Exit, session};
 use crate::config::Config;
-use crate::domain::{Finding, mask_bsn};
+use crate::domain::{Date, Finding, mask_bsn};
 use crate::request::Request;
 
 /// What to do with them.
@@ -40,6 +40,7 @@ enum Action {
 struct Refused {
     id: String,
     file: String,
+    received: Date,
     findings: Vec<Finding>,
 }
 
@@ -60,13 +61,20 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     }
 }
 
+/// What a person can do about them.
+const NEXT: &str = "\
+iwmod quarantine retry ID               judges a file again, with the config of now
+iwmod quarantine drop ID --reason TEXT  sets a file aside: what was mended comes in as a new file";
+
 fn text(refused: &[Refused], output: &Output) -> String {
     if refused.is_empty() {
         return "the quarantine is empty".to_owned();
     }
     let files = refused.iter().map(|file| {
         let findings = super::ingest::findings(&file.findings, output);
-        format!("{}  {}\n{}", output.tone(Tone::Bad, &file.id), mask_bsn(&file.file), findings)
+        let (id, name) = (output.tone(Tone::Bad, &file.id), mask_bsn(&file.file));
+        format!("{id}  {name}  received {}\n{findings}", file.received)
     });
-    files.collect::<Vec<_>>().join("\n")
+    let files = files.collect::<Vec<_>>().join("\n");
+    format!("{files}\n\n{}\n{NEXT}", output.tone(Tone::Head, &format!("{} refused", refused.len())))
 }

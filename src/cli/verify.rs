@@ -1,6 +1,6 @@
 //! `verify` and `rebuild`: archive and store agree, or are made to.
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::output::Output;
 use super::progress::Progress;
@@ -13,34 +13,59 @@ use crate::request::Request;
 
 /// Exit 1 when something differs.
 pub fn verify(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Verify, output, text)
+    session::show(config, &Request::Verify, output, verified)
 }
 
 /// Makes the store anew. Without a daemon the store is not opened before: one that cannot be opened is why people rebuild.
 pub fn rebuild(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     if let Some(client) = Client::connect(&config.paths.socket)? {
         let answer = client.ask(&Request::Rebuild)?;
-        output.line(if output.is_json() { answer.document } else { text(&answer.document)? })?;
+        output.line(if output.is_json() { answer.document } else { rebuilt(&answer.document)? })?;
         return Ok(Exit::Good);
     }
     let progress = Progress::spinner();
     let (engine, records) = progress.during(|| engine::rebuild(Setup::from_config(config)))?;
     engine.close()?;
     let document = serde_json::to_string(&answer::rebuilt(records))?;
-    output.line(if output.is_json() { document } else { text(&document)? })?;
+    output.line(if output.is_json() { document } else { rebuilt(&document)? })?;
     Ok(Exit::Good)
 }
 
-/// `key: value` lines of a flat document; a list becomes one line an item.
-fn text(document: &str) -> anyhow::Result<String> {
-    let Value::Object(fields) = serde_json::from_str(document)? else { return Ok(document.to_owned()) };
-    let lines = fields.iter().flat_map(|(key, value)| match value {
-        Value::Array(items) => items.iter().map(|item| format!("{key}: {}", plain(item))).collect(),
-        other => vec![format!("{key}: {}", plain(other))],
-    });
-    Ok(lines.collect::<Vec<_>>().join("\n"))
+/// What `verify` found.
+#[derive(Deserialize)]
+struct Verified {
+    records: u64,
+    files: u64,
+    containers: u64,
+    refused: u64,
+    quarantined: u64,
+    problems: Vec<String>,
 }
 
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn verified(document: &str) -> anyhow::Result<String> {
+    let found: Verified = serde_json::from_str(document)?;
+    let Verified { records, files, containers, refused, quarantined, problems } = &found;
+    let read = format!(
+        "records in the log: {records} (files {files}, zips {containers}, refusals {refused}); files in quarantine: \
+         {quarantined}"
+    );
+    let verdict = match problems.as_slice() {
+        [] => "archive, store and quarantine agree".to_owned(),
+        problems => format!("{}\n{REMEDY}", problems.join("\n")),
+    };
+    Ok(format!("{read}\n{verdict}"))
+}
+
+/// What to do when something differs.
+const REMEDY: &str = "what is wrong with the store only, `iwmod rebuild` mends; docs/operations.md tells the rest";
+
+/// What `rebuild` did.
+#[derive(Deserialize)]
+struct Rebuilt {
+    records: u64,
+}
+
+fn rebuilt(document: &str) -> anyhow::Result<String> {
+    let Rebuilt { records } = serde_json::from_str(document)?;
+    Ok(format!("the store is derived again from {records} records of the archive"))
 }
