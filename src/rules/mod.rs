@@ -131,4 +131,6 @@ fn product_path(message: &Message, index: usize, below: &str) -> String {
 }
 
 #[cfg(test)]
+mod boundaries;
+#[cfg(test)]
 mod tests;

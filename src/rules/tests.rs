@@ -5,7 +5,7 @@ use crate::domain::Severity;
 use crate::intake::Limits;
 
 /// Findings of one rule on a message of `testdata/messages` with texts replaced; the schema must still accept it.
-fn findings(id: &str, kind: &str, changes: &[(&str, &str)]) -> Vec<Finding> {
+pub(super) fn findings(id: &str, kind: &str, changes: &[(&str, &str)]) -> Vec<Finding> {
     let mut text = match kind {
         "301" => include_str!("../../testdata/messages/wmo301.xml"),
         "305" => include_str!("../../testdata/messages/wmo305.xml"),
