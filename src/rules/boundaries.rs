@@ -133,6 +133,16 @@ fn tr006_wants_one_way_to_reach_every_contact() {
             (&[(&client, ""), (&client_belt, "")], &["/Bericht/Client/Contactgegevens/Contact[1]"]),
         ],
     );
+    // Postcode is an element of Adres, which is left out where the telephone is all there is.
+    gives(
+        "CD034",
+        "301",
+        &[
+            (&[(&relatie, "")], &[]),
+            (&[(&client, "")], &[]),
+            (&[(&client, "<wmo301:Adres/>")], &["/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode"]),
+        ],
+    );
 }
 
 #[test]

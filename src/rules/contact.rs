@@ -58,12 +58,12 @@ pub(super) fn cd025(message: &Message, found: &mut Found<'_>) {
     });
 }
 
-/// CD034: an address of Soort 01 or 03 has a Postcode.
+/// CD034: an address of Soort 01 or 03 has a Postcode. A Contact that is only a telephone has no Adres to fill (TR006).
 pub(super) fn cd034(message: &Message, found: &mut Found<'_>) {
     each_contact(message, |path, contact| {
-        let has_postcode = contact.adres.as_ref().is_some_and(|a| a.postcode.is_some());
-        if matches!(contact.soort.as_str(), "01" | "03") && !has_postcode {
-            let text = "Bij Soort 01 (BRP) of 03 (verblijf) is Postcode verplicht; vul Adres met Postcode.";
+        let lacks_postcode = contact.adres.as_ref().is_some_and(|a| a.postcode.is_none());
+        if matches!(contact.soort.as_str(), "01" | "03") && lacks_postcode {
+            let text = "Bij Soort 01 (BRP) of 03 (verblijf) is Postcode verplicht; vul Postcode.";
             found.error(format!("{}/Adres/Postcode", path()), "", text);
         }
     });
