@@ -196,6 +196,7 @@ fn landcode_huis_and_postcode_of_an_address() {
         &[
             (&[("1236AD", "1000AA")], &[]),
             (&[("1236AD", "9999ZZ")], &[]),
+            (&[("1236AD", "1236ad")], &[]),
             (&[("1236AD", "1236 AD")], &[]),
             (&[("1236AD", "1236  AD")], &[&adres("Postcode")]),
             (&[("1236AD", "12A6AD")], &[&adres("Postcode")]),

