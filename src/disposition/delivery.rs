@@ -29,12 +29,15 @@ impl<T> Copy for Record<'_, T> {}
 /// What a start and a stop have in common.
 trait Item {
     const CLASS: &'static str;
+    /// The rule that a Product other than the toewijzing's breaks.
+    const OTHER_PRODUCT: Rule;
     fn status(&self) -> StatusAanlevering;
     fn product(&self) -> Option<&Product>;
 }
 
 impl Item for StartProduct {
     const CLASS: &'static str = "StartProducten/StartProduct";
+    const OTHER_PRODUCT: Rule = ("TR019", "9019");
 
     fn status(&self) -> StatusAanlevering {
         self.status
@@ -47,6 +50,8 @@ impl Item for StartProduct {
 
 impl Item for StopProduct {
     const CLASS: &'static str = "StopProducten/StopProduct";
+    // Product is in the key that a stop copies from its start.
+    const OTHER_PRODUCT: Rule = ("TR382", "9069");
 
     fn status(&self) -> StatusAanlevering {
         self.status
@@ -164,16 +169,18 @@ fn matching<'a, T: Item>(
 ) -> Vec<Record<'a, T>> {
     let mut good = Vec::with_capacity(records.len());
     for record in records {
-        let (element, text) = if record.bsn() != toewijzing.client.bsn {
-            ("Bsn", "De client van dit bericht is niet die van de toewijzing; het telt niet. Controleer het nummer.")
+        let (rule, element, text) = if record.bsn() != toewijzing.client.bsn {
+            let text = "De client van dit bericht is niet die van de toewijzing; het telt niet. Controleer het nummer.";
+            (("TR019", "9019"), "Bsn", text)
         } else if record.item.product() != toewijzing.product() && !record.message.is_beginstand() {
-            ("Product", "Het product is niet dat van de toewijzing; het telt niet. Neem het daarvan over.")
+            let text = "Het product is niet dat van de toewijzing; het telt niet. Neem het daarvan over.";
+            (T::OTHER_PRODUCT, "Product", text)
         } else {
             good.push(record);
             continue;
         };
         let id = &toewijzing.id;
-        judgements.push(record.judge(id, Standing::Conflict, ("TR019", "9019"), (element, ""), text));
+        judgements.push(record.judge(id, Standing::Conflict, rule, (element, ""), text));
     }
     good
 }
