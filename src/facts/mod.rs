@@ -178,7 +178,7 @@ pub struct ToegewezenProduct {
     pub ingangsdatum: Date,
     /// Last day; open when absent.
     pub einddatum: Option<Date>,
-    /// Code list WJ760; `13` removes.
+    /// Code list WMO002; `13` removes.
     pub reden_wijziging: Option<String>,
     /// Absent with a budget or without a product code.
     pub omvang: Option<Omvang>,
@@ -212,7 +212,7 @@ pub struct StopProduct {
     pub toewijzing_ingangsdatum: Option<Date>,
     /// Begindatum of the start that it ends.
     pub begindatum: Date,
-    /// Code list WJ001/COD…; `20` is temporary, `37` the hand-over.
+    /// Code list WMO588; `20` is temporary, `37` the hand-over.
     pub reden_beeindiging: String,
     /// Last day of delivery.
     pub einddatum: Date,
