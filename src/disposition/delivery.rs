@@ -4,7 +4,7 @@
 //! order means nothing; the order of business is Dagtekening, then Identificatie.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Counting, Delivery, Disposition, Ended, Judgement, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Finding, StatusAanlevering};
@@ -101,8 +101,13 @@ pub(super) fn deliver(toewijzingen: &mut [Disposition], berichten: &[Counting<'_
         let stops = stops.remove(&toewijzing.id).unwrap_or_default();
         toewijzing.deliveries = deliveries(toewijzing, starts, stops, judgements);
     }
-    judgements.extend(starts.iter().flat_map(|(id, records)| records.iter().map(|r| unknown_toewijzing(id, r))));
-    judgements.extend(stops.iter().flat_map(|(id, records)| records.iter().map(|r| unknown_toewijzing(id, r))));
+    let unknown: BTreeSet<DispositionId> = starts.keys().chain(stops.keys()).cloned().collect();
+    for id in &unknown {
+        let (starts, stops) = (starts.remove(id).unwrap_or_default(), stops.remove(id).unwrap_or_default());
+        let (starts, stops) = standing(id, None, starts, stops, judgements);
+        judgements.extend(starts.iter().map(|start| unknown_toewijzing(id, start)));
+        judgements.extend(stops.iter().map(|stop| unknown_toewijzing(id, stop)));
+    }
 }
 
 fn collect<'a>(berichten: &[Counting<'a>]) -> (PerToewijzing<'a, StartProduct>, PerToewijzing<'a, StopProduct>) {
@@ -145,11 +150,9 @@ fn deliveries(
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Delivery> {
     let id = &toewijzing.id;
-    let starts = matching(toewijzing, starts, judgements);
-    let stops = matching(toewijzing, stops, judgements);
-    let live_stops = live(id, stops, |s| (s.begindatum, s.reden_beeindiging.clone(), s.einddatum), judgements);
-    let live_stops: Vec<_> = live_stops.into_values().filter_map(|life| life.standing).collect();
-    let live_starts = live_starts(id, starts, &live_stops, judgements);
+    let (starts, stops) = standing(id, toewijzing.product(), starts, stops, judgements);
+    let live_starts = matching(toewijzing, starts, judgements);
+    let live_stops = matching(toewijzing, stops, judgements);
     let counted = counted_starts(id, &live_starts, &live_stops, judgements);
     let mut deliveries = Vec::with_capacity(counted.len());
     for start in &counted {
@@ -159,6 +162,20 @@ fn deliveries(
     judgements.extend(live_stops.iter().filter_map(|stop| stop_without_start(id, stop, &live_starts, &counted)));
     deliveries.sort_by_key(|d| d.from);
     deliveries
+}
+
+/// Starts and stops that live, before anything else is asked of them: what was deleted counts as never sent, and a
+/// deletion is held to nothing but its key (TR063). The starts are in the order of business.
+fn standing<'a>(
+    id: &DispositionId,
+    allocated: Option<&Product>,
+    starts: Vec<Record<'a, StartProduct>>,
+    stops: Vec<Record<'a, StopProduct>>,
+    judgements: &mut Vec<Judgement>,
+) -> (Vec<Record<'a, StartProduct>>, Vec<Record<'a, StopProduct>>) {
+    let stops = live(id, allocated, stops, |s| (s.begindatum, s.reden_beeindiging.as_str(), s.einddatum), judgements);
+    let stops: Vec<_> = stops.into_values().filter_map(|life| life.standing).collect();
+    (live_starts(id, allocated, starts, &stops, judgements), stops)
 }
 
 /// Records whose client and product are those of the toewijzing; another is a conflict and does not count.
@@ -193,17 +210,24 @@ struct Life<'a, T> {
     deleted: Option<(Record<'a, T>, Record<'a, T>)>,
 }
 
-/// Folds the records of each key in the order of business (TR063, TR074).
-fn live<'a, T: Item, K: Ord>(
+/// Client and Product, which are in every key, and the rest of it.
+type Key<'k, K> = (Bsn, Option<&'k Product>, K);
+
+/// Folds the records of each key in the order of business (TR063, TR074). The state at go-live is of the product that
+/// is allocated now, whichever its row names.
+fn live<'a: 'k, 'k, T: Item, K: Ord>(
     id: &DispositionId,
+    allocated: Option<&'k Product>,
     mut records: Vec<Record<'a, T>>,
-    key: impl Fn(&T) -> K,
+    key: impl Fn(&'a T) -> K,
     judgements: &mut Vec<Judgement>,
-) -> BTreeMap<K, Life<'a, T>> {
+) -> BTreeMap<Key<'k, K>, Life<'a, T>> {
     records.sort_by(Record::compare);
-    let mut lives: BTreeMap<K, Life<'a, T>> = BTreeMap::new();
+    let mut lives: BTreeMap<Key<'k, K>, Life<'a, T>> = BTreeMap::new();
     for record in records {
-        let life = lives.entry(key(record.item)).or_insert(Life { standing: None, deleted: None });
+        let product = if record.message.is_beginstand() { allocated } else { record.item.product() };
+        let key = (record.bsn(), product, key(record.item));
+        let life = lives.entry(key).or_insert(Life { standing: None, deleted: None });
         match (record.item.status(), life.standing) {
             (StatusAanlevering::Eerste, None) => life.standing = Some(record),
             (StatusAanlevering::Eerste, Some(known)) if known.message.is_beginstand() => life.standing = Some(record),
@@ -235,13 +259,14 @@ fn nothing_to_delete<T: Item>(id: &DispositionId, record: &Record<'_, T>) -> Jud
 /// Starts that live, in the order of business. A deletion does not reach a start that a live stop refers to (TR071).
 fn live_starts<'a>(
     id: &DispositionId,
+    allocated: Option<&Product>,
     starts: Vec<Record<'a, StartProduct>>,
     live_stops: &[Record<'_, StopProduct>],
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Record<'a, StartProduct>> {
     let mut alive = Vec::new();
-    for (begindatum, life) in live(id, starts, |s| s.begindatum, judgements) {
-        let stop = live_stops.iter().find(|s| s.item.begindatum == begindatum);
+    for (key, life) in live(id, allocated, starts, |s| s.begindatum, judgements) {
+        let stop = live_stops.iter().find(|s| (s.bsn(), s.item.product(), s.item.begindatum) == key);
         match (life.standing, life.deleted, stop) {
             (Some(standing), ..) => alive.push(standing),
             (None, Some((start, deletion)), Some(stop)) => {

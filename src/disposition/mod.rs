@@ -342,3 +342,6 @@ fn messages(dossier: &Dossier) -> impl Iterator<Item = Counting<'_>> {
         Fact::Opdracht(_) | Fact::Levering(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests;
