@@ -252,6 +252,25 @@ fn the_stories_come_out_through_the_program() {
 }
 
 #[test]
+fn a_file_written_slowly_in_place_is_taken_whole() {
+    let place = Place::example();
+    let mut daemon = place.serve();
+    let message = fs::read(root().join("testdata/casus/01-voorbeeldfactuur-begeleiding/in/opdracht-01.csv")).unwrap();
+    let (begin, rest) = message.split_at(message.len() / 2);
+    let mut file = fs::File::create(place.path("var/inbox/opdracht-01.csv")).unwrap();
+    file.write_all(begin).unwrap();
+    // Longer than two scans, as when a line stalls.
+    std::thread::sleep(Duration::from_millis(3000));
+    assert!(!daemon.log().contains("taken in"), "{}", daemon.log());
+    file.write_all(rest).unwrap();
+    drop(file);
+    let taken = daemon.wait_for("the file", Duration::from_secs(2), |daemon| {
+        daemon.log().lines().find(|line| line.contains("taken in")).map(str::to_owned)
+    });
+    assert!(taken.contains("\"accepted\""), "{taken}");
+}
+
+#[test]
 fn a_conflict_names_the_rule_and_the_other_message() {
     for (story, rule, other) in [
         ("53-start-verwijderd-na-een-stop", "TR071", "(WMO307 3)"),

@@ -1,9 +1,10 @@
 //! The inbox: a folder that others drop files into, and what is taken from it.
 //!
 //! Stands between the people and systems that bring files and [`Engine::ingest`]. A scan is the truth; what notify tells
-//! only makes one come sooner. A file is taken when it was closed or moved in, or looks the same in two scans: it is
-//! moved into `.claimed`, a folder of our own in the same filesystem, and leaves that only when the engine says that it
-//! is durable and it still is the file that was read. It never waits for a FIFO, follows a link, or deletes anything else.
+//! makes one come sooner, and keeps a file that someone is still writing out of it. A file is taken when it was closed
+//! or moved in, or looks the same in two scans while nobody is known to write it: it is moved into `.claimed`, a folder
+//! of our own in the same filesystem, and leaves that only when the engine says that it is durable and it still is the
+//! file that was read. It never waits for a FIFO, follows a link, or deletes anything else.
 //!
 //! # Use
 //!
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, EventKind, ModifyKind, RenameMode};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use rustix::fs::OFlags;
 
@@ -43,7 +44,7 @@ pub struct Inbox {
     claimed: PathBuf,
     attempts: PathBuf,
     seen: HashMap<PathBuf, Stamp>,
-    hints: Arc<Mutex<HashSet<PathBuf>>>,
+    hints: Arc<Mutex<Hints>>,
     told: HashSet<PathBuf>,
     suspects: Vec<Claim>,
     retries: Vec<Claim>,
@@ -51,6 +52,49 @@ pub struct Inbox {
     retry_pause: Duration,
     next_claim: u64,
     watcher: Option<RecommendedWatcher>,
+}
+
+/// What notify told since the last scan, and who is still writing.
+#[derive(Default)]
+struct Hints {
+    /// Closed after writing, or moved in.
+    complete: HashSet<PathBuf>,
+    /// Made or written to, and not closed since: when that was last told. A writer may pause for longer than two scans.
+    writing: HashMap<PathBuf, Instant>,
+}
+
+impl Hints {
+    /// Keeps what an event tells; says whether a file may be taken now.
+    fn keep(&mut self, event: &notify::Event) -> bool {
+        if event.need_rescan() {
+            // The system dropped events, so a close may be among them; then looks decide again.
+            self.writing.clear();
+        }
+        let Some(path) = event.paths.last() else { return false };
+        match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => {
+                self.writing.remove(path);
+                self.complete.insert(path.clone())
+            }
+            EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => {
+                self.complete.remove(path);
+                self.writing.insert(path.clone(), Instant::now());
+                false
+            }
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
+                self.writing.remove(path);
+                false
+            }
+            _ => false,
+        }
+    }
+
+    /// Files that were closed since the last call, and those being written; a writer silent for long is forgotten.
+    fn take(&mut self) -> (HashSet<PathBuf>, HashSet<PathBuf>) {
+        self.writing.retain(|_, since| since.elapsed() < SILENCE_MAX);
+        (std::mem::take(&mut self.complete), self.writing.keys().cloned().collect())
+    }
 }
 
 /// A file in hand.
@@ -107,9 +151,12 @@ impl Inbox {
         let (hints, claimed) = (Arc::clone(&self.hints), self.claimed.clone());
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let Ok(event) = event else { return };
-            let Some(path) = completed(&event).filter(|path| !path.starts_with(&claimed)) else { return };
-            hints.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
-            hint();
+            if event.paths.last().is_some_and(|path| path.starts_with(&claimed)) {
+                return;
+            }
+            if hints.lock().unwrap_or_else(PoisonError::into_inner).keep(&event) {
+                hint();
+            }
         });
         let watched = watcher.and_then(|mut watcher| {
             watcher.watch(&self.folder, RecursiveMode::Recursive)?;
@@ -218,15 +265,17 @@ impl Inbox {
         true
     }
 
-    /// Files that are complete: told so by notify, or looking as they did in the scan before.
+    /// Files that are complete: told so by notify, or looking as they did in the scan before while nobody is known to
+    /// write them.
     fn ready(&mut self) -> Result<Vec<PathBuf>, DiskError> {
-        let hints = std::mem::take(&mut *self.hints.lock().unwrap_or_else(PoisonError::into_inner));
+        let (complete, writing) = self.hints.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut scan = Scan::default();
         look(&self.folder, 0, &mut scan)?;
         let mut ready = Vec::new();
         let mut seen = HashMap::with_capacity(scan.files.len());
         for (path, stamp) in scan.files {
-            if ready.len() < BATCH && (hints.contains(&path) || self.seen.get(&path) == Some(&stamp)) {
+            let looks_done = || !writing.contains(&path) && self.seen.get(&path) == Some(&stamp);
+            if ready.len() < BATCH && (complete.contains(&path) || looks_done()) {
                 ready.push(path);
             } else {
                 seen.insert(path, stamp);
@@ -299,15 +348,6 @@ impl Inbox {
         if self.told.insert(path.to_owned()) {
             tracing::warn!(bestand = mask_bsn(&path.to_string_lossy()), why, "left alone in the inbox");
         }
-    }
-}
-
-/// The path of a file that someone has finished writing.
-fn completed(event: &notify::Event) -> Option<&PathBuf> {
-    match event.kind {
-        EventKind::Access(AccessKind::Close(AccessMode::Write))
-        | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => event.paths.last(),
-        _ => None,
     }
 }
 
@@ -384,5 +424,7 @@ const DEPTH_MAX: u32 = 16;
 /// Files taken in one round.
 const BATCH: usize = 1000;
 const CRASHES_MAX: u32 = 3;
+/// A file that is linked in is made and never closed; it is not kept waiting for ever.
+const SILENCE_MAX: Duration = Duration::from_secs(300);
 const RETRY_MIN: Duration = Duration::from_secs(1);
 const RETRY_MAX: Duration = Duration::from_secs(30);
