@@ -583,6 +583,8 @@ fn no_bsn_leaves_through_logs_metrics_or_errors() {
         &["dispositions", "--bsn", "999900007"],
         &["dispositions", "999900006"],
         &["--config", "999900006.toml", "verify"],
+        &["dispositions", "--bsn", "9999000061"],
+        &["dispositions", "--bsn", "99990000"],
         &["explain", "opdracht:999900006"],
         &["quarantine", "retry", "999900006"],
         &["decide", "undo", "opdracht:999900006", "--reason", "x"],
@@ -591,6 +593,7 @@ fn no_bsn_leaves_through_logs_metrics_or_errors() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         errors.push_str(&text(&output.stderr));
     }
+    assert!(!errors.contains("99990000"), "{errors}");
     let metrics = daemon.get("/metrics").1;
     let ready = daemon.get("/readyz").1;
     let log = daemon.log();

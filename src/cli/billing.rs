@@ -73,11 +73,16 @@ fn statement_text(statement: &Statement, output: &Output) -> String {
     format!("{}: {complete}\n{}\n{total}", output.tone(Tone::Head, &head), table(&headings, rows))
 }
 
+/// What a line is about: `DO DO-2` at the coalition, `DO 104A2` elsewhere.
+pub fn product(line: &Line) -> String {
+    dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_deref()))
+}
+
 fn line_row(line: &Line) -> Vec<String> {
     vec![
         line.disposition.to_string(),
         line.bsn.to_string(),
-        dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_deref())),
+        product(line),
         period(line.from, Some(line.to)),
         line.days.to_string(),
         quantity(line.quantity),

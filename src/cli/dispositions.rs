@@ -13,8 +13,9 @@ use crate::request::Request;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Of one client only
+    // Checked when it is used: a mistake is not told with the number in it.
     #[arg(long, value_name = "BSN")]
-    bsn: Option<Bsn>,
+    bsn: Option<String>,
     /// In one state only
     #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::as_str)))]
     state: Option<String>,
@@ -25,10 +26,15 @@ pub struct Args {
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = Request::Dispositions { bsn: args.bsn, state: args.state.clone(), as_of: args.as_of };
+    let bsn = args.bsn.as_deref().map(bsn).transpose()?;
+    let request = Request::Dispositions { bsn, state: args.state.clone(), as_of: args.as_of };
     session::show(config, &request, output, |document| {
         text(&serde_json::from_str::<Vec<DispositionView>>(document)?, output)
     })
+}
+
+fn bsn(text: &str) -> anyhow::Result<Bsn> {
+    text.parse().map_err(|_| anyhow::anyhow!("--bsn asks for the nine digits of a BSN, which pass the elfproef"))
 }
 
 /// A table of dispositions, and how many are in each state.

@@ -137,10 +137,11 @@ fn month_text(month: &MonthView) -> String {
         let run = period(line.from, Some(line.to));
         let (amount, rate) = (euro_or_dash(line.amount), euro_or_dash(line.rate));
         let unit = line.unit.map_or_else(|| "–".to_owned(), |unit| unit.to_string());
+        let what = billing::product(line);
         let notices = billing::notices(line);
         let notices = if notices.is_empty() { notices } else { format!("  {notices}") };
         format!(
-            "{run}  {} days  {} {unit} × {rate} = {amount}  to {} ({}:{}){notices}\n  {} ({}): {}",
+            "{run}  {what}  {} days  {} {unit} × {rate} = {amount}  to {} ({}:{}){notices}\n  {} ({}): {}",
             line.days,
             quantity(line.quantity),
             party.name,
