@@ -65,6 +65,8 @@ struct Found {
     standing: Standing,
     #[serde(flatten)]
     finding: Finding,
+    sha256: String,
+    line: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -105,10 +107,10 @@ fn text(explained: &Explained, output: &Output) -> String {
     let rows = explained.transitions.iter().map(|t| vec![t.from.to_string(), t.state.to_string()]);
     parts.push(section(output, "State", table(&["from", "state"], rows)));
     if !explained.findings.is_empty() {
-        let lines = explained
-            .findings
-            .iter()
-            .map(|f| format!("{}: {}", word(&f.standing), super::ingest::finding(&f.finding, output)));
+        let lines = explained.findings.iter().map(|f| {
+            let (standing, finding) = (word(&f.standing), super::ingest::finding(&f.finding, output));
+            format!("{standing} in {}: {finding}", file(&f.sha256, f.line))
+        });
         parts.push(section(output, "Findings", lines.collect::<Vec<_>>().join("\n")));
     }
     parts.extend(explained.months.iter().map(|month| section(output, &month.month.to_string(), month_text(month))));
@@ -121,15 +123,19 @@ fn section(output: &Output, title: &str, body: String) -> String {
 
 fn fact(fact: &Fact) -> Vec<String> {
     let from = [fact.sender.as_deref(), fact.identification.as_deref()];
-    let line = fact.line.map(|line| format!(" line {line}")).unwrap_or_default();
-    let file: String = fact.sha256.chars().take(12).collect();
     vec![
         fact.date.to_string(),
         fact.kind.clone(),
         from.into_iter().flatten().collect::<Vec<_>>().join(" "),
         fact.says.clone(),
-        format!("{file}{line}"),
+        file(&fact.sha256, fact.line),
     ]
+}
+
+/// Enough of the hash for `archive cat`, and the line of a CSV.
+fn file(sha256: &str, line: Option<u32>) -> String {
+    let begin: String = sha256.chars().take(12).collect();
+    line.map_or_else(|| begin.clone(), |line| format!("{begin} line {line}"))
 }
 
 fn month_text(month: &MonthView) -> String {
