@@ -91,7 +91,12 @@ impl Client {
 
     /// A response that is one; else what the daemon says is wrong.
     async fn checked(&self, sent: reqwest::Result<Response>) -> anyhow::Result<Response> {
-        let response = sent.with_context(|| format!("the daemon at {} stopped answering", self.socket.display()))?;
+        let response = sent.with_context(|| {
+            let socket = self.socket.display();
+            format!(
+                "the daemon at {socket} stopped answering; give the command again, since doing it twice changes nothing"
+            )
+        })?;
         if response.status() == StatusCode::OK {
             return Ok(response);
         }
