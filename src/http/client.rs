@@ -93,9 +93,7 @@ impl Client {
     async fn checked(&self, sent: reqwest::Result<Response>) -> anyhow::Result<Response> {
         let response = sent.with_context(|| {
             let socket = self.socket.display();
-            format!(
-                "the daemon at {socket} stopped answering; give the command again, since doing it twice changes nothing"
-            )
+            format!("the daemon at {socket} stopped answering; look at what was done, then give the command again")
         })?;
         if response.status() == StatusCode::OK {
             return Ok(response);
