@@ -1,6 +1,7 @@
 //! The one pass over a message: validates against the tables and fills the typed records together.
 //!
-//! Stands between quick-xml (markup) and `record` (fields). Collects every finding with its element path and byte
+//! Stands between quick-xml (markup) and `record` (fields). What nearly every message consists of, plain tags and text, is
+//! read here; all other markup is quick-xml's. Collects every finding with its element path and byte
 //! offset, up to the cap; a path is built only when something is found. Stops at what makes the rest unreadable: XML
 //! that is not well formed, a DOCTYPE, a limit. Depth, attributes and repeated elements are bounded, so that hostile
 //! input costs bounded time and memory. Never panics, never follows a reference to anywhere.
@@ -37,7 +38,11 @@ pub(crate) struct Pass<'a> {
     skipped: usize,
     /// Where the event in hand begins.
     start: usize,
+    /// Where the next one begins; quick-xml stands here or behind, and catches up when it is asked.
+    at: usize,
     depth: u32,
+    /// The elements that are open, with their prefixes.
+    open: Vec<&'a str>,
     /// Between the start and the end that quick-xml makes of `<a/>`: there is no text.
     in_empty: bool,
     /// Within an element that holds a value: white space counts.
@@ -96,13 +101,18 @@ impl<'a> Pass<'a> {
         let config = reader.config_mut();
         config.check_comments = true;
         config.expand_empty_elements = true;
+        // It does not see every tag, so which end belongs to which start is judged here.
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
         Pass {
             reader,
             text,
-            has_section_end: text.contains("]]>"),
+            has_section_end: text.as_bytes().contains(&b']') && text.contains("]]>"),
             skipped,
             start: 0,
+            at: 0,
             depth: 0,
+            open: Vec::with_capacity(12),
             in_empty: false,
             in_value: false,
             path: Vec::with_capacity(12),
@@ -168,10 +178,15 @@ impl<'a> Pass<'a> {
             return None;
         };
         let opened = self.start;
-        self.in_value = true;
-        let text = self.value();
-        self.in_value = false;
-        let text = text?;
+        let text = match self.plain_value() {
+            Some(plain) => Cow::Borrowed(plain),
+            None => {
+                self.in_value = true;
+                let text = self.value();
+                self.in_value = false;
+                text?
+            }
+        };
         match check(simple, &text) {
             Ok(value) => Some((value, text)),
             Err(wrong) => {
@@ -344,6 +359,25 @@ impl<'a> Pass<'a> {
         self.found(Finding::error("XSD", path, "", text), self.start);
     }
 
+    /// The value and its end tag in one step, where it is one piece of text without a reference or a line end to convert,
+    /// as nearly every value is. Else nothing is read.
+    fn plain_value(&mut self) -> Option<&'a str> {
+        if self.stopped || self.in_empty {
+            return None;
+        }
+        let text = self.text;
+        let rest = text.as_bytes().get(self.at..)?;
+        let length = rest.iter().position(|b| matches!(b, b'<' | b'&' | b'\r' | b']'))?;
+        let [b'<', b'/', end @ ..] = rest.get(length..)? else { return None };
+        let name = *self.open.last()?;
+        let [b'>', ..] = end.strip_prefix(name.as_bytes())? else { return None };
+        let value = text.get(self.at..self.at.saturating_add(length))?;
+        self.start = self.at.saturating_add(length);
+        self.at = self.start.saturating_add(name.len()).saturating_add("</>".len());
+        self.close(name);
+        Some(value)
+    }
+
     /// The value up to the end tag: text, CDATA and references joined, comments and instructions left out.
     fn value(&mut self) -> Option<Cow<'a, str>> {
         let mut value = Cow::Borrowed("");
@@ -396,43 +430,46 @@ impl<'a> Pass<'a> {
             if self.stopped {
                 return Item::Stop;
             }
-            self.start = position(&self.reader);
-            if let Some(raw) = self.text_ahead()
-                && let Some(item) = self.text_item(raw)
+            self.start = self.at;
+            if self.depth > 0
+                && !self.in_empty
+                && let Some(item) = self.plain_item()
             {
                 return item;
             }
-            // Matched where it stands: moving an event out costs more than anything else in this loop.
-            match &self.reader.read_event() {
-                Ok(Event::Start(tag)) => {
-                    let name_length = tag.name().0.len();
-                    return self.open(name_length);
-                }
-                Ok(Event::End(_)) => {
-                    self.in_empty = false;
-                    self.depth = self.depth.saturating_sub(1);
-                    self.scopes.close(self.depth);
-                    return Item::End;
-                }
-                Ok(Event::Text(_)) => {
-                    let raw = self.text.get(self.start..position(&self.reader)).unwrap_or_default();
-                    if let Some(item) = self.text_item(raw) {
-                        return item;
-                    }
-                }
-                Ok(Event::CData(_)) => return self.section(),
-                Ok(Event::GeneralRef(reference)) => return self.reference(reference),
-                Ok(Event::Comment(_) | Event::Empty(_)) => {}
-                Ok(Event::PI(instruction)) => self.instruction(instruction.target()),
-                Ok(Event::Decl(_)) => self.misplaced_declaration(),
-                Ok(Event::DocType(_)) => {
-                    let text = "Het bestand heeft een DOCTYPE; die is in een bericht nooit toegestaan. Haal hem weg.";
-                    self.fatal("DOCTYPE", text);
-                }
-                Ok(Event::Eof) => self.end_of_file(),
-                Err(error) => self.report_malformed(error),
+            if let Some(item) = self.other_item() {
+                return item;
             }
         }
+    }
+
+    /// What quick-xml reads next; `None` for what says nothing.
+    fn other_item(&mut self) -> Option<Item<'a>> {
+        let behind = self.start.saturating_sub(position(&self.reader));
+        self.reader.stream().consume(behind);
+        // Matched where it stands: moving an event out costs more than anything else here.
+        let event = &self.reader.read_event();
+        self.at = position(&self.reader);
+        match event {
+            Ok(Event::Start(tag)) => {
+                let name_length = tag.name().0.len();
+                return Some(self.open(name_length));
+            }
+            Ok(Event::End(tag)) => return Some(self.close(tag.name().0)),
+            Ok(Event::Text(_)) => return self.text_item(self.text.get(self.start..self.at).unwrap_or_default()),
+            Ok(Event::CData(_)) => return Some(self.section()),
+            Ok(Event::GeneralRef(reference)) => return Some(self.reference(reference)),
+            Ok(Event::Comment(_) | Event::Empty(_)) => {}
+            Ok(Event::PI(instruction)) => self.instruction(instruction.target()),
+            Ok(Event::Decl(_)) => self.misplaced_declaration(),
+            Ok(Event::DocType(_)) => {
+                let text = "Het bestand heeft een DOCTYPE; die is in een bericht nooit toegestaan. Haal hem weg.";
+                self.fatal("DOCTYPE", text);
+            }
+            Ok(Event::Eof) => self.end_of_file(),
+            Err(error) => self.report_malformed(error),
+        }
+        None
     }
 
     fn section(&mut self) -> Item<'a> {
@@ -440,30 +477,70 @@ impl<'a> Pass<'a> {
             self.fatal("XML", OUTSIDE);
             return Item::Stop;
         }
-        let end = position(&self.reader).saturating_sub("]]>".len());
+        let end = self.at.saturating_sub("]]>".len());
         let begin = self.start.saturating_add("<![CDATA[".len());
         Item::CData(self.text.get(begin..end).unwrap_or_default())
     }
 
-    /// Text up to the next markup or reference, taken past quick-xml: as events, the white space between elements and
-    /// the values would be half of all events, each checked for UTF-8 once more. Blank text counts only within a value.
-    fn text_ahead(&mut self) -> Option<&'a str> {
-        if self.depth == 0 || self.in_empty {
-            return None;
-        }
-        let rest = self.text.get(self.start..)?;
+    /// Text, and tags without attributes or white space, read past quick-xml: as events they would cost more than all
+    /// else together. `None`, with `start` at it, for what is quick-xml's to read. Blank text counts only within a value.
+    fn plain_item(&mut self) -> Option<Item<'a>> {
+        let text = self.text;
+        let rest = text.as_bytes().get(self.start..)?;
         let blank = match self.in_value {
             true => 0,
             // No byte below a space is left but white space: the others were refused before the pass.
-            false => rest.bytes().position(|b| b > b' ')?,
+            false => rest.iter().position(|b| *b > b' ')?,
         };
-        let length = rest.bytes().skip(blank).position(|b| matches!(b, b'<' | b'&'))?.saturating_add(blank);
-        self.reader.stream().consume(length);
-        if length == blank {
-            self.start = self.start.saturating_add(length);
+        match rest.get(blank..)? {
+            [b'<', markup @ ..] => {
+                self.start = self.start.saturating_add(blank);
+                self.plain_tag(markup)
+            }
+            [b'&', ..] => {
+                self.start = self.start.saturating_add(blank);
+                None
+            }
+            filled => {
+                let length = filled.iter().position(|b| matches!(b, b'<' | b'&'))?.saturating_add(blank);
+                self.at = self.start.saturating_add(length);
+                self.text_item(text.get(self.start..self.at)?)
+            }
+        }
+    }
+
+    /// `markup` stands behind the `<` at `start`.
+    fn plain_tag(&mut self, markup: &'a [u8]) -> Option<Item<'a>> {
+        if let [b'/', end @ ..] = markup {
+            let name = *self.open.last()?;
+            let [b'>', ..] = end.strip_prefix(name.as_bytes())? else { return None };
+            self.at = self.start.saturating_add(name.len()).saturating_add("</>".len());
+            return Some(self.close(name));
+        }
+        let length = markup.iter().position(|b| !is_plain_name(*b))?;
+        let [first, ..] = markup else { return None };
+        if markup.get(length) != Some(&b'>') || !first.is_ascii_alphabetic() {
             return None;
         }
-        rest.get(..length)
+        self.at = self.start.saturating_add(length).saturating_add("<>".len());
+        Some(self.open(length))
+    }
+
+    fn close(&mut self, name: &str) -> Item<'a> {
+        match self.open.pop() {
+            Some(opened) if opened == name => {}
+            Some(_) => return self.report_end("een element wordt door een ander gesloten"),
+            None => return self.report_end("een eindlabel sluit niets"),
+        }
+        self.in_empty = false;
+        self.depth = self.depth.saturating_sub(1);
+        self.scopes.close(self.depth);
+        Item::End
+    }
+
+    fn report_end(&mut self, what: &str) -> Item<'a> {
+        self.report_bad_form(what, self.start);
+        Item::Stop
     }
 
     fn open(&mut self, name_length: usize) -> Item<'a> {
@@ -477,10 +554,10 @@ impl<'a> Pass<'a> {
             self.fatal("LIMIT_DEPTH", text);
             return Item::Stop;
         }
-        let raw =
-            self.text.get(self.start.saturating_add(1)..position(&self.reader).saturating_sub(1)).unwrap_or_default();
+        let raw = self.text.get(self.start.saturating_add(1)..self.at.saturating_sub(1)).unwrap_or_default();
         let Some((name, rest)) = raw.split_at_checked(name_length) else { return Item::Stop };
         self.scopes.open();
+        self.open.push(name);
         self.in_empty = rest.ends_with('/');
         if !matches!(rest, "" | "/") && !self.read_attributes(rest.strip_suffix('/').unwrap_or(rest)) {
             return Item::Stop;
@@ -563,14 +640,16 @@ impl<'a> Pass<'a> {
 
     fn report_malformed(&mut self, error: &Error) {
         let what = match error {
-            Error::IllFormed(IllFormedError::MismatchedEndTag { .. }) => "een element wordt door een ander gesloten",
-            Error::IllFormed(IllFormedError::UnmatchedEndTag(_)) => "een eindlabel sluit niets",
             Error::IllFormed(IllFormedError::DoubleHyphenInComment) => "in een commentaar staat --",
             Error::IllFormed(IllFormedError::UnclosedReference) => "een & staat los; schrijf &amp;",
             Error::IllFormed(_) => "de opbouw klopt niet",
             _ => "een label, commentaar of instructie wordt niet gesloten",
         };
         let at = usize::try_from(self.reader.error_position()).unwrap_or(self.start);
+        self.report_bad_form(what, at);
+    }
+
+    fn report_bad_form(&mut self, what: &str, at: usize) {
         self.fatal_at(
             "XML",
             format!("Het bestand is geen goed gevormde XML: {what}. Verbeter het bij de bron en stuur het opnieuw."),
@@ -664,6 +743,11 @@ const OUTSIDE: &str = "Buiten het hoofdelement staat tekst; haal die weg.";
 
 fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
+}
+
+/// What a name of the standard consists of; others are not wrong, but quick-xml's to read.
+fn is_plain_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.')
 }
 
 fn has_twice(attributes: &[Attribute<'_>]) -> bool {
