@@ -45,10 +45,10 @@ impl Emitter<'_> {
             for (name, kind) in &file.roots {
                 let (space, path) = (self.space(&file.space)?, self.path(kind)?);
                 let message = file.stem.to_uppercase();
-                let release = &self.release.name;
+                let (release, version, basis) = (&self.release.name, &file.version, self.basis()?);
                 writeln!(
                     roots,
-                    "  Root {{ space: {space}, name: {name:?}, release: {release:?}, message: {message:?}, content: &{path} }},"
+                    "  Root {{ space: {space}, name: {name:?}, release: {release:?}, message: {message:?}, version: {version:?}, basis: {basis:?}, content: &{path} }},"
                 )?;
             }
         }
@@ -161,6 +161,12 @@ impl Emitter<'_> {
             true => Ok(format!("{}::{}::{}", self.module, file.stem, constant(&name.name))),
             false => Err(format!("{}: there is no type {}", file.stem, name.name).into()),
         }
+    }
+
+    /// The version of the file with the shared types.
+    fn basis(&self) -> Outcome<&str> {
+        let found = self.release.files.iter().find(|f| f.stem == "basisschema");
+        found.map(|f| f.version.as_str()).ok_or_else(|| "there is no basisschema.xsd".into())
     }
 
     fn space(&self, space: &str) -> Outcome<usize> {

@@ -22,6 +22,8 @@ pub struct Release {
 pub struct Schema {
     /// File stem: `wmo301`.
     pub stem: String,
+    /// Its version, which a message names as BerichtXsdVersie or BasisschemaXsdVersie.
+    pub version: String,
     /// Its targetNamespace.
     pub space: String,
     /// Global elements: name and type.
@@ -114,12 +116,13 @@ fn read_file(path: &Path) -> Outcome<Schema> {
     let document = Document::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
     let place = Place { file: file_name(path), document: &document };
     let root = document.root_element();
-    place.expect(root, "schema", &["targetNamespace", "elementFormDefault"])?;
+    place.expect(root, "schema", &["targetNamespace", "elementFormDefault", "version"])?;
     if root.attribute("elementFormDefault") != Some("qualified") {
         return Err(place.error(root, "elementFormDefault must be \"qualified\""));
     }
     let mut schema = Schema {
         stem: stem_of(path),
+        version: place.required(root, "version")?,
         space: place.required(root, "targetNamespace")?,
         roots: Vec::new(),
         complex: Vec::new(),

@@ -24,6 +24,10 @@ pub(crate) struct Root {
     pub release: &'static str,
     /// `WMO301`.
     pub message: &'static str,
+    /// Version of its schema, as a message names it.
+    pub version: &'static str,
+    /// Version of the schema of the shared types.
+    pub basis: &'static str,
     /// What it holds.
     pub content: &'static Complex,
 }
@@ -98,7 +102,6 @@ pub(crate) enum Base {
 }
 
 /// The classes of text that the standard's patterns describe (`build/pattern.rs`).
-#[allow(dead_code, reason = "messages that are not read yet use the others")]
 pub(crate) enum Pattern {
     /// Something else than white space.
     NotBlank,
