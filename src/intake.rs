@@ -10,6 +10,9 @@ use crate::facts::Fact;
 use crate::message::{self, Message};
 use crate::rules;
 
+/// The messages that are taken in; another is refused by name.
+const TAKEN_IN: &[Kind] = &[Kind::Wmo301, Kind::Wmo305, Kind::Wmo307];
+
 /// What besides the bytes decides the verdict; logged with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Circumstances {
@@ -91,7 +94,8 @@ fn of_ours(verdict: Verdict, addressed: &BTreeSet<AgbCode>) -> Verdict {
 }
 
 fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
-    let message::Reading { envelope, message, mut findings } = message::read(bytes, &circumstances.limits);
+    let message::Reading { envelope, message, mut findings } =
+        message::read_kinds(bytes, &circumstances.limits, TAKEN_IN);
     let Some(message) = message else { return Verdict { envelope, facts: None, findings } };
     rules::check(&message, circumstances.limits.findings_max, &mut findings);
     findings.extend(not_addressed_to_us(&message, &circumstances.addressed));

@@ -78,6 +78,22 @@ fn a_dagtekening_after_the_day_of_receipt_is_refused() {
 }
 
 #[test]
+fn a_message_that_nothing_processes_is_refused_by_name() {
+    let text = include_str!("../../testdata/messages/wmo306.xml");
+    let verdict = judge("a.xml", text.as_bytes(), &circumstances("65001001"));
+    assert_eq!(found(&verdict), [("KIND", None, "/")]);
+    assert!(verdict.findings[0].text.contains("WMO306"));
+    let envelope = &verdict.envelope;
+    assert_eq!(
+        [&envelope.kind, &envelope.version, &envelope.sender, &envelope.receiver, &envelope.identification]
+            .map(Option::as_deref),
+        [Some("WMO306"), Some("3.2"), Some("65001001"), Some("0855"), Some("AANB-00017")]
+    );
+    let broken = judge("a.xml", text.replace("Begindatum", "Begin").as_bytes(), &circumstances("65001001"));
+    assert_eq!(broken.findings, verdict.findings, "what it holds is not judged");
+}
+
+#[test]
 fn everything_wrong_is_said_at_once() {
     let text = WMO305.replace("999900006", "999900007").replacen("Aanlevering>1", "Aanlevering>2", 1);
     let verdict = judge("a.xml", text.as_bytes(), &circumstances("12345678"));

@@ -6,16 +6,18 @@ use jiff::civil::Time;
 
 use super::code::Code;
 use super::record::record;
-use super::tables::v3_2::{basisschema, wmo301, wmo305, wmo307};
+use super::tables::v3_2::{basisschema, wmo301, wmo305, wmo307, wmo315, wmo317, wmo319, wmo323};
 use crate::domain::Date;
 
 /// A time of day, as Toewijzingstijd.
 pub type Tijd = Time;
 
 record! {
-    /// Header of a message that is no retour.
-    Header [wmo301::HEADER, wmo305::HEADER, wmo307::HEADER] {
-        /// `414`, `418`, `420`.
+    /// Header of a message that answers none.
+    Header [
+        wmo301::HEADER, wmo305::HEADER, wmo307::HEADER, wmo315::HEADER, wmo317::HEADER, wmo319::HEADER, wmo323::HEADER,
+    ] {
+        /// Which message: `414`, `418`, `420`, `444`, `480`, `482`, `484`.
         bericht_code: Code = "BerichtCode",
         /// 3.
         bericht_versie: u32 = "BerichtVersie",
@@ -73,7 +75,7 @@ record! {
 }
 
 record! {
-    /// The short form of a name, in 305 and 307.
+    /// The short form of a name, in 305, 307 and 315.
     VerkorteNaam [basisschema::CDT_VERKORTE_NAAM] {
         /// Surname.
         geslachtsnaam: Achternaam = "Geslachtsnaam",
@@ -189,5 +191,57 @@ record! {
         begindatum: Option<Date> = "Begindatum",
         /// Last day.
         einddatum: Option<Date> = "Einddatum",
+    }
+}
+
+record! {
+    /// A period with both ends.
+    GeslotenPeriode [basisschema::CDT_GESLOTEN_PERIODE] {
+        /// First day.
+        begindatum: Date = "Begindatum",
+        /// Last day.
+        einddatum: Date = "Einddatum",
+    }
+}
+
+record! {
+    /// Who referred the client to the aanbieder.
+    Verwijzer [basisschema::CDT_VERWIJZER] {
+        /// Kind (COD327).
+        soort: Code = "Type",
+        /// Name.
+        naam: Option<String> = "Naam",
+        /// AGB code.
+        zorgverlener_code: Option<Code> = "ZorgverlenerCode",
+    }
+}
+
+record! {
+    /// Identity of a declared line, and of the one it credits.
+    Referentie [basisschema::CDT_REFERENTIE] {
+        /// Its own; unique over all lines of the aanbieder (TR314).
+        referentie_nummer: String = "ReferentieNummer",
+        /// Of the debit that a credit takes back.
+        vorig_referentie_nummer: Option<String> = "VorigReferentieNummer",
+    }
+}
+
+record! {
+    /// An amount with its sign.
+    Bedrag [basisschema::CDT_BEDRAG_MET_DC] {
+        /// Cents.
+        bedrag: u32 = "Bedrag",
+        /// `D` adds, `C` takes back.
+        debet_credit: Code = "DebetCredit",
+    }
+}
+
+record! {
+    /// A total with its sign.
+    TotaalBedrag [basisschema::CDT_TOTAAL_BEDRAG_MET_DC] {
+        /// Cents.
+        totaal_bedrag: u64 = "TotaalBedrag",
+        /// `D` for zero and above, `C` below.
+        debet_credit: Code = "DebetCredit",
     }
 }

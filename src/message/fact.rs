@@ -4,22 +4,23 @@
 
 use super::common::{Achternaam, Geboortedatum, Product, VerkorteNaam, VolledigeNaam};
 use super::wmo301::ToegewezenProduct;
-use super::{Body, Code, Header, Message, Wmo301, Wmo305, Wmo307, common, wmo305, wmo307};
+use super::{Body, Code, Message, Wmo301, Wmo305, Wmo307, common, wmo305, wmo307};
 use crate::domain::{Identificatie, Kind, ToewijzingNummer};
 use crate::facts;
 
-/// The message as a fact; `None` when it holds a value that a rule refuses.
+/// The message as a fact; `None` when it holds a value that a rule refuses, or is of a kind that no fact is made of.
 pub(crate) fn bericht(message: &Message) -> Option<facts::Bericht> {
     let (client, inhoud) = match &message.body {
         Body::Wmo301(m) => toewijzingen(m)?,
         Body::Wmo305(m) => starts(m)?,
         Body::Wmo307(m) => stops(m)?,
+        _ => return None,
     };
     Some(facts::Bericht { kop: kop(message)?, digest: message.digest(), client, inhoud })
 }
 
 fn kop(message: &Message) -> Option<facts::Kop> {
-    let header: &Header = message.header();
+    let header = message.header();
     // A toewijzing goes from gemeente to aanbieder, start and stop the other way.
     let (gemeente, aanbieder) = match message.kind() {
         Kind::Wmo301 => (&header.afzender, &header.ontvanger),

@@ -3,17 +3,19 @@
 //! ```text
 //! bytes ─▶ source ─▶ pass ─▶ Message ─▶ fact
 //!          UTF-8?    one pass: validates and decodes     what dispositions need
+//! bytes ◀─ write ◀─ Message
 //! ```
 //!
 //! In reading order: `source` (encoding, what kind of file), `envelope` (what can be read of a refused file), `tables` and
 //! `check` (which values are right; the tables are made by `build.rs` from `schemas/`), `xml` and `scope` (what XML
 //! asks), `record` (structs that are compared with the tables at compile time), `pass` (the one pass), one file per
-//! message, `digest` and `fact` (what it says), `locate` (where in the file); beside
-//! them `csv`, our own files. A further message is an XSD in
-//! `schemas/`, a file with its records, and an arm in [`Body`].
+//! message, `retour` (what retours share), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
+//! way back), `locate` (where in the file); beside them `csv`, our own files. A further message is an XSD in `schemas/`, a
+//! file with its records, and a line in `body`.
 //!
 //! Stands between `inbox` (bytes) and `rules`. Judges a message by its schema only. Pure: no file, no clock.
 
+mod body;
 mod check;
 mod code;
 mod common;
@@ -24,22 +26,50 @@ mod fact;
 mod locate;
 mod pass;
 mod record;
+mod retour;
 mod scope;
 mod source;
 mod tables;
 pub mod wmo301;
+pub mod wmo302;
 pub mod wmo305;
+pub mod wmo306;
 pub mod wmo307;
+pub mod wmo308;
+pub mod wmo315;
+pub mod wmo316;
+pub mod wmo317;
+pub mod wmo318;
+pub mod wmo319;
+pub mod wmo320;
+pub mod wmo323;
+pub mod wmo325;
+mod write;
 mod xml;
 
+pub use body::{Body, Heading};
 pub use code::Code;
 pub use common::{
-    Achternaam, Adres, BerichtIdentificatie, Communicatie, Geboortedatum, Header, Huis, Omvang, OpenPeriode, Product,
-    Telefoon, Telefoonnummers, Tijd, VerkorteNaam, VolledigeNaam, XsdVersie,
+    Achternaam, Adres, Bedrag, BerichtIdentificatie, Communicatie, Geboortedatum, GeslotenPeriode, Header, Huis,
+    Omvang, OpenPeriode, Product, Referentie, Telefoon, Telefoonnummers, Tijd, TotaalBedrag, VerkorteNaam, Verwijzer,
+    VolledigeNaam, XsdVersie,
 };
+pub use retour::{RetourCodes, RetourHeader, Returned};
 pub use wmo301::Wmo301;
+pub use wmo302::Wmo302;
 pub use wmo305::Wmo305;
+pub use wmo306::Wmo306;
 pub use wmo307::Wmo307;
+pub use wmo308::Wmo308;
+pub use wmo315::Wmo315;
+pub use wmo316::Wmo316;
+pub use wmo317::Wmo317;
+pub use wmo318::Wmo318;
+pub use wmo319::Wmo319;
+pub use wmo320::Wmo320;
+pub use wmo323::Wmo323;
+pub use wmo325::Wmo325;
+pub use write::{write, xsd_versie};
 
 pub(crate) use fact::bericht;
 pub(crate) use locate::add_offsets;
@@ -56,17 +86,6 @@ pub struct Message {
     pub body: Body,
 }
 
-/// What a message says, by kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Body {
-    /// Toewijzing.
-    Wmo301(Box<Wmo301>),
-    /// Start.
-    Wmo305(Box<Wmo305>),
-    /// Stop.
-    Wmo307(Box<Wmo307>),
-}
-
 /// What reading a file gave.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -80,12 +99,17 @@ pub struct Reading {
 
 /// Reads a file as a message: one pass that validates and decodes.
 pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
+    read_kinds(bytes, limits, Kind::ALL)
+}
+
+/// As [`read`], for messages of some kinds; another is refused by name (KIND), its content unread.
+pub fn read_kinds(bytes: &[u8], limits: &Limits, kinds: &[Kind]) -> Reading {
     let source = match source::Source::new(bytes, limits) {
         Ok(source) => source,
         Err(refused) => return Reading::refused(envelope::scan(refused.readable), vec![refused.finding]),
     };
     let mut pass = pass::Pass::new(source.text, source.skipped, limits);
-    let message = read_root(&mut pass);
+    let message = read_root(&mut pass, kinds);
     let findings = pass.finish();
     match message.filter(|_| findings.is_empty()) {
         Some(message) => Reading { envelope: message.envelope(), message: Some(message), findings },
@@ -93,7 +117,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
     }
 }
 
-fn read_root(pass: &mut pass::Pass<'_>) -> Option<Message> {
+fn read_root(pass: &mut pass::Pass<'_>, kinds: &[Kind]) -> Option<Message> {
     let tag = pass.root()?;
     let Some(root) = tables::ROOTS.iter().find(|r| r.space == tag.space && r.name == tag.local) else {
         let (rule, text) = source::unknown_root(tag.local, pass.root_uri());
@@ -101,16 +125,12 @@ fn read_root(pass: &mut pass::Pass<'_>) -> Option<Message> {
         return None;
     };
     let release: Release = root.release.parse().ok()?;
-    let body = match root.message {
-        "WMO301" => Body::Wmo301(Box::new(pass.message(root))),
-        "WMO305" => Body::Wmo305(Box::new(pass.message(root))),
-        "WMO307" => Body::Wmo307(Box::new(pass.message(root))),
-        other => {
-            pass.error_here("KIND", other, source::kind_not_read(other));
-            pass.skip_message();
-            return None;
-        }
-    };
+    let kind: Kind = root.message.parse().ok()?;
+    if !kinds.contains(&kind) {
+        pass.error_here("KIND", tag.local, source::kind_not_read(root.message));
+        return None;
+    }
+    let body = body::Body::read(kind, root, pass)?;
     Some(Message { release, body })
 }
 
@@ -123,30 +143,18 @@ impl Reading {
 impl Message {
     /// Which message.
     pub fn kind(&self) -> Kind {
-        match &self.body {
-            Body::Wmo301(_) => Kind::Wmo301,
-            Body::Wmo305(_) => Kind::Wmo305,
-            Body::Wmo307(_) => Kind::Wmo307,
-        }
+        self.body.kind()
     }
 
-    /// Its header.
-    pub fn header(&self) -> &Header {
-        match &self.body {
-            Body::Wmo301(m) => &m.header,
-            Body::Wmo305(m) => &m.header,
-            Body::Wmo307(m) => &m.header,
-        }
+    /// What its header says.
+    pub fn header(&self) -> Heading<'_> {
+        self.body.heading()
     }
 
     /// Hash of what it says: equal for the same content in other bytes.
     pub fn digest(&self) -> Sha256 {
         let mut canon = digest::Canon::new(self.kind().as_str(), self.release.as_str());
-        match &self.body {
-            Body::Wmo301(m) => record::Record::feed(&**m, &mut canon),
-            Body::Wmo305(m) => record::Record::feed(&**m, &mut canon),
-            Body::Wmo307(m) => record::Record::feed(&**m, &mut canon),
-        }
+        self.body.feed(&mut canon);
         canon.finish()
     }
 

@@ -10,15 +10,20 @@ use super::check::Value;
 use super::code::Code;
 use super::digest::Canon;
 use super::pass::Pass;
-use super::tables::{Base, Child, Complex, Content};
+use super::tables::{Base, Child, Content};
+use super::write::{self, Writer};
 use crate::domain::Date;
 
 /// A struct with one field per element of a complex type.
 pub(crate) trait Record: Default {
+    /// Its fields, in the order of the schema.
+    const FIELDS: &'static [Shape];
     /// Reads the element that stands at `slot` of the sequence.
     fn fill(&mut self, slot: usize, pass: &mut Pass<'_>, child: &'static Child);
     /// Adds the content to a canonical form.
     fn feed(&self, canon: &mut Canon);
+    /// Writes the content as the elements of a sequence.
+    fn write(&self, children: &'static [Child], writer: &mut Writer);
 }
 
 /// What a field holds, to be compared with the tables.
@@ -58,6 +63,8 @@ pub(crate) trait Field {
     fn take(&mut self, pass: &mut Pass<'_>, child: &'static Child);
     /// Adds the content to a canonical form.
     fn feed(&self, canon: &mut Canon);
+    /// Writes the element; nothing where it is absent.
+    fn write(&self, child: &'static Child, writer: &mut Writer);
 }
 
 impl Field for String {
@@ -72,6 +79,10 @@ impl Field for String {
     fn feed(&self, canon: &mut Canon) {
         canon.text(self);
     }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.text(child, self);
+    }
 }
 
 impl Field for Code {
@@ -83,6 +94,10 @@ impl Field for Code {
 
     fn feed(&self, canon: &mut Canon) {
         canon.text(self.as_str());
+    }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.text(child, self.as_str());
     }
 }
 
@@ -97,6 +112,10 @@ impl Field for u64 {
 
     fn feed(&self, canon: &mut Canon) {
         canon.number(*self);
+    }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.text(child, &self.to_string());
     }
 }
 
@@ -113,6 +132,10 @@ impl Field for u32 {
     fn feed(&self, canon: &mut Canon) {
         canon.number(u64::from(*self));
     }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.text(child, &self.to_string());
+    }
 }
 
 impl Field for Date {
@@ -126,6 +149,10 @@ impl Field for Date {
 
     fn feed(&self, canon: &mut Canon) {
         canon.date(*self);
+    }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.text(child, &write::date(*self));
     }
 }
 
@@ -141,6 +168,10 @@ impl Field for Time {
     fn feed(&self, canon: &mut Canon) {
         canon.time(*self);
     }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.text(child, &write::time(*self));
+    }
 }
 
 impl<T: Field + Default> Field for Option<T> {
@@ -155,6 +186,12 @@ impl<T: Field + Default> Field for Option<T> {
         canon.count(usize::from(self.is_some()));
         if let Some(value) = self {
             value.feed(canon);
+        }
+    }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        if let Some(value) = self {
+            value.write(child, writer);
         }
     }
 }
@@ -173,12 +210,16 @@ impl<T: Field + Default> Field for Vec<T> {
         canon.count(self.len());
         self.iter().for_each(|value| value.feed(canon));
     }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        self.iter().for_each(|value| value.write(child, writer));
+    }
 }
 
 /// Fails the build unless the fields are the elements of the type.
-pub(crate) const fn assert_shape(complex: &Complex, fields: &[Shape]) {
-    assert!(complex.children.len() == fields.len(), "a record has another number of fields than its schema");
-    let (mut children, mut fields) = (complex.children, fields);
+pub(crate) const fn assert_shape(children: &[Child], fields: &[Shape]) {
+    assert!(children.len() == fields.len(), "a record has another number of fields than its schema");
+    let (mut children, mut fields) = (children, fields);
     while let ([child, more_children @ ..], [field, more_fields @ ..]) = (children, fields) {
         assert!(equal(child.name.as_bytes(), field.name.as_bytes()), "a field has another name than in its schema");
         assert!(child.repeated == field.repeated, "a field repeats otherwise than in its schema");
@@ -226,6 +267,15 @@ macro_rules! record {
         }
 
         impl $crate::message::record::Record for $name {
+            const FIELDS: &'static [$crate::message::record::Shape] = &[
+                $($crate::message::record::Shape {
+                    name: $element,
+                    leaf: <$kind as $crate::message::record::Field>::LEAF,
+                    optional: <$kind as $crate::message::record::Field>::OPTIONAL,
+                    repeated: <$kind as $crate::message::record::Field>::REPEATED,
+                }),+
+            ];
+
             fn fill(&mut self, slot: usize, pass: &mut $crate::message::pass::Pass<'_>, child: &'static $crate::message::tables::Child) {
                 #[allow(non_camel_case_types, reason = "one variant per field, to count them")]
                 enum Slot { $($field),+ }
@@ -236,6 +286,13 @@ macro_rules! record {
 
             fn feed(&self, canon: &mut $crate::message::digest::Canon) {
                 $($crate::message::record::Field::feed(&self.$field, canon);)+
+            }
+
+            fn write(&self, children: &'static [$crate::message::tables::Child], writer: &mut $crate::message::write::Writer) {
+                let mut children = children.iter();
+                $(if let Some(child) = children.next() {
+                    $crate::message::record::Field::write(&self.$field, child, writer);
+                })+
             }
         }
 
@@ -249,6 +306,10 @@ macro_rules! record {
             fn feed(&self, canon: &mut $crate::message::digest::Canon) {
                 $crate::message::record::Record::feed(self, canon);
             }
+
+            fn write(&self, child: &'static $crate::message::tables::Child, writer: &mut $crate::message::write::Writer) {
+                writer.record(child, self);
+            }
         }
 
         impl std::fmt::Debug for $name {
@@ -258,15 +319,8 @@ macro_rules! record {
         }
 
         const _: () = {
-            const FIELDS: &[$crate::message::record::Shape] = &[
-                $($crate::message::record::Shape {
-                    name: $element,
-                    leaf: <$kind as $crate::message::record::Field>::LEAF,
-                    optional: <$kind as $crate::message::record::Field>::OPTIONAL,
-                    repeated: <$kind as $crate::message::record::Field>::REPEATED,
-                }),+
-            ];
-            $($crate::message::record::assert_shape(&$table, FIELDS);)+
+            const FIELDS: &[$crate::message::record::Shape] = <$name as $crate::message::record::Record>::FIELDS;
+            $($crate::message::record::assert_shape($table.children, FIELDS);)+
         };
     };
 }

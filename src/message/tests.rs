@@ -124,7 +124,7 @@ fn what_is_no_message_is_named() {
     assert!(reading.findings[0].text.contains("3.0"));
     assert_eq!(reading.envelope.version.as_deref(), Some("3.0"));
     for (text, expected) in [
-        (WMO305.replace("wmo305", "wmo306").as_str(), "KIND"),
+        (WMO305.replace("wmo305", "wmo303").as_str(), "KIND"),
         (WMO305.replace("/iwmo/", "/ijw/").replace("wmo305", "jw305").as_str(), "KIND"),
         ("<a:Fo01Bericht xmlns:a='http://www.egem.nl/StUF/StUF0301'/>", "STUF"),
         ("<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>", "STUF"),

@@ -125,7 +125,7 @@ record! {
         ingangsdatum: Date = "Ingangsdatum",
         /// Last day; open when absent.
         einddatum: Option<Date> = "Einddatum",
-        /// Why it changed (WJ760); 13 removes.
+        /// Why it changed (WMO002); 13 removes.
         reden_wijziging: Option<Code> = "RedenWijziging",
         /// How much.
         omvang: Option<Omvang> = "Omvang",

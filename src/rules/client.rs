@@ -59,12 +59,13 @@ pub(super) fn tr134(message: &Message, found: &mut Found<'_>) {
                 .enumerate()
                 .for_each(|(i, p)| judge(i, "/Einddatum", p.einddatum));
         }
+        _ => {}
     }
 }
 
 /// CS002: the BSN passes the elfproef.
 pub(super) fn cs002(message: &Message, found: &mut Found<'_>) {
-    let bsn = bsn(message);
+    let Some(bsn) = bsn(message) else { return };
     if bsn.as_str().parse::<crate::domain::Bsn>().is_err() {
         let text = "Bsn voldoet niet aan de elfproef; controleer het nummer bij de bron en stuur het bericht opnieuw.";
         found.error("/Bericht/Client/Bsn", bsn.as_str(), text);
@@ -123,11 +124,12 @@ pub(super) fn cd007(message: &Message, found: &mut Found<'_>) {
     }
 }
 
-fn bsn(message: &Message) -> &Code {
+fn bsn(message: &Message) -> Option<&Code> {
     match &message.body {
-        Body::Wmo301(m) => &m.client.bsn,
-        Body::Wmo305(m) => &m.client.bsn,
-        Body::Wmo307(m) => &m.client.bsn,
+        Body::Wmo301(m) => Some(&m.client.bsn),
+        Body::Wmo305(m) => Some(&m.client.bsn),
+        Body::Wmo307(m) => Some(&m.client.bsn),
+        _ => None,
     }
 }
 
@@ -150,6 +152,7 @@ fn each_geboortedatum(message: &Message, mut judge: impl FnMut(&dyn Fn() -> Stri
         Body::Wmo301(m) => &m.client.geboortedatum,
         Body::Wmo305(m) => &m.client.geboortedatum,
         Body::Wmo307(m) => &m.client.geboortedatum,
+        _ => return,
     };
     judge(&|| "/Bericht/Client/Geboortedatum".to_owned(), own);
     for (index, relatie) in relaties(message).iter().enumerate() {

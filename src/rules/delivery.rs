@@ -24,7 +24,6 @@ pub(super) fn cs058(message: &Message, found: &mut Found<'_>) {
         }
     };
     match &message.body {
-        Body::Wmo301(_) => {}
         Body::Wmo305(m) => {
             let products = m.client.start_producten.start_product.iter().enumerate();
             products.for_each(|(i, p)| judge(i, p.status_aanlevering.as_str()));
@@ -33,5 +32,6 @@ pub(super) fn cs058(message: &Message, found: &mut Found<'_>) {
             let products = m.client.stop_producten.stop_product.iter().enumerate();
             products.for_each(|(i, p)| judge(i, p.status_aanlevering.as_str()));
         }
+        _ => {}
     }
 }

@@ -15,7 +15,6 @@ pub(super) fn tr101(message: &Message, found: &mut Found<'_>) {
     unique(contacts(message).iter().map(|c| c.soort), |i| contact_path(i, ""), found);
     unique(products(message).iter().map(|p| p.toewijzing_nummer), product_paths, found);
     match &message.body {
-        Body::Wmo301(_) => {}
         Body::Wmo305(m) => {
             let starts = m.client.start_producten.start_product.iter();
             unique(starts.map(|p| (p.toewijzing_nummer, key(p.product.as_ref()), p.begindatum)), product_paths, found);
@@ -26,6 +25,7 @@ pub(super) fn tr101(message: &Message, found: &mut Found<'_>) {
             });
             unique(stops, product_paths, found);
         }
+        _ => {}
     }
 }
 

@@ -126,6 +126,8 @@ fn product_path(message: &Message, index: usize, below: &str) -> String {
         Body::Wmo301(_) => ("ToegewezenProducten", "ToegewezenProduct"),
         Body::Wmo305(_) => ("StartProducten", "StartProduct"),
         Body::Wmo307(_) => ("StopProducten", "StopProduct"),
+        // No rule about a product is checked for another message yet.
+        _ => return "/Bericht".to_owned(),
     };
     format!("/Bericht/Client/{list}/{item}[{}]{below}", index.saturating_add(1))
 }

@@ -1,0 +1,112 @@
+//! What a message says, by kind, and the parts of its header that all kinds share.
+//!
+//! One list of the fourteen messages; reading, hashing and writing go through it.
+
+use super::digest::Canon;
+use super::pass::Pass;
+use super::record::Record;
+use super::tables::{Child, Root};
+use super::write::Writer;
+use super::{
+    BerichtIdentificatie, Code, Header, RetourHeader, Wmo301, Wmo302, Wmo305, Wmo306, Wmo307, Wmo308, Wmo315, Wmo316,
+    Wmo317, Wmo318, Wmo319, Wmo320, Wmo323, Wmo325, wmo325,
+};
+use crate::domain::Kind;
+
+/// What every header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading<'a> {
+    /// Gemeente or aanbieder, as the message has it; a retour has that of the message it answers.
+    pub afzender: Code,
+    /// The other party.
+    pub ontvanger: Code,
+    /// Identity of the message; in a retour, of the message it answers.
+    pub bericht_identificatie: &'a BerichtIdentificatie,
+}
+
+macro_rules! headings {
+    ($($header:ty),+) => {
+        $(impl<'a> From<&'a $header> for Heading<'a> {
+            fn from(header: &'a $header) -> Heading<'a> {
+                Heading {
+                    afzender: header.afzender,
+                    ontvanger: header.ontvanger,
+                    bericht_identificatie: &header.bericht_identificatie,
+                }
+            }
+        })+
+    };
+}
+
+headings!(Header, RetourHeader, wmo325::Header);
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $name:ident,)+) => {
+        /// What a message says, by kind.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Body {
+            $($(#[$doc])* $name(Box<$name>),)+
+        }
+
+        impl Body {
+            /// Reads a message of a kind; `None` when it is no message.
+            pub(crate) fn read(kind: Kind, root: &'static Root, pass: &mut Pass<'_>) -> Option<Body> {
+                match kind {
+                    $(Kind::$name => Some(Body::$name(Box::new(pass.message(root)))),)+
+                    _ => None,
+                }
+            }
+
+            /// Which message.
+            pub fn kind(&self) -> Kind {
+                match self { $(Body::$name(_) => Kind::$name,)+ }
+            }
+
+            /// What its header says.
+            pub fn heading(&self) -> Heading<'_> {
+                match self { $(Body::$name(message) => Heading::from(&message.header),)+ }
+            }
+
+            /// Adds the content to a canonical form.
+            pub(crate) fn feed(&self, canon: &mut Canon) {
+                match self { $(Body::$name(message) => Record::feed(&**message, canon),)+ }
+            }
+
+            /// Writes the content as the elements of the root.
+            pub(crate) fn write(&self, children: &'static [Child], writer: &mut Writer) {
+                match self { $(Body::$name(message) => Record::write(&**message, children, writer),)+ }
+            }
+        }
+    };
+}
+
+bodies! {
+    /// Toewijzing.
+    Wmo301,
+    /// Retour of a toewijzing.
+    Wmo302,
+    /// Start.
+    Wmo305,
+    /// Retour of a start.
+    Wmo306,
+    /// Stop.
+    Wmo307,
+    /// Retour of a stop.
+    Wmo308,
+    /// Verzoek om toewijzing.
+    Wmo315,
+    /// Retour of a verzoek om toewijzing.
+    Wmo316,
+    /// Verzoek om wijziging.
+    Wmo317,
+    /// Retour of a verzoek om wijziging.
+    Wmo318,
+    /// Antwoord.
+    Wmo319,
+    /// Retour of an antwoord.
+    Wmo320,
+    /// Declaratie.
+    Wmo323,
+    /// Declaratie-antwoord.
+    Wmo325,
+}

@@ -1,0 +1,117 @@
+//! What retours share: their header, their codes, and a record that comes back with codes.
+//!
+//! A retour repeats the message it answers, unswapped, and adds codes (README §7 of the standard's digest). A class with
+//! no classes below it is the class of that message in [`Returned`]; the others have records of their own, because
+//! what stands below them has codes too.
+
+use super::code::Code;
+use super::common::{BerichtIdentificatie, XsdVersie};
+use super::digest::Canon;
+use super::pass::Pass;
+use super::record::{Field, Leaf, Record, Shape, assert_shape, record};
+use super::tables::v3_2::{wmo302, wmo306, wmo308, wmo316, wmo318, wmo320, wmo325};
+use super::tables::{Child, Complex};
+use super::write::Writer;
+use crate::domain::Date;
+
+record! {
+    /// Header of a retour: that of the message it answers, with the retour's own identity.
+    RetourHeader [
+        wmo302::HEADER, wmo306::HEADER, wmo308::HEADER, wmo316::HEADER, wmo318::HEADER, wmo320::HEADER,
+    ] {
+        /// Which retour: `415`, `419`, `421`, `445`, `481`, `483`.
+        bericht_code: Code = "BerichtCode",
+        /// 3.
+        bericht_versie: u32 = "BerichtVersie",
+        /// That of the release.
+        bericht_subversie: u32 = "BerichtSubversie",
+        /// Who sent the message that is answered.
+        afzender: Code = "Afzender",
+        /// Who got it, and sends this retour.
+        ontvanger: Code = "Ontvanger",
+        /// Identity of the message that is answered.
+        bericht_identificatie: BerichtIdentificatie = "BerichtIdentificatie",
+        /// Versions of the schemas that message was made with.
+        xsd_versie: XsdVersie = "XsdVersie",
+        /// Identity of the retour.
+        identificatie_retour: String = "IdentificatieRetour",
+        /// Day it was made.
+        dagtekening_retour: Date = "DagtekeningRetour",
+        /// Version of the published checks, where they led to the rejection.
+        xslt_versie: Option<String> = "XsltVersie",
+        /// Versions of the schemas the retour was made with.
+        xsd_versie_retour: XsdVersie = "XsdVersieRetour",
+        /// Absent when nothing is wrong.
+        retour_codes: Option<RetourCodes> = "RetourCodes",
+    }
+}
+
+record! {
+    /// What is said about a class.
+    RetourCodes [
+        wmo302::RETOUR_CODES, wmo306::RETOUR_CODES, wmo308::RETOUR_CODES, wmo316::RETOUR_CODES, wmo318::RETOUR_CODES,
+        wmo320::RETOUR_CODES, wmo325::RETOUR_CODES,
+    ] {
+        /// One or more (WJ001).
+        retour_code: Vec<Code> = "RetourCode",
+    }
+}
+
+/// A record as it was sent, with what is said about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Returned<T> {
+    /// As sent.
+    pub given: T,
+    /// What is said.
+    pub retour_codes: RetourCodes,
+}
+
+impl<T: Record> Record for Returned<T> {
+    /// Without the codes, which stand last: see [`assert_returned`].
+    const FIELDS: &'static [Shape] = T::FIELDS;
+
+    fn fill(&mut self, slot: usize, pass: &mut Pass<'_>, child: &'static Child) {
+        match slot == T::FIELDS.len() {
+            true => self.retour_codes.take(pass, child),
+            false => self.given.fill(slot, pass, child),
+        }
+    }
+
+    fn feed(&self, canon: &mut Canon) {
+        self.given.feed(canon);
+        Record::feed(&self.retour_codes, canon);
+    }
+
+    fn write(&self, children: &'static [Child], writer: &mut Writer) {
+        if let Some((codes, given)) = children.split_last() {
+            self.given.write(given, writer);
+            Field::write(&self.retour_codes, codes, writer);
+        }
+    }
+}
+
+impl<T: Record> Field for Returned<T> {
+    const LEAF: Leaf = Leaf::Record;
+
+    fn take(&mut self, pass: &mut Pass<'_>, child: &'static Child) {
+        pass.record(self, child);
+    }
+
+    fn feed(&self, canon: &mut Canon) {
+        Record::feed(self, canon);
+    }
+
+    fn write(&self, child: &'static Child, writer: &mut Writer) {
+        writer.record(child, self);
+    }
+}
+
+/// Fails the build unless the type holds the elements of `T` and then RetourCodes.
+pub(crate) const fn assert_returned<T: Record>(complex: &Complex) {
+    assert!(!complex.children.is_empty(), "a returned class has no elements");
+    if let Some((codes, given)) = complex.children.split_last() {
+        let last = Shape { name: "RetourCodes", leaf: Leaf::Record, optional: false, repeated: false };
+        assert_shape(std::slice::from_ref(codes), &[last]);
+        assert_shape(given, T::FIELDS);
+    }
+}
