@@ -9,13 +9,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
+use sha2::Digest;
+
 use super::memory::chain_text;
 use super::read::{Fate, Judged, Stamp, Step, Worker};
 use super::{Call, Engine, EngineError, Outcome, Report, Taken};
 use crate::archive::{ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
 use crate::domain::{Finding, Severity, Sha256, mask_bsn};
-use crate::facts::Fact;
+use crate::facts::{Bericht, Fact};
 
 /// A file that is brought.
 #[derive(Clone, Debug)]
@@ -71,7 +73,7 @@ impl Engine {
         let circumstances = self.setup.circumstances(today);
         let quarantine = self.quarantine.clone();
         let zip = self.setup.zip;
-        let (large, next, stop) = (Mutex::new(()), AtomicUsize::new(0), AtomicBool::new(false));
+        let (large, next, stop) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicBool::new(false));
         let fatal = std::thread::scope(|scope| {
             let (out, steps) = sync_channel(QUEUE);
             for _ in 0..workers(items.len()) {
@@ -235,7 +237,7 @@ impl Engine {
         }
         match fate {
             Fate::Accepted { facts, stored } => {
-                if self.says_nothing_new(&facts) {
+                if self.says_nothing_new(&facts, plans) {
                     report.outcome = Outcome::Duplicate;
                 }
                 pending.insert(sha256);
@@ -267,10 +269,12 @@ impl Engine {
         }
     }
 
-    /// Whether a file holds nothing but one message that is already known with the same decoded content.
-    fn says_nothing_new(&self, facts: &[(u32, Fact)]) -> bool {
-        let [(_, Fact::Bericht(bericht))] = facts else { return false };
-        self.memory.index().knows_message(&bericht.kop.identity(), &bericht.digest)
+    /// Whether a file holds nothing but one message that is already known, or stands earlier in this group, with the
+    /// same decoded content.
+    fn says_nothing_new(&self, facts: &[(u32, Fact)], plans: &[Plan]) -> bool {
+        let Some(bericht) = only_message(facts) else { return false };
+        let in_group = || plans.iter().filter_map(|plan| only_message(&plan.facts)).any(|b| b.digest == bericht.digest);
+        self.memory.index().knows_message(&bericht.kop.identity(), &bericht.digest) || in_group()
     }
 
     /// Bytes that were refused before and now count leave quarantine.
@@ -320,6 +324,7 @@ impl Engine {
         let received = self.now().0;
         let mut file = File::open(path).at("open", path)?;
         let (mut parts, mut bytes) = (0u32, 0u64);
+        let mut whole = sha2::Sha256::new();
         loop {
             let mut part = Vec::new();
             (&mut file).take(PART_BYTES).read_to_end(&mut part).at("read", path)?;
@@ -327,10 +332,15 @@ impl Engine {
                 break;
             }
             parts = parts.saturating_add(1);
+            whole.update(&part);
             bytes = bytes.saturating_add(u64::try_from(part.len()).unwrap_or(0));
             let stored = Stored::compress(&part).unwrap_or_else(Stored::empty);
             let draft = Draft { entry: Entry::Part, received, sha256: hash(&part), stored };
             self.append(vec![(draft, Vec::new())])?;
+        }
+        // Parts without a record after them say nothing; the file is taken in again.
+        if Sha256(whole.finalize().into()) != sha256 {
+            return Err(EngineError::Changed { path: path.to_owned() });
         }
         let draft = Draft { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
         let appended = self.append(vec![(draft, Vec::new())])?;
@@ -351,6 +361,13 @@ impl Engine {
             rule = (report.outcome == Outcome::Refused).then(|| rules.join(" ")),
             "taken in"
         );
+    }
+}
+
+fn only_message(facts: &[(u32, Fact)]) -> Option<&Bericht> {
+    match facts {
+        [(_, Fact::Bericht(bericht))] => Some(bericht),
+        _ => None,
     }
 }
 

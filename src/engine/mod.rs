@@ -145,6 +145,12 @@ pub enum EngineError {
         /// Where they differ.
         sequence: u64,
     },
+    /// A file changed between its verdict and its place in the archive.
+    #[error("{path} changed while it was taken in; it will be read again")]
+    Changed {
+        /// Where it lies.
+        path: PathBuf,
+    },
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
     NotQuarantined(String),

@@ -215,11 +215,13 @@ impl<'a> Replay<'a> {
     }
 
     fn record(&mut self, record: Record) {
-        if self.foreign || record.sequence < self.applied {
+        if self.foreign {
             return;
         }
-        if record.sequence == self.applied {
-            self.foreign |= record.chain != self.chain;
+        if record.sequence <= self.applied {
+            self.foreign = record.sequence == self.applied && record.chain != self.chain;
+            // The parts of a zip may stand before what the store knows, and the record that tells of them after it.
+            self.memory.place_of(&record.entry, record.place);
             return;
         }
         let begins = matches!(record.entry, Entry::Config(_));

@@ -73,8 +73,9 @@ pub(super) struct Worker<'a> {
     pub circumstances: &'a Circumstances,
     pub zip: ZipLimits,
     pub quarantine: &'a Quarantine,
-    /// Held while a large file is in hand, so that memory is bounded by one of them.
-    pub large: &'a Mutex<()>,
+    /// The one place for the bytes of a large file, so that memory is bounded by one of them: each thread's allocator
+    /// would keep the room of the last one it had.
+    pub large: &'a Mutex<Vec<u8>>,
     pub out: SyncSender<Step>,
 }
 
@@ -112,29 +113,39 @@ impl Worker<'_> {
             return Err(Trouble::NoFile);
         }
         let stamp = Stamp::of(&meta);
-        let _large = (meta.len() > LARGE).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
+        // A zip may hold much more than its own size.
+        let is_zip = has_extension(&item.name, "zip");
+        let mut large =
+            (meta.len() > LARGE || is_zip).then(|| self.large.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut small = Vec::new();
+        let room: &mut Vec<u8> = large.as_deref_mut().unwrap_or(&mut small);
         let zip = if let Some(finding) = &item.poison {
             self.refuse(number, &item.name, &mut file, finding.clone())?;
             None
-        } else if has_extension(&item.name, "zip") {
-            self.zip(number, item, file)?
+        } else if is_zip {
+            let zip = self.zip(number, item, file.try_clone().at("open", &item.path)?, room)?;
+            // The hash was taken before the members: a writer in between would leave a zip under a hash not its own.
+            if Stamp::of(&file.metadata().at("look at", &item.path)?) != stamp {
+                return Err(Trouble::Changing);
+            }
+            zip
         } else if meta.len() > self.circumstances.limits.message_bytes_max {
             self.refuse(number, &item.name, &mut file, self.too_large(meta.len()))?;
             None
         } else {
-            let bytes = read_whole(&mut file, meta.len()).at("read", &item.path)?;
+            read_whole(&mut file, meta.len(), room).at("read", &item.path)?;
             let after = file.metadata().at("look at", &item.path)?;
-            if Stamp::of(&after) != stamp || u64::try_from(bytes.len()) != Ok(meta.len()) {
+            if Stamp::of(&after) != stamp || u64::try_from(room.len()) != Ok(meta.len()) {
                 return Err(Trouble::Changing);
             }
-            self.judge(number, item.name.clone(), &bytes)?;
+            self.judge(number, item.name.clone(), room)?;
             None
         };
         self.send(Step::Done { item: number, stamp, zip })
     }
 
     /// Every member of a zip; its own hash when it is archived as a whole, which is when it could be read.
-    fn zip(&self, number: usize, item: &Item, mut file: File) -> Result<Option<Sha256>, Trouble> {
+    fn zip(&self, number: usize, item: &Item, mut file: File, room: &mut Vec<u8>) -> Result<Option<Sha256>, Trouble> {
         let sha256 = hash_of(&mut file).at("read", &item.path)?;
         let copy = file.try_clone().at("open", &item.path)?;
         let (mut zip, members) = match Zip::open(copy, self.zip) {
@@ -146,12 +157,19 @@ impl Worker<'_> {
             }
         };
         for member in &members {
-            self.member(number, item, &mut zip, member)?;
+            self.member(number, item, &mut zip, member, room)?;
         }
         Ok(Some(sha256))
     }
 
-    fn member(&self, number: usize, item: &Item, zip: &mut Zip, member: &Member) -> Result<(), Trouble> {
+    fn member(
+        &self,
+        number: usize,
+        item: &Item,
+        zip: &mut Zip,
+        member: &Member,
+        room: &mut Vec<u8>,
+    ) -> Result<(), Trouble> {
         let name = format!("{}!{}", item.name, member.name);
         let mut content = zip.open_member(member).at("read a member of", &item.path)?;
         if member.is_zip() {
@@ -161,13 +179,14 @@ impl Worker<'_> {
         if member.bytes > self.circumstances.limits.message_bytes_max {
             return self.refuse(number, &name, &mut content, self.too_large(member.bytes));
         }
-        let bytes = read_whole(&mut content, member.bytes).at("read a member of", &item.path)?;
-        self.judge(number, name, &bytes)
+        read_whole(&mut content, member.bytes, room).at("read a member of", &item.path)?;
+        self.judge(number, name, room)
     }
 
     fn judge(&self, item: usize, name: String, bytes: &[u8]) -> Result<(), Trouble> {
         let verdict = guarded_judge(&name, bytes, self.circumstances);
-        let fate = match (verdict.facts, Stored::compress(bytes)) {
+        let stored = verdict.facts.is_some().then(|| Stored::compress(bytes)).flatten();
+        let fate = match (verdict.facts, stored) {
             (Some(facts), Some(stored)) => Fate::Accepted { facts, stored },
             _ => Fate::Refused(self.quarantine.draft(&mut { bytes })?),
         };
@@ -226,10 +245,12 @@ fn open(path: &Path, claimed: bool) -> Result<File, DiskError> {
 }
 
 /// Reads to the end, but no further than one byte more than there should be.
-fn read_whole(file: &mut dyn Read, bytes: u64) -> std::io::Result<Vec<u8>> {
-    let mut content = Vec::with_capacity(usize::try_from(bytes.saturating_add(1)).unwrap_or(0));
-    file.take(bytes.saturating_add(1)).read_to_end(&mut content)?;
-    Ok(content)
+fn read_whole(file: &mut dyn Read, bytes: u64, room: &mut Vec<u8>) -> std::io::Result<()> {
+    let most = bytes.saturating_add(1);
+    room.clear();
+    room.reserve_exact(usize::try_from(most).unwrap_or(0));
+    file.take(most).read_to_end(room)?;
+    Ok(())
 }
 
 fn hash_of(file: &mut File) -> std::io::Result<Sha256> {
