@@ -1,0 +1,167 @@
+//! Killed at a random instant, over and over, while files are taken in: each file ends in exactly one of archive and
+//! quarantine, and counts once (invariants 1 and 2).
+//!
+//! The process that is killed is this test binary itself, running the writer thread with inbox and notify as the daemon
+//! does. It is started again and again on one folder while files keep arriving, by rename and written in place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use common::{Random, inbox, items, lot, setup};
+use iwmod::archive::hash;
+use iwmod::domain::Sha256;
+use iwmod::engine::{Engine, Writer};
+use iwmod::inbox::Inbox;
+use tempfile::TempDir;
+
+/// Folders in which files are taken in; each is killed in `KILLS` times.
+const FOLDERS: u64 = 8;
+const KILLS: usize = 25;
+const FILES_PER_KILL: usize = 26;
+
+/// Not a test: the process that is killed.
+#[test]
+fn child() {
+    let Ok(folder) = std::env::var("IWMOD_CRASH_FOLDER") else { return };
+    let folder = Path::new(&folder);
+    let engine = Engine::open(setup(folder)).unwrap();
+    let inbox = Inbox::open(&inbox(folder)).unwrap();
+    let (_writer, thread) = Writer::spawn(engine, Some(inbox), Arc::new(|| {})).unwrap();
+    thread.join().unwrap().unwrap();
+}
+
+fn start(folder: &Path) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child", "--nocapture"])
+        .env("IWMOD_CRASH_FOLDER", folder)
+        .stdout(Stdio::null())
+        .stderr(std::fs::File::create(folder.join("stderr")).unwrap())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn every_file_survives_two_hundred_kills_exactly_once() {
+    let threads: Vec<_> = (0..FOLDERS)
+        .collect::<Vec<_>>()
+        .chunks(4)
+        .map(<[u64]>::to_vec)
+        .map(|seeds| std::thread::spawn(move || seeds.into_iter().for_each(kill_and_check)))
+        .collect();
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
+}
+
+fn kill_and_check(seed: u64) {
+    let dir = TempDir::new().unwrap();
+    let mut random = Random(seed);
+    let files = lot(7000 + seed, KILLS * FILES_PER_KILL);
+    for batch in files.chunks(FILES_PER_KILL) {
+        let (before, during) = batch.split_at(usize::try_from(random.below(FILES_PER_KILL as u64)).unwrap());
+        deliver(dir.path(), before, &mut random);
+        let mut child = start(dir.path());
+        let end = Instant::now() + Duration::from_micros(random.below(120_000));
+        deliver(dir.path(), during, &mut random);
+        std::thread::sleep(end.saturating_duration_since(Instant::now()));
+        assert_eq!(child.try_wait().unwrap(), None, "it ended by itself: {}", stderr(dir.path()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let mut child = start(dir.path());
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !files_in(&inbox(dir.path())).is_empty() {
+        assert!(Instant::now() < patience, "seed {seed}: the inbox is not empty: {:?}", files_in(&inbox(dir.path())));
+        assert_eq!(child.try_wait().unwrap(), None, "it ended by itself: {}", stderr(dir.path()));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    check(dir.path(), &files, seed);
+}
+
+fn stderr(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("stderr")).unwrap_or_default()
+}
+
+/// Half of the files arrive by rename, half are written in place and in two pieces.
+fn deliver(folder: &Path, files: &[(String, Vec<u8>)], random: &mut Random) {
+    let inbox = inbox(folder);
+    for (name, bytes) in files {
+        let target = inbox.join(name);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        if random.below(2) == 0 {
+            let draft = inbox.join(format!("{}.part", random.below(u64::MAX)));
+            std::fs::write(&draft, bytes).unwrap();
+            std::fs::rename(&draft, &target).unwrap();
+        } else {
+            let mut file = std::fs::File::create(&target).unwrap();
+            let (first, rest) = bytes.split_at(bytes.len() / 2);
+            file.write_all(first).unwrap();
+            file.write_all(rest).unwrap();
+        }
+    }
+}
+
+/// Files below a folder that are to be taken in, what is claimed included.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with(".claimed/attempts") {
+            files.extend(files_in(&path));
+        } else if path.is_file() {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// What is in an archive and in a quarantine.
+#[derive(Debug, PartialEq)]
+struct Held {
+    archive: BTreeSet<Sha256>,
+    quarantine: BTreeMap<String, Sha256>,
+    files: u64,
+    refused: u64,
+    containers: u64,
+}
+
+fn held(engine: &mut Engine) -> Held {
+    let verified = engine.verify().unwrap();
+    assert_eq!(verified.problems, Vec::<String>::new());
+    let (reader, mut archive) = (engine.reader(), BTreeSet::new());
+    reader.list(|_, _, sha256, _| assert!(archive.insert(sha256), "{sha256} stands in the archive twice")).unwrap();
+    let folder = &engine.setup().quarantine;
+    let names = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let names = names.filter(|name| !name.ends_with(".findings.json") && name != "reserve");
+    let quarantine = names.map(|name| (name.clone(), hash(&std::fs::read(folder.join(&name)).unwrap()))).collect();
+    let counts = reader.state().counts;
+    Held { archive, quarantine, files: counts.files, refused: counts.refused, containers: counts.containers }
+}
+
+/// Compared with an engine that took in the same files at once and in peace.
+fn check(folder: &Path, files: &[(String, Vec<u8>)], seed: u64) {
+    let mut engine = Engine::open(setup(folder)).unwrap();
+    let mut found = held(&mut engine);
+    let peace = TempDir::new().unwrap();
+    let mut reference = Engine::open(setup(peace.path())).unwrap();
+    reference.ingest(items(&peace.path().join("given"), files)).unwrap();
+    let expected = held(&mut reference);
+    // A good file that was alone in hand at three kills is in quarantine as poison: in exactly one place all the same.
+    for refusal in engine.reader().state().quarantine().filter(|refusal| refusal.rules == ["POISON"]) {
+        println!("seed {seed}: taken for poison: {}", refusal.name);
+        if expected.quarantine.get(&refusal.stored_as) != Some(&refusal.sha256) {
+            found.quarantine.remove(&refusal.stored_as);
+            found.archive.insert(refusal.sha256);
+            found.refused -= 1;
+            found.files += 1;
+        }
+    }
+    assert_eq!(found, expected, "seed {seed}");
+}
