@@ -611,3 +611,53 @@ fn no_bsn_leaves_through_logs_metrics_or_errors() {
         }
     }
 }
+
+/// Kilobytes of memory of a process, by the kernel's own count.
+fn kilobytes(process: u32, field: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|l| l.starts_with(field)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn hostile_files_cost_at_most_64_mib_and_do_not_stop_the_next() {
+    const SIZE: usize = 24_000_000;
+    let good = fs::read_to_string(root().join("testdata/casus/10-oad-direct/in/01-wmo301.xml")).unwrap();
+    let start = good.find("<wmo301:ToegewezenProduct>").unwrap();
+    let end = good.find("</wmo301:ToegewezenProducten>").unwrap();
+    let product = &good[start..end];
+    let with = |text: String| format!("{}{text}{}", &good[..start], &good[end..]);
+    let row = "opdracht:A,999900006,2023-02-30,2,uur,,1\n";
+    let hostile = [
+        ("records.xml", with(product.repeat(SIZE / product.len()))),
+        ("text.xml", with("9".repeat(SIZE))),
+        ("deep.xml", "<a>".repeat(SIZE / 3)),
+        ("attributes.xml", format!("<a {}/>", (0..SIZE / 15).map(|n| format!("a{n}=\"1\" ")).collect::<String>())),
+        ("pieces.xml", with("<![CDATA[1]]>".repeat(SIZE / 13))),
+        (
+            "levering.csv",
+            format!("disposition,bsn,datum,aantal,eenheid,vervoer,versie\n{}", row.repeat(SIZE / row.len())),
+        ),
+    ];
+    let place = Place::example();
+    let mut daemon = place.serve();
+    let (idle, upload) = (kilobytes(daemon.child.id(), "VmRSS"), place.path("upload"));
+    for (name, text) in &hostile {
+        fs::write(&upload, text).unwrap();
+        place.deliver(&upload, name);
+    }
+    fs::write(&upload, &good).unwrap();
+    place.deliver(&upload, "zz-good.xml");
+    daemon.wait_for("the refusals and the good file", Duration::from_secs(120), |daemon| {
+        let metrics = daemon.get("/metrics").1;
+        let count = |outcome: &str| -> u64 {
+            let wanted = format!("iwmod_files_total{{outcome=\"{outcome}\"");
+            let lines = metrics.lines().filter(|l| l.starts_with(&wanted));
+            lines.map(|l| l.rsplit(' ').next().unwrap().parse::<u64>().unwrap()).sum()
+        };
+        (count("refused") == hostile.len() as u64 && count("accepted") == 1).then_some(())
+    });
+    let most = kilobytes(daemon.child.id(), "VmHWM");
+    assert!(most < idle + 64 * 1024, "idle {idle} kB, at most {most} kB");
+    daemon.stop();
+}
