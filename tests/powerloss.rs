@@ -120,4 +120,4 @@ fn folder_of(role: &str) -> Option<String> {
 }
 
 /// More than are taken in while the snapshots are made.
-const FILES: usize = 60_000;
+const FILES: usize = 12_000;

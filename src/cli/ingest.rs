@@ -104,12 +104,12 @@ pub fn counts(reports: &[Report]) -> BTreeMap<(String, String), usize> {
     counts
 }
 
-/// `TR018 /Bericht/…/Einddatum (byte 1893) = 2023-01-01: Einddatum ligt voor Begindatum`.
+/// `TR018 /Bericht/…/Einddatum = 2023-01-01: Einddatum ligt voor Begindatum (byte 1893)`.
 pub fn finding(found: &Finding, output: &Output) -> String {
     let tone = if found.severity == Severity::Error { Tone::Bad } else { Tone::Odd };
     let value = if found.value.is_empty() { String::new() } else { format!(" = {}", found.value) };
-    let place = found.offset.map(|byte| format!(" (byte {byte})")).unwrap_or_default();
-    format!("{} {}{place}{value}: {}", output.tone(tone, &found.rule), found.path, found.text)
+    let found = found.told();
+    format!("{} {}{value}: {}", output.tone(tone, &found.rule), found.path, found.text)
 }
 
 fn sums(reports: &[Report]) -> String {

@@ -51,6 +51,13 @@ impl Finding {
         Finding { severity: Severity::Notice, ..Finding::error(rule, path, value, text) }
     }
 
+    /// The finding in the exact keys of contract.md: its byte stands at the end of the text.
+    #[must_use]
+    pub fn told(&self) -> Finding {
+        let place = self.offset.map(|byte| format!(" (byte {byte})")).unwrap_or_default();
+        Finding { text: format!("{}{place}", self.text), offset: None, ..self.clone() }
+    }
+
     /// The same finding with the code a retour would carry.
     #[must_use]
     pub fn with_retourcode(mut self, code: &str) -> Self {

@@ -372,7 +372,7 @@ fn only_message(facts: &[(u32, Fact)]) -> Option<&Bericht> {
 }
 
 /// Rules of the errors, each once.
-fn rules_of(findings: &[Finding]) -> Vec<String> {
+pub(super) fn rules_of(findings: &[Finding]) -> Vec<String> {
     let mut rules: Vec<String> =
         findings.iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.clone()).collect();
     rules.sort_unstable();

@@ -2,10 +2,11 @@
 
 use std::time::Instant;
 
+use super::ingest::rules_of;
 use super::memory::{Memory, chain_text};
 use super::read::guarded_judge;
 use super::{Engine, EngineError, Setup, config_draft};
-use crate::archive::{Archive, ConfigEntry, Entry, FileEntry, Opened, Record};
+use crate::archive::{Archive, ConfigEntry, Draft, Entry, FileEntry, Opened, Record, RefusedEntry, Stored};
 use crate::disk::{DiskError, Lock, Reserve, create_folder};
 use crate::domain::{Date, Sha256};
 use crate::facts::Fact;
@@ -74,20 +75,35 @@ impl Engine {
         }
     }
 
-    /// A crash may leave a file in quarantine whose bytes the archive has since accepted; each ends in one place.
+    /// A crash may leave a file in quarantine whose bytes the archive has since accepted; each ends in one place. One that
+    /// the log does not know of at all was named just before power failed: it is noted now, since its original may be gone.
     fn sweep_quarantine(&mut self) -> Result<(), EngineError> {
         let standing: std::collections::BTreeSet<&String> =
             self.memory.refusals().values().map(|refusal| &refusal.stored_as).collect();
         let names = self.quarantine.names()?;
-        let strays: Vec<&String> = names.iter().filter(|name| !standing.contains(name)).collect();
+        let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
+        let (received, day) = self.now();
+        let mut unknown = Vec::new();
         for name in strays {
-            let sha256 = self.quarantine.hash(name)?;
+            let sha256 = self.quarantine.hash(&name)?;
             if self.memory.file(&sha256).is_some() || self.memory.was_dropped(&sha256) {
-                self.quarantine.remove(name)?;
+                self.quarantine.remove(&name)?;
+                continue;
             }
+            let rules = rules_of(&self.quarantine.findings(&name));
+            let entry = Entry::Refused(RefusedEntry { name: name.clone(), claim: None, day, stored_as: name, rules });
+            unknown.push((Draft { entry, received, sha256, stored: Stored::empty() }, Vec::new()));
         }
         self.quarantine.sync()?;
-        Ok(())
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        tracing::warn!(files = unknown.len(), "files in quarantine that the archive did not know of were noted");
+        match self.append(unknown) {
+            // On a full disk the next start notes them.
+            Err(error) if error.is_full() => Ok(()),
+            done => done.map(drop),
+        }
     }
 
     /// Tries to use the store again after it failed.

@@ -63,7 +63,7 @@ impl Serialize for Report {
         line.serialize_field("sender", sender)?;
         line.serialize_field("receiver", receiver)?;
         line.serialize_field("identification", identification)?;
-        line.serialize_field("findings", &self.findings)?;
+        line.serialize_field("findings", &self.findings.iter().map(Finding::told).collect::<Vec<_>>())?;
         line.end()
     }
 }
