@@ -363,12 +363,9 @@ impl<'a> Pass<'a> {
         let rest = text.as_bytes().get(self.at..)?;
         let length = rest.iter().position(|b| matches!(b, b'<' | b'&' | b'\r' | b']'))?;
         let [b'<', b'/', end @ ..] = rest.get(length..)? else { return None };
-        let name = *self.open.last()?;
-        let [b'>', ..] = end.strip_prefix(name.as_bytes())? else { return None };
-        let value = text.get(self.at..self.at.saturating_add(length))?;
-        self.start = self.at.saturating_add(length);
-        self.at = self.start.saturating_add(name.len()).saturating_add("</>".len());
-        self.close(name);
+        let start = self.at.saturating_add(length);
+        let value = text.get(self.at..start)?;
+        self.plain_end(start, end)?;
         Some(value)
     }
 
@@ -506,10 +503,7 @@ impl<'a> Pass<'a> {
     /// `markup` stands behind the `<` at `start`.
     fn plain_tag(&mut self, markup: &'a [u8]) -> Option<Item<'a>> {
         if let [b'/', end @ ..] = markup {
-            let name = *self.open.last()?;
-            let [b'>', ..] = end.strip_prefix(name.as_bytes())? else { return None };
-            self.at = self.start.saturating_add(name.len()).saturating_add("</>".len());
-            return Some(self.close(name));
+            return self.plain_end(self.start, end);
         }
         let length = markup.iter().position(|b| !is_plain_name(*b))?;
         let [first, ..] = markup else { return None };
@@ -520,12 +514,26 @@ impl<'a> Pass<'a> {
         Some(self.open(length))
     }
 
+    /// The end tag at `start` of the element in hand, written without white space; `end` stands behind its `</`.
+    fn plain_end(&mut self, start: usize, end: &[u8]) -> Option<Item<'a>> {
+        let name = *self.open.last()?;
+        let [b'>', ..] = end.strip_prefix(name.as_bytes())? else { return None };
+        self.start = start;
+        self.at = start.saturating_add(name.len()).saturating_add("</>".len());
+        self.open.pop();
+        Some(self.closed())
+    }
+
     fn close(&mut self, name: &str) -> Item<'a> {
         match self.open.pop() {
             Some(opened) if opened == name => {}
             Some(_) => return self.report_end("een element wordt door een ander gesloten"),
             None => return self.report_end("een eindlabel sluit niets"),
         }
+        self.closed()
+    }
+
+    fn closed(&mut self) -> Item<'a> {
         self.in_empty = false;
         self.depth = self.depth.saturating_sub(1);
         self.scopes.close(self.depth);
