@@ -9,6 +9,8 @@ mod demo;
 mod emit;
 #[path = "build/pattern.rs"]
 mod pattern;
+#[path = "build/release.rs"]
+mod release;
 #[path = "build/xsd.rs"]
 mod xsd;
 

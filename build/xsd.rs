@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 
 use roxmltree::{Document, Node};
 
+use crate::release;
+
 /// Result whose error is a sentence for whoever changed a schema.
 pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// One folder of schemas: `iwmo-3.2`.
+/// One folder of schemas: `iwmo-3.2`; or what is made of it.
 pub struct Release {
     /// `3.2`.
     pub name: String,
@@ -80,18 +82,27 @@ pub struct Simple {
 /// Namespace of XML Schema itself.
 pub const XS: &str = "http://www.w3.org/2001/XMLSchema";
 
-/// Reads every folder `iwmo-<release>` below `schemas`.
+/// Reads every folder `iwmo-<release>` below `schemas`, and makes the release that is kept as another one.
 pub fn read_releases(schemas: &Path) -> Outcome<Vec<Release>> {
     let mut releases = Vec::new();
     for folder in sorted(schemas)? {
         let stem = stem_of(&folder);
         let name = file_name(&folder).strip_prefix("iwmo-").map(str::to_owned);
         let name = name.ok_or_else(|| format!("schemas/{stem}: a folder of schemas is named iwmo-<release>"))?;
-        let mut files = Vec::new();
+        let (mut files, mut made) = (Vec::new(), Vec::new());
         for path in sorted(&folder)? {
-            files.push(read_file(&path)?);
+            let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+            files.push(read_file(&path, &text)?);
+            if name == release::RELEASES.0 {
+                let text = release::of_3_1(&text);
+                let text = text.ok_or_else(|| format!("{}: build/release.rs finds no version", path.display()))?;
+                made.push(read_file(&path, &text)?);
+            }
         }
         releases.push(Release { name, files });
+        if !made.is_empty() {
+            releases.push(Release { name: release::RELEASES.1.to_owned(), files: made });
+        }
     }
     Ok(releases)
 }
@@ -111,9 +122,8 @@ fn stem_of(path: &Path) -> String {
     path.file_stem().and_then(|n| n.to_str()).unwrap_or_default().to_owned()
 }
 
-fn read_file(path: &Path) -> Outcome<Schema> {
-    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let document = Document::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+fn read_file(path: &Path, text: &str) -> Outcome<Schema> {
+    let document = Document::parse(text).map_err(|e| format!("{}: {e}", path.display()))?;
     let place = Place { file: file_name(path), document: &document };
     let root = document.root_element();
     place.expect(root, "schema", &["targetNamespace", "elementFormDefault", "version"])?;

@@ -67,6 +67,17 @@ fn a_message_for_another_is_a_possible_data_breach() {
 }
 
 #[test]
+fn a_message_of_3_1_is_a_fact_of_that_release() {
+    for text in [WMO301, WMO305] {
+        let older = text.replace("/3_2/", "/3_1/").replace("Subversie>2<", "Subversie>1<");
+        let verdict = judge("a.xml", older.as_bytes(), &circumstances("65001001"));
+        assert_eq!((found(&verdict), verdict.envelope.version.as_deref()), (vec![], Some("3.1")));
+        let [(0, Fact::Bericht(bericht))] = verdict.facts.as_deref().unwrap() else { panic!("one fact on line 0") };
+        assert_eq!(bericht.kop.release, crate::domain::Release::V3_1);
+    }
+}
+
+#[test]
 fn a_dagtekening_after_the_day_of_receipt_is_refused() {
     let on = |today| Circumstances { today, ..circumstances("65001001") };
     assert_eq!(found(&judge("a.xml", WMO305.as_bytes(), &on(date(2023, 3, 8)))), []);

@@ -21,7 +21,7 @@ record! {
         bericht_code: Code = "BerichtCode",
         /// 3.
         bericht_versie: u32 = "BerichtVersie",
-        /// 2.
+        /// 1 or 2: that of the release.
         bericht_subversie: u32 = "BerichtSubversie",
         /// Gemeente or aanbieder, as the message has it.
         afzender: Code = "Afzender",

@@ -174,15 +174,15 @@ pub(crate) fn unknown_root(local: &str, uri: &str) -> (&'static str, String) {
         (None, _) if ["/ijw/", "/iwlz/", "/ipgb/"].iter().any(|s| uri.contains(s)) => {
             ("KIND", "Dit is een bericht van een andere iStandaard (iJw, iWlz of iPgb), niet van de iWmo; verwerk het elders.".to_owned())
         }
-        (Some(_), Some(release)) if release != "3.2" => {
-            ("VERSION", format!("Het bericht is van iWmo-release {release}; dit programma leest 3.2. Vraag de afzender om release 3.2."))
+        (Some(_), Some(release)) if !matches!(release.as_str(), "3.1" | "3.2") => {
+            ("VERSION", format!("Het bericht is van iWmo-release {release}; dit programma leest 3.1 en 3.2. Vraag de afzender om release 3.2."))
         }
         (Some(kind), Some(_)) if local == "Bericht" => {
             ("KIND", kind_not_read(&kind))
         }
         _ => (
             "XSD",
-            "Het hoofdelement is niet Bericht in een namespace van iWmo 3.2; lever een iWmo-bericht aan, of verbeter de namespace.".to_owned(),
+            "Het hoofdelement is niet Bericht in een namespace van iWmo 3.1 of 3.2; lever een iWmo-bericht aan, of verbeter de namespace.".to_owned(),
         ),
     }
 }

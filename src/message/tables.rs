@@ -20,7 +20,7 @@ pub(crate) struct Root {
     pub space: Space,
     /// Its name.
     pub name: &'static str,
-    /// Release of the standard: `3.2`.
+    /// Release of the standard: `3.1`, `3.2`.
     pub release: &'static str,
     /// `WMO301`.
     pub message: &'static str,

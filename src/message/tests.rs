@@ -141,6 +141,24 @@ fn what_is_no_message_is_named() {
 }
 
 #[test]
+fn the_namespace_and_the_subversie_select_the_release_and_agree() {
+    let of_3_1 = |text: &str| text.replace("/3_2/", "/3_1/").replace("Subversie>2<", "Subversie>1<");
+    for text in [WMO301, WMO305, WMO307] {
+        let message = read_bytes(of_3_1(text).as_bytes()).message.unwrap();
+        assert_eq!(message.release, Release::V3_1);
+        assert_ne!(Some(message.digest()), read_bytes(text.as_bytes()).message.map(|m| m.digest()));
+        let path = "/Bericht/Header/BerichtSubversie";
+        assert_eq!(first(&read_bytes(text.replace("/3_2/", "/3_1/").as_bytes())).1, path);
+        assert_eq!(first(&read_bytes(text.replace("Subversie>2<", "Subversie>1<").as_bytes())).1, path);
+        let mixed = read_bytes(of_3_1(text).replace("/3_1/basisschema", "/3_2/basisschema").as_bytes());
+        assert_eq!(rule(&mixed), "XSD");
+    }
+    for old in ["/2_4/", "/3_0/"] {
+        assert_eq!(rule(&read_bytes(WMO305.replace("/3_2/", old).as_bytes())), "VERSION");
+    }
+}
+
+#[test]
 fn limits_are_refused_by_name() {
     let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
     let body = |what: &str| WMO305.replacen("<wmo305:Client>", &format!("<wmo305:Client>{what}"), 1);

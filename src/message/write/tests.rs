@@ -1,6 +1,9 @@
 //! Reading, writing and reading again gives the same message: for every sample and for messages made from the tables;
 //! and what is written is valid to libxml2 too.
 
+#[path = "../../../build/release.rs"]
+mod release;
+
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -52,12 +55,20 @@ fn samples() -> Vec<PathBuf> {
 
 #[test]
 fn every_sample_is_written_as_it_was_read() {
-    let mut written: Vec<(Kind, Vec<u8>)> = Vec::new();
+    let mut written: Vec<(Kind, Release, Vec<u8>)> = Vec::new();
     for path in samples() {
         let (name, bytes) = (path.display().to_string(), std::fs::read(&path).unwrap());
-        written.push((read_good(&name, &bytes).kind(), again(&name, &bytes)));
+        let older = String::from_utf8(bytes.clone()).unwrap().replace("/3_2/", "/3_1/");
+        let older = older.replace("BerichtSubversie>2<", "BerichtSubversie>1<").into_bytes();
+        for bytes in [bytes, older] {
+            let message = read_good(&name, &bytes);
+            written.push((message.kind(), message.release, again(&name, &bytes)));
+        }
     }
-    assert!(ROOTS.iter().all(|root| written.iter().any(|(kind, _)| kind.as_str() == root.message)));
+    for root in ROOTS {
+        let is_of = |kind: Kind, release: Release| kind.as_str() == root.message && release.as_str() == root.release;
+        assert!(written.iter().any(|(kind, release, _)| is_of(*kind, *release)), "{} {}", root.message, root.release);
+    }
     assert_valid(&written);
 }
 
@@ -65,11 +76,11 @@ fn every_sample_is_written_as_it_was_read() {
 fn every_generated_message_is_written_as_it_was_read() {
     let written = RefCell::new(Vec::new());
     for root in ROOTS {
-        let kind: Kind = root.message.parse().unwrap();
+        let (kind, release): (Kind, Release) = (root.message.parse().unwrap(), root.release.parse().unwrap());
         let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(PER_KIND) });
         let run = runner.run(&vec(any::<u32>(), 0..600), |choices| {
             let text = Maker { choices, next: 0, text: String::new() }.message(root);
-            written.borrow_mut().push((kind, again(root.message, text.as_bytes())));
+            written.borrow_mut().push((kind, release, again(root.message, text.as_bytes())));
             Ok(())
         });
         run.unwrap();
@@ -77,33 +88,54 @@ fn every_generated_message_is_written_as_it_was_read() {
     assert_valid(&written.into_inner());
 }
 
-/// Asks libxml2, by our schemas and by those of the standard.
-fn assert_valid(written: &[(Kind, Vec<u8>)]) {
+/// Asks libxml2, by our schemas and, for 3.2, by those of the standard.
+fn assert_valid(written: &[(Kind, Release, Vec<u8>)]) {
     if Command::new("xmllint").arg("--version").output().is_err() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "xmllint is needed: apt-get install libxml2-utils");
         return println!("NOT CHECKED by xmllint: it is not installed (apt-get install libxml2-utils)");
     }
-    let folder = tempfile::tempdir().unwrap();
-    for kind in Kind::ALL {
-        let mut names = Vec::new();
-        for (index, (_, bytes)) in written.iter().enumerate().filter(|(_, (k, _))| k == kind) {
-            let name = format!("{index}.xml");
-            std::fs::write(folder.path().join(&name), bytes).unwrap();
-            names.push(name);
-        }
-        let xsd = format!("{}.xsd", kind.as_str().to_lowercase());
-        for schemas in ["schemas/iwmo-3.2", "../shared/iwmo/xsd/3.2", "../shared/iwmo/xsd/3.2-derived"] {
-            let schema = root_folder().join(schemas).join(&xsd);
-            if names.is_empty() || !schema.is_file() {
-                continue;
+    let made = schemas_of_3_1();
+    let folder_of_3_2 = |name: &str| root_folder().join(name);
+    for root in ROOTS {
+        let is_it = |kind: Kind, release: Release| kind.as_str() == root.message && release.as_str() == root.release;
+        let of_root: Vec<_> = written.iter().filter(|(kind, release, _)| is_it(*kind, *release)).collect();
+        let schemas = match root.release {
+            "3.1" => vec![made.path().to_owned()],
+            _ => ["schemas/iwmo-3.2", "../shared/iwmo/xsd/3.2", "../shared/iwmo/xsd/3.2-derived"]
+                .map(folder_of_3_2)
+                .to_vec(),
+        };
+        for schema in schemas.iter().map(|s| s.join(format!("{}.xsd", root.message.to_lowercase()))) {
+            if schema.is_file() && !of_root.is_empty() {
+                let files: Vec<&[u8]> = of_root.iter().map(|(_, _, bytes)| bytes.as_slice()).collect();
+                assert_valid_by(&schema, &files);
             }
-            let mut command = Command::new("xmllint");
-            command.args(["--noout", "--nonet", "--schema"]).arg(&schema).args(&names).current_dir(folder.path());
-            let output = command.output().unwrap();
-            let told = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{}: {told}", schema.display());
         }
     }
+}
+
+fn assert_valid_by(schema: &Path, files: &[&[u8]]) {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<String> = (0..files.len()).map(|index| format!("{index}.xml")).collect();
+    for (name, bytes) in names.iter().zip(files) {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let mut command = Command::new("xmllint");
+    command.args(["--noout", "--nonet", "--schema"]).arg(schema).args(&names).current_dir(folder.path());
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{}: {told}", schema.display());
+}
+
+/// They are made, not kept (docs/decisions/0005).
+fn schemas_of_3_1() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(root_folder().join("schemas/iwmo-3.2")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = release::of_3_1(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        std::fs::write(folder.path().join(path.file_name().unwrap()), text).unwrap();
+    }
+    folder
 }
 
 /// Makes a message that a schema accepts; every choice is the next number, or 0 when they run out: the least there is.
@@ -238,6 +270,8 @@ fn days_and_times_are_written_as_the_schema_has_them() {
 
 #[test]
 fn the_versions_of_the_schemas_are_known() {
-    let versie = xsd_versie(Kind::Wmo305, Release::V3_2);
-    assert_eq!((versie.basisschema_xsd_versie.as_str(), versie.bericht_xsd_versie.as_str()), ("1.0.0", "1.0.0"));
+    for release in [Release::V3_1, Release::V3_2] {
+        let versie = xsd_versie(Kind::Wmo305, release);
+        assert_eq!((versie.basisschema_xsd_versie.as_str(), versie.bericht_xsd_versie.as_str()), ("1.0.0", "1.0.0"));
+    }
 }
