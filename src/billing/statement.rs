@@ -273,13 +273,18 @@ fn other_lines(
 ) -> Result<(), Overflow> {
     let disposition = routed.disposition;
     let rows = routed.registered(|day| days.iter().any(|(d, _)| *d == day));
-    for part in parts(disposition, &rows) {
+    for (number, part) in parts(disposition, &rows).into_iter().enumerate() {
         let with_rate =
             days.iter().map(|(day, to)| (*day, (*to, part.rate(*day, terms, |key| other_key(to.1, disposition, key)))));
         for (run, ((rule, party), _)) in runs(with_rate) {
+            let rows: Vec<&Registration> = part.rows.iter().copied().filter(|r| run.contains(r.datum)).collect();
+            // Without an Omvang a part has no line in a run that another part already fills; an empty run has one.
+            let filled = number > 0 || !routed.registered(|day| run.contains(day)).is_empty();
+            if disposition.omvang().is_none() && rows.is_empty() && filled {
+                continue;
+            }
             let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
             let mut line = draft.part(&part, run.first(), |key| other_key(party, disposition, key));
-            let rows: Vec<&Registration> = part.rows.iter().copied().filter(|r| run.contains(r.datum)).collect();
             let quantity = match (disposition.omvang(), part.eenheid) {
                 (Some(omvang), _) => {
                     amount::invoiced(omvang, &rows, (run.days(), month.days()), volume_of_one(omvang))?
