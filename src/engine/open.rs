@@ -339,3 +339,48 @@ fn circumstances_of(config: Option<&ConfigEntry>, today: Date) -> Circumstances 
 
 /// Records judged together on a replay.
 const BATCH: usize = 512;
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::archive::{ContainerEntry, hash};
+
+    #[test]
+    fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
+        let dir = TempDir::new().unwrap();
+        let folder = dir.path().join("archive");
+        let part = |bytes: &[u8]| Draft {
+            entry: Entry::Part,
+            received: 0,
+            sha256: hash(bytes),
+            stored: Stored::compress(bytes).unwrap(),
+        };
+        let zip = ContainerEntry { name: "a.zip".to_owned(), claim: None, parts: 2, bytes: 6 };
+        let whole = Draft { entry: Entry::Container(zip), sha256: hash(b"onetwo"), ..part(b"") };
+        let (mut archive, _) = Archive::open(&folder, 1 << 16, |_| ()).unwrap();
+        // The first part is one that a crash left behind.
+        for draft in [part(b"lost"), part(b"one"), part(b"two"), whole] {
+            archive.append(&[draft]).unwrap();
+        }
+        let mut walk = archive.walk();
+        let chains: Vec<Sha256> = std::iter::from_fn(|| walk.next_record().unwrap()).map(|r| r.chain).collect();
+        for known in 0..=3u64 {
+            let mut memory = Memory::default();
+            let mut store = Store::open(&dir.path().join(format!("store{known}")), |_| ()).unwrap();
+            if let Some(last) = usize::try_from(known).unwrap().checked_sub(1) {
+                store.apply(&[], known, chains[last]).unwrap();
+            }
+            let mut replay = Replay::new(&mut memory, Some(store));
+            let mut walk = archive.walk();
+            while let Some(record) = walk.next_record().unwrap() {
+                replay.record(record);
+            }
+            replay.finish(&archive).unwrap();
+            let mut bytes = Vec::new();
+            archive.reader().copy_content(memory.file(&hash(b"onetwo")).unwrap().place, &mut bytes).unwrap();
+            assert_eq!(bytes, b"onetwo", "the store knows {known} records");
+        }
+    }
+}
