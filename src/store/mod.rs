@@ -7,7 +7,7 @@
 //!
 //! sled may panic on damage, open empty or open short; so every opening is caught, read in full and compared. What does
 //! not fit is never repaired: the folder is set aside and filled again from the log. It is synced now and then and not
-//! with each group, because a lost tail is only a replay (docs/decisions/0010-store-is-an-index.md).
+//! with each group, because a lost tail is only a replay (docs/decisions/0006-store-is-an-index.md).
 
 use std::fs::{self, File};
 use std::panic::{AssertUnwindSafe, catch_unwind};
