@@ -16,6 +16,9 @@ pub(super) struct Quantity {
 }
 
 impl Quantity {
+    /// Nothing was registered where it is needed.
+    pub const MISSING: Quantity = Quantity { exact: Decimal::ZERO, missing: true };
+
     pub fn of(exact: Decimal) -> Quantity {
         Quantity { exact, missing: false }
     }
@@ -44,19 +47,22 @@ pub(super) fn declared(
     match omvang.eenheid {
         Eenheid::Etmaal => Ok(Quantity::of(Decimal::from(delivered_days))),
         Eenheid::StuksOutput if monthly => Ok(Quantity::of(volume)),
-        Eenheid::Euro => match registered(Eenheid::Euro, rows)? {
-            Some(euros) => Ok(Quantity::of(round_half_up(euros, 2))),
-            None if monthly => Ok(Quantity::of(volume)),
-            None => Ok(MISSING),
-        },
-        eenheid => Ok(registered(eenheid, rows)?.map_or(MISSING, whole)),
+        eenheid => {
+            let quantity = declared_without_omvang(eenheid, rows)?;
+            let instead = quantity.missing && monthly && eenheid == Eenheid::Euro;
+            Ok(if instead { Quantity::of(volume) } else { quantity })
+        }
     }
 }
 
-/// Whole numbers for a declaration on a toewijzing without Omvang: what was registered.
+/// What was registered, in whole numbers; euros in whole cents.
 pub(super) fn declared_without_omvang(eenheid: Eenheid, rows: &[&Registration]) -> Result<Quantity, Overflow> {
-    let sum = registered(eenheid, rows)?;
-    Ok(sum.map_or(MISSING, |s| if eenheid == Eenheid::Euro { Quantity::of(round_half_up(s, 2)) } else { whole(s) }))
+    let whole = |sum| match eenheid {
+        Eenheid::Euro => round_half_up(sum, 2),
+        // At least one (IV078, IV079).
+        _ => round_half_up(sum, 0).max(Decimal::ONE),
+    };
+    Ok(registered(eenheid, rows)?.map(whole).map_or(Quantity::MISSING, Quantity::of))
 }
 
 /// Exact sums for an invoice to a hoofdaannemer or Kikmaat: no ceiling, no minimum, no rounding to whole numbers.
@@ -72,7 +78,7 @@ pub(super) fn invoiced(
             let exact = volume.checked_mul(Decimal::from(days)).ok_or(Overflow)?;
             Ok(Quantity::of(exact.checked_div(Decimal::from(month_days)).ok_or(Overflow)?))
         }
-        (eenheid, _) => Ok(registered(eenheid, rows)?.map_or(MISSING, Quantity::of)),
+        (eenheid, _) => Ok(registered(eenheid, rows)?.map_or(Quantity::MISSING, Quantity::of)),
     }
 }
 
@@ -116,12 +122,5 @@ pub(super) fn counts_for(registered: Unit, eenheid: Eenheid) -> bool {
 fn is_time(eenheid: Eenheid) -> bool {
     matches!(eenheid, Eenheid::Uur | Eenheid::Minuut)
 }
-
-/// Rounded half up to a whole number, at least one (IV078, IV079).
-fn whole(sum: Decimal) -> Quantity {
-    Quantity::of(round_half_up(sum, 0).max(Decimal::ONE))
-}
-
-const MISSING: Quantity = Quantity { exact: Decimal::ZERO, missing: true };
 
 const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);

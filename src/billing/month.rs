@@ -62,7 +62,7 @@ impl<'a, 't> Routed<'a, 't> {
         self.disposition.registrations.iter().filter(|r| test(r.datum)).collect()
     }
 
-    /// Whether nothing of the day is left to nobody else: it is billed.
+    /// Whether the day goes to a party.
     pub fn is_billed(&self, day: Date) -> bool {
         matches!(self.days.get(&day), Some(Route::Billed { .. }))
     }

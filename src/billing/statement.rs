@@ -133,7 +133,7 @@ fn declarations(
         let quantity = match (disposition.omvang(), part.eenheid) {
             (Some(omvang), _) => amount::declared(omvang, &part.rows, count, volume_of_one(omvang))?,
             (None, Some(eenheid)) => amount::declared_without_omvang(eenheid, &part.rows)?,
-            (None, None) => Quantity { exact: Decimal::ZERO, missing: true },
+            (None, None) => Quantity::MISSING,
         };
         let quantity = match disposition.omvang() {
             Some(omvang) => {
@@ -289,8 +289,8 @@ fn other_lines(
                 (Some(omvang), _) => {
                     amount::invoiced(omvang, &rows, (run.days(), month.days()), volume_of_one(omvang))?
                 }
-                (None, Some(eenheid)) => amount::registered(eenheid, &rows)?.map_or(NOTHING, Quantity::of),
-                (None, None) => NOTHING,
+                (None, Some(eenheid)) => amount::registered(eenheid, &rows)?.map_or(Quantity::MISSING, Quantity::of),
+                (None, None) => Quantity::MISSING,
             };
             settle(&mut line, part.eenheid, quantity)?;
             lines.push((party.clone(), line));
@@ -332,16 +332,17 @@ fn notice(line: &mut Line, notice: Notice, holds: bool) {
 
 /// What is declared or invoiced together on one toewijzing: all of it, or one product and unit where the toewijzing has
 /// no product code and so no Omvang.
-struct Part<'a> {
+pub(super) struct Part<'a> {
     product: Option<String>,
-    /// Under which a tariff is looked up.
+    /// Under which a tariff is looked up: the product, else the category of the toewijzing.
     tariff_product: Option<String>,
     eenheid: Option<Eenheid>,
     rows: Vec<&'a Registration>,
 }
 
 impl Part<'_> {
-    fn rate(&self, day: Date, terms: &Terms, key: impl Fn(String) -> TariffKey) -> Option<Eur> {
+    /// The rate on a day, under the key that a party gives the product; euros are worth themselves.
+    pub fn rate(&self, day: Date, terms: &Terms, key: impl Fn(String) -> TariffKey) -> Option<Eur> {
         if self.eenheid == Some(Eenheid::Euro) {
             return Some(Eur::from_cents(100));
         }
@@ -349,25 +350,30 @@ impl Part<'_> {
     }
 }
 
-fn parts<'a>(disposition: &Disposition, rows: &[&'a Registration]) -> Vec<Part<'a>> {
+/// The parts of a toewijzing for these registrations: at least one, and exactly one where it has an Omvang.
+pub(super) fn parts<'a>(disposition: &Disposition, rows: &[&'a Registration]) -> Vec<Part<'a>> {
+    let categorie = disposition.product().map(|p| p.categorie.clone());
+    let part = |product: Option<String>, eenheid, rows| {
+        let tariff_product = product.clone().or_else(|| categorie.clone());
+        Part { product, tariff_product, eenheid, rows }
+    };
     if let Some(omvang) = disposition.omvang() {
         let code = disposition.product().and_then(|p| p.code.clone());
-        let tariff_product = code.clone().or_else(|| disposition.product().map(|p| p.categorie.clone()));
-        return vec![Part { product: code, tariff_product, eenheid: Some(omvang.eenheid), rows: rows.to_vec() }];
+        return vec![part(code, Some(omvang.eenheid), rows.to_vec())];
     }
     let mut groups: BTreeMap<(Option<String>, Class), Vec<&'a Registration>> = BTreeMap::new();
     for row in rows {
         groups.entry((row.product.clone(), class(row.eenheid))).or_default().push(row);
     }
     if groups.is_empty() {
+        // No tariff is looked up for what has no unit.
         return vec![Part { product: None, tariff_product: None, eenheid: None, rows: Vec::new() }];
     }
-    let part = |((product, class), rows): ((Option<String>, Class), Vec<&'a Registration>)| {
-        let categorie = || disposition.product().map(|p| p.categorie.clone());
-        let tariff_product = product.clone().or_else(categorie);
-        Part { product, tariff_product, eenheid: Some(eenheid_of(class, &rows)), rows }
+    let grouped = |((product, class), rows): ((Option<String>, Class), Vec<&'a Registration>)| {
+        let eenheid = eenheid_of(class, &rows);
+        part(product, Some(eenheid), rows)
     };
-    groups.into_iter().map(part).collect()
+    groups.into_iter().map(grouped).collect()
 }
 
 /// Units that are summed together.
@@ -465,15 +471,3 @@ fn product_with_tariff(tariff: &str, terms: &Terms) -> Option<String> {
         ProductMatch::Prefix(_) | ProductMatch::Categorie(_) => None,
     })
 }
-
-/// The gemeente's rate for a toewijzing on a day; euros are worth themselves.
-pub(super) fn gemeente_rate(disposition: &Disposition, eenheid: Eenheid, day: Date, terms: &Terms) -> Option<Eur> {
-    if eenheid == Eenheid::Euro {
-        return Some(Eur::from_cents(100));
-    }
-    let product = disposition.product()?;
-    let key = product.code.clone().unwrap_or_else(|| product.categorie.clone());
-    terms.rate(&TariffKey::Gemeente(disposition.gemeente, key), day)
-}
-
-const NOTHING: Quantity = Quantity { exact: Decimal::ZERO, missing: true };

@@ -9,8 +9,9 @@ use super::amount;
 use super::ceiling::volume_of_one;
 use super::month::{Routed, runs, trip_days};
 use super::route::{Reason, Route};
+use super::statement::parts;
 use crate::disposition::{Disposition, Registration};
-use crate::domain::{Bsn, Date, DispositionId, Eenheid, Eur, Frequentie, Month, Overflow, Period, Unit};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period, Unit};
 use crate::terms::{HolderKind, TariffKey, Terms};
 
 /// Delivered days of a disposition that go to nobody.
@@ -128,18 +129,12 @@ fn at_the_coalition(disposition: &Disposition, run: Period, terms: &Terms) -> Re
 fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
     let Some(omvang) = disposition.omvang() else { return Ok(None) };
     let rows: Vec<&Registration> = disposition.registrations.iter().filter(|r| run.contains(r.datum)).collect();
-    let month_days = Month::of(run.first()).days();
-    let quantity = match (omvang.eenheid, omvang.frequentie) {
-        (Eenheid::Etmaal, _) => Some(Decimal::from(run.days())),
-        (Eenheid::StuksOutput, Frequentie::Maand) => {
-            let exact = volume_of_one(omvang).checked_mul(Decimal::from(run.days())).ok_or(Overflow)?;
-            exact.checked_div(Decimal::from(month_days))
-        }
-        (eenheid, _) => amount::registered(eenheid, &rows)?,
-    };
-    let rate = super::statement::gemeente_rate(disposition, omvang.eenheid, run.first(), terms);
-    match (rate, quantity) {
-        (Some(rate), Some(quantity)) => amount::amount(rate, omvang.eenheid, quantity).map(Some),
+    let days = (run.days(), Month::of(run.first()).days());
+    let quantity = amount::invoiced(omvang, &rows, days, volume_of_one(omvang))?;
+    let key = |product| TariffKey::Gemeente(disposition.gemeente, product);
+    let rate = parts(disposition, &rows).first().and_then(|part| part.rate(run.first(), terms, key));
+    match rate {
+        Some(rate) if !quantity.missing => amount::amount(rate, omvang.eenheid, quantity.exact).map(Some),
         _ => Ok(None),
     }
 }
