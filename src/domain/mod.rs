@@ -7,6 +7,7 @@ mod code;
 mod finding;
 mod id;
 mod money;
+mod retourcode;
 mod time;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
@@ -16,4 +17,5 @@ pub use id::{
     ToewijzingNummer,
 };
 pub use money::{Eur, MoneyError, Overflow, format_quantity, round_half_up};
+pub use retourcode::{hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};
