@@ -6,7 +6,8 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`];
+//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
+//!   [`outputs`] (the messages that we owe);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
@@ -30,6 +31,7 @@ pub mod http;
 pub mod inbox;
 pub mod intake;
 pub mod message;
+pub mod outputs;
 pub mod quarantine;
 pub mod request;
 pub mod rules;

@@ -9,7 +9,7 @@
 //! In reading order: `source` (encoding, what kind of file), `envelope` (what can be read of a refused file), `tables` and
 //! `check` (which values are right; the tables are made by `build.rs` from `schemas/`), `xml` and `scope` (what XML
 //! asks), `record` (structs that are compared with the tables at compile time), `pass` (the one pass), one file per
-//! message, `retour` (what retours share), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
+//! message, `retour` (what retours share), `classes` and `oordeel` (what one says of the message it answers), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
 //! way back), `locate` (where in the file); beside them `csv`, our own files. A further message is an XSD in `schemas/`, a
 //! file with its records, and a line in `body`.
 //!
@@ -17,6 +17,7 @@
 
 mod body;
 mod check;
+mod classes;
 mod code;
 mod common;
 pub mod csv;
@@ -24,6 +25,7 @@ mod digest;
 mod envelope;
 mod fact;
 mod locate;
+mod oordeel;
 mod pass;
 mod record;
 mod retour;
@@ -54,6 +56,7 @@ pub use common::{
     Omvang, OpenPeriode, Product, Referentie, Telefoon, Telefoonnummers, Tijd, TotaalBedrag, VerkorteNaam, Verwijzer,
     VolledigeNaam, XsdVersie,
 };
+pub use oordeel::{Oordeel, oordeel};
 pub use retour::{RetourCodes, RetourHeader, Returned};
 pub use wmo301::Wmo301;
 pub use wmo302::Wmo302;
@@ -71,8 +74,10 @@ pub use wmo323::Wmo323;
 pub use wmo325::Wmo325;
 pub use write::{write, xsd_versie};
 
+pub(crate) use classes::{ANTWOORD, CLIENT, classes};
 pub(crate) use fact::bericht;
-pub(crate) use locate::add_offsets;
+pub(crate) use locate::{add_offsets, ancestors};
+pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
 
 use crate::domain::{Finding, Kind, Release, Sha256};
 use crate::intake::{Envelope, Limits};
