@@ -86,7 +86,7 @@ impl<T: Item> Record<'_, T> {
     ) -> Judgement {
         let path = format!("/Bericht/Client/{}[{}]/{element}", T::CLASS, self.index.saturating_add(1));
         let finding = Finding::error(rule, path, value, text).with_retourcode(code);
-        Judgement { bron: self.message.bron, standing, finding, disposition: id.clone() }
+        Judgement { bron: self.message.bron, standing, finding, disposition: Some(id.clone()) }
     }
 }
 
@@ -186,7 +186,10 @@ fn matching<'a, T: Item>(
 ) -> Vec<Record<'a, T>> {
     let mut good = Vec::with_capacity(records.len());
     for record in records {
-        let (rule, element, text) = if record.bsn() != toewijzing.client.bsn {
+        let (rule, element, text) = if record.message.settled {
+            good.push(record);
+            continue;
+        } else if record.bsn() != toewijzing.client.bsn {
             let text = "De client van dit bericht is niet die van de toewijzing; het telt niet. Controleer het nummer.";
             (("TR019", "9019"), "Bsn", text)
         } else if record.item.product() != toewijzing.product() && !record.message.is_beginstand() {
@@ -231,11 +234,18 @@ fn live<'a: 'k, 'k, T: Item, K: Ord>(
         match (record.item.status(), life.standing) {
             (StatusAanlevering::Eerste, None) => life.standing = Some(record),
             (StatusAanlevering::Eerste, Some(known)) if known.message.is_beginstand() => life.standing = Some(record),
+            // Accepted twice: both say the same.
+            (StatusAanlevering::Eerste, Some(known)) if record.message.settled && known.message.settled => {}
+            (StatusAanlevering::Eerste, Some(known)) if record.message.settled => {
+                judgements.push(sent_twice(id, &known, &record));
+                life.standing = Some(record);
+            }
             (StatusAanlevering::Eerste, Some(known)) => judgements.push(sent_twice(id, &record, &known)),
             (StatusAanlevering::Verwijderen, Some(known)) => {
                 life.deleted = Some((known, record));
                 life.standing = None;
             }
+            (StatusAanlevering::Verwijderen, None) if record.message.settled => {}
             (StatusAanlevering::Verwijderen, None) => judgements.push(nothing_to_delete(id, &record)),
         }
     }
@@ -269,7 +279,7 @@ fn live_starts<'a>(
         let stop = live_stops.iter().find(|s| (s.bsn(), s.item.product(), s.item.begindatum) == key);
         match (life.standing, life.deleted, stop) {
             (Some(standing), ..) => alive.push(standing),
-            (None, Some((start, deletion)), Some(stop)) => {
+            (None, Some((start, deletion)), Some(stop)) if !deletion.message.settled => {
                 let text = format!(
                     "Bij deze start hoort een stop ({}); de start is niet verwijderd. Verwijder eerst de stop.",
                     stop.message.name()
@@ -298,7 +308,7 @@ fn counted_starts<'a>(
     for start in live_starts {
         // A message supersedes the start that was only given at go-live.
         counted.retain(|c| stopped(c) || !c.message.is_beginstand());
-        let Some(open) = counted.iter().find(|c| !stopped(c)) else {
+        let Some(open) = counted.iter().find(|c| !stopped(c)).filter(|_| !start.message.settled) else {
             counted.push(*start);
             continue;
         };
@@ -314,14 +324,46 @@ fn counted_starts<'a>(
 }
 
 /// The stops of one start that count so far.
-#[derive(Clone, Copy)]
-enum Stopped<'a> {
-    Not,
-    Paused { by: Record<'a, StopProduct> },
-    Ended { paused: Option<Date>, by: Record<'a, StopProduct> },
+#[derive(Clone, Copy, Default)]
+struct Stops<'a> {
+    temporary: Option<Record<'a, StopProduct>>,
+    last: Option<Record<'a, StopProduct>>,
+    /// The day an accepted final stop gave before another final one that was accepted too.
+    first_end: Option<Date>,
 }
 
-/// The period of a counted start: at most one temporary stop and then one final stop count (TR413, TR414, TR415).
+impl<'a> Stops<'a> {
+    /// The rule that a further stop breaks, and the stop that it contradicts.
+    fn broken_by(&self, stop: &StopProduct) -> Option<(Rule, Record<'a, StopProduct>)> {
+        match (self.last, self.temporary) {
+            (Some(last), _) => Some((("TR415", "9415"), last)),
+            (None, Some(temporary)) if is_temporary(stop) => Some((("TR413", "9413"), temporary)),
+            (None, Some(temporary)) if stop.einddatum < temporary.item.einddatum => {
+                Some((("TR414", "9414"), temporary))
+            }
+            (None, _) => None,
+        }
+    }
+
+    fn count(&mut self, stop: Record<'a, StopProduct>) {
+        match is_temporary(stop.item) {
+            true => self.temporary = self.temporary.or(Some(stop)),
+            false => {
+                self.first_end = self.first_end.or(self.last.map(|last| last.item.einddatum));
+                self.last = Some(stop);
+            }
+        }
+    }
+
+    fn forget(&mut self, stop: Record<'a, StopProduct>) {
+        let is_it = |known: &Record<'a, StopProduct>| std::ptr::eq(known.item, stop.item);
+        self.temporary = self.temporary.filter(|known| !is_it(known));
+        self.last = self.last.filter(|known| !is_it(known));
+    }
+}
+
+/// The period of a counted start: at most one temporary stop and then one final stop count (TR413, TR414, TR415). What
+/// was accepted counts; what contradicts it and was not, does not.
 fn period(
     id: &DispositionId,
     from: Date,
@@ -329,42 +371,37 @@ fn period(
     judgements: &mut Vec<Judgement>,
 ) -> Delivery {
     stops.sort_by(in_order_of_stops);
-    let mut stopped = Stopped::Not;
+    let mut counted = Stops::default();
     for stop in &stops {
-        let einddatum = stop.item.einddatum;
-        let (rule, text) = match (stopped, is_temporary(stop.item)) {
-            (Stopped::Not, true) => {
-                stopped = Stopped::Paused { by: *stop };
-                continue;
+        while let Some((rule, other)) = counted.broken_by(stop.item) {
+            let (loser, winner) = if stop.message.settled { (other, *stop) } else { (*stop, other) };
+            if loser.message.settled {
+                break;
             }
-            (Stopped::Not, false) => {
-                stopped = Stopped::Ended { paused: None, by: *stop };
-                continue;
+            let value = loser.item.einddatum.to_string();
+            let text = contradicting_stop(&loser, &winner);
+            judgements.push(loser.judge(id, Standing::Conflict, rule, ("Einddatum", &value), text));
+            counted.forget(loser);
+            if !stop.message.settled {
+                break;
             }
-            (Stopped::Paused { by }, true) => {
-                (("TR413", "9413"), format!("Er is al een tijdelijke stop op {}; deze tweede telt niet.", on(&by)))
-            }
-            (Stopped::Paused { by }, false) if einddatum >= by.item.einddatum => {
-                stopped = Stopped::Ended { paused: Some(by.item.einddatum), by: *stop };
-                continue;
-            }
-            (Stopped::Paused { by }, false) => (
-                ("TR414", "9414"),
-                format!("De definitieve stop ligt voor de tijdelijke van {} en telt niet.", on(&by)),
-            ),
-            (Stopped::Ended { by, .. }, _) => {
-                (("TR415", "9415"), format!("Er is al een definitieve stop op {}; deze telt niet.", on(&by)))
-            }
-        };
-        judgements.push(stop.judge(id, Standing::Conflict, rule, ("Einddatum", &einddatum.to_string()), text));
-    }
-    match stopped {
-        Stopped::Not => Delivery { from, paused: None, ended: None },
-        Stopped::Paused { by } => Delivery { from, paused: Some(by.item.einddatum), ended: None },
-        Stopped::Ended { paused, by } => {
-            let ended = Ended { einddatum: by.item.einddatum, reden: Some(by.item.reden_beeindiging.clone()) };
-            Delivery { from, paused, ended: Some(ended) }
         }
+        if stop.message.settled || counted.broken_by(stop.item).is_none() {
+            counted.count(*stop);
+        }
+    }
+    let temporary = counted.temporary.map(|stop| stop.item.einddatum);
+    let ended = counted
+        .last
+        .map(|stop| Ended { einddatum: stop.item.einddatum, reden: Some(stop.item.reden_beeindiging.clone()) });
+    Delivery { from, paused: temporary.or(counted.first_end), ended }
+}
+
+fn contradicting_stop(loser: &Record<'_, StopProduct>, winner: &Record<'_, StopProduct>) -> String {
+    match (is_temporary(winner.item), is_temporary(loser.item)) {
+        (true, true) => format!("Er is al een tijdelijke stop op {}; deze tweede telt niet.", on(winner)),
+        (true, false) => format!("De definitieve stop ligt voor de tijdelijke van {} en telt niet.", on(winner)),
+        (false, _) => format!("Er is al een definitieve stop op {}; deze telt niet.", on(winner)),
     }
 }
 

@@ -98,7 +98,7 @@ fn judge(
     text: &str,
 ) -> Judgement {
     let finding = Finding::error(rule, format!("regel {}, kolom {column}", bron.regel), value, text);
-    Judgement { bron, standing, finding, disposition: id.clone() }
+    Judgement { bron, standing, finding, disposition: Some(id.clone()) }
 }
 
 /// Hands each registered delivery that counts to its disposition.

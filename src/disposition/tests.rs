@@ -6,7 +6,8 @@ use super::{Delivery, Derived, Standing, derive};
 use crate::domain::{Date, Eenheid, Frequentie, Identificatie, Kind, Release, Sha256, StatusAanlevering};
 use crate::facts::testing::client;
 use crate::facts::{
-    Bericht, Bron, Dossier, Entry, Fact, Inhoud, Kop, Omvang, Product, StartProduct, StopProduct, ToegewezenProduct,
+    Afkeuring, Bericht, Bron, Dossier, Entry, Fact, Inhoud, Kop, Omvang, Oordeel, Product, Retour, StartProduct,
+    StopProduct, ToegewezenProduct,
 };
 use crate::terms::testing::terms;
 
@@ -287,4 +288,87 @@ fn a_message_can_delete_the_start_of_the_beginstand() {
     assert_eq!((periods(&d), judged(&d)), (open("2023-02-01"), vec![]));
     let d = derived(&[toewijzing(), beginstand, deleted]);
     assert_eq!((periods(&d), judged(&d)), (vec![], vec![]));
+}
+
+/// The retour of a message; with codes it rejects.
+fn retour(over: &Fact, identificatie: &str, dagtekening: &str, codes: &[&str]) -> Fact {
+    let Fact::Bericht(bericht) = over else { panic!("a retour answers a message") };
+    let kind = match bericht.kop.kind {
+        Kind::Wmo301 => Kind::Wmo302,
+        Kind::Wmo305 => Kind::Wmo306,
+        _ => Kind::Wmo308,
+    };
+    let afkeuring = |code: &&str| Afkeuring { path: "/Bericht/Client".to_owned(), code: (*code).to_owned() };
+    let oordeel = match codes {
+        [] => Oordeel::Aanvaard,
+        codes => Oordeel::Afgekeurd(codes.iter().map(afkeuring).collect()),
+    };
+    Fact::Retour(Retour {
+        kind,
+        over: bericht.kop.clone(),
+        identificatie: Identificatie::new(identificatie),
+        dagtekening: day(dagtekening),
+        digest: Sha256([identificatie.bytes().fold(7, |sum, b| sum.wrapping_mul(31).wrapping_add(b)); 32]),
+        oordeel,
+        bestand: None,
+    })
+}
+
+#[test]
+fn a_message_that_was_rejected_counts_as_never_sent_the_whole_of_it() {
+    let wrong = starts("1", "2023-02-01", BSN, &[("1", OURS, "2023-02-01", '1'), ("2", OURS, "2023-02-01", '1')]);
+    let no = retour(&wrong, "R1", "2023-02-02", &["9326"]);
+    let d = derived(&[toewijzing(), wrong.clone(), no.clone()]);
+    assert_eq!(periods(&d), []);
+    // Both of its toewijzingen show it.
+    assert_eq!(judged(&d), [("REJECTED", "9326", Standing::Conflict), ("REJECTED", "9326", Standing::Conflict)]);
+    // Sent anew, with the key of the rejected one, which is free again.
+    let right = starts("2", "2023-02-03", BSN, &[("1", OURS, "2023-02-01", '1')]);
+    let d = derived(&[toewijzing(), wrong, no, right]);
+    assert_eq!(periods(&d), open("2023-02-01"));
+}
+
+#[test]
+fn a_rejected_toewijzing_never_was_also_when_a_later_message_heals_it() {
+    let no = retour(&toewijzing(), "R1", "2022-12-02", &["9332"]);
+    let d = derived(&[toewijzing(), no]);
+    assert_eq!(d.dispositions, []);
+}
+
+#[test]
+fn a_retour_that_accepts_settles_what_was_taken_for_a_conflict() {
+    let first = starts("1", "2023-02-01", BSN, &[("1", OURS, "2023-02-01", '1')]);
+    let second = starts("2", "2023-03-01", BSN, &[("1", OURS, "2023-03-01", '1')]);
+    let open = derived(&[toewijzing(), first.clone(), second.clone()]);
+    assert_eq!(judged(&open), [("TR326", "9326", Standing::Conflict)]);
+    let yes = retour(&second, "R1", "2023-03-02", &[]);
+    let settled = derived(&[toewijzing(), first.clone(), second, yes]);
+    assert_eq!(judged(&settled), []);
+    assert_eq!(periods(&settled).len(), 2);
+    // Of two final stops that contradict each other the accepted one counts, whichever came first.
+    let early = stops("3", "2023-04-01", BSN, &[(OURS, "2023-02-01", "19", "2023-03-31", '1')]);
+    let late = stops("4", "2023-05-01", BSN, &[(OURS, "2023-02-01", "37", "2023-04-30", '1')]);
+    let yes = retour(&late, "R2", "2023-05-02", &[]);
+    let d = derived(&[toewijzing(), first, early, late, yes]);
+    assert_eq!(
+        (periods(&d), judged(&d)),
+        (closed("2023-02-01", "2023-04-30"), vec![("TR415", "9415", Standing::Conflict)])
+    );
+}
+
+#[test]
+fn retours_that_contradict_each_other() {
+    let start = starts("1", "2023-02-01", BSN, &[("1", OURS, "2023-02-01", '1')]);
+    let yes = |dag| retour(&start, "R1", dag, &[]);
+    let no = retour(&start, "R2", "2023-02-03", &["9019"]);
+    // The earlier one counts.
+    let d = derived(&[toewijzing(), start.clone(), yes("2023-02-02"), no.clone()]);
+    assert_eq!((periods(&d), judged(&d)), (open("2023-02-01"), vec![("RETOUR_CONTRADICTS", "", Standing::Conflict)]));
+    // Of one day neither does, so that nothing is settled.
+    let d = derived(&[toewijzing(), start.clone(), yes("2023-02-03"), no.clone()]);
+    assert_eq!(periods(&d), open("2023-02-01"));
+    assert_eq!(judged(&d).len(), 2);
+    // A retour of a message that is not known waits.
+    let d = derived(&[toewijzing(), no]);
+    assert_eq!(judged(&d), [("RETOUR_WITHOUT_MESSAGE", "", Standing::Waiting)]);
 }

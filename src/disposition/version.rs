@@ -62,7 +62,7 @@ impl<'a> Version<'a> {
     fn refused(&self, id: &DispositionId, element: &str, text: &str) -> Judgement {
         let value = self.product.toewijzing_nummer.to_string();
         let finding = Finding::error("TR332", self.path(element), &value, text).with_retourcode("9332");
-        Judgement { bron: self.message.bron, standing: Standing::Conflict, finding, disposition: id.clone() }
+        Judgement { bron: self.message.bron, standing: Standing::Conflict, finding, disposition: Some(id.clone()) }
     }
 }
 
@@ -167,7 +167,7 @@ fn changed_in_place(id: &DispositionId, before: &Version<'_>, after: &Version<'_
         before.message.name()
     );
     let finding = Finding::notice("OP033x1", after.path(element), "", text);
-    Some(Judgement { bron: after.message.bron, standing: Standing::Notice, finding, disposition: id.clone() })
+    Some(Judgement { bron: after.message.bron, standing: Standing::Notice, finding, disposition: Some(id.clone()) })
 }
 
 fn changed_element(old: &ToegewezenProduct, new: &ToegewezenProduct) -> Option<&'static str> {

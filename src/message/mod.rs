@@ -75,11 +75,11 @@ pub use wmo325::Wmo325;
 pub use write::{write, xsd_versie};
 
 pub(crate) use classes::{ANTWOORD, CLIENT, classes};
-pub(crate) use fact::bericht;
+pub(crate) use fact::fact;
 pub(crate) use locate::{add_offsets, ancestors};
 pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
 
-use crate::domain::{Finding, Kind, Release, Sha256};
+use crate::domain::{Date, Finding, Kind, Release, Sha256};
 use crate::intake::{Envelope, Limits};
 
 /// A message that its schema accepts.
@@ -104,17 +104,12 @@ pub struct Reading {
 
 /// Reads a file as a message: one pass that validates and decodes.
 pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
-    read_kinds(bytes, limits, Kind::ALL)
-}
-
-/// As [`read`], for messages of some kinds; another is refused by name (KIND), its content unread.
-pub fn read_kinds(bytes: &[u8], limits: &Limits, kinds: &[Kind]) -> Reading {
     let source = match source::Source::new(bytes, limits) {
         Ok(source) => source,
         Err(refused) => return Reading::refused(envelope::scan(refused.readable), vec![refused.finding]),
     };
     let mut pass = pass::Pass::new(source.text, source.skipped, limits);
-    let message = read_root(&mut pass, kinds);
+    let message = read_root(&mut pass);
     let findings = pass.finish();
     match message.filter(|_| findings.is_empty()) {
         Some(message) => Reading { envelope: message.envelope(), message: Some(message), findings },
@@ -122,7 +117,7 @@ pub fn read_kinds(bytes: &[u8], limits: &Limits, kinds: &[Kind]) -> Reading {
     }
 }
 
-fn read_root(pass: &mut pass::Pass<'_>, kinds: &[Kind]) -> Option<Message> {
+fn read_root(pass: &mut pass::Pass<'_>) -> Option<Message> {
     let tag = pass.root()?;
     let Some(root) = tables::ROOTS.iter().find(|r| r.space == tag.space && r.name == tag.local) else {
         let (rule, text) = source::unknown_root(tag.local, pass.root_uri());
@@ -131,10 +126,6 @@ fn read_root(pass: &mut pass::Pass<'_>, kinds: &[Kind]) -> Option<Message> {
     };
     let release: Release = root.release.parse().ok()?;
     let kind: Kind = root.message.parse().ok()?;
-    if !kinds.contains(&kind) {
-        pass.error_here("KIND", tag.local, source::kind_not_read(root.message));
-        return None;
-    }
     let body = body::Body::read(kind, root, pass)?;
     Some(Message { release, body })
 }
@@ -154,6 +145,11 @@ impl Message {
     /// What its header says.
     pub fn header(&self) -> Heading<'_> {
         self.body.heading()
+    }
+
+    /// DagtekeningRetour of a retour.
+    pub fn dagtekening_retour(&self) -> Option<Date> {
+        self.body.retour_header().map(|header| header.dagtekening_retour)
     }
 
     /// Hash of what it says: equal for the same content in other bytes.

@@ -3,9 +3,9 @@
 //! Stands after `classes`; facts are made of it. Lenient, as senders differ: codes that reject nothing accept, wherever they
 //! stand. Looks at the retour alone: whether the message was ever sent is judged by who knows what was sent.
 
+use super::Message;
 use super::classes::classes;
-use super::retour::{GEEN_OPMERKING, HEADER, NIET_BEOORDEELD, RetourCodes, RetourHeader};
-use super::{Body, Message};
+use super::retour::{GEEN_OPMERKING, HEADER, NIET_BEOORDEELD, RetourCodes};
 
 /// What a retour says of the message it answers. A message is accepted or rejected as a whole (IV032).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Oordeel {
 /// 0200 everywhere, because a rejection without a code would be one that nobody can act on. A class that is 0233 was not
 /// judged, so not accepted; it is named only where no other code tells why.
 pub fn oordeel(message: &Message) -> Option<Oordeel> {
-    let header = header(&message.body)?;
+    let header = message.body.retour_header()?;
     let mut said = Vec::new();
     header.retour_codes.iter().for_each(|codes| tell(HEADER, codes, &mut said));
     // The one walk over classes gives codes to fill in, so it is taken over a copy.
@@ -37,22 +37,6 @@ pub fn oordeel(message: &Message) -> Option<Oordeel> {
 fn tell(path: &str, codes: &RetourCodes, said: &mut Vec<(String, String)>) {
     let codes = codes.retour_code.iter().filter(|code| **code != GEEN_OPMERKING);
     said.extend(codes.map(|code| (path.to_owned(), code.to_string())));
-}
-
-/// The header of a retour.
-fn header(body: &Body) -> Option<&RetourHeader> {
-    match body {
-        Body::Wmo302(m) => Some(&m.header),
-        Body::Wmo306(m) => Some(&m.header),
-        Body::Wmo308(m) => Some(&m.header),
-        Body::Wmo316(m) => Some(&m.header),
-        Body::Wmo318(m) => Some(&m.header),
-        Body::Wmo320(m) => Some(&m.header),
-        Body::Wmo301(_) | Body::Wmo305(_) | Body::Wmo307(_) | Body::Wmo315(_) | Body::Wmo317(_) | Body::Wmo319(_) => {
-            None
-        }
-        Body::Wmo323(_) | Body::Wmo325(_) => None,
-    }
 }
 
 #[cfg(test)]
