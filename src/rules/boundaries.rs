@@ -541,6 +541,22 @@ fn tr302_of_more_products_finds_each_that_overlaps_an_earlier_one() {
 }
 
 #[test]
+fn tr302_of_few_is_that_of_many() {
+    // Products of a category of their own that make few into many, and change nothing else.
+    let codes: Vec<String> = (1..=9).map(|number| format!("05/05A0{number}")).collect();
+    let others: Vec<[&str; 5]> = codes.iter().map(|code| [code.as_str(), "2023-01-01", "-", "-", "-"]).collect();
+    let products = ["02/02A02", "02/02A03", "02", "03", "12"];
+    let days =
+        [("2023-01-01", "2023-01-31"), ("2023-01-31", "2023-02-28"), ("2023-02-01", "-"), ("2023-03-01", "2023-02-01")];
+    let one = |n: usize| [products[n % 5], days[n / 5 % 4].0, days[n / 5 % 4].1, "-", "-"];
+    for seed in 0..400 {
+        let few = [one(seed), one(seed * 7 + seed / 20), one(seed * 13 + 3)];
+        let found = granted("TR302", &few);
+        assert_eq!(granted("TR302", &[few.as_slice(), &others].concat()), found, "{few:?}");
+    }
+}
+
+#[test]
 fn tr101_of_relatie_and_contact() {
     let nummer = "/Bericht/Client/Relaties/Relatie[2]";
     // Keys are compared as text, and Nummer is one; that a Relatie has an address of the client's Soort is no duplicate.

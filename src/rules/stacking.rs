@@ -1,6 +1,7 @@
 //! TR302: the same product only with periods that do not overlap.
 //!
-//! Sorted by first day, so that a hostile message with many toewijzingen costs no square of them.
+//! Few are compared with one another, which allocates nothing while none overlap. What is found, and what is many, is swept
+//! by first day, so that a hostile message with many toewijzingen costs no square of them.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +13,15 @@ use crate::message::{Code, Message};
 /// TR302, of a 315 TR386 and of the new products of a 317 TR410: see the head of this file. Without Code the comparison is
 /// on Categorie; without Product nothing may overlap. Categories 11 to 14 are exempt, and removed toewijzingen do not count.
 pub(super) fn tr302(message: &Message, found: &mut Found<'_>) {
-    let counting = || voorzieningen(message).filter(counts);
-    if counting().nth(1).is_none() {
+    let counted = || voorzieningen(message).filter(counts);
+    let are_few = counted().nth(FEW).is_none();
+    if are_few && !counted().enumerate().any(|(index, b)| counted().take(index).any(|a| overlap(&a, &b))) {
         return;
     }
-    let mut counted: Vec<(usize, Voorziening<'_>)> = counting().enumerate().collect();
-    counted.sort_by_key(|(index, p)| (p.ingangsdatum, *index));
+    let mut by_first_day: Vec<Voorziening<'_>> = counted().collect();
+    by_first_day.sort_by_key(|p| p.ingangsdatum);
     let mut running = Running::default();
-    for (_, product) in &counted {
+    for product in &by_first_day {
         if running.last_of_same(product).is_some_and(|last| last >= product.ingangsdatum) {
             let text = "Het product overlapt een ander van hetzelfde product in dit bericht; laat de perioden op elkaar \
                         aansluiten.";
@@ -38,6 +40,17 @@ fn counts(product: &Voorziening<'_>) -> bool {
     // An end before the begin is CS003's finding; it overlaps nothing.
     let is_empty = product.einddatum.is_some_and(|end| end < product.ingangsdatum);
     product.class.names_product && !is_removed && !is_exempt && !is_empty
+}
+
+/// Whether two are of the same product, and on the same day.
+fn overlap(a: &Voorziening<'_>, b: &Voorziening<'_>) -> bool {
+    let is_same = match (a.product, b.product) {
+        (Some(x), Some(y)) => x.categorie == y.categorie && (x.code.is_none() || y.code.is_none() || x.code == y.code),
+        _ => true,
+    };
+    let begins_before_end =
+        |a: &Voorziening<'_>, b: &Voorziening<'_>| b.einddatum.is_none_or(|end| a.ingangsdatum <= end);
+    is_same && begins_before_end(a, b) && begins_before_end(b, a)
 }
 
 /// The last day seen so far of what began earlier, per kind of comparison.
@@ -86,3 +99,5 @@ fn shown(product: &Voorziening<'_>) -> String {
     let Some(named) = product.product else { return String::new() };
     format!("{} {}", named.categorie, named.code.as_deref().unwrap_or_default()).trim_end().to_owned()
 }
+
+const FEW: usize = 8;
