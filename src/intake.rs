@@ -63,6 +63,9 @@ pub struct Verdict {
     pub facts: Option<Vec<(u32, Fact)>>,
     /// Everything found; holds at least one error exactly when the file is refused.
     pub findings: Vec<Finding>,
+    /// A refused message that its sender is told about by a retour: its schema accepts it and it is for us. One that the
+    /// schema refuses has no retour.
+    pub rejected: Option<Box<Message>>,
 }
 
 /// Judges one file: a CSV by its extension, anything else as a message.
@@ -92,7 +95,7 @@ fn of_ours(verdict: Verdict, addressed: &BTreeSet<AgbCode>) -> Verdict {
 
 fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     let message::Reading { envelope, message, mut findings } = message::read(bytes, &circumstances.limits);
-    let Some(message) = message else { return Verdict { envelope, facts: None, findings } };
+    let Some(message) = message else { return Verdict { envelope, facts: None, findings, rejected: None } };
     rules::check(&message, circumstances.limits.findings_max, &mut findings);
     findings.extend(not_addressed_to_us(&message, &circumstances.addressed));
     findings.extend(dated_in_the_future(&message, circumstances.today));
@@ -110,7 +113,10 @@ fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
         ));
     }
     message::add_offsets(bytes, message.kind().as_str(), &mut findings);
-    Verdict { envelope, facts: fact.map(|fact| vec![(0, fact)]), findings }
+    let is_told =
+        fact.is_none() && !findings.iter().any(|f| matches!(f.rule.as_str(), "NOT_ADDRESSED_TO_US" | "INTERN"));
+    let rejected = is_told.then(|| Box::new(message));
+    Verdict { envelope, facts: fact.map(|fact| vec![(0, fact)]), findings, rejected }
 }
 
 /// The aanbieder of a message must be one of ours: in Ontvanger of a 301, in Afzender of a 305 or of a 306, which

@@ -28,6 +28,17 @@ pub enum Fate {
     },
 }
 
+/// A message and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageStatus {
+    /// A file that it stands in; the first by hash where there are several.
+    pub bron: Bron,
+    /// Its header.
+    pub kop: Kop,
+    /// What became of it.
+    pub fate: Fate,
+}
+
 /// A message that can be answered: its identity and Dagtekening, since the retour repeats both.
 type Answered = (MessageIdentity, Date);
 
@@ -61,6 +72,23 @@ impl Fates {
         let own = files.into_iter().find_map(|file| self.by_file.get(&file));
         let by_header = || self.by_header.get(&(kop.identity(), kop.dagtekening));
         own.or_else(by_header).cloned().unwrap_or(Fate::Open)
+    }
+
+    /// Every message of a dossier that a retour answers, once however many files hold it.
+    pub(super) fn statuses(&self, dossier: &Dossier) -> Vec<MessageStatus> {
+        let mut files: BTreeMap<Sha256, (Kop, Vec<Bron>)> = BTreeMap::new();
+        for entry in dossier.entries() {
+            let Some((kop, digest)) = answerable(&entry.fact) else { continue };
+            files.entry(digest).or_insert_with(|| (kop.clone(), Vec::new())).1.push(entry.bron);
+        }
+        let status = |(kop, mut brons): (Kop, Vec<Bron>)| {
+            brons.sort_unstable();
+            let fate = self.of_message(&kop, brons.iter().map(|bron| bron.sha256));
+            brons.first().map(|bron| MessageStatus { bron: *bron, kop, fate })
+        };
+        let mut all: Vec<MessageStatus> = files.into_values().filter_map(status).collect();
+        all.sort_by(|a, b| (a.kop.dagtekening, a.bron).cmp(&(b.kop.dagtekening, b.bron)));
+        all
     }
 
     /// Of the retours of one message the earliest counts; of two of one day that contradict each other none does until
@@ -112,14 +140,23 @@ fn retours(dossier: &Dossier) -> impl Iterator<Item = Known<'_>> {
 }
 
 fn has_message(dossier: &Dossier, (identity, dagtekening): &Answered) -> bool {
-    let header = |fact: &Fact| match fact {
-        Fact::Bericht(m) => Some(m.kop.clone()),
-        Fact::Verzoek(m) => Some(m.kop.clone()),
-        Fact::Antwoord(m) => Some(m.kop.clone()),
-        _ => None,
-    };
-    let mut headers = dossier.entries().iter().filter_map(|entry| header(&entry.fact));
-    headers.any(|kop| kop.identity() == *identity && kop.dagtekening == *dagtekening)
+    let mut messages = dossier.entries().iter().filter_map(|entry| answerable(&entry.fact));
+    messages.any(|(kop, _)| kop.identity() == *identity && kop.dagtekening == *dagtekening)
+}
+
+/// Header and content hash of a message that has a retour.
+fn answerable(fact: &Fact) -> Option<(&Kop, Sha256)> {
+    match fact {
+        Fact::Bericht(m) if m.kop.kind != Kind::Beginstand => Some((&m.kop, m.digest)),
+        Fact::Verzoek(m) => Some((&m.kop, m.digest)),
+        Fact::Antwoord(m) => Some((&m.kop, m.digest)),
+        Fact::Bericht(_)
+        | Fact::Opdracht(_)
+        | Fact::Levering(_)
+        | Fact::Retour(_)
+        | Fact::Declaratie(_)
+        | Fact::DeclaratieAntwoord(_) => None,
+    }
 }
 
 fn hub_refusal(besluit: &Besluit) -> Option<(Sha256, Fate)> {

@@ -16,7 +16,7 @@ mod view;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use fate::{Fate, Fates, rejected};
+pub use fate::{Fate, Fates, MessageStatus, rejected};
 pub use rivals::counting;
 pub use state::State;
 pub use verzoek::{VerzoekStand, VerzoekStatus};
@@ -36,6 +36,8 @@ pub struct Derived {
     pub dispositions: Vec<Disposition>,
     /// Registered care on a disposition that is not known (yet).
     pub loose: Vec<Registration>,
+    /// The messages that a retour answers, and what became of them.
+    pub messages: Vec<MessageStatus>,
     /// Requests to a gemeente, and what became of them.
     pub verzoeken: Vec<VerzoekStatus>,
     /// What waits, conflicts, or is worth knowing, per source.
@@ -256,6 +258,7 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     let mut derived = Derived::default();
     let keep = Keep::of(besluiten);
     let fates = Fates::of(dossier, besluiten, &keep, &mut derived.judgements);
+    derived.messages = fates.statuses(dossier);
     let berichten = rivals::counting(berichten(dossier), &fates, &keep, &mut derived.judgements);
     let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
     delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);

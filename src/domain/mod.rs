@@ -7,6 +7,7 @@ mod code;
 mod finding;
 mod id;
 mod money;
+mod policy;
 mod retourcode;
 mod time;
 
@@ -17,5 +18,6 @@ pub use id::{
     ToewijzingNummer,
 };
 pub use money::{Eur, MoneyError, Overflow, format_quantity, round_half_up};
+pub use policy::{Policy, RetourPolicy};
 pub use retourcode::{hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};
