@@ -1,20 +1,26 @@
-//! The standard's rules: one table, one function per rule.
+//! The standard's rules: one catalogue, one function per rule.
 //!
 //! Stands after `message` (a message that its schema accepts) and before `facts`. A function judges one message by
 //! itself and collects findings; it changes nothing and looks at no other message, clock or list outside the message.
 //! A rule the schema enforces says by which facet; one that is not checked says why.
 
+mod between;
+mod catalogue;
 mod client;
 mod contact;
 mod delivery;
 mod duplicates;
 mod grants;
+mod process;
 mod stacking;
 mod table;
+mod texts;
 
+pub use catalogue::{Who, all, find, nearest};
 pub use table::RULES;
+pub use texts::Text;
 
-use crate::domain::{Finding, Kind};
+use crate::domain::{Finding, Kind, Release};
 use crate::message::{Body, Message};
 
 /// Name of a rule as the standard has it: `TR018`.
@@ -32,12 +38,14 @@ pub struct Rule {
     pub level: Level,
     /// The code of a retour that rejects on it; a schema error has none.
     pub retourcode: Option<&'static str>,
+    /// The release with which it came or got its present meaning; `None`: each release that is read has it.
+    pub since: Option<Release>,
     /// Whether and how it is checked.
     pub state: State,
 }
 
-/// Kinds of rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Kinds of rules, in the order of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleKind {
     /// Uitgangspunt.
     Uitgangspunt,
@@ -76,6 +84,13 @@ pub enum State {
     Checked(Check),
     /// By the schema: the facet that does it.
     BySchema(&'static str),
+    /// Beside other messages, or with something from outside them.
+    Between {
+        /// Path of the function that does it.
+        place: &'static str,
+    },
+    /// Not as a check: what the program makes follows it. What does so.
+    Built(&'static str),
     /// Not, and why.
     Unchecked(&'static str),
 }
