@@ -368,7 +368,8 @@ mod commands {
 
     #[test]
     fn each_filter_leaves_what_it_names() {
-        let cases: [(&[&str], fn(&Value) -> bool); 5] = [
+        type Keeps = fn(&Value) -> bool;
+        let cases: [(&[&str], Keeps); 5] = [
             (&["--level", "external-source"], |rule| rule["level"] == "external-source"),
             (&["--kind", "cd"], |rule| rule["kind"] == "CD"),
             (&["--kind", "OP"], |rule| rule["kind"] == "OP"),
