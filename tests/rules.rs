@@ -19,9 +19,9 @@ const OF_THE_STANDARD: usize = 298;
 
 /// Rules that have no row yet, because what judges them is being made. Shrinks to nothing.
 const ROWS_TO_COME: &[&str] = &[
-    "TR137", "TR315", "TR316", "TR335", "TR342", "TR352", "TR353", "TR358", "TR380", "TR383", "TR386", "TR410",
-    "TR416", "CD043", "CD060", "CD066", "CD067", "CD068", "CD085", "CD086", "CD087", "CD095", "CD096", "CS100",
-    "CS319", "CS325", "CS337", "CS339", "CS340", "CS343", "RS025", "RS040",
+    "TR137", "TR315", "TR316", "TR319", "TR335", "TR342", "TR352", "TR353", "TR358", "TR380", "TR383", "TR386",
+    "TR410", "TR416", "CD043", "CD060", "CD066", "CD067", "CD068", "CD085", "CD086", "CD087", "CD095", "CD096",
+    "CS100", "CS319", "CS325", "CS337", "CS339", "CS340", "CS343", "RS025", "RS040",
 ];
 
 /// Rules whose row names a place where their function is being made: no function and no tests of theirs are asked yet.
@@ -30,14 +30,14 @@ const NOT_YET: &[&str] = &[
     // Requests.
     "TR347", "TR349", "TR350", "TR351", "TR355", "TR357", "TR359", "TR360", "TR361", "TR365", "TR373", "TR374", "TR375",
     "TR379", "TR411", "TR412", // Declarations.
-    "TR304", "TR307", "TR308", "TR314", "TR318", "TR319", "TR321", "TR322", "TR323", "TR333", "TR337", "TR338", "TR339",
+    "TR304", "TR307", "TR308", "TR314", "TR318", "TR321", "TR322", "TR323", "TR333", "TR337", "TR338", "TR339",
     "TR340", "TR341", "TR346", "TR366", "TR367", "TR369", "TR371", "TR376", "TR384", "TR387", "TR388", "TR389",
     "TR390", "TR418", // Beside toewijzingen.
     "TR378", "TR385",
 ];
 
 /// Modules that rows name and that are being made. Shrinks to nothing.
-const MODULES_TO_COME: &[&str] = &["verzoek", "declaratie"];
+const MODULES_TO_COME: &[&str] = &["declaratie"];
 
 /// Where a row differs from the list of the standard on purpose: rule, column, reason.
 const DEVIATIONS: &[(&str, &str, &str)] = &[];
@@ -184,7 +184,7 @@ mod places {
         if MODULES_TO_COME.contains(&module) {
             return true;
         }
-        let (folder, file) = (root().join("src").join(module), root().join("src").join(format!("{module}.rs")));
+        let (mut folder, file) = (root().join("src").join(module), root().join("src").join(format!("{module}.rs")));
         if !folder.is_dir() && !file.is_file() {
             return false;
         }
@@ -193,29 +193,36 @@ mod places {
         texts.extend(fs::read_to_string(&file));
         for part in parts {
             let inner = folder.join(format!("{part}.rs"));
-            if inner.is_file() {
-                texts = vec![fs::read_to_string(inner).unwrap()];
-            } else if folder.join(part).is_dir() {
-                texts = sources(&folder.join(part)).collect();
-            } else {
-                let declared = ["fn ", "struct ", "enum "].map(|word| format!("{word}{part}"));
-                let ends = ['(', '<', ' ', '{', ';'];
-                let declares = |text: &String| {
-                    let found = |start: &String| text.split(start.as_str()).skip(1).any(|rest| rest.starts_with(ends));
-                    declared.iter().any(found)
-                };
-                return texts.iter().any(declares);
+            folder.push(part);
+            if inner.is_file() || folder.is_dir() {
+                texts = if folder.is_dir() { sources(&folder).collect() } else { Vec::new() };
+                texts.extend(fs::read_to_string(inner));
+                continue;
             }
+            let ends = ['(', '<', ' ', '{', ';'];
+            return ["fn ", "struct ", "enum "].map(|word| format!("{word}{part}")).iter().any(|start| {
+                texts.iter().any(|text| text.split(start.as_str()).skip(1).any(|rest| rest.starts_with(ends)))
+            });
         }
         true
     }
 
     #[test]
     fn a_path_that_is_not_there_is_seen() {
-        for good in ["intake", "billing::amount", "disposition::delivery::period", "domain::Eur", "rules::tr326"] {
-            assert_eq!(exists(good), good != "rules::tr326", "{good}");
+        for good in [
+            "intake",
+            "billing::amount",
+            "disposition::delivery::period",
+            "domain::Eur",
+            "disposition::verzoek::wijziging::tr349",
+        ] {
+            assert!(exists(good), "{good}");
         }
-        assert!(!exists("disposition::delivery::perio") && !exists("billing::sums") && !exists("nowhere"));
+        for bad in
+            ["disposition::delivery::perio", "disposition::verzoek::period", "billing::sums", "rules::tr326", "nowhere"]
+        {
+            assert!(!exists(bad), "{bad}");
+        }
         assert_eq!(paths("a::b and c: says; d: and more"), ["a::b", "c", "d"]);
     }
 }

@@ -182,15 +182,24 @@ impl Rule {
     /// Where it is checked or what follows it; for a rule that is not checked: why not.
     pub fn place(&self) -> String {
         match self.state {
-            // A function is named after its rule.
-            State::Checked(_) => format!("rules::{}", self.id.to_ascii_lowercase()),
+            State::Checked(_) => format!("rules::{}", self.function()),
             State::BySchema(facet) => format!("schema: {facet}"),
             State::Between { place } => place.to_owned(),
             State::Built(what) => what.to_owned(),
             State::Unchecked(reason) => reason.to_owned(),
         }
     }
+
+    /// The function that checks it: named after the rule, or after another that asks the same of another message.
+    fn function(&self) -> String {
+        let shared = SHARED.iter().find(|(id, _)| *id == self.id);
+        shared.map_or_else(|| self.id.to_ascii_lowercase(), |(_, other)| (*other).to_owned())
+    }
 }
+
+/// Rules that the function of another checks.
+const SHARED: &[(&str, &str)] =
+    &[("TR386", "tr302"), ("TR410", "tr302"), ("CD095", "cd080"), ("CD096", "cd080"), ("CS343", "cs338")];
 
 #[cfg(test)]
 mod tests {

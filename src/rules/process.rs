@@ -187,7 +187,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         RETOUR,
         None,
-        Unchecked("no retour is composed yet, so there is nothing that could return too much or too little"),
+        Built(
+            "outputs::retour: a rejected class returns with the client it stands in, and a retour of what is good holds the header alone",
+        ),
     ),
     row(
         "OP071",
@@ -249,7 +251,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         RETOUR,
         None,
-        Unchecked("no retour is composed or awaited yet, so its term of three working days is not watched"),
+        Unchecked(
+            "a retour is made and one that comes in settles its message, but the term of three working days for either is not watched yet",
+        ),
     ),
     row(
         "OP090x2",
@@ -434,7 +438,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo301, Wmo319],
         None,
-        Unchecked("binds the gemeente; its terms of five working days and eight weeks are not watched yet"),
+        Built(
+            "disposition::verzoek: what a gemeente looks into has its last day eight weeks after the request; the five working days are not watched yet",
+        ),
     ),
     row(
         "OP275",
@@ -490,7 +496,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo301, Wmo305, Wmo307, Wmo315, Wmo317, Wmo319, Wmo323],
         None,
-        Built("intake: one error refuses the whole message, and nothing of it counts"),
+        Built(
+            "intake: one error refuses the whole message; disposition::fate: what a retour rejects counts as never sent, the whole of it",
+        ),
     ),
     row(
         "OP288",
@@ -582,7 +590,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo317],
         None,
-        Built("rules: TR352 asks a running toewijzing; verzoek: TR349 asks all of them"),
+        Built("rules: TR352 asks a running toewijzing; disposition::verzoek: TR349 asks all of them"),
     ),
     row(
         "OP307",
@@ -612,7 +620,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo301, Wmo319],
         None,
-        Built("verzoek: a 319 after the 301 or after a rejection is told (TR359, TR360, TR365)"),
+        Built(
+            "disposition::verzoek: a request is open until a toewijzing or a refusal, and an answer after either is told (TR359, TR360, TR365)",
+        ),
     ),
     row(
         "OP345",
@@ -626,14 +636,16 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo301, Wmo319],
         None,
-        Unchecked("binds the gemeente; its terms of five working days and eight weeks are not watched yet"),
+        Built(
+            "disposition::verzoek: what a gemeente looks into has its last day eight weeks after the request; the five working days for a first answer are not watched yet",
+        ),
     ),
     row(
         "OP347",
         Bedrijfsregel,
         &[Wmo315, Wmo317],
         None,
-        Built("rules: TR386 and TR410 within a request; verzoek: TR361 with the running toewijzingen"),
+        Built("rules: TR386 and TR410 within a request; disposition::verzoek: TR361 with the running toewijzingen"),
     ),
     row(
         "OP348",
@@ -656,7 +668,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo315, Wmo317],
         None,
-        Built("verzoek: a request beside one that is open is told (TR374)"),
+        Built("disposition::verzoek: a request beside one that is open is told (TR374)"),
     ),
     row(
         "OP354",
@@ -684,7 +696,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo315, Wmo317],
         None,
-        Built("verzoek: a ReferentieAanbieder that was used before is told (TR347)"),
+        Built("disposition::verzoek: a ReferentieAanbieder that was used before is told (TR347)"),
     ),
     row(
         "OP362",
@@ -790,7 +802,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo305, Wmo307],
         None,
         Built(
-            "disposition::delivery: inside a message deletions come first, and what was deleted counts as never sent",
+            "disposition::delivery: inside a message deletions come first, and what was deleted counts as never sent; disposition::fate: so does what was rejected",
         ),
     ),
     row(
@@ -819,21 +831,25 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         RETOUR,
         None,
-        Unchecked("no retour is composed yet; each finding holds the code that it would carry"),
+        Built(
+            "outputs::retour: header unchanged, codes of findings on the class they are about, 0200 and 0233 on the others",
+        ),
     ),
     row(
         "IV032",
         Invulinstructie,
         RETOUR,
         None,
-        Unchecked("no retour is composed yet; the rows of rules give level and code of each rule"),
+        Built(
+            "outputs::retour: 0001 for a finding inside the message, the code of the rule for one beside others; a file the schema refuses has none",
+        ),
     ),
     row(
         "IV033",
         Invulinstructie,
         &[Wmo302, Wmo306, Wmo308, Wmo316, Wmo318, Wmo320, Wmo325],
         None,
-        Unchecked("the published XSLTs are not used here, so that XsltVersie is never filled"),
+        Built("outputs::retour: XsltVersie stays empty, because the published XSLTs are not used here"),
     ),
     row(
         "IV034",
@@ -994,7 +1010,9 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo317],
         None,
-        Built("verzoek: all running toewijzingen must be named, and dates must fit them (TR349, TR357, TR373)"),
+        Built(
+            "disposition::verzoek: all running toewijzingen must be named, and dates must fit them (TR349, TR357, TR373)",
+        ),
     ),
     row(
         "IV093",
@@ -1010,9 +1028,7 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo301],
         None,
-        Unchecked(
-            "what is granted of a request is at the judgement of the gemeente; what follows is read from the 301 itself",
-        ),
+        Built("disposition::verzoek: a toewijzing honours the request whose ReferentieAanbieder it names"),
     ),
     row(
         "IV096",
@@ -1028,7 +1044,7 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo301],
         None,
-        Built("disposition::version: ReferentieAanbieder that comes or goes is no change"),
+        Built("disposition::version: ReferentieAanbieder that comes or goes is no change; disposition::verzoek: TR379"),
     ),
     row(
         "IV099",
