@@ -43,7 +43,6 @@ pub(super) static RULES: &[Rule] = &[
     row("TR304", &[Wmo317, Wmo323, Wmo325], CrossMessage, Some("8187"), None, Between { place: "declaratie" }),
     row("TR307", &[Wmo323], CrossMessage, Some("9307"), None, Between { place: "declaratie" }),
     row("TR308", &[Wmo323], CrossMessage, Some("9308"), None, Between { place: "declaratie" }),
-    row("TR314", &[Wmo323], CrossMessage, Some("8021"), None, Between { place: "declaratie" }),
     row("TR318", &[Wmo323], CrossMessage, Some("8214"), None, Between { place: "declaratie" }),
     row("TR321", &[Wmo323], CrossMessage, Some("9321"), None, Between { place: "declaratie" }),
     row("TR322", &[Wmo323], CrossMessage, Some("9322"), None, Between { place: "declaratie" }),
@@ -63,7 +62,6 @@ pub(super) static RULES: &[Rule] = &[
     row("TR339", &[Wmo323], CrossMessage, Some("9339"), None, Between { place: "declaratie" }),
     row("TR340", &[Wmo323], CrossMessage, Some("9340"), None, Between { place: "declaratie" }),
     row("TR341", &[Wmo323], CrossMessage, Some("9341"), None, Between { place: "declaratie" }),
-    row("TR346", &[Wmo323], ExternalSource, Some("9346"), None, Between { place: "declaratie" }),
     row(
         "TR347",
         &[Wmo315, Wmo317],
@@ -239,5 +237,5 @@ const fn row(
     since: Option<Release>,
     state: State,
 ) -> Rule {
-    Rule { id, kind: RuleKind::TechnischeRegel, messages, level, retourcode, since, state }
+    Rule { id, kind: RuleKind::TechnischeRegel, messages, level, since, retourcode, state }
 }

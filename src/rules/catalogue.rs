@@ -18,16 +18,25 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     all().into_iter().find(|rule| rule.id.eq_ignore_ascii_case(id.trim()))
 }
 
-/// The names that are most like one that no rule has: of the same kind, the nearest numbers.
+/// The names that are most like one that no rule has: of the same kind, the nearest numbers. For the code of a retour,
+/// the rules that carry it.
 pub fn nearest(id: &str) -> Vec<&'static str> {
     let id = id.trim().to_ascii_uppercase();
+    let coded = all().into_iter().filter(|rule| rule.retourcode == Some(id.as_str()));
+    let coded: Vec<&str> = coded.map(|rule| rule.id).take(MOST_NEAR).collect();
+    if !coded.is_empty() {
+        return coded;
+    }
     let kind = id.get(..2).unwrap_or_default();
     let wanted = number(&id);
     let mut alike: Vec<&str> = all().into_iter().map(|rule| rule.id).filter(|name| name.starts_with(kind)).collect();
     alike.sort_by_key(|name| (number(name).abs_diff(wanted), *name));
-    alike.truncate(if kind.is_empty() { 0 } else { 3 });
+    alike.truncate(if kind.is_empty() { 0 } else { MOST_NEAR });
     alike
 }
+
+/// How many names are named instead of one that is none.
+const MOST_NEAR: usize = 3;
 
 /// The number in a name: 33 of `OP033x1`.
 fn number(id: &str) -> u32 {
@@ -229,6 +238,8 @@ mod tests {
     fn a_name_that_is_none_has_neighbours_of_its_kind() {
         assert_eq!(nearest("tr327"), ["TR326", "TR323", "TR322"]);
         assert_eq!(nearest("OP33"), ["OP033", "OP033x1", "OP033x2"]);
+        assert_eq!(nearest("9326"), ["TR326"], "a person may have the code of a retour only");
+        assert_eq!(nearest("S329"), ["TR381"]);
         assert_eq!(nearest("ZZ1"), [""; 0]);
         assert_eq!(nearest(""), [""; 0]);
     }

@@ -36,10 +36,10 @@ pub struct Rule {
     pub messages: &'static [Kind],
     /// What is needed to judge it.
     pub level: Level,
+    /// The release it came with; `None`: it holds in every release that is read.
+    pub since: Option<Release>,
     /// The code of a retour that rejects on it; a schema error has none.
     pub retourcode: Option<&'static str>,
-    /// The release with which it came or got its present meaning; `None`: each release that is read has it.
-    pub since: Option<Release>,
     /// Whether and how it is checked.
     pub state: State,
 }

@@ -1070,5 +1070,5 @@ const fn row(
     since: Option<Release>,
     state: State,
 ) -> Rule {
-    Rule { id, kind, messages, level: Level::Process, retourcode: None, since, state }
+    Rule { id, kind, messages, level: Level::Process, since, retourcode: None, state }
 }

@@ -277,5 +277,5 @@ const fn row(
     retourcode: Option<&'static str>,
     state: State,
 ) -> Rule {
-    Rule { id, kind, messages, level, retourcode, since: None, state }
+    Rule { id, kind, messages, level, since: None, retourcode, state }
 }
