@@ -43,7 +43,7 @@ type Known<'a> = (Bron, &'a Retour);
 
 impl Fates {
     /// Reads the retours of a dossier, and the refusals by a hub that a person noted.
-    pub(super) fn of(dossier: &Dossier, besluiten: &[Besluit], keep: &Keep, judgements: &mut Vec<Judgement>) -> Fates {
+    pub fn of(dossier: &Dossier, besluiten: &[Besluit], keep: &Keep, judgements: &mut Vec<Judgement>) -> Fates {
         let by_file: BTreeMap<Sha256, Fate> = besluiten.iter().filter_map(hub_refusal).collect();
         let mut fates = Fates { by_header: BTreeMap::new(), by_file };
         let mut groups: BTreeMap<Answered, Vec<Known<'_>>> = BTreeMap::new();
@@ -169,7 +169,7 @@ fn answered_name(retour: &Retour) -> String {
 }
 
 /// A rejected message does not count; each code of its retour is a finding.
-pub(super) fn rejected<T: Sent>(bron: Bron, message: &T, by: &str, codes: &[Afkeuring]) -> Vec<Judgement> {
+pub fn rejected<T: Sent>(bron: Bron, message: &T, by: &str, codes: &[Afkeuring]) -> Vec<Judgement> {
     let kop = message.kop();
     let remedy = match kop.kind {
         Kind::Wmo301 | Kind::Wmo319 | Kind::Wmo325 => "De gemeente moet een verbeterd bericht sturen.",

@@ -16,7 +16,7 @@ mod view;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-pub use fate::{Fate, Fates};
+pub use fate::{Fate, Fates, rejected};
 pub use rivals::counting;
 pub use state::State;
 pub use verzoek::{VerzoekStand, VerzoekStatus};
@@ -171,6 +171,8 @@ pub struct Successor {
 pub struct Disposition {
     /// Its identity.
     pub id: DispositionId,
+    /// The record that the version which holds stands in.
+    pub bron: Bron,
     /// To whom.
     pub client: Client,
     /// In which gemeente.

@@ -26,17 +26,18 @@ pub(super) fn opdrachten(
     }
     let mut found = Vec::new();
     for (id, rows) in rows {
-        if let Some((_, row)) = highest(&id, rows, |r| r.versie, keep, judgements) {
-            found.push(opdracht(id, row, terms));
+        if let Some((bron, row)) = highest(&id, rows, |r| r.versie, keep, judgements) {
+            found.push(opdracht(id, bron, row, terms));
         }
     }
     found
 }
 
-fn opdracht(id: DispositionId, row: &Opdracht, terms: &Terms) -> Disposition {
+fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Disposition {
     let ended = row.einddatum.map(|einddatum| Ended { einddatum, reden: None });
     Disposition {
         id,
+        bron,
         client: row.client.clone(),
         gemeente: row.gemeente,
         holder: Holder { kind: HolderKind::Coalition, agb: None },

@@ -201,6 +201,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
     let meaning = product.product.as_ref().and_then(|p| terms.product(Some(&p.categorie), p.code.as_deref()));
     Disposition {
         id,
+        bron: version.message.bron,
         client: bericht.client.clone(),
         gemeente: bericht.kop.gemeente,
         holder: Holder { kind: terms.holder_of(bericht.kop.aanbieder), agb: Some(bericht.kop.aanbieder) },

@@ -17,7 +17,7 @@ use super::{Call, Engine, EngineError, Outcome, Report, Taken};
 use crate::archive::{ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
 use crate::domain::{Finding, Severity, Sha256, mask_bsn};
-use crate::facts::{Bericht, Fact};
+use crate::facts::{Fact, MessageIdentity};
 
 /// A file that is brought.
 #[derive(Clone, Debug)]
@@ -272,9 +272,9 @@ impl Engine {
     /// Whether a file holds nothing but one message that is already known, or stands earlier in this group, with the
     /// same decoded content.
     fn says_nothing_new(&self, facts: &[(u32, Fact)], plans: &[Plan]) -> bool {
-        let Some(bericht) = only_message(facts) else { return false };
-        let in_group = || plans.iter().filter_map(|plan| only_message(&plan.facts)).any(|b| b.digest == bericht.digest);
-        self.memory.index().knows_message(&bericht.kop.identity(), &bericht.digest) || in_group()
+        let Some((identity, digest)) = only_message(facts) else { return false };
+        let in_group = || plans.iter().filter_map(|plan| only_message(&plan.facts)).any(|(_, known)| known == digest);
+        self.memory.index().knows_message(&identity, digest) || in_group()
     }
 
     /// Bytes that were refused before and now count leave quarantine.
@@ -364,9 +364,9 @@ impl Engine {
     }
 }
 
-fn only_message(facts: &[(u32, Fact)]) -> Option<&Bericht> {
+fn only_message(facts: &[(u32, Fact)]) -> Option<(MessageIdentity, &Sha256)> {
     match facts {
-        [(_, Fact::Bericht(bericht))] => Some(bericht),
+        [(0, fact)] => fact.message(),
         _ => None,
     }
 }

@@ -267,7 +267,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo325],
         None,
-        Unchecked("no 323 is sent by the program yet, so the ten working days for its 325 are not watched"),
+        Unchecked("a declaratie stays open until its 325 comes, but the ten working days for it are not watched yet"),
     ),
     row("OP091", Bedrijfsregel, &[Wmo301], None, Built("message: the schema asks Soort of each Contact")),
     row(
@@ -482,14 +482,14 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie: a ReferentieNummer that was used before is told (TR314)"),
+        Built("declaratie::regel: a ReferentieNummer that was used before is told (TR314)"),
     ),
     row(
         "OP284",
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie: a DeclaratiePeriode that leaves a gap is told (TR318)"),
+        Built("declaratie::regel: a DeclaratiePeriode that leaves a gap is told (TR318)"),
     ),
     row(
         "OP286",
@@ -560,21 +560,23 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie: category and code of a Prestatie are compared with the toewijzing (TR339, TR340)"),
+        Built("declaratie::regel: category and code of a Prestatie are compared with the toewijzing (TR339, TR340)"),
     ),
     row(
         "OP303",
         Bedrijfsregel,
         &[Wmo325],
         None,
-        Built("message::wmo325: rejected prestaties with their codes are read; rules: TR342 proves the sum"),
+        Built(
+            "declaratie::antwoord: rejected prestaties with their codes settle what is refused, and the rest is granted; rules: TR342 proves the sum",
+        ),
     ),
     row(
         "OP304",
         Bedrijfsregel,
         &[Wmo325],
         None,
-        Built("message::wmo325: a client that is not listed has nothing rejected"),
+        Built("declaratie::antwoord: what a 325 does not list has nothing refused"),
     ),
     row(
         "OP305",
@@ -661,7 +663,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie: a DeclaratieNummer that was used before is told (TR333)"),
+        Built("declaratie::regel: a DeclaratieNummer that was used before is told (TR333)"),
     ),
     row(
         "OP350",
@@ -682,14 +684,16 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo325],
         None,
-        Built("declaratie: a 325 is joined to its 323 by DeclaratieIdentificatie and DeclaratieNummer (TR337, TR376)"),
+        Built(
+            "declaratie::antwoord: a 325 is joined to its 323 by DeclaratieIdentificatie and DeclaratieNummer (TR337, TR376)",
+        ),
     ),
     row(
         "OP360",
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie: a credit needs a granted debit and comes once (TR323, TR390)"),
+        Built("declaratie::regel: a credit needs a granted debit and comes once (TR323, TR390)"),
     ),
     row(
         "OP361",
@@ -703,7 +707,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo301],
         None,
-        Built("disposition: a removal of a toewijzing with granted prestaties is told (TR385)"),
+        Built("declaratie: a removal of a toewijzing with granted prestaties is told (TR385)"),
     ),
     row(
         "OP363",
@@ -726,14 +730,18 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("billing::ceiling: a quantity above the Omvang is cut, with the notice ABOVE_ALLOCATION"),
+        Built(
+            "billing::ceiling: a quantity above the Omvang is cut, with the notice ABOVE_ALLOCATION; declaratie::regel: TR321, TR322, TR369",
+        ),
     ),
     row(
         "OP366",
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie: a second debit needs a credit of the first, and credits are taken before debits (TR389)"),
+        Built(
+            "declaratie::regel: a credit takes back the whole debit (TR323), and without one a second debit is told (TR389)",
+        ),
     ),
     row("OP367", Bedrijfsregel, &[Wmo323], None, Built("billing: ProductPeriode is cut to the month; rules: CS337")),
     row(
@@ -741,7 +749,7 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("billing: ProductPeriode is cut to the toewijzing; declaratie: TR307, TR308"),
+        Built("billing: ProductPeriode is cut to the toewijzing; declaratie::regel: TR307, TR308"),
     ),
     row(
         "OP369",
@@ -965,7 +973,7 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo323],
         None,
-        Built("declaratie: a credit needs a debit that a 325 granted (TR323)"),
+        Built("declaratie::regel: a credit needs a debit that a 325 granted (TR323)"),
     ),
     row("IV086", Invulinstructie, &[Wmo323], None, Built("rules: TR316 refuses a debit and its credit in one 323")),
     row(
@@ -974,7 +982,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo325],
         None,
         Built(
-            "message::wmo325: Header, DeclaratieAntwoord and rejected prestaties are read as the instruction gives them; rules: TR342",
+            "declaratie::antwoord: what the Header, DeclaratieAntwoord, Client or Prestatie refuses is refused as far as it reaches; rules: TR342",
         ),
     ),
     row(
@@ -982,7 +990,7 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo325],
         None,
-        Built("message::wmo325: codes are read per class, so that one rejected Prestatie takes no other with it"),
+        Built("declaratie::antwoord: one rejected Prestatie takes no other with it, a rejected declaratie takes all"),
     ),
     row(
         "IV089",
@@ -996,14 +1004,14 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo323],
         None,
-        Built("declaratie: a DeclaratiePeriode that leaves the order is told (TR318)"),
+        Built("declaratie::regel: a DeclaratiePeriode that goes back or leaves a gap is told (TR318)"),
     ),
     row(
         "IV091",
         Invulinstructie,
         &[Wmo323],
         None,
-        Built("declaratie: VorigReferentieNummer of a credit must name a granted debit (TR323)"),
+        Built("declaratie::regel: a credit that is not the debit it names, turned round, is told (TR323)"),
     ),
     row(
         "IV092",
