@@ -178,7 +178,7 @@ pub fn explain(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         match rules::nearest(&args.id).as_slice() {
             [] => bail!("no rule is named {}; iwmod rules lists them all", args.id),
             near => {
-                bail!("no rule is named {}; near it are {}, and iwmod rules lists them all", args.id, near.join(", "))
+                bail!("no rule is named {}; look at {}, or at the list of iwmod rules", args.id, near.join(", "))
             }
         }
     };
@@ -195,22 +195,23 @@ fn told(rule: &Rule, output: &Output) -> String {
     let head = output.tone(Tone::Head, &format!("{} ({})", rule.id, rule.kind.name()));
     let code = rule.retourcode.map_or_else(|| "geen".to_owned(), str::to_owned);
     let since =
-        rule.since.map_or_else(|| "elke release die gelezen wordt".to_owned(), |release| format!("release {release}"));
+        rule.since.map_or_else(|| "elke die gelezen wordt".to_owned(), |release| format!("vanaf release {release}"));
     let facts = [
         ("Wat te doen", remedy.to_owned()),
-        ("Controle", checked(rule)),
+        ("Controle", checked(rule).to_owned()),
+        (if matches!(rule.state, State::Unchecked(_)) { "Waarom niet" } else { "Waar" }, rule.place()),
         ("Retourcode", code),
         ("Berichten", numbers(rule.messages)),
         (if rule.level == Level::Process { "Bindt" } else { "Controle bij" }, who(rule).to_owned()),
-        ("Geldt vanaf", since),
+        ("Release", since),
     ];
     let lines = facts.into_iter().map(|(name, what)| format!("{name:<12} {what}"));
     format!("{head}\n{means}\n\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// How a person reads the state; the place behind it is that of the program.
-fn checked(rule: &Rule) -> String {
-    let sentence = match &rule.state {
+/// How a person reads the state.
+fn checked(rule: &Rule) -> &'static str {
+    match &rule.state {
         State::Checked(_) => "wordt gecontroleerd binnen het bericht",
         State::BySchema(_) => "wordt gecontroleerd door het schema van het bericht",
         State::Between { .. } => match rule.level {
@@ -221,8 +222,7 @@ fn checked(rule: &Rule) -> String {
         },
         State::Built(_) => "is geen controle; iwmod werkt ernaar",
         State::Unchecked(_) => "wordt niet gecontroleerd",
-    };
-    format!("{sentence} ({})", rule.place())
+    }
 }
 
 fn who(rule: &Rule) -> &'static str {
