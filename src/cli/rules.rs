@@ -205,7 +205,7 @@ fn told(rule: &Rule, output: &Output) -> String {
         (if rule.level == Level::Process { "Bindt" } else { "Controle bij" }, who(rule).to_owned()),
         ("Release", since),
     ];
-    let lines = facts.into_iter().map(|(name, what)| format!("{name:<12} {what}"));
+    let lines = facts.into_iter().map(|(name, what)| format!("{name:<13} {what}"));
     format!("{head}\n{means}\n\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
