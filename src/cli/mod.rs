@@ -14,6 +14,7 @@ mod ingest;
 mod output;
 mod progress;
 mod quarantine;
+mod rules;
 mod serve;
 mod session;
 mod verify;
@@ -66,6 +67,10 @@ enum Command {
     Rebuild,
     /// Read the config and print every mistake at once
     CheckConfig,
+    /// List the rules of the standard: whether and where each is checked, or why not
+    Rules(rules::Args),
+    /// Show what a rule means, where it is checked and what to do
+    ExplainRule(rules::ExplainArgs),
     /// Take in a year of an invented provider in a temporary folder, and show what follows
     Demo,
 }
@@ -118,6 +123,8 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Ingest(args) => ingest::run(&config()?, args, output),
         Command::Demo => demo::run(output),
         Command::CheckConfig => check_config::run(&file, output),
+        Command::Rules(args) => rules::run(args, output),
+        Command::ExplainRule(args) => rules::explain(args, output),
         Command::Dispositions(args) => dispositions::run(&config()?, args, output),
         Command::Billing(args) => billing::run(&config()?, args, output),
         Command::Explain(args) => explain::run(&config()?, args, output),

@@ -1,5 +1,7 @@
 //! The contextual rules over small sets of messages, each in every order of arrival.
 
+mod rules;
+
 use jiff::civil::time;
 
 use super::{Delivery, Derived, Standing, derive};

@@ -1,4 +1,4 @@
-//! The standard's rules: one table, one function per rule.
+//! The standard's rules: one catalogue, one function per rule.
 //!
 //! Stands after `message` (a message that its schema accepts) and before `facts`. A function judges one message by
 //! itself and collects findings; it changes nothing and looks at no other message, clock or list outside the message.
@@ -6,19 +6,25 @@
 
 mod antwoord;
 mod bedrag;
+mod between;
+mod catalogue;
 mod client;
 mod contact;
 mod declaratie;
 mod delivery;
 mod duplicates;
 mod grants;
+mod process;
 mod regel;
 mod stacking;
 mod table;
+mod texts;
 mod verzoek;
 mod voorziening;
 
+pub use catalogue::{Who, all, find, nearest};
 pub use table::RULES;
+pub use texts::Text;
 
 use crate::domain::{Date, Finding, Kind, Release};
 use crate::message::Message;
@@ -57,8 +63,8 @@ impl Rule {
     }
 }
 
-/// Kinds of rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Kinds of rules, in the order of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleKind {
     /// Uitgangspunt.
     Uitgangspunt,
@@ -97,6 +103,13 @@ pub enum State {
     Checked(Check),
     /// By the schema: the facet that does it.
     BySchema(&'static str),
+    /// Beside other messages, or with something from outside them.
+    Between {
+        /// Path of the function that does it.
+        place: &'static str,
+    },
+    /// Not as a check: what the program makes follows it. What does so.
+    Built(&'static str),
     /// Not, and why.
     Unchecked(&'static str),
 }
