@@ -40,3 +40,4 @@ pub mod request;
 pub mod rules;
 pub mod store;
 pub mod terms;
+pub mod worklist;

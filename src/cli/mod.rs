@@ -17,6 +17,7 @@ mod quarantine;
 mod rules;
 mod serve;
 mod session;
+mod traffic;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -59,6 +60,14 @@ enum Command {
     Decide(decide::Args),
     /// Show the refused files with their findings; judge one again, or set it aside
     Quarantine(quarantine::Args),
+    /// Show what leaves and what became of it; release, drop or draft a message
+    Outbox(traffic::OutboxArgs),
+    /// Show what was declared (WMO323) and what became of each line
+    Declarations(traffic::DeclarationsArgs),
+    /// Show the requests (WMO315, WMO317) and what became of them
+    Requests,
+    /// Show what a person must do, by when, and why
+    Worklist(traffic::WorklistArgs),
     /// List the files of the archive, or give them back
     Archive(archive::Args),
     /// Read archive and store and prove that they agree
@@ -130,6 +139,10 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Explain(args) => explain::run(&config()?, args, output),
         Command::Decide(args) => decide::run(&config()?, args, output),
         Command::Quarantine(args) => quarantine::run(&config()?, args, output),
+        Command::Outbox(args) => traffic::outbox(&config()?, args, output),
+        Command::Declarations(args) => traffic::declarations(&config()?, args, output),
+        Command::Requests => traffic::requests(&config()?, output),
+        Command::Worklist(args) => traffic::worklist(&config()?, args, output),
         Command::Archive(args) => archive::run(&config()?, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),
