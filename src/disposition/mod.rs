@@ -403,4 +403,6 @@ impl Keep {
 }
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
