@@ -5,6 +5,7 @@
 
 mod delivery;
 mod fate;
+mod gemeente;
 mod links;
 mod rivals;
 mod rows;
@@ -255,6 +256,7 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     let keep = Keep::of(besluiten);
     let fates = Fates::of(dossier, besluiten, &keep, &mut derived.judgements);
     let berichten = rivals::counting(berichten(dossier), &fates, &keep, &mut derived.judgements);
+    gemeente::judge(&berichten, &mut derived.judgements);
     let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
     delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
     dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
@@ -341,6 +343,14 @@ impl Sent for Bericht {
         numbers.dedup();
         numbers.into_iter().map(|n| DispositionId::Toewijzing(self.kop.gemeente, n)).collect()
     }
+}
+
+/// One judgement per disposition that a message is about, so that each of them shows it; one in all where it is about none.
+fn about_each<T: Sent>(message: &Counting<'_, T>, standing: Standing, finding: &Finding) -> Vec<Judgement> {
+    let judge = |disposition| Judgement { bron: message.bron, standing, finding: finding.clone(), disposition };
+    let subjects = message.bericht.subjects();
+    let about_none = subjects.is_empty().then_some(None);
+    subjects.into_iter().map(Some).chain(about_none).map(judge).collect()
 }
 
 /// A message that counts, with what its place in the order of business needs (billing.md §2).

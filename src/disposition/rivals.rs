@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, fate};
+use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, about_each, fate};
 use crate::domain::{Date, Finding, Sha256};
 use crate::facts::{Bron, MessageIdentity};
 
@@ -97,7 +97,6 @@ fn rival<T: Sent>(message: &Counting<'_, T>) -> Rival<Sha256> {
     Rival { bron: message.bron, dagtekening: Some(bericht.kop().dagtekening), content: bericht.digest() }
 }
 
-/// One judgement per disposition that the message is about, so that each of them shows it.
 fn refused_identity<T: Sent>(
     loser: &Counting<'_, T>,
     winner: Option<&Counting<'_, T>>,
@@ -108,15 +107,7 @@ fn refused_identity<T: Sent>(
         true => contradicting_row(loser, &other),
         false => used_identity(loser, winner, &other),
     };
-    let judge = |disposition| Judgement {
-        bron: loser.bron,
-        standing: Standing::Conflict,
-        finding: finding.clone(),
-        disposition,
-    };
-    let subjects = loser.bericht.subjects();
-    let about_none = subjects.is_empty().then_some(None);
-    subjects.into_iter().map(Some).chain(about_none).map(judge).collect()
+    about_each(loser, Standing::Conflict, &finding)
 }
 
 fn contradicting_row<T: Sent>(loser: &Counting<'_, T>, other: &str) -> Finding {

@@ -219,3 +219,43 @@ fn retours_that_contradict_each_other() {
     let d = derived(&[toewijzing(), no]);
     assert_eq!(judged(&d), [("RETOUR_WITHOUT_MESSAGE", "", Standing::Waiting)]);
 }
+
+mod tr378 {
+    use super::*;
+
+    fn of(gemeente: &str) -> Vec<Fact> {
+        let ours = [
+            toewijzing(),
+            start("1", "2023-02-01"),
+            stop("1", "2023-03-01", "19", "2023-02-28"),
+            vot("1", "2023-03-02", &["R1"]),
+            antwoord("1", "2023-03-03", "R1", Some("1")),
+            vow("1", "2023-03-04", ongewijzigd("R2", &["1"])),
+        ];
+        ours.iter().map(|fact| with_kop(fact, |kop| kop.gemeente = gemeente.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn accepts() {
+        // Of now, and ended by a herindeling before the toewijzing begins.
+        for gemeente in ["0855", "1992", "0788", "0501"] {
+            let d = derived(&of(gemeente));
+            assert_eq!(judged(&d), [], "{gemeente}");
+        }
+    }
+
+    #[test]
+    fn refuses() {
+        let facts = of("0999");
+        let d = derived(&facts);
+        assert_eq!(judged(&d), [("TR378", "S300", Standing::Notice); 6]);
+        let places: Vec<_> = d.judgements.iter().map(|j| j.finding.path.trim_start_matches("/Bericht/Header/")).collect();
+        assert_eq!(places, ["Afzender", "Ontvanger", "Ontvanger", "Ontvanger", "Afzender", "Ontvanger"]);
+        // It is told, and all goes on as with any other code.
+        assert_eq!(periods(&d), closed("2023-02-01", "2023-02-28"));
+        // What was rejected is not judged any more.
+        let no = retour(&facts[0], "R1", "2022-12-02", &["S300"]);
+        let d = derived(&[facts[0].clone(), no]);
+        assert_eq!(judged(&d), [("REJECTED", "S300", Standing::Conflict)]);
+    }
+}

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::gemeente;
 use super::rivals::counting;
 use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Sent, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Finding, Kind, Sha256};
@@ -128,6 +129,8 @@ pub(super) struct Chain<'a, 'b> {
 pub(super) fn follow(chain: &Chain<'_, '_>, judgements: &mut Vec<Judgement>) -> Vec<VerzoekStatus> {
     let verzoeken = counting(verzoeken(chain.dossier), chain.fates, chain.keep, judgements);
     let antwoorden = counting(antwoorden(chain.dossier), chain.fates, chain.keep, judgements);
+    gemeente::judge(&verzoeken, judgements);
+    gemeente::judge(&antwoorden, judgements);
     let mut followed: BTreeMap<VerzoekId, VerzoekStatus> = BTreeMap::new();
     let honoured = honoured(chain.berichten);
     let answers = answers(&antwoorden, &honoured, judgements);
