@@ -1,7 +1,7 @@
 //! Records that claim the same place: which one counts (billing.md §2, "Two different messages with one identity").
 //!
-//! Equal content is the same record again. Of different content the earlier Dagtekening counts; if that is equal,
-//! none counts until a person decides.
+//! Equal content is the same record again. Of different content what a retour accepted counts, then the earlier
+//! Dagtekening; if that is equal, none counts until a person decides.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ pub(super) struct Rival<T> {
     pub bron: Bron,
     /// Absent for rows, which have no Dagtekening.
     pub dagtekening: Option<Date>,
+    /// Whether a retour accepted it.
+    pub settled: bool,
     pub content: T,
 }
 
@@ -27,9 +29,9 @@ pub(super) struct Settled {
 
 /// Settles one place.
 pub(super) fn settle<T: PartialEq>(rivals: &[Rival<T>], keep: &Keep) -> Settled {
-    let earliest = rivals.iter().map(|r| r.dagtekening).min();
-    let first: Vec<usize> =
-        rivals.iter().enumerate().filter(|(_, r)| Some(r.dagtekening) == earliest).map(|(i, _)| i).collect();
+    let rank = |r: &Rival<T>| (!r.settled, r.dagtekening);
+    let best = rivals.iter().map(rank).min();
+    let first: Vec<usize> = rivals.iter().enumerate().filter(|(_, r)| Some(rank(r)) == best).map(|(i, _)| i).collect();
     let same = |a: usize, b: usize| match (rivals.get(a), rivals.get(b)) {
         (Some(a), Some(b)) => a.content == b.content,
         _ => false,
@@ -94,7 +96,8 @@ fn not_rejected<'a, T: Sent>(
 
 fn rival<T: Sent>(message: &Counting<'_, T>) -> Rival<Sha256> {
     let bericht = message.bericht;
-    Rival { bron: message.bron, dagtekening: Some(bericht.kop().dagtekening), content: bericht.digest() }
+    let dagtekening = Some(bericht.kop().dagtekening);
+    Rival { bron: message.bron, dagtekening, settled: message.settled, content: bericht.digest() }
 }
 
 fn refused_identity<T: Sent>(
