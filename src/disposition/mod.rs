@@ -14,6 +14,8 @@ mod version;
 mod verzoek;
 mod view;
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -262,12 +264,19 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
     dispositions.sort_by(|a, b| a.id.cmp(&b.id));
     rows::register(dossier, &keep, &mut dispositions, &mut derived);
-    let chain =
-        verzoek::Chain { dossier, fates: &fates, keep: &keep, berichten: &berichten, dispositions: &dispositions };
+    let chain = verzoek::Chain {
+        dossier,
+        fates: &fates,
+        keep: &keep,
+        terms,
+        berichten: &berichten,
+        dispositions: &dispositions,
+    };
     derived.verzoeken = verzoek::follow(&chain, &mut derived.judgements);
     decide(&mut dispositions, besluiten);
     links::link(&mut dispositions, terms);
     derived.dispositions = dispositions;
+    judge_alike(dossier, &mut derived.judgements);
     derived.judgements.sort();
     derived.judgements.dedup();
     derived
@@ -279,6 +288,21 @@ fn berichten(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Bericht)> {
         Fact::Bericht(bericht) => Some((entry.bron, bericht)),
         _ => None,
     })
+}
+
+/// One message that stands in several files counts once, and each of the files is judged alike.
+fn judge_alike(dossier: &Dossier, judgements: &mut Vec<Judgement>) {
+    let mut files: BTreeMap<_, Vec<Bron>> = BTreeMap::new();
+    for entry in dossier.entries().iter().filter(|entry| entry.bron.regel == 0) {
+        if let Some(message) = entry.fact.message() {
+            files.entry(message).or_default().push(entry.bron);
+        }
+    }
+    for same in files.values().filter(|same| same.len() > 1) {
+        let judged: Vec<Judgement> = judgements.iter().filter(|j| same.contains(&j.bron)).cloned().collect();
+        let of_all = same.iter().flat_map(|bron| judged.iter().map(|j| Judgement { bron: *bron, ..j.clone() }));
+        judgements.extend(of_all);
+    }
 }
 
 /// Applies what the user decided. Only decisions that stand are handed in.
