@@ -70,6 +70,11 @@ impl<T: Item> Record<'_, T> {
         self.message.bericht.client.bsn
     }
 
+    /// Whether both are one record of one message.
+    fn is(&self, other: &Self) -> bool {
+        self.message.bron == other.message.bron && self.index == other.index
+    }
+
     /// Order of business; inside one message deletions come first.
     fn compare(&self, other: &Self) -> Ordering {
         let first = |r: &Self| r.item.status() == StatusAanlevering::Eerste;
@@ -295,7 +300,8 @@ fn live_starts<'a>(
     alive
 }
 
-/// A start that comes while an earlier counted one has no live stop does not count (TR326).
+/// A start that comes while an earlier counted one has no live stop does not count (TR326), unless it was accepted
+/// itself, or by way of its stop.
 fn counted_starts<'a>(
     id: &DispositionId,
     live_starts: &[Record<'a, StartProduct>],
@@ -304,11 +310,15 @@ fn counted_starts<'a>(
 ) -> Vec<Record<'a, StartProduct>> {
     let stopped =
         |start: &Record<'_, StartProduct>| live_stops.iter().any(|stop| stop.item.begindatum == start.item.begindatum);
+    let accepted_stop = |start: &Record<'_, StartProduct>| {
+        live_stops.iter().any(|stop| stop.message.settled && stop.item.begindatum == start.item.begindatum)
+    };
+    let accepted = |start: &Record<'_, StartProduct>| start.message.settled || accepted_stop(start);
     let mut counted: Vec<Record<'a, StartProduct>> = Vec::new();
     for start in live_starts {
         // A message supersedes the start that was only given at go-live.
         counted.retain(|c| stopped(c) || !c.message.is_beginstand());
-        let Some(open) = counted.iter().find(|c| !stopped(c)).filter(|_| !start.message.settled) else {
+        let Some(open) = counted.iter().find(|c| !stopped(c)).filter(|_| !accepted(start)) else {
             counted.push(*start);
             continue;
         };
@@ -326,39 +336,42 @@ fn counted_starts<'a>(
 /// The stops of one start that count so far.
 #[derive(Clone, Copy, Default)]
 struct Stops<'a> {
+    /// It ended the delivered period.
+    first: Option<Record<'a, StopProduct>>,
     temporary: Option<Record<'a, StopProduct>>,
     last: Option<Record<'a, StopProduct>>,
-    /// The day an accepted final stop gave before another final one that was accepted too.
-    first_end: Option<Date>,
 }
 
 impl<'a> Stops<'a> {
-    /// The rule that a further stop breaks, and the stop that it contradicts.
-    fn broken_by(&self, stop: &StopProduct) -> Option<(Rule, Record<'a, StopProduct>)> {
-        match (self.last, self.temporary) {
-            (Some(last), _) => Some((("TR415", "9415"), last)),
-            (None, Some(temporary)) if is_temporary(stop) => Some((("TR413", "9413"), temporary)),
-            (None, Some(temporary)) if stop.einddatum < temporary.item.einddatum => {
-                Some((("TR414", "9414"), temporary))
-            }
-            (None, _) => None,
-        }
+    /// The rules that a further stop breaks, each with the stop that it contradicts.
+    fn broken_by(&self, stop: &StopProduct) -> impl Iterator<Item = (Rule, Record<'a, StopProduct>)> + use<'a> {
+        let after_last = self.last.map(|last| (("TR415", "9415"), last));
+        let is_temporary = is_temporary(stop);
+        let einddatum = stop.einddatum;
+        let after_temporary = self.temporary.and_then(|temporary| match is_temporary {
+            true => Some((("TR413", "9413"), temporary)),
+            false => (einddatum < temporary.item.einddatum).then_some((("TR414", "9414"), temporary)),
+        });
+        after_last.into_iter().chain(after_temporary)
     }
 
+    /// Accepted stops count also where they contradict each other: the period then ends with the first of them, and the
+    /// last one settles how.
     fn count(&mut self, stop: Record<'a, StopProduct>) {
+        self.first = self.first.or(Some(stop));
         match is_temporary(stop.item) {
             true => self.temporary = self.temporary.or(Some(stop)),
-            false => {
-                self.first_end = self.first_end.or(self.last.map(|last| last.item.einddatum));
-                self.last = Some(stop);
-            }
+            false => self.last = Some(stop),
         }
     }
 
-    fn forget(&mut self, stop: Record<'a, StopProduct>) {
-        let is_it = |known: &Record<'a, StopProduct>| std::ptr::eq(known.item, stop.item);
-        self.temporary = self.temporary.filter(|known| !is_it(known));
-        self.last = self.last.filter(|known| !is_it(known));
+    fn delivery(&self, from: Date) -> Delivery {
+        let ended = self
+            .last
+            .map(|stop| Ended { einddatum: stop.item.einddatum, reden: Some(stop.item.reden_beeindiging.clone()) });
+        let is_last = |first: &Record<'a, StopProduct>| self.last.is_some_and(|last| first.is(&last));
+        let paused = self.first.filter(|first| !is_last(first)).map(|stop| stop.item.einddatum);
+        Delivery { from, paused, ended }
     }
 }
 
@@ -371,30 +384,51 @@ fn period(
     judgements: &mut Vec<Judgement>,
 ) -> Delivery {
     stops.sort_by(in_order_of_stops);
+    while let Some((loser, judgement)) = overruled(id, &stops) {
+        stops.retain(|stop| !stop.is(&loser));
+        judgements.push(judgement);
+    }
     let mut counted = Stops::default();
     for stop in &stops {
-        while let Some((rule, other)) = counted.broken_by(stop.item) {
-            let (loser, winner) = if stop.message.settled { (other, *stop) } else { (*stop, other) };
-            if loser.message.settled {
-                break;
-            }
-            let value = loser.item.einddatum.to_string();
-            let text = contradicting_stop(&loser, &winner);
-            judgements.push(loser.judge(id, Standing::Conflict, rule, ("Einddatum", &value), text));
-            counted.forget(loser);
-            if !stop.message.settled {
-                break;
-            }
+        match counted.broken_by(stop.item).next().filter(|_| !stop.message.settled) {
+            Some((rule, other)) => judgements.push(contradicts(id, rule, stop, &other)),
+            None => counted.count(*stop),
         }
-        if stop.message.settled || counted.broken_by(stop.item).is_none() {
+    }
+    counted.delivery(from)
+}
+
+/// A stop that would count, but for a later one that was accepted and contradicts it. Without it, others may count
+/// that it kept out.
+fn overruled<'a>(
+    id: &DispositionId,
+    stops: &[Record<'a, StopProduct>],
+) -> Option<(Record<'a, StopProduct>, Judgement)> {
+    let mut counted = Stops::default();
+    for stop in stops {
+        let mut broken = counted.broken_by(stop.item);
+        if !stop.message.settled {
+            if broken.next().is_none() {
+                counted.count(*stop);
+            }
+        } else if let Some((rule, loser)) = broken.find(|(_, other)| !other.message.settled) {
+            return Some((loser, contradicts(id, rule, &loser, stop)));
+        } else {
             counted.count(*stop);
         }
     }
-    let temporary = counted.temporary.map(|stop| stop.item.einddatum);
-    let ended = counted
-        .last
-        .map(|stop| Ended { einddatum: stop.item.einddatum, reden: Some(stop.item.reden_beeindiging.clone()) });
-    Delivery { from, paused: temporary.or(counted.first_end), ended }
+    None
+}
+
+fn contradicts(
+    id: &DispositionId,
+    rule: Rule,
+    loser: &Record<'_, StopProduct>,
+    winner: &Record<'_, StopProduct>,
+) -> Judgement {
+    let value = loser.item.einddatum.to_string();
+    let text = contradicting_stop(loser, winner);
+    loser.judge(id, Standing::Conflict, rule, ("Einddatum", &value), text)
 }
 
 fn contradicting_stop(loser: &Record<'_, StopProduct>, winner: &Record<'_, StopProduct>) -> String {

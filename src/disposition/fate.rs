@@ -39,8 +39,9 @@ pub struct MessageStatus {
     pub fate: Fate,
 }
 
-/// A message that can be answered: its identity and Dagtekening, since the retour repeats both.
-type Answered = (MessageIdentity, Date);
+/// A message that can be answered: its identity, Ontvanger and Dagtekening, since the retour repeats them. Only who
+/// received a message can answer it, also where its sender used one Identificatie for two receivers.
+type Answered = (MessageIdentity, String, Date);
 
 /// The fates of the messages of a dossier.
 #[derive(Debug, Default)]
@@ -58,11 +59,14 @@ impl Fates {
         let by_file: BTreeMap<Sha256, Fate> = besluiten.iter().filter_map(hub_refusal).collect();
         let mut fates = Fates { by_header: BTreeMap::new(), by_file };
         let mut groups: BTreeMap<Answered, Vec<Known<'_>>> = BTreeMap::new();
-        for (bron, retour) in retours(dossier).filter(|(bron, _)| !fates.by_file.contains_key(&bron.sha256)) {
-            groups.entry((retour.over.identity(), retour.over.dagtekening)).or_default().push((bron, retour));
+        // A hub refused the retour, whichever file holds it.
+        let refused = |(bron, _): &Known<'_>| fates.by_file.contains_key(&bron.sha256);
+        let refused: Vec<Sha256> = retours(dossier).filter(refused).map(|(_, retour)| retour.digest).collect();
+        for (bron, retour) in retours(dossier).filter(|(_, retour)| !refused.contains(&retour.digest)) {
+            groups.entry(answered(&retour.over)).or_default().push((bron, retour));
         }
-        for (answered, group) in groups {
-            fates.settle(answered, group, dossier, keep, judgements);
+        for (message, group) in groups {
+            fates.settle(message, group, dossier, keep, judgements);
         }
         fates
     }
@@ -70,7 +74,7 @@ impl Fates {
     /// What became of the message with this header and content, which stands in these files.
     pub fn of_message(&self, kop: &Kop, files: impl IntoIterator<Item = Sha256>) -> Fate {
         let own = files.into_iter().find_map(|file| self.by_file.get(&file));
-        let by_header = || self.by_header.get(&(kop.identity(), kop.dagtekening));
+        let by_header = || self.by_header.get(&answered(kop));
         own.or_else(by_header).cloned().unwrap_or(Fate::Open)
     }
 
@@ -95,7 +99,7 @@ impl Fates {
     /// a person decides.
     fn settle(
         &mut self,
-        answered: Answered,
+        message: Answered,
         mut group: Vec<Known<'_>>,
         dossier: &Dossier,
         keep: &Keep,
@@ -118,7 +122,7 @@ impl Fates {
             first.retain(|(bron, _)| keep.contains(bron));
         }
         let winner = first.first().filter(|(_, w)| first.iter().all(|(_, r)| says(r) == says(w))).map(|(_, r)| *r);
-        let is_known = has_message(dossier, &answered);
+        let is_known = has_message(dossier, &message);
         for (bron, retour) in &others {
             if winner.is_none_or(|w| says(w) != says(retour)) {
                 judgements.push(contradiction(*bron, retour, winner));
@@ -127,7 +131,7 @@ impl Fates {
             }
         }
         if let Some(winner) = winner {
-            self.by_header.insert(answered, fate(winner));
+            self.by_header.insert(message, fate(winner));
         }
     }
 }
@@ -139,9 +143,13 @@ fn retours(dossier: &Dossier) -> impl Iterator<Item = Known<'_>> {
     })
 }
 
-fn has_message(dossier: &Dossier, (identity, dagtekening): &Answered) -> bool {
+fn answered(kop: &Kop) -> Answered {
+    (kop.identity(), kop.ontvanger(), kop.dagtekening)
+}
+
+fn has_message(dossier: &Dossier, message: &Answered) -> bool {
     let mut messages = dossier.entries().iter().filter_map(|entry| answerable(&entry.fact));
-    messages.any(|(kop, _)| kop.identity() == *identity && kop.dagtekening == *dagtekening)
+    messages.any(|(kop, _)| answered(kop) == *message)
 }
 
 /// Header and content hash of a message that has a retour.

@@ -5,6 +5,7 @@
 
 mod delivery;
 mod fate;
+mod gemeente;
 mod links;
 mod rivals;
 mod rows;
@@ -12,6 +13,8 @@ mod state;
 mod version;
 mod verzoek;
 mod view;
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -260,17 +263,25 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     let fates = Fates::of(dossier, besluiten, &keep, &mut derived.judgements);
     derived.messages = fates.statuses(dossier);
     let berichten = rivals::counting(berichten(dossier), &fates, &keep, &mut derived.judgements);
+    gemeente::judge(&berichten, &mut derived.judgements);
     let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
     delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
     dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
     dispositions.sort_by(|a, b| a.id.cmp(&b.id));
     rows::register(dossier, &keep, &mut dispositions, &mut derived);
-    let chain =
-        verzoek::Chain { dossier, fates: &fates, keep: &keep, berichten: &berichten, dispositions: &dispositions };
+    let chain = verzoek::Chain {
+        dossier,
+        fates: &fates,
+        keep: &keep,
+        terms,
+        berichten: &berichten,
+        dispositions: &dispositions,
+    };
     derived.verzoeken = verzoek::follow(&chain, &mut derived.judgements);
     decide(&mut dispositions, besluiten);
     links::link(&mut dispositions, terms);
     derived.dispositions = dispositions;
+    judge_alike(dossier, &mut derived.judgements);
     derived.judgements.sort();
     derived.judgements.dedup();
     derived
@@ -282,6 +293,21 @@ fn berichten(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Bericht)> {
         Fact::Bericht(bericht) => Some((entry.bron, bericht)),
         _ => None,
     })
+}
+
+/// One message that stands in several files counts once, and each of the files is judged alike.
+fn judge_alike(dossier: &Dossier, judgements: &mut Vec<Judgement>) {
+    let mut files: BTreeMap<_, Vec<Bron>> = BTreeMap::new();
+    for entry in dossier.entries().iter().filter(|entry| entry.bron.regel == 0) {
+        if let Some(message) = entry.fact.message() {
+            files.entry(message).or_default().push(entry.bron);
+        }
+    }
+    for same in files.values().filter(|same| same.len() > 1) {
+        let judged: Vec<Judgement> = judgements.iter().filter(|j| same.contains(&j.bron)).cloned().collect();
+        let of_all = same.iter().flat_map(|bron| judged.iter().map(|j| Judgement { bron: *bron, ..j.clone() }));
+        judgements.extend(of_all);
+    }
 }
 
 /// Applies what the user decided. Only decisions that stand are handed in.
@@ -348,6 +374,14 @@ impl Sent for Bericht {
     }
 }
 
+/// One judgement per disposition that a message is about, so that each of them shows it; one in all where it is about none.
+fn about_each<T: Sent>(message: &Counting<'_, T>, standing: Standing, finding: &Finding) -> Vec<Judgement> {
+    let judge = |disposition| Judgement { bron: message.bron, standing, finding: finding.clone(), disposition };
+    let subjects = message.bericht.subjects();
+    let about_none = subjects.is_empty().then_some(None);
+    subjects.into_iter().map(Some).chain(about_none).map(judge).collect()
+}
+
 /// A message that counts, with what its place in the order of business needs (billing.md §2).
 #[derive(Debug)]
 pub struct Counting<'a, T = Bericht> {
@@ -407,5 +441,7 @@ impl Keep {
     }
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

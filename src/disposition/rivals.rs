@@ -1,11 +1,11 @@
 //! Records that claim the same place: which one counts (billing.md §2, "Two different messages with one identity").
 //!
-//! Equal content is the same record again. Of different content the earlier Dagtekening counts; if that is equal,
-//! none counts until a person decides.
+//! Equal content is the same record again. Of different content what a retour accepted counts, then the earlier
+//! Dagtekening; if that is equal, none counts until a person decides.
 
 use std::collections::BTreeMap;
 
-use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, fate};
+use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, about_each, fate};
 use crate::domain::{Date, Finding, Sha256};
 use crate::facts::{Bron, MessageIdentity};
 
@@ -14,6 +14,8 @@ pub(super) struct Rival<T> {
     pub bron: Bron,
     /// Absent for rows, which have no Dagtekening.
     pub dagtekening: Option<Date>,
+    /// Whether a retour accepted it.
+    pub settled: bool,
     pub content: T,
 }
 
@@ -27,9 +29,9 @@ pub(super) struct Settled {
 
 /// Settles one place.
 pub(super) fn settle<T: PartialEq>(rivals: &[Rival<T>], keep: &Keep) -> Settled {
-    let earliest = rivals.iter().map(|r| r.dagtekening).min();
-    let first: Vec<usize> =
-        rivals.iter().enumerate().filter(|(_, r)| Some(r.dagtekening) == earliest).map(|(i, _)| i).collect();
+    let rank = |r: &Rival<T>| (!r.settled, r.dagtekening);
+    let best = rivals.iter().map(rank).min();
+    let first: Vec<usize> = rivals.iter().enumerate().filter(|(_, r)| Some(rank(r)) == best).map(|(i, _)| i).collect();
     let same = |a: usize, b: usize| match (rivals.get(a), rivals.get(b)) {
         (Some(a), Some(b)) => a.content == b.content,
         _ => false,
@@ -94,10 +96,10 @@ fn not_rejected<'a, T: Sent>(
 
 fn rival<T: Sent>(message: &Counting<'_, T>) -> Rival<Sha256> {
     let bericht = message.bericht;
-    Rival { bron: message.bron, dagtekening: Some(bericht.kop().dagtekening), content: bericht.digest() }
+    let dagtekening = Some(bericht.kop().dagtekening);
+    Rival { bron: message.bron, dagtekening, settled: message.settled, content: bericht.digest() }
 }
 
-/// One judgement per disposition that the message is about, so that each of them shows it.
 fn refused_identity<T: Sent>(
     loser: &Counting<'_, T>,
     winner: Option<&Counting<'_, T>>,
@@ -108,15 +110,7 @@ fn refused_identity<T: Sent>(
         true => contradicting_row(loser, &other),
         false => used_identity(loser, winner, &other),
     };
-    let judge = |disposition| Judgement {
-        bron: loser.bron,
-        standing: Standing::Conflict,
-        finding: finding.clone(),
-        disposition,
-    };
-    let subjects = loser.bericht.subjects();
-    let about_none = subjects.is_empty().then_some(None);
-    subjects.into_iter().map(Some).chain(about_none).map(judge).collect()
+    about_each(loser, Standing::Conflict, &finding)
 }
 
 fn contradicting_row<T: Sent>(loser: &Counting<'_, T>, other: &str) -> Finding {

@@ -72,7 +72,7 @@ fn highest<'a, T: PartialEq>(
     rows.sort_by_key(|(bron, _)| *bron);
     let mut by_versie: BTreeMap<u32, Vec<Rival<&'a T>>> = BTreeMap::new();
     for (bron, row) in rows {
-        by_versie.entry(versie(row)).or_default().push(Rival { bron, dagtekening: None, content: row });
+        by_versie.entry(versie(row)).or_default().push(Rival { bron, dagtekening: None, settled: false, content: row });
     }
     let mut holding = None;
     for (versie, rivals) in by_versie {

@@ -120,6 +120,7 @@ fn one_per_stamp<'a>(
     let rival = |v: &Version<'a>| Rival {
         bron: v.message.bron,
         dagtekening: Some(v.message.bericht.kop.dagtekening),
+        settled: v.message.settled,
         content: v.content(),
     };
     let settled = settle(&same.iter().map(rival).collect::<Vec<_>>(), keep);
@@ -138,13 +139,15 @@ fn one_per_stamp<'a>(
     settled.winner.and_then(|w| same.into_iter().nth(w))
 }
 
-/// A number belongs to the client of its first version; one for another client does not count (TR332).
+/// A number belongs to the client of its first version, or of the first that we accepted; one for another client does
+/// not count (TR332).
 fn of_one_client<'a>(
     id: &DispositionId,
     versions: Vec<Version<'a>>,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Version<'a>> {
-    let Some((bsn, name)) = versions.first().map(|v| (v.bsn(), v.message.name())) else { return versions };
+    let first = versions.iter().find(|v| v.message.settled).or(versions.first());
+    let Some((bsn, name)) = first.map(|v| (v.bsn(), v.message.name())) else { return versions };
     let (same, other): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.bsn() == bsn);
     let text = format!(
         "Dit ToewijzingNummer is al van een andere client ({name}); deze toewijzing telt niet. Vraag de gemeente om een \

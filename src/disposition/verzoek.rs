@@ -11,10 +11,12 @@ use serde::Serialize;
 
 use super::rivals::counting;
 use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Sent, Standing};
+use super::{gemeente, version};
 use crate::domain::{Bsn, Date, DispositionId, Finding, Kind, Sha256};
 use crate::facts::{
     Antwoord, Bron, Dossier, Fact, Inhoud, Kop, ToegewezenProduct, Verzoek, VerzoekAntwoord, VerzoekId, VerzoekInhoud,
 };
+use crate::terms::Terms;
 
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,39 +121,78 @@ pub(super) struct Chain<'a, 'b> {
     pub dossier: &'a Dossier,
     pub fates: &'b Fates,
     pub keep: &'b Keep,
+    pub terms: &'b Terms,
     /// The messages about toewijzingen that count.
     pub berichten: &'b [Counting<'a>],
     pub dispositions: &'b [Disposition],
+}
+
+impl Chain<'_, '_> {
+    /// The toewijzingen that a request could know: those of the messages before its day.
+    fn known_to(&self, verzoek: &Counting<'_, Verzoek>) -> Vec<Disposition> {
+        let sent = verzoek.bericht.kop.dagtekening;
+        let is_before = |m: &&Counting<'_>| m.is_beginstand() || m.bericht.kop.dagtekening < sent;
+        let before: Vec<Counting<'_>> = self.berichten.iter().filter(is_before).copied().collect();
+        // They are judged where all messages are read.
+        version::toewijzingen(&before, self.keep, self.terms, &mut Vec::new())
+    }
 }
 
 /// The requests of a dossier with what became of them; judges each request, answer and toewijzing that names one.
 pub(super) fn follow(chain: &Chain<'_, '_>, judgements: &mut Vec<Judgement>) -> Vec<VerzoekStatus> {
     let verzoeken = counting(verzoeken(chain.dossier), chain.fates, chain.keep, judgements);
     let antwoorden = counting(antwoorden(chain.dossier), chain.fates, chain.keep, judgements);
-    let mut followed: BTreeMap<VerzoekId, VerzoekStatus> = BTreeMap::new();
-    let honoured = honoured(chain.berichten);
+    gemeente::judge(&verzoeken, judgements);
+    gemeente::judge(&antwoorden, judgements);
+    let (holding, losers) = holding(&verzoeken, judgements);
+    let named = named(chain.berichten);
+    let honoured = honoured(&named, &holding);
     let answers = answers(&antwoorden, &honoured, judgements);
-    for message in &verzoeken {
-        for id in message.bericht.ids() {
-            let known = followed.get(&id);
-            if let Some(known) = known.filter(|_| !message.settled) {
-                judgements.push(used_reference(message, &id, known));
-                continue;
-            }
-            let stand = stand(&id, message, &answers, &honoured);
-            followed.entry(id.clone()).or_insert_with(|| status(message.bron, message.bericht, id, stand));
-        }
-    }
+    let follow = |(id, message): (&VerzoekId, &Counting<'_, Verzoek>)| {
+        let stand = stand(id, message, &answers, &honoured);
+        (id.clone(), status(message.bron, message.bericht, id.clone(), stand))
+    };
+    let mut followed: BTreeMap<VerzoekId, VerzoekStatus> = holding.iter().map(follow).collect();
     one_at_a_time(&verzoeken, &mut followed, judgements);
-    for message in verzoeken.iter().filter(|m| !m.settled && is_pending(m, &followed)) {
-        wijziging::check(message, chain.dispositions, judgements);
+    for message in verzoeken.iter().filter(|m| is_undecided(m, &followed)) {
+        wijziging::check(message, &chain.known_to(message), chain.dispositions, judgements);
     }
     judgements.extend(antwoorden.iter().filter(|a| !followed.contains_key(&asked(a))).map(without_request));
-    judgements.extend(honoured.values().flat_map(|all| reference_misused(all, &followed)));
+    judgements.extend(named.values().flat_map(|all| reference_misused(all, &followed)));
     let mut all: Vec<VerzoekStatus> = followed.into_values().collect();
+    all.extend(losers.into_iter().map(|(id, m)| status(m.bron, m.bericht, id, VerzoekStand::Strijdig)));
     all.extend(never_sent(chain));
     all.sort_by(|a, b| (&a.id, a.dagtekening, a.bron).cmp(&(&b.id, b.dagtekening, b.bron)));
     all
+}
+
+/// Requests by their reference.
+type Holding<'a> = BTreeMap<VerzoekId, Counting<'a, Verzoek>>;
+
+/// The request that a reference stands for: the first, or the first that was accepted. The others do not count (TR347);
+/// where two were accepted with one reference, the first is followed.
+fn holding<'a>(
+    verzoeken: &[Counting<'a, Verzoek>],
+    judgements: &mut Vec<Judgement>,
+) -> (Holding<'a>, Vec<(VerzoekId, Counting<'a, Verzoek>)>) {
+    let (mut holding, mut losers) = (Holding::new(), Vec::new());
+    for message in verzoeken {
+        for id in message.bericht.ids() {
+            let (loser, holder) = match holding.get(&id).copied() {
+                None => {
+                    holding.insert(id, *message);
+                    continue;
+                }
+                Some(known) if !message.settled => (*message, known),
+                Some(known) if !known.settled => (known, *message),
+                Some(_) => continue,
+            };
+            judgements.push(used_reference(&loser, &id, &holder));
+            holding.insert(id.clone(), holder);
+            losers.push((id, loser));
+        }
+    }
+    (holding, losers)
 }
 
 fn verzoeken(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Verzoek)> {
@@ -180,13 +221,16 @@ fn status(bron: Bron, verzoek: &Verzoek, id: VerzoekId, stand: VerzoekStand) -> 
 
 /// Requests whose message was rejected; each message once, however many files hold it.
 fn never_sent(chain: &Chain<'_, '_>) -> Vec<VerzoekStatus> {
-    let mut seen = Vec::new();
-    let mut all = Vec::new();
+    let mut files: BTreeMap<Sha256, Vec<(Bron, &Verzoek)>> = BTreeMap::new();
     for (bron, verzoek) in verzoeken(chain.dossier) {
-        let fate = chain.fates.of_message(&verzoek.kop, [bron.sha256]);
-        if matches!(fate, Fate::Rejected { .. }) && !seen.contains(&verzoek.digest) {
-            seen.push(verzoek.digest);
-            all.extend(verzoek.ids().into_iter().map(|id| status(bron, verzoek, id, VerzoekStand::NooitVerzonden)));
+        files.entry(verzoek.digest).or_default().push((bron, verzoek));
+    }
+    let mut all = Vec::new();
+    for same in files.values() {
+        let Some((bron, verzoek)) = same.iter().min_by_key(|(bron, _)| *bron) else { continue };
+        let fate = chain.fates.of_message(&verzoek.kop, same.iter().map(|(bron, _)| bron.sha256));
+        if matches!(fate, Fate::Rejected { .. }) {
+            all.extend(verzoek.ids().into_iter().map(|id| status(*bron, verzoek, id, VerzoekStand::NooitVerzonden)));
         }
     }
     all
@@ -201,8 +245,10 @@ struct Honouring<'a> {
 }
 
 /// Toewijzingen by the request they name, in the order of business.
-fn honoured<'a>(berichten: &[Counting<'a>]) -> BTreeMap<VerzoekId, Vec<Honouring<'a>>> {
-    let mut all: BTreeMap<VerzoekId, Vec<Honouring<'a>>> = BTreeMap::new();
+type Named<'a> = BTreeMap<VerzoekId, Vec<Honouring<'a>>>;
+
+fn named<'a>(berichten: &[Counting<'a>]) -> Named<'a> {
+    let mut all = Named::new();
     for message in berichten {
         let Inhoud::Toewijzingen(products) = &message.bericht.inhoud else { continue };
         for (index, product) in products.iter().enumerate() {
@@ -215,19 +261,30 @@ fn honoured<'a>(berichten: &[Counting<'a>]) -> BTreeMap<VerzoekId, Vec<Honouring
     all
 }
 
+/// Of the toewijzingen that name a request those of its client; all, while the request is not known.
+fn honoured<'a>(named: &Named<'a>, holding: &Holding<'_>) -> Named<'a> {
+    let of_client = |id: &VerzoekId, honouring: &Honouring<'_>| {
+        holding.get(id).is_none_or(|verzoek| verzoek.bericht.bsn == honouring.message.bericht.client.bsn)
+    };
+    let kept = |(id, all): (&VerzoekId, &Vec<Honouring<'a>>)| {
+        (id.clone(), all.iter().filter(|honouring| of_client(id, honouring)).copied().collect())
+    };
+    named.iter().map(kept).collect()
+}
+
 /// The answers that count, in the order of business.
 type Answers<'a> = BTreeMap<VerzoekId, Vec<Counting<'a, Antwoord>>>;
 
 fn answers<'a>(
     antwoorden: &[Counting<'a, Antwoord>],
-    honoured: &BTreeMap<VerzoekId, Vec<Honouring<'_>>>,
+    honoured: &Named<'_>,
     judgements: &mut Vec<Judgement>,
 ) -> Answers<'a> {
     let mut all: Answers<'a> = BTreeMap::new();
     for antwoord in antwoorden {
         let id = asked(antwoord);
         let granted = honoured.get(&id).and_then(|all| all.first());
-        let granted = granted.filter(|g| g.message.bericht.kop.dagtekening <= antwoord.bericht.kop.dagtekening);
+        let granted = granted.filter(|g| is_granted_before(g, antwoord));
         let earlier = all.entry(id).or_default();
         match refused_answer(antwoord, granted, earlier.last()) {
             Some(judgement) if !antwoord.settled => judgements.push(judgement),
@@ -235,6 +292,12 @@ fn answers<'a>(
         }
     }
     all
+}
+
+/// Of one day the order is not known: looking into it may end in a toewijzing that very day, a refusal may not.
+fn is_granted_before(granted: &Honouring<'_>, antwoord: &Counting<'_, Antwoord>) -> bool {
+    let (granted, answered) = (granted.message.bericht.kop.dagtekening, antwoord.bericht.kop.dagtekening);
+    granted < answered || granted == answered && antwoord.bericht.antwoord != VerzoekAntwoord::InOnderzoek
 }
 
 /// TR359, TR360, TR365: no answer after the toewijzing, and after an answer only one that ends the looking into it.
@@ -286,14 +349,8 @@ fn without_request(antwoord: &Counting<'_, Antwoord>) -> Judgement {
     judge_answer(antwoord, Standing::Waiting, ("TR355", "9355"), text)
 }
 
-fn stand(
-    id: &VerzoekId,
-    message: &Counting<'_, Verzoek>,
-    answers: &Answers<'_>,
-    honoured: &BTreeMap<VerzoekId, Vec<Honouring<'_>>>,
-) -> VerzoekStand {
-    let of_client = |h: &&Honouring<'_>| h.message.bericht.client.bsn == message.bericht.bsn;
-    let granted: Vec<&Honouring<'_>> = honoured.get(id).into_iter().flatten().filter(of_client).collect();
+fn stand(id: &VerzoekId, message: &Counting<'_, Verzoek>, answers: &Answers<'_>, honoured: &Named<'_>) -> VerzoekStand {
+    let granted = honoured.get(id).map_or([].as_slice(), Vec::as_slice);
     if let Some(first) = granted.first() {
         let gemeente = id.gemeente;
         let mut by: Vec<DispositionId> =
@@ -315,16 +372,17 @@ fn stand(
     }
 }
 
-/// TR347: the reference of an earlier request may not come again.
-fn used_reference(message: &Counting<'_, Verzoek>, id: &VerzoekId, known: &VerzoekStatus) -> Judgement {
+/// TR347: the reference of another request may not come again.
+fn used_reference(message: &Counting<'_, Verzoek>, id: &VerzoekId, known: &Counting<'_, Verzoek>) -> Judgement {
     let text = format!(
-        "Deze ReferentieAanbieder is al gebruikt in {} {} van {}; dit verzoek telt niet. Geef het een eigen referentie.",
-        known.kind, known.bericht, known.dagtekening
+        "Deze ReferentieAanbieder is al gebruikt in {} van {}; dit verzoek telt niet. Geef het een eigen referentie.",
+        known.name(),
+        known.bericht.kop.dagtekening
     );
     judge_request(message, ("TR347", "9347"), "ReferentieAanbieder", &id.referentie, text)
 }
 
-/// TR374: one request at a time for a client at a gemeente.
+/// TR374: one request at a time for a client at a gemeente. One that was answered was taken, whatever went before it.
 fn one_at_a_time(
     verzoeken: &[Counting<'_, Verzoek>],
     followed: &mut BTreeMap<VerzoekId, VerzoekStatus>,
@@ -332,7 +390,7 @@ fn one_at_a_time(
 ) {
     for (position, message) in verzoeken.iter().enumerate() {
         let earlier = verzoeken.iter().take(position).find(|e| blocks(e, message, followed));
-        if let Some(earlier) = earlier.filter(|_| !message.settled) {
+        if let Some(earlier) = earlier.filter(|_| is_undecided(message, followed)) {
             let text = format!(
                 "Voor deze client loopt nog een verzoek ({} van {}); dit tweede telt niet. Wacht op het antwoord.",
                 earlier.name(),
@@ -362,8 +420,10 @@ fn blocks(
     parties(earlier) == parties(later) && followed.values().filter(|s| s.bron == earlier.bron).any(was_pending)
 }
 
-fn is_pending(message: &Counting<'_, Verzoek>, followed: &BTreeMap<VerzoekId, VerzoekStatus>) -> bool {
-    followed.values().any(|s| s.bron == message.bron && s.stand.is_pending())
+/// Whether nothing is known of what the gemeente made of a request: no retour, and no answer to any product of it.
+fn is_undecided(message: &Counting<'_, Verzoek>, followed: &BTreeMap<VerzoekId, VerzoekStatus>) -> bool {
+    let mut stands = followed.values().filter(|s| s.bron == message.bron).map(|s| &s.stand).peekable();
+    !message.settled && stands.peek().is_some() && stands.all(|stand| *stand == VerzoekStand::Open)
 }
 
 /// A finding at an element of the request that counts for nothing.
@@ -415,7 +475,8 @@ fn reference_misused(all: &[Honouring<'_>], followed: &BTreeMap<VerzoekId, Verzo
     judgements
 }
 
-/// Whether a toewijzing was answered with before: the same number with a later stamp, or, to a 315, another number.
+/// Whether a toewijzing was answered with before: the same number with another stamp. One request may be honoured with
+/// several numbers, also in several messages.
 fn is_answer_again(earlier: &Honouring<'_>, later: &Honouring<'_>) -> bool {
     let stamp = |h: &Honouring<'_>| (h.product.toewijzingsdatum, h.product.toewijzingstijd);
     earlier.product.toewijzing_nummer == later.product.toewijzing_nummer && stamp(earlier) != stamp(later)

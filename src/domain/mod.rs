@@ -5,6 +5,7 @@
 
 mod code;
 mod finding;
+mod gemeente;
 mod id;
 mod money;
 mod policy;
@@ -13,6 +14,7 @@ mod time;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, mask_bsn};
+pub use gemeente::Gemeente;
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer,

@@ -1,6 +1,7 @@
 //! A 317 beside the toewijzingen that it is about: the rules by which the gemeente will reject it.
 //!
-//! Judged while no answer is known, against what holds now. A toewijzing that is not known here is waited for.
+//! Judged while no answer is known, against what held on its day: a later toewijzing makes no earlier request wrong. A
+//! toewijzing that is not known here is waited for.
 
 use super::super::{Counting, Disposition, Form, Judgement, Standing};
 use crate::domain::{Date, DispositionId, Finding, Frequentie, Period, ToewijzingNummer};
@@ -10,13 +11,21 @@ use crate::facts::{Omvang, Product, TeWijzigenProduct, Verzoek, VerzoekInhoud, W
 struct Against<'a> {
     message: &'a Counting<'a, Verzoek>,
     wijziging: &'a Wijziging,
-    dispositions: &'a [Disposition],
+    /// Those of before the day of the request.
+    then: &'a [Disposition],
+    /// Those of now.
+    now: &'a [Disposition],
 }
 
 /// Judges a request; a 315 refers to no toewijzing.
-pub(super) fn check(message: &Counting<'_, Verzoek>, dispositions: &[Disposition], judgements: &mut Vec<Judgement>) {
+pub(super) fn check(
+    message: &Counting<'_, Verzoek>,
+    then: &[Disposition],
+    now: &[Disposition],
+    judgements: &mut Vec<Judgement>,
+) {
     let VerzoekInhoud::Wijziging(wijziging) = &message.bericht.inhoud else { return };
-    let against = Against { message, wijziging, dispositions };
+    let against = Against { message, wijziging, then, now };
     against.tr350(judgements);
     against.te_wijzigen(judgements);
     judgements.extend(against.tr349());
@@ -28,9 +37,10 @@ impl<'a> Against<'a> {
         DispositionId::Toewijzing(self.message.bericht.kop.gemeente, nummer)
     }
 
+    /// As it was known then; what came later, or that very day, may still be what is meant.
     fn find(&self, nummer: ToewijzingNummer) -> Option<&'a Disposition> {
         let id = self.id(nummer);
-        self.dispositions.iter().find(|d| d.id == id)
+        self.then.iter().chain(self.now).find(|d| d.id == id)
     }
 
     /// Valid on the day of the request or later, and not removed.
@@ -120,7 +130,7 @@ impl<'a> Against<'a> {
                 && d.client.bsn == self.message.bericht.bsn
                 && d.holder.agb == Some(kop.aanbieder)
         };
-        let mut ours = self.dispositions.iter().filter(is_ours);
+        let mut ours = self.then.iter().filter(is_ours);
         let missing = ours.find(|d| self.is_current(d) && !named(&d.id))?;
         let text = format!(
             "Toewijzing {} is actueel en ontbreekt; noem haar als OngewijzigdProduct of TeWijzigenProduct.",
