@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Stand;
 use crate::disposition::{Counting, Judgement, Standing};
-use crate::domain::Finding;
+use crate::domain::{AgbCode, Date, Finding, GemeenteCode, Identificatie};
 use crate::facts::{Afwijzing, Bron, Declaratie, DeclaratieAntwoord, Prestatie};
 
 /// The answer that counts, by the file of the 323.
@@ -19,9 +19,10 @@ pub(super) fn match_all<'a>(
     answers: &[Counting<'a, DeclaratieAntwoord>],
     judgements: &mut Vec<Judgement>,
 ) -> Answered<'a> {
+    let by_header: BTreeMap<Header<'_>, _> = declaraties.iter().map(|d| (header(d.bericht), d)).collect();
     let mut answered: BTreeMap<Bron, &Counting<'a, DeclaratieAntwoord>> = BTreeMap::new();
     for answer in answers {
-        let Some(declaratie) = declaraties.iter().find(|d| is_about(answer.bericht, d.bericht)) else {
+        let Some(declaratie) = by_header.get(&answered_header(answer.bericht)) else {
             judgements.push(without_declaratie(answer));
             continue;
         };
@@ -38,19 +39,23 @@ pub(super) fn match_all<'a>(
     answered.into_iter().map(|(bron, answer)| (bron, answer.bericht)).collect()
 }
 
-fn is_about(answer: &DeclaratieAntwoord, declaratie: &Declaratie) -> bool {
+/// What a 325 names its 323 by.
+type Header<'a> = (GemeenteCode, AgbCode, &'a Identificatie, Date);
+
+fn header(declaratie: &Declaratie) -> Header<'_> {
     let kop = &declaratie.kop;
-    (answer.kop.gemeente, answer.kop.aanbieder) == (kop.gemeente, kop.aanbieder)
-        && (&answer.over.0, answer.over.1) == (&kop.identificatie, kop.dagtekening)
+    (kop.gemeente, kop.aanbieder, &kop.identificatie, kop.dagtekening)
+}
+
+fn answered_header(answer: &DeclaratieAntwoord) -> Header<'_> {
+    (answer.kop.gemeente, answer.kop.aanbieder, &answer.over.0, answer.over.1)
 }
 
 /// What became of the 323 as a whole. A code of the header, or one of the declaration that is not 8001 or 0200, refuses all
 /// of it.
 pub(super) fn stand(answer: &DeclaratieAntwoord) -> Stand {
-    let refusing =
-        |codes: &[String]| codes.iter().filter(|c| !GRANTS.contains(&c.as_str())).cloned().collect::<Vec<_>>();
-    let mut codes = refusing(&answer.codes);
-    codes.extend(answer.declaratie.iter().flat_map(|d| refusing(&d.codes)));
+    let of_declaratie = answer.declaratie.iter().flat_map(|d| refusing(&d.codes));
+    let codes: Vec<String> = refusing(&answer.codes).chain(of_declaratie).cloned().collect();
     if !codes.is_empty() {
         return Stand::NooitVerzonden { codes };
     }
@@ -61,14 +66,21 @@ pub(super) fn stand(answer: &DeclaratieAntwoord) -> Stand {
     }
 }
 
-/// The codes with which a line was refused.
-pub(super) fn refused(answer: &DeclaratieAntwoord, prestatie: &Prestatie) -> Option<Vec<String>> {
-    let mut refused = answer.declaratie.iter().flat_map(|d| &d.afgewezen);
-    refused.find(|r| is_line(&r.prestatie, prestatie)).map(|r| r.codes.clone())
+fn refusing(codes: &[String]) -> impl Iterator<Item = &String> {
+    codes.iter().filter(|code| !GRANTS.contains(&code.as_str()))
 }
 
-fn is_line(returned: &Prestatie, sent: &Prestatie) -> bool {
-    (&returned.referentie, &returned.vorige) == (&sent.referentie, &sent.vorige)
+/// What makes a line itself in a message: ProductReferentie.
+pub(super) type RegelKey<'a> = (&'a str, Option<&'a str>);
+
+/// The key of a line.
+pub(super) fn line(prestatie: &Prestatie) -> RegelKey<'_> {
+    (&prestatie.referentie, prestatie.vorige.as_deref())
+}
+
+/// The lines that were refused.
+pub(super) fn refused(answer: &DeclaratieAntwoord) -> BTreeMap<RegelKey<'_>, &Afwijzing> {
+    answer.declaratie.iter().flat_map(|d| &d.afgewezen).map(|r| (line(&r.prestatie), r)).collect()
 }
 
 /// Where a 325 does not fit its 323.
@@ -103,7 +115,10 @@ fn flaws(answer: &DeclaratieAntwoord, declaratie: &Declaratie) -> Vec<Flaw> {
             text: "XsdVersieDeclaratie is niet die van de declaratie.",
         });
     }
-    let Some(beoordeling) = &answer.declaratie else { return flaws };
+    let Some(beoordeling) = &answer.declaratie else {
+        flaws.extend(refusing(&answer.codes).next().is_none().then(says_nothing));
+        return flaws;
+    };
     if beoordeling.nummer != declaratie.nummer {
         flaws.push(Flaw {
             rule: "TR376",
@@ -122,18 +137,30 @@ fn flaws(answer: &DeclaratieAntwoord, declaratie: &Declaratie) -> Vec<Flaw> {
             text: "TotaalIngediendBedrag is niet dat van de declaratie.",
         });
     }
-    flaws.extend(beoordeling.afgewezen.iter().filter_map(|refused| line_flaw(refused, declaratie)));
+    let sent: BTreeMap<_, _> = declaratie.prestaties.iter().map(|sent| (line(sent), sent)).collect();
+    flaws.extend(beoordeling.afgewezen.iter().filter_map(|refused| line_flaw(refused, &sent)));
     flaws
 }
 
+/// IV087: without DeclaratieAntwoord nothing is granted, so the header has to say why.
+fn says_nothing() -> Flaw {
+    Flaw {
+        rule: "IV087",
+        code: None,
+        path: "/Bericht/DeclaratieAntwoord".to_owned(),
+        value: String::new(),
+        text: "DeclaratieAntwoord ontbreekt, terwijl de header niets afwijst.",
+    }
+}
+
 /// TR366: each line was declared. TR367: it comes back as it was sent.
-fn line_flaw(refused: &Afwijzing, declaratie: &Declaratie) -> Option<Flaw> {
+fn line_flaw(refused: &Afwijzing, sent: &BTreeMap<RegelKey<'_>, &Prestatie>) -> Option<Flaw> {
     let returned = &refused.prestatie;
     let path = format!(
         "/Bericht/DeclaratieAntwoord/Clienten/Client[{}]/Prestaties/Prestatie[{}]/ProductReferentie/ReferentieNummer",
         returned.client, returned.positie
     );
-    let (rule, code, text) = match declaratie.prestaties.iter().find(|sent| is_line(returned, sent)) {
+    let (rule, code, text) = match sent.get(&line(returned)) {
         None => ("TR366", "9366", "Deze prestatie staat niet in de declaratie."),
         Some(sent) if !sent.same(returned) => {
             ("TR367", "9367", "Deze prestatie komt anders terug dan zij is gedeclareerd.")
@@ -147,7 +174,7 @@ fn line_flaw(refused: &Afwijzing, declaratie: &Declaratie) -> Option<Flaw> {
 fn without_declaratie(answer: &Counting<'_, DeclaratieAntwoord>) -> Judgement {
     let (identificatie, dagtekening) = &answer.bericht.over;
     let text = format!(
-        "WMO323 {} van {dagtekening} is hier niet bekend; dit antwoord wacht op een kopie daarvan.",
+        "WMO323 {} van {dagtekening} is hier niet bekend of telt niet; dit antwoord wacht op een kopie daarvan.",
         identificatie.as_str()
     );
     let path = "/Bericht/Header/DeclaratieIdentificatie/Identificatie";
@@ -155,15 +182,21 @@ fn without_declaratie(answer: &Counting<'_, DeclaratieAntwoord>) -> Judgement {
     Judgement { bron: answer.bron, standing: Standing::Waiting, finding, disposition: None }
 }
 
+/// Of two answers the earlier counts. One that says the same is worth knowing, no more.
 fn second_answer(answer: &Counting<'_, DeclaratieAntwoord>, first: &Counting<'_, DeclaratieAntwoord>) -> Judgement {
+    let says = |a: &Counting<'_, DeclaratieAntwoord>| (a.bericht.codes.clone(), a.bericht.declaratie.clone());
+    let same = says(answer) == says(first);
+    let remedy = if same { "Het zegt hetzelfde; er is niets te doen." } else { "Vraag de gemeente wat geldt." };
     let text = format!(
-        "De declaratie is al beantwoord met {} van {}; dit tweede antwoord telt niet. Vraag de gemeente wat geldt.",
+        "De declaratie is al beantwoord met {} van {}; dit tweede antwoord telt niet. {remedy}",
         first.name(),
         first.bericht.kop.dagtekening
     );
     let path = "/Bericht/Header/DeclaratieIdentificatie/Identificatie";
-    let finding = Finding::error("DECLARATION_ANSWERED_TWICE", path, answer.bericht.over.0.as_str(), text);
-    Judgement { bron: answer.bron, standing: Standing::Conflict, finding, disposition: None }
+    let make = if same { Finding::notice } else { Finding::error };
+    let finding = make("DECLARATION_ANSWERED_TWICE", path, answer.bericht.over.0.as_str(), text);
+    let standing = if same { Standing::Notice } else { Standing::Conflict };
+    Judgement { bron: answer.bron, standing, finding, disposition: None }
 }
 
 /// Codes that refuse nothing: no remark, and everything or the rest is granted.

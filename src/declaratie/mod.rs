@@ -164,11 +164,11 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms
         let answer = answered.get(&message.bron).copied();
         ledger.declaraties.push(status(message, answer));
     }
+    ledger.judgements.extend(ledger.declaraties.iter().flat_map(answered_badly));
+    // What a hub refused was judged with the messages already.
     ledger.declaraties.extend(refused_by_hub(dossier, &fates));
     ledger.declaraties.sort_by(|a, b| order(a).cmp(&order(b)));
     credit(&mut ledger.declaraties);
-    let found = ledger.declaraties.iter().flat_map(answered_badly).collect::<Vec<_>>();
-    ledger.judgements.extend(found);
     regel::check(&ledger.declaraties, known, terms, &mut ledger.judgements);
     let files = same_message_files(dossier);
     ledger.judgements = on_every_file(std::mem::take(&mut ledger.judgements), &files);
@@ -221,8 +221,9 @@ fn on_every_file(judgements: Vec<Judgement>, files: &BTreeMap<Bron, BTreeSet<Bro
 /// A declaration beside the answer that counts.
 fn status(message: &Counting<'_, Declaratie>, answer: Option<&DeclaratieAntwoord>) -> DeclaratieStatus {
     let stand = answer.map_or(Stand::Ingediend, antwoord::stand);
+    let refused = answer.map(antwoord::refused).unwrap_or_default();
     let regel = |prestatie: &Prestatie| {
-        let refused = answer.and_then(|a| antwoord::refused(a, prestatie));
+        let refused = refused.get(&antwoord::line(prestatie)).map(|refused| refused.codes.clone());
         let stand = match (&stand, refused) {
             (Stand::Ingediend, _) => RegelStand::Ingediend,
             (Stand::NooitVerzonden { .. }, _) => RegelStand::NooitVerzonden,
@@ -248,68 +249,72 @@ fn of_declaratie(bron: Bron, declaratie: &Declaratie, stand: Stand, regels: Vec<
     }
 }
 
-/// Declarations that a hub refused, each once; a person noted it.
+/// Declarations that a hub refused, each once; a person noted it, of any of its files.
 fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<DeclaratieStatus> {
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
+    let mut copies: BTreeMap<Sha256, Vec<(Bron, &Declaratie)>> = BTreeMap::new();
     for (bron, declaratie) in declaraties(dossier) {
-        let Fate::Rejected { codes, .. } = fates.of_message(&declaratie.kop, [bron.sha256]) else { continue };
-        if seen.insert(declaratie.digest) {
-            let never =
-                |p: &Prestatie| Regel { prestatie: p.clone(), stand: RegelStand::NooitVerzonden, gecrediteerd: None };
-            let stand = Stand::NooitVerzonden { codes: codes.into_iter().map(|c| c.code).collect() };
-            all.push(of_declaratie(bron, declaratie, stand, declaratie.prestaties.iter().map(never).collect()));
-        }
+        copies.entry(declaratie.digest).or_default().push((bron, declaratie));
     }
-    all
+    let never = |p: &Prestatie| Regel { prestatie: p.clone(), stand: RegelStand::NooitVerzonden, gecrediteerd: None };
+    let refused = |mut same: Vec<(Bron, &Declaratie)>| {
+        same.sort_by_key(|(bron, _)| *bron);
+        let (bron, declaratie) = *same.first()?;
+        let fate = fates.of_message(&declaratie.kop, same.iter().map(|(bron, _)| bron.sha256));
+        let Fate::Rejected { codes, .. } = fate else { return None };
+        let stand = Stand::NooitVerzonden { codes: codes.into_iter().map(|c| c.code).collect() };
+        Some(of_declaratie(bron, declaratie, stand, declaratie.prestaties.iter().map(never).collect()))
+    };
+    copies.into_values().filter_map(refused).collect()
 }
 
-/// Notes on each debit the credit that takes it back.
+/// Where a reference has a meaning: a credit takes back what was declared to the same gemeente.
+type Referentie<'a> = (GemeenteCode, AgbCode, &'a str);
+
+/// Notes on each debit the credit that takes it back: one debit per credit, what was granted first, because a reference that
+/// was used twice is granted once.
 fn credit(declaraties: &mut [DeclaratieStatus]) {
-    let mut credits: BTreeMap<(AgbCode, String), String> = BTreeMap::new();
+    let mut credits: BTreeMap<(GemeenteCode, AgbCode, String), String> = BTreeMap::new();
     for status in declaraties.iter() {
         for regel in status.regels.iter().filter(|r| r.counts() && r.prestatie.credit) {
             if let Some(debit) = &regel.prestatie.vorige {
-                let key = (status.kop.aanbieder, debit.clone());
+                let key = (status.kop.gemeente, status.kop.aanbieder, debit.clone());
                 credits.entry(key).or_insert_with(|| regel.prestatie.referentie.clone());
             }
         }
     }
-    for status in declaraties {
-        let aanbieder = status.kop.aanbieder;
-        for regel in status.regels.iter_mut().filter(|r| r.counts() && !r.prestatie.credit) {
-            regel.gecrediteerd = credits.get(&(aanbieder, regel.prestatie.referentie.clone())).cloned();
+    for first in [RegelStand::Toegekend, RegelStand::Ingediend] {
+        for DeclaratieStatus { kop, regels, .. } in declaraties.iter_mut() {
+            for regel in regels.iter_mut().filter(|r| r.stand == first && !r.prestatie.credit) {
+                regel.gecrediteerd = credits.remove(&(kop.gemeente, kop.aanbieder, regel.prestatie.referentie.clone()));
+            }
         }
     }
 }
 
-/// What a gemeente or hub refused is a finding on the 323: a person mends it.
+/// What a gemeente refused is a finding on the 323: a person mends it.
 fn answered_badly(status: &DeclaratieStatus) -> Vec<Judgement> {
-    let place = |regel: &Regel, codes: &[String]| {
-        let path = regel_path(&regel.prestatie, "");
-        let text = format!(
-            "De gemeente wees deze regel af ({}). Verbeter haar en declareer haar opnieuw onder een nieuw ReferentieNummer.",
-            codes_text(codes)
-        );
-        let finding = Finding::error("REJECTED", path, &regel.prestatie.referentie, text);
-        match codes.first().filter(|code| code.len() == 4) {
-            Some(code) => finding.with_retourcode(code),
-            None => finding,
-        }
-    };
     let refused = status.regels.iter().filter_map(|regel| match &regel.stand {
-        RegelStand::Afgewezen { codes } => Some(Judgement {
-            bron: status.bron,
-            standing: Standing::Conflict,
-            finding: place(regel, codes),
-            disposition: Some(DispositionId::Toewijzing(status.kop.gemeente, regel.prestatie.toewijzing_nummer)),
-        }),
+        RegelStand::Afgewezen { codes } => Some(refused_line(status, &regel.prestatie, codes)),
         RegelStand::Ingediend | RegelStand::Toegekend | RegelStand::NooitVerzonden => None,
     });
     refused.chain(never_sent(status)).collect()
 }
 
-/// A declaration that a 325 refused whole; one that a hub refused was judged with the messages.
+fn refused_line(status: &DeclaratieStatus, prestatie: &Prestatie, codes: &[String]) -> Judgement {
+    let text = format!(
+        "De gemeente wees deze regel af ({}). Verbeter haar en declareer haar opnieuw onder een nieuw ReferentieNummer.",
+        codes_text(codes)
+    );
+    let finding = Finding::error("REJECTED", regel_path(prestatie, ""), &prestatie.referentie, text);
+    Judgement {
+        bron: status.bron,
+        standing: Standing::Conflict,
+        finding: with_first(finding, codes),
+        disposition: Some(DispositionId::Toewijzing(status.kop.gemeente, prestatie.toewijzing_nummer)),
+    }
+}
+
+/// A declaration that a 325 refused whole.
 fn never_sent(status: &DeclaratieStatus) -> Option<Judgement> {
     let Stand::NooitVerzonden { codes } = &status.stand else { return None };
     let text = format!(
@@ -318,7 +323,16 @@ fn never_sent(status: &DeclaratieStatus) -> Option<Judgement> {
         codes_text(codes)
     );
     let finding = Finding::error("REJECTED", "/Bericht", codes.first().map_or("", String::as_str), text);
+    let finding = with_first(finding, codes);
     Some(Judgement { bron: status.bron, standing: Standing::Conflict, finding, disposition: None })
+}
+
+/// The finding with the first code, which is what a list has room for.
+fn with_first(finding: Finding, codes: &[String]) -> Finding {
+    match codes.first() {
+        Some(code) => finding.with_retourcode(code),
+        None => finding,
+    }
 }
 
 /// `9321: te veel gedeclareerd; 9308`.

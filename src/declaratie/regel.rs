@@ -2,19 +2,20 @@
 //! was declared before it (iwmo README §10).
 //!
 //! Judged while no answer is known; once a 325 came, the gemeente has decided. Drafts are judged the same way before they
-//! leave. Of two that contradict each other the later in the order of business is told.
+//! leave. Of two that contradict each other the later in the order of business is told. What one message shows by itself
+//! (TR314, TR346 and others within it) was judged by `rules` and holds here.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{DeclaratieStatus, Known, Plaats, Regel, RegelStand, Stand, plaats, regel_path};
+use super::{DeclaratieStatus, Known, Plaats, Referentie, Regel, RegelStand, Stand, plaats, regel_path};
 use crate::billing::{month_ceiling, total_ceiling};
 use crate::disposition::{Disposition, Form, Judgement, Standing};
 use crate::domain::{
     AgbCode, DispositionId, Eenheid, Eur, Finding, GemeenteCode, Month, Period, Release, round_half_up,
 };
-use crate::facts::{Omvang, Prestatie};
+use crate::facts::{Kop, Omvang, Prestatie};
 use crate::terms::{TariffKey, Terms};
 
 /// A rule of the standard with the code of its retour.
@@ -28,6 +29,14 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    fn of(status: &'a DeclaratieStatus) -> impl Iterator<Item = Line<'a>> {
+        status.regels.iter().map(move |regel| Line { status, regel })
+    }
+
+    fn referentie<'b>(&self, referentie: &'b str) -> Referentie<'b> {
+        (self.status.kop.gemeente, self.status.kop.aanbieder, referentie)
+    }
+
     fn prestatie(&self) -> &'a Prestatie {
         &self.regel.prestatie
     }
@@ -52,27 +61,55 @@ impl<'a> Line<'a> {
 
 /// Judges every declaration that is not answered.
 pub(super) fn check(all: &[DeclaratieStatus], known: &Known<'_>, terms: &Terms, judgements: &mut Vec<Judgement>) {
+    let sent = || all.iter().filter(|s| !matches!(s.stand, Stand::NooitVerzonden { .. }));
+    let debits = Debits::of(sent());
     let mut before = Before::default();
-    for status in all.iter().filter(|s| !matches!(s.stand, Stand::NooitVerzonden { .. })) {
+    for status in sent() {
         let is_open = status.stand == Stand::Ingediend;
         if is_open {
             judgements.extend(before.tr333(status));
             judgements.extend(before.tr318(status, known));
         }
-        for regel in &status.regels {
-            let line = Line { status, regel };
+        // The receiver books the credits of a message before its debits, wherever they stand (OP366).
+        for credit in [true, false] {
+            let lines: Vec<Line<'_>> = Line::of(status).filter(|line| line.prestatie().credit == credit).collect();
             if is_open {
-                judgements.extend(before.judge(&line, all));
-                if !regel.prestatie.credit {
-                    beside_toewijzing(&line, known, terms, judgements);
-                }
+                judgements.extend(lines.iter().flat_map(|line| before.judge(line, &debits)));
             }
-            before.note(line);
+            lines.into_iter().for_each(|line| before.note(line));
         }
         if is_open {
-            judgements.extend(totals(status, all, known));
+            Line::of(status)
+                .filter(|line| !line.prestatie().credit)
+                .for_each(|line| beside_toewijzing(&line, known, terms, judgements));
+            judgements.extend(before.totals(status, known));
         }
         before.note_declaratie(status);
+    }
+}
+
+/// All debits that were sent, by their reference.
+#[derive(Default)]
+struct Debits<'a>(BTreeMap<(AgbCode, &'a str), Vec<Line<'a>>>);
+
+impl<'a> Debits<'a> {
+    fn of(sent: impl Iterator<Item = &'a DeclaratieStatus>) -> Self {
+        let mut debits = Debits::default();
+        for line in sent.flat_map(Line::of).filter(|line| !line.prestatie().credit) {
+            debits.0.entry((line.status.kop.aanbieder, &line.prestatie().referentie)).or_default().push(line);
+        }
+        debits
+    }
+
+    /// The debit that a credit of this aanbieder means: where a reference was used more than once, the one that was granted.
+    fn find(&self, aanbieder: AgbCode, referentie: &str, of: impl Fn(&Line<'a>) -> bool) -> Option<Line<'a>> {
+        let same = self.0.get(&(aanbieder, referentie))?.iter().filter(|debit| of(debit));
+        let rank = |debit: &&Line<'a>| match debit.regel.stand {
+            RegelStand::Toegekend => 0,
+            RegelStand::Ingediend => 1,
+            RegelStand::Afgewezen { .. } | RegelStand::NooitVerzonden => 2,
+        };
+        same.min_by_key(rank).copied()
     }
 }
 
@@ -81,24 +118,31 @@ pub(super) fn check(all: &[DeclaratieStatus], known: &Known<'_>, terms: &Terms, 
 struct Before<'a> {
     nummers: BTreeMap<(AgbCode, &'a str), &'a DeclaratieStatus>,
     referenties: BTreeMap<(AgbCode, &'a str), Line<'a>>,
-    credits: BTreeMap<(AgbCode, &'a str), Line<'a>>,
+    credits: BTreeMap<Referentie<'a>, Line<'a>>,
     debits: BTreeMap<Plaats, Vec<Line<'a>>>,
+    toewijzingen: BTreeMap<DispositionId, Vec<Line<'a>>>,
     months: BTreeMap<(GemeenteCode, AgbCode), Month>,
 }
 
 impl<'a> Before<'a> {
     fn note(&mut self, line: Line<'a>) {
-        let aanbieder = line.status.kop.aanbieder;
         let prestatie = line.prestatie();
         // The reference of a refused line stays used; only a declaration that was never sent frees its own.
-        self.referenties.entry((aanbieder, &prestatie.referentie)).or_insert(line);
+        self.referenties.entry((line.status.kop.aanbieder, &prestatie.referentie)).or_insert(line);
         match &prestatie.vorige {
-            Some(debit) if prestatie.credit && line.regel.counts() => {
-                self.credits.entry((aanbieder, debit)).or_insert(line);
+            _ if !line.regel.counts() => {}
+            Some(debit) if prestatie.credit => drop(self.credits.entry(line.referentie(debit)).or_insert(line)),
+            _ => {
+                self.debits.entry(line.place()).or_default().push(line);
+                self.toewijzingen.entry(line.id()).or_default().push(line);
             }
-            _ if !prestatie.credit && line.regel.counts() => self.debits.entry(line.place()).or_default().push(line),
-            _ => {}
         }
+    }
+
+    /// Whether a debit was taken back by now; what takes it back later does not help the lines before that.
+    fn is_credited(&self, debit: &Line<'a>) -> bool {
+        debit.regel.gecrediteerd.is_some()
+            && self.credits.contains_key(&debit.referentie(&debit.prestatie().referentie))
     }
 
     fn note_declaratie(&mut self, status: &'a DeclaratieStatus) {
@@ -136,8 +180,8 @@ impl<'a> Before<'a> {
         Some(whole(status, finding))
     }
 
-    fn judge(&self, line: &Line<'a>, all: &'a [DeclaratieStatus]) -> Vec<Judgement> {
-        let found = [self.tr314(line), self.tr389(line), self.tr323(line, all), self.tr390(line)];
+    fn judge(&self, line: &Line<'a>, debits: &Debits<'a>) -> Vec<Judgement> {
+        let found = [self.tr314(line), self.tr389(line), tr323(line, debits), self.tr390(line)];
         found.into_iter().flatten().collect()
     }
 
@@ -157,9 +201,7 @@ impl<'a> Before<'a> {
         if line.prestatie().credit {
             return None;
         }
-        // The receiver books the credits of a message first, so one further down frees the place too.
-        let credited = |debit: &&Line<'_>| debit.regel.gecrediteerd.is_some();
-        let earlier = self.debits.get(&line.place())?.iter().find(|debit| !credited(debit))?;
+        let earlier = self.debits.get(&line.place())?.iter().find(|debit| !self.is_credited(debit))?;
         let text = format!(
             "Dit product is voor deze periode al gedeclareerd ({} in WMO323 {}) en niet gecrediteerd; crediteer dat eerst.",
             earlier.prestatie().referentie,
@@ -168,43 +210,67 @@ impl<'a> Before<'a> {
         line.conflict(("TR389", "9389"), ("/ProductPeriode", &period_text(line.prestatie().periode)), &text)
     }
 
-    /// TR323: a credit takes back, whole, a debit that was granted.
-    fn tr323(&self, line: &Line<'a>, all: &'a [DeclaratieStatus]) -> Option<Judgement> {
-        let credit = line.prestatie();
-        let vorige = credit.vorige.as_ref().filter(|_| credit.credit)?;
-        let element = ("/ProductReferentie/VorigReferentieNummer", vorige.as_str());
-        let of_ours = all.iter().filter(|s| s.kop.aanbieder == line.status.kop.aanbieder);
-        let mut regels = of_ours.flat_map(|s| s.regels.iter().map(move |r| Line { status: s, regel: r }));
-        let Some(debit) = regels.find(|d| !d.prestatie().credit && d.prestatie().referentie == *vorige) else {
-            let text = "De debetregel van deze creditregel is hier niet bekend; zij wacht op een kopie daarvan.";
-            return Some(line.judge(Standing::Waiting, ("TR323", "8017"), element, text));
-        };
-        let text = match &debit.regel.stand {
-            RegelStand::Toegekend if !is_reversal(credit, debit.prestatie()) => {
-                "De creditregel is niet gelijk aan de debetregel; crediteer alleen de hele regel, ongewijzigd (IV085)."
-            }
-            RegelStand::Toegekend => return None,
-            RegelStand::Ingediend => {
-                let text = "De debetregel is nog niet beantwoord; crediteer pas wat is toegekend.";
-                return Some(line.judge(Standing::Waiting, ("TR323", "8017"), element, text));
-            }
-            RegelStand::Afgewezen { .. } | RegelStand::NooitVerzonden => {
-                "De debetregel is afgewezen; dan is er niets te crediteren. Declareer haar opnieuw onder een nieuw nummer."
-            }
-        };
-        line.conflict(("TR323", "8017"), element, text)
-    }
-
     /// TR390: a debit is credited once.
     fn tr390(&self, line: &Line<'_>) -> Option<Judgement> {
         let vorige = line.prestatie().vorige.as_ref().filter(|_| line.prestatie().credit)?;
-        let earlier = self.credits.get(&(line.status.kop.aanbieder, vorige))?;
+        let earlier = self.credits.get(&line.referentie(vorige))?;
         let text = format!(
             "Deze debetregel is al gecrediteerd ({} in WMO323 {}); crediteer haar maar een keer.",
             earlier.prestatie().referentie,
             earlier.status.kop.identificatie.as_str()
         );
         line.conflict(("TR390", "9390"), ("/ProductReferentie/VorigReferentieNummer", vorige), &text)
+    }
+
+    /// What all lines of a toewijzing may come to: its total volume (TR322) and its budget (TR369). Told once, of the first
+    /// line on it.
+    fn totals(&self, status: &'a DeclaratieStatus, known: &Known<'_>) -> Vec<Judgement> {
+        let mut firsts: BTreeMap<DispositionId, Line<'a>> = BTreeMap::new();
+        for line in Line::of(status).filter(|line| !line.prestatie().credit) {
+            firsts.entry(line.id()).or_insert(line);
+        }
+        let judge = |(id, line): (DispositionId, Line<'a>)| {
+            let toewijzing = known.get(&id).filter(|t| !t.withdrawn)?;
+            let lines = self.toewijzingen.get(&id)?.iter().filter(|debit| !self.is_credited(debit));
+            let standing: Vec<&Prestatie> = lines.map(Line::prestatie).collect();
+            Some([tr322(&line, toewijzing, &standing), tr369(&line, toewijzing, &standing)].into_iter().flatten())
+        };
+        firsts.into_iter().filter_map(judge).flatten().collect()
+    }
+}
+
+/// TR323: a credit takes back, whole, a debit that was granted.
+fn tr323(line: &Line<'_>, debits: &Debits<'_>) -> Option<Judgement> {
+    let credit = line.prestatie();
+    let vorige = credit.vorige.as_ref().filter(|_| credit.credit)?;
+    let Kop { gemeente, aanbieder, .. } = line.status.kop;
+    let told = |standing, text: &str| {
+        Some(line.judge(standing, ("TR323", "8017"), ("/ProductReferentie/VorigReferentieNummer", vorige), text))
+    };
+    let Some(debit) = debits.find(aanbieder, vorige, |debit| debit.status.kop.gemeente == gemeente) else {
+        return match debits.find(aanbieder, vorige, |_| true) {
+            Some(_) => {
+                told(Standing::Conflict, "De debetregel is bij een andere gemeente gedeclareerd; crediteer haar daar.")
+            }
+            None => told(
+                Standing::Waiting,
+                "De debetregel van deze creditregel is hier niet bekend; zij wacht op een kopie daarvan.",
+            ),
+        };
+    };
+    match &debit.regel.stand {
+        RegelStand::Toegekend if is_reversal(credit, debit.prestatie()) => None,
+        RegelStand::Toegekend => told(
+            Standing::Conflict,
+            "De creditregel is niet gelijk aan de debetregel; crediteer alleen de hele regel, ongewijzigd (IV085).",
+        ),
+        RegelStand::Ingediend => {
+            told(Standing::Waiting, "De debetregel is nog niet beantwoord; crediteer pas wat is toegekend.")
+        }
+        RegelStand::Afgewezen { .. } | RegelStand::NooitVerzonden => told(
+            Standing::Conflict,
+            "De debetregel is afgewezen; dan is er niets te crediteren. Declareer haar opnieuw onder een nieuw nummer.",
+        ),
     }
 }
 
@@ -235,9 +301,13 @@ fn beside_toewijzing(line: &Line<'_>, known: &Known<'_>, terms: &Terms, judgemen
         judgements.push(line.judge(Standing::Waiting, ("TR338", "9338"), ("/ToewijzingNummer", &value), text));
         return;
     };
+    // Where the toewijzing itself is not one to declare on, the rest follows from that.
+    if let Some(judgement) = tr338(line, toewijzing).or_else(|| tr384(line, toewijzing)) {
+        judgements.push(judgement);
+        return;
+    }
     let rules = [
         tr304(line, toewijzing),
-        tr384(line, toewijzing),
         tr339(line, toewijzing),
         tr340(line, toewijzing),
         tr341(line, toewijzing),
@@ -246,10 +316,19 @@ fn beside_toewijzing(line: &Line<'_>, known: &Known<'_>, terms: &Terms, judgemen
         tr387(line, toewijzing),
         tr388(line, toewijzing),
         tr321(line, toewijzing),
-        tr346(line, terms),
-        tr418(line, terms),
+        // An amount by another rate than that of the contract is wrong as well; the rate is what has to be mended.
+        tr418(line, terms).or_else(|| tr346(line, terms)),
     ];
     judgements.extend(rules.into_iter().flatten());
+}
+
+/// TR338: the toewijzing is one of ours; only the aanbieder that the 301 addresses may declare on it.
+fn tr338(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
+    if toewijzing.holder.agb == Some(line.status.kop.aanbieder) {
+        return None;
+    }
+    let text = "De toewijzing staat op naam van een andere aanbieder; alleen die mag erop declareren.";
+    line.conflict(("TR338", "9338"), ("/ToewijzingNummer", &line.id().to_string()), text)
 }
 
 /// TR304: the client is that of the toewijzing.
@@ -336,19 +415,29 @@ fn tr321(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
     let omvang = toewijzing.omvang()?;
     let prestatie = line.prestatie();
     let allowed = month_ceiling(toewijzing, omvang, prestatie.periode).ok()??;
-    let declared = in_unit_of(omvang, prestatie)?;
+    let fits = in_parts(omvang, prestatie)? <= allowed.checked_mul(parts(omvang.eenheid))?;
     let text = format!("Er is meer gedeclareerd dan de toewijzing in deze periode toelaat ({}).", allowed.normalize());
     let place = ("/GeleverdVolume", prestatie.volume.to_string());
-    (declared > allowed).then(|| line.conflict(("TR321", "9321"), (place.0, &place.1), &text)).flatten()
+    (!fits).then(|| line.conflict(("TR321", "9321"), (place.0, &place.1), &text)).flatten()
 }
 
-/// The volume in the unit of the toewijzing: minutes as hours, cents as euros. `None`: another unit, which is TR341.
-fn in_unit_of(omvang: Omvang, prestatie: &Prestatie) -> Option<Decimal> {
+/// In how many parts the unit of an Omvang is counted: hours in minutes and euros in cents, because a minute is no exact
+/// decimal of an hour and a sum of roundings may be too much.
+fn parts(eenheid: Eenheid) -> Decimal {
+    match eenheid {
+        Eenheid::Uur => MINUTES_IN_HOUR,
+        Eenheid::Euro => Decimal::ONE_HUNDRED,
+        _ => Decimal::ONE,
+    }
+}
+
+/// The volume in parts of the unit of the toewijzing. `None`: another unit, which is TR341.
+fn in_parts(omvang: Omvang, prestatie: &Prestatie) -> Option<Decimal> {
     let volume = Decimal::from(prestatie.volume);
     match (omvang.eenheid, prestatie.eenheid) {
-        (Eenheid::Euro, Eenheid::Euro) => volume.checked_div(Decimal::ONE_HUNDRED),
-        (Eenheid::Uur, Eenheid::Minuut) => volume.checked_div(MINUTES_IN_HOUR),
-        (allocated, declared) => (allocated == declared).then_some(volume),
+        (Eenheid::Uur, Eenheid::Minuut) | (Eenheid::Euro, Eenheid::Euro) => Some(volume),
+        (allocated, declared) if allocated == declared => volume.checked_mul(parts(allocated)),
+        _ => None,
     }
 }
 
@@ -362,24 +451,20 @@ fn contract_rates(line: &Line<'_>, terms: &Terms) -> Vec<Eur> {
     rates
 }
 
-/// TR346: the amount is volume times rate; minutes are paid by the hourly rate of the contract, rounded once.
+/// TR346, as far as the contract tells: minutes are paid by its hourly rate, rounded once (IV081). That the amount is volume
+/// times rate shows within the message.
 fn tr346(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
     let prestatie = line.prestatie();
-    let right: Vec<Eur> = match (prestatie.eenheid, prestatie.tarief) {
-        (Eenheid::Euro, _) | (_, None) => return None,
-        (Eenheid::Minuut, Some(_)) => {
-            let minutes = Decimal::from(prestatie.volume);
-            contract_rates(line, terms).into_iter().filter_map(|r| r.part(minutes, MINUTES_IN_HOUR).ok()).collect()
-        }
-        (_, Some(tarief)) => {
-            vec![Eur::from_cents(i64::from(tarief)).times(Decimal::from(prestatie.volume)).ok()?]
-        }
-    };
-    let given = Eur::from_cents(i64::from(prestatie.bedrag));
-    if right.is_empty() || right.contains(&given) {
+    if prestatie.eenheid != Eenheid::Minuut {
         return None;
     }
-    let text = format!("Het bedrag hoort {} te zijn: volume maal tarief, een keer afgerond.", right.first()?);
+    let minutes = Decimal::from(prestatie.volume);
+    let rates = contract_rates(line, terms).into_iter();
+    let right: Vec<Eur> = rates.filter_map(|rate| rate.part(minutes, MINUTES_IN_HOUR).ok()).collect();
+    if right.contains(&Eur::from_cents(i64::from(prestatie.bedrag))) {
+        return None;
+    }
+    let text = format!("Het bedrag hoort {} te zijn: uurtarief maal minuten, gedeeld door 60.", right.first()?);
     line.conflict(("TR346", "9346"), ("/IngediendBedrag/Bedrag", &prestatie.bedrag.to_string()), &text)
 }
 
@@ -397,41 +482,19 @@ fn tr418(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
     line.conflict(("TR418", "0611"), ("/ProductTarief", &tarief.to_string()), &text)
 }
 
-/// What all lines of a toewijzing may come to: its total volume (TR322) and its budget (TR369).
-fn totals(status: &DeclaratieStatus, all: &[DeclaratieStatus], known: &Known<'_>) -> Vec<Judgement> {
-    let mut told: Vec<DispositionId> = Vec::new();
-    let mut judgements = Vec::new();
-    for regel in status.regels.iter().filter(|r| !r.prestatie.credit) {
-        let line = Line { status, regel };
-        let id = line.id();
-        let Some(toewijzing) = known.get(&id).filter(|_| !told.contains(&id)) else { continue };
-        let until = all.iter().take_while(|s| !std::ptr::eq(*s, status)).chain([status]);
-        let standing: Vec<&Prestatie> = until
-            .filter(|s| s.kop.gemeente == status.kop.gemeente)
-            .flat_map(|s| &s.regels)
-            .filter(|r| r.stands() && !r.prestatie.credit)
-            .map(|r| &r.prestatie)
-            .filter(|p| p.toewijzing_nummer == regel.prestatie.toewijzing_nummer)
-            .collect();
-        judgements.extend(tr322(&line, toewijzing, &standing));
-        judgements.extend(tr369(&line, toewijzing, &standing));
-        told.push(id);
-    }
-    judgements
-}
-
 fn tr322(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
     let omvang = toewijzing.omvang()?;
     let allowed = total_ceiling(toewijzing, omvang).ok()??;
-    let mut volumes = standing.iter().filter_map(|p| in_unit_of(omvang, p));
+    let mut volumes = standing.iter().filter_map(|p| in_parts(omvang, p));
     let sum = volumes.try_fold(Decimal::ZERO, |sum, volume| sum.checked_add(volume))?;
+    let parts = parts(omvang.eenheid);
     let text = format!(
         "Over de hele geldigheid is {} gedeclareerd; de toewijzing laat {} toe.",
-        sum.normalize(),
+        round_half_up(sum.checked_div(parts)?, 2).normalize(),
         allowed.normalize()
     );
     let place = ("/GeleverdVolume", line.prestatie().volume.to_string());
-    (sum > allowed).then(|| line.conflict(("TR322", "9322"), (place.0, &place.1), &text)).flatten()
+    (sum > allowed.checked_mul(parts)?).then(|| line.conflict(("TR322", "9322"), (place.0, &place.1), &text)).flatten()
 }
 
 fn tr369(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
