@@ -31,15 +31,19 @@ pub fn circumstances() -> Circumstances {
 }
 
 /// Judged as a message.
-pub fn judged(bytes: &[u8]) {
+pub fn judged(bytes: &[u8]) -> Verdict {
     let verdict = judge("in/bericht.xml", bytes, &circumstances());
     assert!(verdict.findings.iter().all(|finding| finding.path.starts_with('/')), "{:?}", verdict.findings);
     check_verdict(&verdict, bytes);
+    verdict
 }
 
 /// Judged as a message, and read as one of any kind: what is accepted is written and read again, and says the same.
 pub fn message(bytes: &[u8]) -> bool {
-    judged(bytes);
+    // Most of what a fuzzer makes; to read it again would only say so again.
+    if judged(bytes).findings.iter().any(|finding| matches!(finding.rule.as_str(), "XML" | "XSD" | "ENCODING")) {
+        return false;
+    }
     let reading = read(bytes, &circumstances().limits);
     assert_eq!(reading.message.is_some(), reading.findings.is_empty(), "{:?}", reading.findings);
     let Some(message) = reading.message else { return false };
@@ -116,8 +120,8 @@ fn check_finding(finding: &Finding, bytes: &[u8]) {
     assert!(!finding.text.is_empty() && !finding.path.is_empty() && finding.rule != "INTERN", "{finding:?}");
     assert!(finding.value.chars().count() <= 70 && finding.text.len() < 1000, "{finding:?}");
     assert!(finding.offset.is_none_or(|at| at <= u64::try_from(bytes.len()).unwrap()), "{finding:?}");
-    // The bound of a version is nine digits too.
-    for shown in [&finding.path, &finding.value, &finding.text.replace("999999999.", "")] {
+    // A bound of our own has nine digits too.
+    for shown in [&finding.path, &finding.value, &finding.text.replace("999999999", "")] {
         assert_eq!(mask_bsn(shown), *shown, "{finding:?}");
     }
 }
