@@ -3,14 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, BTreeSet};
+mod checks;
 
-use iwmod::billing::{Billing, PartyKind, bill};
-use iwmod::config::Config;
-use iwmod::disposition::{Derived, DispositionView, derive};
+use checks::derived;
 use iwmod::domain::*;
 use iwmod::facts::*;
-use iwmod::terms::Terms;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -18,7 +15,6 @@ use sha2::Digest;
 
 const CASES: u32 = 10_000;
 const BSNS: [&str; 2] = ["999900006", "999900018"];
-const MONTHS: [&str; 4] = ["2022-12", "2023-05", "2023-06", "2024-01"];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
@@ -30,147 +26,14 @@ proptest! {
         order in any::<prop::sample::Index>(),
         as_of in select(vec!["2023-05-20", "2023-06-30", "2024-02-20"]),
     ) {
-        let terms = terms();
-        let as_of: Date = as_of.parse().unwrap();
-        let derived = all(&facts, &besluiten, &terms);
-        let outcome = outputs(&derived, &terms, as_of);
-        let mut other = facts.clone();
-        other.extend_from_slice(&facts[..facts.len() / 2]);
-        other.rotate_left(order.index(facts.len()));
-        other.reverse();
-        prop_assert_eq!(&outcome, &outputs(&all(&other, &besluiten, &terms), &terms, as_of));
-        for month in MONTHS {
-            let month: Month = month.parse().unwrap();
-            let billing = bill(&derived, &terms, month, as_of).unwrap();
-            check_places(&billing, &derived, month, as_of)?;
-        }
+        let files: Vec<derived::File> = facts.iter().map(file).collect();
+        derived::check(&files, &besluiten, derived::terms(), as_of.parse().unwrap(), order.index(facts.len()));
     }
 }
 
-/// One text of everything a user can see, byte for byte.
-fn outputs(derived: &[Derived], terms: &Terms, as_of: Date) -> String {
-    let mut views: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::of(d, as_of, terms)).collect();
-    views.sort_by(|a, b| a.id.cmp(&b.id));
-    let bills = MONTHS.map(|month| bill(derived, terms, month.parse().unwrap(), as_of).unwrap());
-    serde_json::to_string(&(views, bills)).unwrap()
-}
-
-fn all(facts: &[Fact], besluiten: &[Besluit], terms: &Terms) -> Vec<Derived> {
-    let mut index = KnowledgeIndex::default();
-    for fact in facts {
-        let sha256 = Sha256(sha2::Sha256::digest(postcard::to_stdvec(fact).unwrap()).into());
-        index.insert(sha256, vec![(0, fact.clone())]);
-    }
-    index.set_besluiten(besluiten.to_vec());
-    let knowledge = index.knowledge();
-    knowledge.dossiers().map(|d| derive(d, knowledge.besluiten(), terms)).collect()
-}
-
-/// Billed and unbillable days of each disposition are its delivered days, each once; and one party per client-domain day.
-fn check_places(billing: &Billing, derived: &[Derived], month: Month, as_of: Date) -> Result<(), TestCaseError> {
-    let mut parties: BTreeMap<(Bsn, Domain, Date), BTreeSet<String>> = BTreeMap::new();
-    for statement in &billing.statements {
-        let sum = Eur::sum(statement.lines.iter().filter_map(|l| l.amount)).unwrap();
-        prop_assert_eq!(sum, statement.total);
-    }
-    for disposition in derived.iter().flat_map(|d| &d.dispositions) {
-        let window = Period::new(month.first(), month.last().min(as_of));
-        let delivered: BTreeSet<Date> = window
-            .into_iter()
-            .flat_map(|w| disposition.delivered(w.last()).into_iter().filter_map(move |run| run.overlap(w)))
-            .flat_map(Period::iter)
-            .collect();
-        let mut left = delivered.clone();
-        for run in billing.unbillable.iter().filter(|u| u.disposition == disposition.id) {
-            let stray = matches!(run.rule.as_str(), "TRANSFER_GAP" | "DELIVERY_WITHOUT_DISPOSITION");
-            for day in Period::new(run.from, run.to).unwrap().iter() {
-                prop_assert_eq!(delivered.contains(&day), !stray, "{}: {} is {}", disposition.id, day, run.rule);
-                prop_assert!(stray || left.remove(&day), "{}: {} stands in two places", disposition.id, day);
-            }
-        }
-        let mut billed: BTreeMap<String, BTreeSet<Date>> = BTreeMap::new();
-        let mut declared: Option<(String, u32)> = None;
-        for (party, line) in lines_of(billing, &disposition.id) {
-            let transport = line.domain == Some(Domain::Vervoer) && disposition.domain == Some(Domain::Do);
-            if party.kind == PartyKind::Gemeente {
-                prop_assert!(declared.replace((party.id.clone(), line.days)).is_none_or(|(_, days)| days == line.days));
-            } else if !transport {
-                billed.entry(party.id.clone()).or_default().extend(Period::new(line.from, line.to).unwrap().iter());
-            }
-        }
-        for (party, days) in billed {
-            for day in days {
-                prop_assert!(left.remove(&day), "{}: {} stands in two places", disposition.id, day);
-                let key = (disposition.client.bsn, disposition.domain.unwrap(), day);
-                parties.entry(key).or_default().insert(party.clone());
-            }
-        }
-        // What is left can only stand on the one line of a declaration, which counts its days.
-        prop_assert_eq!(left.len() as u32, declared.as_ref().map_or(0, |(_, days)| *days), "{}", disposition.id);
-        for day in left {
-            let party = format!("gemeente {}", declared.as_ref().unwrap().0);
-            parties.entry((disposition.client.bsn, disposition.domain.unwrap(), day)).or_default().insert(party);
-        }
-    }
-    for ((_, domain, day), parties) in parties {
-        prop_assert!(parties.len() == 1, "{domain} on {day} goes to {parties:?}");
-    }
-    Ok(())
-}
-
-fn lines_of<'a>(
-    billing: &'a Billing,
-    id: &'a DispositionId,
-) -> impl Iterator<Item = (&'a iwmod::billing::Party, &'a iwmod::billing::Line)> {
-    let lines = billing.statements.iter().flat_map(|s| s.lines.iter().map(move |l| (&s.party, l)));
-    lines.filter(move |(_, line)| line.disposition == *id)
-}
-
-/// The terms of the example config, with a contract, gemeente tariffs and a member.
-fn terms() -> Terms {
-    let text = r#"
-        [provider]
-        name = "Zorgboerderij De Wilg"
-        agb = ["65001001"]
-        [paths]
-        inbox = "i"
-        archive = "a"
-        quarantine = "q"
-        outbox = "o"
-        store = "s"
-        [http]
-        listen = "127.0.0.1:9437"
-        [billing]
-        first_month = "2023-01"
-        [coalition]
-        agb = ["41000099"]
-        [[coalition.member]]
-        name = "Amarant"
-        agb = "41000002"
-        [[agreement]]
-        domain = "BG"
-        from = 2023-01-01
-        to = 2023-05-24
-        combinant = "Amarant"
-        [[agreement]]
-        domain = "DO"
-        from = 2023-01-01
-        combinant = "Amarant"
-        [[contract]]
-        gemeente = "0772"
-        domain = "BG"
-        from = 2023-05-10
-        [[tariff]]
-        party = "gemeente:0855"
-        product = "02A02"
-        from = 2023-01-01
-        rate = "61.40"
-        [[tariff]]
-        code = "DO-2"
-        from = 2023-05-16
-        rate = "380.00"
-    "#;
-    Config::read(text, std::path::Path::new("/")).unwrap().terms
+/// Each fact as a file of its own.
+fn file(fact: &Fact) -> derived::File {
+    (Sha256(sha2::Sha256::digest(postcard::to_stdvec(fact).unwrap()).into()), vec![(0, fact.clone())])
 }
 
 fn day() -> impl Strategy<Value = Date> {

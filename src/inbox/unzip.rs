@@ -38,14 +38,14 @@ impl Member {
     }
 }
 
-/// An open zip.
-pub struct Zip {
-    archive: ZipArchive<BufReader<File>>,
+/// An open zip: of a file, or of bytes in memory where a test has only those.
+pub struct Zip<R = File> {
+    archive: ZipArchive<BufReader<R>>,
 }
 
-impl Zip {
+impl<R: Read + Seek> Zip<R> {
     /// Reads a zip through; gives its members without folders, or the finding that refuses it whole.
-    pub fn open(mut file: File, limits: ZipLimits) -> Result<(Zip, Vec<Member>), Box<Finding>> {
+    pub fn open(mut file: R, limits: ZipLimits) -> Result<(Self, Vec<Member>), Box<Finding>> {
         check_announced(&mut file, limits)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| refusal(&e))?;
         if archive.has_duplicate_names() {
@@ -92,16 +92,16 @@ pub(crate) fn has_extension(name: &str, extension: &str) -> bool {
 }
 
 /// Reads the number of entries at the end of the file, before anything is set aside for them.
-fn check_announced(file: &mut File, limits: ZipLimits) -> Result<(), Box<Finding>> {
+fn check_announced(file: &mut (impl Read + Seek), limits: ZipLimits) -> Result<(), Box<Finding>> {
     let unreadable = |e: io::Error| damaged(&e.to_string());
-    let size = file.metadata().map_err(unreadable)?.len();
+    let size = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
     if size > limits.bytes_max {
         return Err(too_large(limits));
     }
     let begin = size.saturating_sub(END_BYTES_MAX);
     let mut end = Vec::new();
     file.seek(SeekFrom::Start(begin)).map_err(unreadable)?;
-    file.take(END_BYTES_MAX).read_to_end(&mut end).map_err(unreadable)?;
+    file.by_ref().take(END_BYTES_MAX).read_to_end(&mut end).map_err(unreadable)?;
     file.seek(SeekFrom::Start(0)).map_err(unreadable)?;
     let counts = end.windows(12).filter(|w| w.starts_with(b"PK\x05\x06")).filter_map(|w| w.last_chunk::<2>());
     let most = counts.map(|count| usize::from(u16::from_le_bytes(*count))).max();

@@ -4,7 +4,7 @@
 //! file and a StUF envelope each need something else from the sender.
 
 use super::xml;
-use crate::domain::Finding;
+use crate::domain::{Finding, mask_bsn};
 use crate::intake::Limits;
 
 /// A file that may be a message.
@@ -122,6 +122,7 @@ fn check_declaration(text: &str, skipped: usize) -> Result<(), Box<Refused<'_>>>
 fn refuse_encoding<'a>(name: &str) -> Box<Refused<'a>> {
     let name: String =
         name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).take(20).collect();
+    let name = mask_bsn(&name);
     let text = format!("De XML-declaratie noemt de codering {name}; een bericht is UTF-8. Stuur het als UTF-8.");
     refuse("ENCODING", &name, text, Some(0))
 }

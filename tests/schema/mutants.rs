@@ -1,5 +1,7 @@
 //! Makes mutants of a message: deterministic, each with one change (sometimes two) and the name of the change.
 
+use std::collections::BTreeMap;
+
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -191,12 +193,73 @@ const VALUES: &[&str] = &[
     "418",
     "420",
     "4 14",
+    "0200",
+    "0001",
+    "8001",
+    "9999",
+    "9384",
+    "D",
+    "C",
+    "d",
+    "DC",
+    "VOW-2023-0021",
+    "P-2023-04-0001",
+    "99999999.00",
+    "12,50",
+    "000000100",
 ];
 
 impl Mutants {
     /// Mutants of a message.
     pub fn of(text: &str, seed: u64) -> Mutants {
         Mutants { text: text.to_owned(), elements: elements(text), random: Random::new(seed), next: 0 }
+    }
+
+    /// Each name of an element under each parent in turn, the first and the last that has it: without it, twice, empty,
+    /// with what it holds in another order, and with `values` other values. So nothing of a message is left to chance.
+    pub fn sweep(text: &str, seed: u64, values: usize) -> Vec<(&'static str, Vec<u8>)> {
+        let mut mutants = Mutants::of(text, seed);
+        let mut places: BTreeMap<(String, String), Vec<Element>> = BTreeMap::new();
+        for (element, parent) in mutants.elements.iter().zip(parents(&mutants.elements)).skip(1) {
+            places.entry((mutants.name(&mutants.elements[parent]), mutants.name(element))).or_default().push(*element);
+        }
+        let mut made = Vec::new();
+        for all in places.values() {
+            let (first, last) = (all[0], all[all.len() - 1]);
+            let copy = mutants.text[first.start..first.end].to_owned();
+            made.push(("each-deleted", mutants.with(first.start, first.end, "")));
+            made.push(("each-twice", mutants.with(first.end, first.end, &copy)));
+            made.push(("each-empty", mutants.with(last.open, last.close, "")));
+            if last.leaf {
+                for _ in 0..values {
+                    let value = mutants.random.pick(VALUES);
+                    made.push(("each-value", mutants.with(last.open, last.close, value)));
+                }
+            } else {
+                made.push(("each-reversed", mutants.reversed(last)));
+            }
+        }
+        made
+    }
+
+    /// The local name of an element.
+    fn name(&self, element: &Element) -> String {
+        let tag = self.text[element.start + 1..].split(['>', ' ', '/']).next().unwrap();
+        tag.rsplit(':').next().unwrap().to_owned()
+    }
+
+    /// The children of an element in reverse order.
+    fn reversed(&self, parent: Element) -> Vec<u8> {
+        let mut children = Vec::new();
+        let mut at = parent.open;
+        for child in self.elements.iter().filter(|e| e.start >= parent.open && e.end <= parent.close) {
+            if child.start >= at {
+                children.push(&self.text[child.start..child.end]);
+                at = child.end;
+            }
+        }
+        children.reverse();
+        self.with(parent.open, parent.close, &children.concat())
     }
 
     fn any(&mut self) -> Element {
@@ -472,6 +535,15 @@ impl Iterator for Mutants {
         self.next += 1;
         Some((name, change(self)))
     }
+}
+
+/// The position of each element's parent; the root's is its own.
+fn parents(elements: &[Element]) -> Vec<usize> {
+    let holds = |outer: &Element, inner: &Element| outer.start < inner.start && inner.end < outer.end;
+    let parent = |(index, element): (usize, &Element)| {
+        elements[..index].iter().rposition(|other| holds(other, element)).unwrap_or(0)
+    };
+    elements.iter().enumerate().map(parent).collect()
 }
 
 fn elements(text: &str) -> Vec<Element> {

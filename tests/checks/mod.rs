@@ -1,0 +1,129 @@
+//! What holds whatever the bytes are: asked by the fuzz targets (`fuzz/`) and by the tests that feed files to the same
+//! doors (`tests/crashers.rs`, `tests/hostile.rs`, `tests/properties.rs`), so that a crasher of the one is a test of the other.
+//!
+//! Each check panics when something does not hold, and tells whether the bytes were accepted: a harness that accepts none
+//! of its seeds proves nothing.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod derived;
+pub mod files;
+pub mod seeds;
+
+use std::io::{Cursor, Read};
+
+use iwmod::domain::{Finding, Severity, mask_bsn};
+use iwmod::inbox::unzip::{Zip, ZipLimits};
+use iwmod::intake::{Circumstances, Limits, Verdict, judge};
+use iwmod::message::{read, write};
+use jiff::civil::date;
+
+/// Panics when something does not hold; says whether the bytes were accepted.
+pub type Check = fn(&[u8]) -> bool;
+
+/// A check by its name: that of the fuzz target and of the folder of its crashers.
+pub const CHECKS: [(&str, Check); 4] = [("message", message), ("csv", csv), ("zip", zip), ("derive", derived::derive)];
+
+/// Most findings that the checks ask for.
+const FINDINGS_MAX: usize = 20;
+
+/// What the checks judge with.
+pub fn circumstances() -> Circumstances {
+    let limits = Limits { findings_max: FINDINGS_MAX, ..Limits::default() };
+    Circumstances { addressed: ["65001001".parse().unwrap()].into(), today: date(2026, 1, 1), limits }
+}
+
+/// Judged as a message.
+pub fn judged(bytes: &[u8]) -> Verdict {
+    let verdict = judge("in/bericht.xml", bytes, &circumstances());
+    assert!(verdict.findings.iter().all(|finding| finding.path.starts_with('/')), "{:?}", verdict.findings);
+    check_verdict(&verdict, bytes);
+    verdict
+}
+
+/// Judged as a message, and read as one of any kind: what is accepted is written and read again, and says the same.
+pub fn message(bytes: &[u8]) -> bool {
+    // Most of what a fuzzer makes; to read it again would only say so again.
+    if judged(bytes).findings.iter().any(|finding| matches!(finding.rule.as_str(), "XML" | "XSD" | "ENCODING")) {
+        return false;
+    }
+    let reading = read(bytes, &circumstances().limits);
+    assert_eq!(reading.message.is_some(), reading.findings.is_empty(), "{:?}", reading.findings);
+    let Some(message) = reading.message else { return false };
+    let written = write(&message);
+    // Indentation may carry a file over the limit that it was within.
+    let again = read(&written, &Limits { message_bytes_max: u64::MAX, ..Limits::default() });
+    assert_eq!(again.message.as_ref(), Some(&message), "{:?}\n{}", again.findings, String::from_utf8_lossy(&written));
+    assert_eq!(again.message.as_ref().map(|m| m.digest()), Some(message.digest()));
+    assert_eq!(again.message.map(|m| write(&m)).as_ref(), Some(&written));
+    true
+}
+
+/// Judged as each of our own files, as it is, with a byte order mark and with other line ends.
+pub fn csv(bytes: &[u8]) -> bool {
+    let names = ["opdracht.csv", "levering.csv", "beginstand.csv"];
+    names.map(|name| csv_of(name, bytes)).contains(&true)
+}
+
+fn csv_of(name: &str, bytes: &[u8]) -> bool {
+    let verdict = judge(name, bytes, &circumstances());
+    check_verdict(&verdict, bytes);
+    let Some(facts) = verdict.facts else { return false };
+    assert!(facts.windows(2).all(|pair| pair[0].0 < pair[1].0), "one fact a row, in the order of the rows");
+    let text = std::str::from_utf8(bytes).unwrap();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let same = |bytes: &[u8]| assert_eq!(judge(name, bytes, &circumstances()).facts.as_ref(), Some(&facts));
+    same(format!("\u{feff}{text}").as_bytes());
+    same(text.replace("\r\n", "\n").as_bytes());
+    same(text.replace("\r\n", "\n").replace('\n', "\r\n").as_bytes());
+    true
+}
+
+/// Opened as a zip: within bounds, each member is as long as announced and reads twice as the same, and is judged.
+pub fn zip(bytes: &[u8]) -> bool {
+    let limits = ZipLimits { members_max: 30, bytes_max: 1 << 20 };
+    let (mut zip, members) = match Zip::open(Cursor::new(bytes), limits) {
+        Ok(opened) => opened,
+        Err(finding) => {
+            assert!(finding.rule.starts_with("ZIP_") || finding.rule.starts_with("LIMIT_ZIP_"), "{finding:?}");
+            check_finding(&finding, bytes);
+            return false;
+        }
+    };
+    assert!((1..=limits.members_max).contains(&members.len()));
+    assert!(members.iter().map(|m| m.bytes).sum::<u64>() <= limits.bytes_max);
+    for member in &members {
+        let mut content = || {
+            let mut content = Vec::new();
+            zip.open_member(member).unwrap().read_to_end(&mut content).unwrap();
+            content
+        };
+        let first = content();
+        assert_eq!(u64::try_from(first.len()), Ok(member.bytes), "{member:?}");
+        assert!(first == content(), "{member:?} reads as something else the second time");
+        // A large one would only make the fuzzer slow.
+        if first.len() <= 1 << 16 && !member.is_zip() {
+            check_verdict(&judge(&format!("p.zip!{}", member.name), &first, &circumstances()), &first);
+        }
+    }
+    true
+}
+
+/// A file is refused exactly when an error was found, and each finding is one that may be shown.
+fn check_verdict(verdict: &Verdict, bytes: &[u8]) {
+    let errors = verdict.findings.iter().filter(|f| f.severity == Severity::Error).count();
+    assert_eq!(verdict.facts.is_none(), errors > 0, "{:?}", verdict.findings);
+    // Those of the pass and rules, and at most two of address and day.
+    assert!(verdict.findings.len() <= FINDINGS_MAX + 2, "{}", verdict.findings.len());
+    verdict.findings.iter().for_each(|finding| check_finding(finding, bytes));
+}
+
+/// A finding says something, not too much, and no BSN (invariant 8).
+fn check_finding(finding: &Finding, bytes: &[u8]) {
+    assert!(!finding.text.is_empty() && !finding.path.is_empty() && finding.rule != "INTERN", "{finding:?}");
+    assert!(finding.value.chars().count() <= 70 && finding.text.len() < 1000, "{finding:?}");
+    assert!(finding.offset.is_none_or(|at| at <= u64::try_from(bytes.len()).unwrap()), "{finding:?}");
+    for shown in [&finding.path, &finding.value, &finding.text] {
+        // A bound of our own is nine nines.
+        assert_eq!(mask_bsn(shown).replace("*****9999", "999999999"), *shown, "{finding:?}");
+    }
+}
