@@ -91,6 +91,7 @@ impl Engine {
                 self.answer(owed, &said_of(&overview, owed.sha256))?
             }
             (None, Some(Stage::Draft)) => {
+                self.look_again_at(id)?;
                 self.record(Entry::Released { made: id }, Sha256([0; 32]))?;
                 id
             }
@@ -119,11 +120,14 @@ impl Engine {
         self.decide(Keuze::HubRefused(sha256, code.to_owned()), reden)
     }
 
-    /// Keeps messages as drafts; gives their numbers. They are made by a function of the number that each will have.
-    pub fn draft(&mut self, make: impl FnOnce(Date, u64) -> Option<Message>) -> Result<Option<u64>, EngineError> {
-        let sequence = self.archive.next_sequence();
-        let Some(message) = make(self.now().1, sequence) else { return Ok(None) };
-        self.keep(Making { message, answers: None, released: false }).map(Some)
+    /// A declaration is held against what is known now.
+    fn look_again_at(&self, id: u64) -> Result<(), EngineError> {
+        let outbox = self.memory.outbox();
+        let Some(made) = outbox.get(&id) else { return Err(EngineError::NotInOutbox(id)) };
+        let mut bytes = Vec::new();
+        self.reader().cat(&made.sha256, &mut bytes)?;
+        let message = message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(id))?;
+        if message.kind() == Kind::Wmo323 { self.look_again(&message) } else { Ok(()) }
     }
 
     /// Makes the retour of an accepted message.
@@ -140,7 +144,7 @@ impl Engine {
     }
 
     /// Commits a message that was made.
-    fn keep(&mut self, making: Making) -> Result<u64, EngineError> {
+    pub(super) fn keep(&mut self, making: Making) -> Result<u64, EngineError> {
         let (received, day) = self.now();
         let sequence = self.archive.next_sequence();
         let (draft, facts) = made_draft(making, received, day).ok_or(EngineError::NotMade(sequence))?;
@@ -242,10 +246,6 @@ pub fn identificatie(day: Date, sequence: u64) -> String {
 
 /// What iwmod made, by its number.
 pub(super) type Outbox = Arc<BTreeMap<u64, Made>>;
-
-/// Kinds that a hub may refuse: what an aanbieder sends.
-pub const SENT_BY_US: [Kind; 7] =
-    [Kind::Wmo302, Kind::Wmo305, Kind::Wmo307, Kind::Wmo315, Kind::Wmo317, Kind::Wmo320, Kind::Wmo323];
 
 #[cfg(test)]
 mod tests {
