@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::disposition::{Counting, Disposition, Fate, Fates, Judgement, Keep, Sent, Standing, counting};
+use crate::disposition::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing, counting};
 use crate::domain::{
     AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, retourcode_text,
 };
@@ -118,34 +118,6 @@ pub type Plaats = (DispositionId, String, String, crate::domain::Period);
 pub fn plaats(gemeente: GemeenteCode, prestatie: &Prestatie) -> Plaats {
     let id = DispositionId::Toewijzing(gemeente, prestatie.toewijzing_nummer);
     (id, prestatie.categorie.clone(), prestatie.code.clone(), prestatie.periode)
-}
-
-impl Sent for Declaratie {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        Vec::new()
-    }
-}
-
-impl Sent for DeclaratieAntwoord {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        Vec::new()
-    }
 }
 
 /// Whether a dossier holds declarations.
