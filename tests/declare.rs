@@ -319,6 +319,69 @@ fn more_than_eight_digits_is_an_error_that_names_the_line() {
     assert!(error.to_string().contains("0809:1") && error.to_string().contains("eight digits"), "{error}");
 }
 
+#[test]
+fn months_without_statements_and_unknown_toewijzingen_are_left_alone() {
+    let mut world = hours();
+    register(&mut world, "2023-01-10", 3);
+    send(&mut world, "2023-01");
+    world.answer_all(&Answer::Grants);
+    world.day = date("2023-03-05");
+    let removed = specific(1, (40, Eenheid::Uur, Frequentie::Maand), "2023-01-01", Some("2023-01-01"));
+    world.toewijzing(WHO, ToegewezenProduct { reden_wijziging: Some("13".to_owned()), ..removed });
+    let view = world.view();
+    let billings = world.billings(&view, month("2023-02"));
+    let without_january = world.declare_of(&view, party(), &billings[1..], &world.ledger(&view), "A1").unwrap();
+    assert!(without_january.message.is_none() && without_january.left.is_empty());
+    assert_eq!(said(&world.try_declare(party(), month("2023-02"), "A1").unwrap()), [(-18_420, &Why::NoLongerOwed)]);
+    world.forget();
+    let unknown = world.try_declare(party(), month("2023-02"), "A1").unwrap();
+    assert!(unknown.message.is_none());
+    assert_eq!(causes(&unknown), [&Cause::ToewijzingUnknown]);
+    // It stands all the same.
+    assert_eq!(world.parties(month("2023-02")).into_iter().collect::<Vec<_>>(), [party()]);
+}
+
+#[test]
+fn a_granted_line_of_nothing_is_not_credited() {
+    let mut world = hours();
+    register(&mut world, "2023-01-10", 3);
+    send(&mut world, "2023-01");
+    world.answer_all(&Answer::Grants);
+    let view = world.view();
+    let mut ledger = world.ledger(&view);
+    let line = &mut ledger.declaraties[0].regels[0].prestatie;
+    (line.volume, line.bedrag) = (0, 0);
+    let declared = world.declare_of(&view, party(), &world.billings(&view, month("2023-01")), &ledger, "A1").unwrap();
+    assert!(declared.message.is_none());
+    assert_eq!(causes(&declared), [&Cause::ZeroGranted]);
+}
+
+#[test]
+fn what_is_five_years_old_is_left() {
+    let mut world = hours();
+    register(&mut world, "2023-01-10", 3);
+    register(&mut world, "2023-02-10", 3);
+    world.day = date("2028-02-01");
+    let declared = world.try_declare(party(), month("2023-02"), "A1").unwrap();
+    assert_eq!((said(&declared), causes(&declared)), (vec![(18_420, &Why::New)], vec![&Cause::TooOld]));
+    assert_eq!(declared.lines[0].place.3.first(), date("2023-02-01"));
+}
+
+#[test]
+fn a_draft_that_came_too_late_is_seen_before_it_leaves() {
+    let mut world = hours();
+    register(&mut world, "2023-01-10", 3);
+    world.day = date("2023-02-05");
+    let draft = world.try_declare(party(), month("2023-01"), "Z1").unwrap().message.unwrap();
+    assert!(world.preflight(&draft).is_empty());
+    send(&mut world, "2023-01");
+    let rules: Vec<String> = world.preflight(&draft).into_iter().map(|j| j.finding.rule).collect();
+    assert_eq!(rules, ["TR389"]);
+    world.rate(WHO.0, "02A02", 7000);
+    let rules: Vec<String> = world.preflight(&draft).into_iter().map(|j| j.finding.rule).collect();
+    assert_eq!(rules, ["TR389", "TR418"]);
+}
+
 /// What happens in a history.
 #[derive(Clone, Debug)]
 enum Event {
@@ -378,7 +441,7 @@ fn omvang() -> impl Strategy<Value = Omvang> {
 fn given() -> impl Strategy<Value = Given> {
     let who = (select(&GEMEENTEN[..]), select(&AGBS[..]), select(&BSNS[..]));
     let from = prop_oneof![Just(date("2022-06-01")), any_day()];
-    (who, from, proptest::option::of(1i64..120), omvang(), 0u8..6, 1u32..60_000).prop_map(
+    (who, from, proptest::option::of(1i64..120), omvang(), 0u8..7, 1u32..60_000).prop_map(
         |((gemeente, agb, bsn), from, length, omvang, kind, budget)| {
             let to = length.map(|days| from.max(date("2023-01-01")) + jiff::Span::new().days(days));
             // CD075, CD076.
@@ -386,11 +449,11 @@ fn given() -> impl Strategy<Value = Given> {
                 if kind >= 4 || omvang.frequentie == Frequentie::Week { to.or(Some(date("2023-12-31"))) } else { to };
             let code = (kind < 4).then(|| "02A02".to_owned());
             let toewijzing = ToegewezenProduct {
-                product: Some(Product { categorie: "02".to_owned(), code }),
+                product: (kind < 6).then(|| Product { categorie: "02".to_owned(), code }),
                 ingangsdatum: from,
                 einddatum: to,
                 omvang: (kind < 4).then_some(omvang),
-                budget: (kind == 5).then_some(budget),
+                budget: (kind >= 5).then_some(budget),
                 ..specific(1, (1, Eenheid::Uur, Frequentie::Maand), "2023-01-01", None)
             };
             Given { gemeente, agb, bsn, toewijzing }
@@ -627,6 +690,7 @@ impl Run323 {
                     }
                 }
             }
+            assert_totals(&declared, &owed, &known);
             let mut standing = self.world.standing(party);
             for left in &declared.left {
                 assert!(!matches!(left.cause, Cause::Awaits { .. }), "nothing is open");
@@ -638,6 +702,25 @@ impl Run323 {
             }
             self.tally.compared += owed.len();
             assert_eq!(standing, owed);
+        }
+    }
+}
+
+/// Where all that is owed is known, only a budget is exceeded: an Omvang was already heeded.
+fn assert_totals(
+    declared: &Declared,
+    owed: &BTreeMap<(DispositionId, Month), i64>,
+    known: &iwmod::declaratie::Known<'_>,
+) {
+    for left in declared.left.iter().filter(|l| l.cause == Cause::AboveTotal) {
+        let others = declared.left.iter().filter(|l| l.disposition == left.disposition);
+        if others.clone().all(|l| matches!(l.cause, Cause::AboveTotal | Cause::NothingOwed)) {
+            let sum: i64 = owed.iter().filter(|((id, _), _)| *id == left.disposition).map(|(_, cents)| cents).sum();
+            let iwmod::disposition::Form::Toewijzing { budget: Some(budget), .. } = &known[&left.disposition].form
+            else {
+                panic!("{left:?} has no budget")
+            };
+            assert!(sum > i64::from(*budget), "{left:?} fits");
         }
     }
 }

@@ -207,31 +207,47 @@ impl World {
     }
 
     /// Declares without sending. What is made is judged here.
-    pub fn try_declare(
-        &self,
-        (gemeente, aanbieder): Party,
-        month: Month,
-        number: &str,
-    ) -> Result<Declared, DeclareError> {
+    pub fn try_declare(&self, party: Party, month: Month, number: &str) -> Result<Declared, DeclareError> {
         let view = self.view();
-        let (known, billings) = (known(&view), self.billings(&view, month));
-        let ledgers = [self.ledger(&view)];
-        let declared = declare(&Declare {
-            gemeente,
-            aanbieder,
-            month,
-            billings: &billings,
-            dispositions: &known,
-            ledgers: &ledgers,
-            identificatie: number,
-            dagtekening: self.day,
-        })?;
+        let declared = self.declare_of(&view, party, &self.billings(&view, month), &self.ledger(&view), number)?;
         if let Some(message) = &declared.message {
             self.assert_good(message, &declared);
-            let judgements = preflight(message, &view.dossier, &[], &known, &self.config.terms);
+            let judgements = self.preflight(message);
             assert!(judgements.iter().all(may_be), "{judgements:#?}\n{:#?}", declared.lines);
         }
         Ok(declared)
+    }
+
+    /// Declares the last of these months by this ledger.
+    pub fn declare_of(
+        &self,
+        view: &View,
+        (gemeente, aanbieder): Party,
+        billings: &[Billing],
+        ledger: &Ledger,
+        number: &str,
+    ) -> Result<Declared, DeclareError> {
+        declare(&Declare {
+            gemeente,
+            aanbieder,
+            month: billings.last().unwrap().month,
+            billings,
+            dispositions: &known(view),
+            ledgers: std::slice::from_ref(ledger),
+            identificatie: number,
+            dagtekening: self.day,
+        })
+    }
+
+    /// What the ledger would say of a draft now.
+    pub fn preflight(&self, draft: &Message) -> Vec<Judgement> {
+        let view = self.view();
+        preflight(draft, &view.dossier, &[], &known(&view), &self.config.terms)
+    }
+
+    /// As if no toewijzing, start or delivery had ever come in.
+    pub fn forget(&mut self) {
+        self.facts.clear();
     }
 
     fn assert_good(&self, message: &Message, declared: &Declared) {
