@@ -180,6 +180,23 @@ fn a_refused_credit_leaves_two_lines_of_which_one_is_taken_back() {
 }
 
 #[test]
+fn what_is_owed_again_waits_for_the_answer_to_its_credit() {
+    let mut world = hours();
+    register(&mut world, "2023-01-10", 3);
+    send(&mut world, "2023-01");
+    world.answer_all(&Answer::Grants);
+    let whole = || specific(1, (40, Eenheid::Uur, Frequentie::Maand), "2023-01-01", Some("2023-12-31"));
+    let removed = ToegewezenProduct { einddatum: Some(date("2023-01-01")), ..whole() };
+    world.toewijzing(WHO, ToegewezenProduct { reden_wijziging: Some("13".to_owned()), ..removed });
+    assert_eq!(said(&send(&mut world, "2023-01")), [(-18_420, &Why::NoLongerOwed)]);
+    world.toewijzing(WHO, whole());
+    let waits = send(&mut world, "2023-01");
+    assert!(waits.message.is_none() && matches!(causes(&waits)[..], [Cause::Awaits { .. }]));
+    world.answer_all(&Answer::Grants);
+    assert_eq!(said(&send(&mut world, "2023-01")), [(18_420, &Why::New)]);
+}
+
+#[test]
 fn what_is_not_known_is_left_and_nothing_granted_is_touched() {
     let mut world = hours();
     register(&mut world, "2023-01-10", 3);
