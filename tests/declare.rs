@@ -264,6 +264,43 @@ fn a_budget_that_is_used_up_leaves_what_does_not_fit() {
     assert_eq!(said(&fits), [(-14_000, &Why::Changed), (7_000, &Why::Changed), (7_000, &Why::New)]);
 }
 
+/// Hours in total, of which January and February take these.
+fn hours_in_total(volume: u32, january: u32, february: u32) -> World {
+    let mut world = hours();
+    world.toewijzing(WHO, specific(1, (volume, Eenheid::Uur, Frequentie::Totaal), "2023-01-01", Some("2023-12-31")));
+    register(&mut world, "2023-01-10", january);
+    register(&mut world, "2023-02-10", february);
+    world
+}
+
+#[test]
+fn what_one_month_gives_back_another_takes_in_one_message() {
+    let mut world = hours_in_total(20, 10, 10);
+    send(&mut world, "2023-01");
+    send(&mut world, "2023-02");
+    world.answer_all(&Answer::Grants);
+    register(&mut world, "2023-01-11", 5);
+    let cents: Vec<i64> = send(&mut world, "2023-02").lines.iter().map(|l| l.cents).collect();
+    assert_eq!(cents, [-61_400, 92_100, -61_400, 30_700]);
+}
+
+#[test]
+fn nothing_is_declared_on_a_toewijzing_that_stays_above_its_total() {
+    let mut world = hours_in_total(20, 10, 8);
+    send(&mut world, "2023-01");
+    world.answer_all(&Answer::Grants);
+    send(&mut world, "2023-02");
+    world.toewijzing(WHO, specific(1, (12, Eenheid::Uur, Frequentie::Totaal), "2023-01-01", Some("2023-12-31")));
+    world.rate(WHO.0, "02A02", 7000);
+    // January has another rate, but any debit beside the eight hours of February is refused.
+    let waits = send(&mut world, "2023-02");
+    assert!(waits.message.is_none());
+    assert!(matches!(causes(&waits)[..], [Cause::AboveTotal, Cause::Awaits { .. }]));
+    world.answer_all(&Answer::Grants);
+    let cents: Vec<i64> = send(&mut world, "2023-02").lines.iter().map(|l| l.cents).collect();
+    assert_eq!(cents, [-61_400, 70_000, -49_120, 14_000]);
+}
+
 #[test]
 fn the_sum_may_be_negative_and_says_so() {
     let mut world = hours();
