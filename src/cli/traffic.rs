@@ -188,6 +188,7 @@ struct Declared {
     lines: Vec<serde_json::Value>,
     left: Vec<Left>,
     findings: Vec<Finding>,
+    fault: Option<String>,
 }
 
 /// What is not declared.
@@ -206,6 +207,10 @@ fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
     }
     let of_one = |one: Declared| {
         let head = match (&one.id, &one.total) {
+            _ if one.fault.is_some() => {
+                let fault = one.fault.as_deref().unwrap_or_default();
+                format!("gemeente {} (AGB {}): {fault}", one.gemeente, one.agb)
+            }
             (Some(id), Some(total)) => format!(
                 "gemeente {} (AGB {}): draft {id}, {} lines, {total} euro, {}",
                 one.gemeente,

@@ -191,9 +191,6 @@ pub enum EngineError {
     /// The statements cannot be made.
     #[error(transparent)]
     Billing(#[from] crate::billing::BillingError),
-    /// The declaration cannot be made.
-    #[error(transparent)]
-    Declare(#[from] crate::outputs::DeclareError),
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),
