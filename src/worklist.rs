@@ -170,7 +170,9 @@ impl List<'_> {
             Task { rule: Some("OP090".to_owned()), ..self.task(TaskKind::RetourOwed, Some(due), name, text) }
         });
         let drafts = log.drafts.iter().map(|(id, name, day)| {
-            let text = format!("{name} wacht op goedkeuring: 'iwmod outbox approve {id}' of 'iwmod outbox drop {id}'.");
+            let text = format!(
+                "{name} wacht op goedkeuring: 'iwmod outbox approve {id}' of 'iwmod outbox drop {id} --reason WAAROM'."
+            );
             self.task(TaskKind::DraftWaits, Some(werkdagen_after(*day, RETOUR_WERKDAGEN)), name.clone(), text)
         });
         let misdelivered = log.misdelivered.iter().map(|(id, day)| {
