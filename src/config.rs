@@ -17,7 +17,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::Digest;
 use toml::de::DeTable;
 
-use crate::domain::{AgbCode, Date, Sha256};
+use crate::domain::{AgbCode, Date, Policy, RetourPolicy, Sha256};
 use crate::intake;
 use crate::terms::{Profile, Terms};
 use reader::{Given, Reader, Section};
@@ -36,6 +36,8 @@ pub struct Config {
     pub limits: Limits,
     /// How to log.
     pub log: Log,
+    /// How retours that are owed are handled.
+    pub retour: RetourPolicy,
     /// What was agreed.
     pub terms: Terms,
     /// The config in a form that does not change with comments, order of keys or spacing.
@@ -202,6 +204,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let http = http(reader, root);
     let limits = limits(reader, root);
     let log = log(reader, root);
+    let retour = retour(reader, root);
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
     let terms = agreed::terms(reader, root, own, profile);
@@ -211,6 +214,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         http: http?,
         limits,
         log,
+        retour,
         terms: terms?,
         snapshot: String::new(),
     })
@@ -352,6 +356,23 @@ fn log<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Log {
     let level = reader.parsed(&mut section, "level", "write \"error\", \"warn\", \"info\" or \"debug\"");
     reader.finish(section);
     Log { format: format.map_or(standard.format, |f| f.1), level: level.map_or(standard.level, |l| l.1) }
+}
+
+/// `[retour]`. Without it another system answers.
+fn retour<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> RetourPolicy {
+    let Some(mut section) = reader.section(root, "retour") else { return RetourPolicy::default() };
+    let remedy = "write \"auto\", \"draft\" or \"off\"";
+    let mut policy = |key| reader.parsed(&mut section, key, remedy).map(|(_, policy)| policy).unwrap_or_default();
+    let (wmo301, wmo319) = (policy("wmo301"), policy("wmo319"));
+    let answers = wmo301 != Policy::Off || wmo319 != Policy::Off;
+    if answers && !section.has("since") {
+        let remedy =
+            "write since = 2026-12-01: the first Dagtekening that iwmod answers; older messages were answered before";
+        reader.missing(&section, "since", remedy);
+    }
+    let since = reader.date(&mut section, "since").map(|(_, since)| since);
+    reader.finish(section);
+    RetourPolicy { wmo301, wmo319, since }
 }
 
 /// The protocol: the one compiled in, or the file of `[profile]`.

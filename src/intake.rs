@@ -5,13 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{AgbCode, Date, Finding, Kind, Severity};
+use crate::domain::{AgbCode, Date, Finding, Severity};
 use crate::facts::Fact;
 use crate::message::{self, Message};
 use crate::rules;
-
-/// The messages that are taken in; another is refused by name.
-const TAKEN_IN: &[Kind] = &[Kind::Wmo301, Kind::Wmo305, Kind::Wmo307];
 
 /// What besides the bytes decides the verdict; logged with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +63,9 @@ pub struct Verdict {
     pub facts: Option<Vec<(u32, Fact)>>,
     /// Everything found; holds at least one error exactly when the file is refused.
     pub findings: Vec<Finding>,
+    /// A refused message that its sender is told about by a retour: its schema accepts it and it is for us. One that the
+    /// schema refuses has no retour.
+    pub rejected: Option<Box<Message>>,
 }
 
 /// Judges one file: a CSV by its extension, anything else as a message.
@@ -94,15 +94,14 @@ fn of_ours(verdict: Verdict, addressed: &BTreeSet<AgbCode>) -> Verdict {
 }
 
 fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
-    let message::Reading { envelope, message, mut findings } =
-        message::read_kinds(bytes, &circumstances.limits, TAKEN_IN);
-    let Some(message) = message else { return Verdict { envelope, facts: None, findings } };
+    let message::Reading { envelope, message, mut findings } = message::read(bytes, &circumstances.limits);
+    let Some(message) = message else { return Verdict { envelope, facts: None, findings, rejected: None } };
     rules::check(&message, circumstances.limits.findings_max, &mut findings);
     findings.extend(not_addressed_to_us(&message, &circumstances.addressed));
     findings.extend(dated_in_the_future(&message, circumstances.today));
     let fact = match findings.iter().any(|f| f.severity == Severity::Error) {
         true => None,
-        false => message::bericht(&message),
+        false => message::fact(&message),
     };
     if fact.is_none() && findings.is_empty() {
         // Every value that does not convert is one that a rule refuses; should one slip through, nothing is guessed.
@@ -114,15 +113,19 @@ fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
         ));
     }
     message::add_offsets(bytes, message.kind().as_str(), &mut findings);
-    Verdict { envelope, facts: fact.map(|b| vec![(0, Fact::Bericht(b))]), findings }
+    let is_told =
+        fact.is_none() && !findings.iter().any(|f| matches!(f.rule.as_str(), "NOT_ADDRESSED_TO_US" | "INTERN"));
+    let rejected = is_told.then(|| Box::new(message));
+    Verdict { envelope, facts: fact.map(|fact| vec![(0, fact)]), findings, rejected }
 }
 
-/// A 301 is for the aanbieder in Ontvanger, a copy of a 305 or 307 from the one in Afzender: that must be one of ours.
+/// The aanbieder of a message must be one of ours: in Ontvanger of a 301, in Afzender of a 305 or of a 306, which
+/// repeats the header of the 305.
 fn not_addressed_to_us(message: &Message, addressed: &BTreeSet<AgbCode>) -> Option<Finding> {
     let header = message.header();
-    let (element, code) = match message.kind() {
-        Kind::Wmo301 => ("Ontvanger", header.ontvanger),
-        _ => ("Afzender", header.afzender),
+    let (element, code) = match message.kind().aanbieder_is_afzender() {
+        true => ("Afzender", header.afzender),
+        false => ("Ontvanger", header.ontvanger),
     };
     let is_ours = code.as_str().parse().is_ok_and(|agb: AgbCode| addressed.contains(&agb));
     let text = "Dit bericht is niet voor of van een van onze AGB-codes: mogelijk een datalek. Verwerk het niet, meld het bij de \
@@ -132,10 +135,14 @@ fn not_addressed_to_us(message: &Message, addressed: &BTreeSet<AgbCode>) -> Opti
 }
 
 fn dated_in_the_future(message: &Message, today: Date) -> Option<Finding> {
-    let dagtekening = message.header().bericht_identificatie.dagtekening;
+    let (path, dagtekening) = match message.dagtekening_retour() {
+        Some(dagtekening) => ("/Bericht/Header/DagtekeningRetour", dagtekening),
+        None => {
+            ("/Bericht/Header/BerichtIdentificatie/Dagtekening", message.header().bericht_identificatie.dagtekening)
+        }
+    };
     let text =
-        "Dagtekening ligt in de toekomst (TR135); de afzender moet het bericht met de juiste datum opnieuw sturen.";
-    let path = "/Bericht/Header/BerichtIdentificatie/Dagtekening";
+        "De dagtekening ligt in de toekomst (TR135); de afzender moet het bericht met de juiste datum opnieuw sturen.";
     (dagtekening > today).then(|| Finding::error("TR135", path, &dagtekening.to_string(), text).with_retourcode("8848"))
 }
 

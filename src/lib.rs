@@ -6,7 +6,9 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`];
+//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
+//!   [`declaratie`] (what was declared, and what became of it), [`overview`],
+//!   [`outputs`] (the messages that we owe);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
@@ -21,6 +23,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod declaratie;
 pub mod disk;
 pub mod disposition;
 pub mod domain;
@@ -30,8 +33,11 @@ pub mod http;
 pub mod inbox;
 pub mod intake;
 pub mod message;
+pub mod outputs;
+pub mod overview;
 pub mod quarantine;
 pub mod request;
 pub mod rules;
 pub mod store;
 pub mod terms;
+pub mod worklist;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Month, Sha256};
+use crate::domain::{Bsn, Date, DispositionId, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
 
 /// One question or order. Travels in the body of a request only, because it may hold a BSN.
@@ -62,6 +62,48 @@ pub enum Request {
         /// Why.
         reason: String,
     },
+    /// What leaves, and what became of it.
+    Outbox,
+    /// Releases a draft, or answers a message that is owed a retour.
+    OutboxApprove {
+        /// Which one, as the list shows it.
+        id: u64,
+    },
+    /// Drops a draft.
+    OutboxDrop {
+        /// Which one, as the list shows it.
+        id: u64,
+        /// Why.
+        reason: String,
+    },
+    /// Notes that a hub refused a message of ours.
+    OutboxReject {
+        /// Which one, as the list shows it.
+        id: u64,
+        /// Code of the hub.
+        code: String,
+        /// Why, in the words of the user.
+        reason: String,
+    },
+    /// Drafts the declarations of a month.
+    Declare {
+        /// DeclaratiePeriode.
+        month: Month,
+        /// At one gemeente only.
+        gemeente: Option<GemeenteCode>,
+    },
+    /// What was declared, and what became of each line.
+    Declarations {
+        /// DeclaratiePeriode; all when absent.
+        month: Option<Month>,
+    },
+    /// Requests to a gemeente, and what became of them.
+    Requests,
+    /// What a person must do.
+    Worklist {
+        /// As of a day; today when absent.
+        as_of: Option<Date>,
+    },
     /// The files of the archive.
     ArchiveList,
     /// Reads log and store and proves that they agree.
@@ -77,6 +119,10 @@ impl Request {
             Request::Decide { .. }
             | Request::QuarantineRetry { .. }
             | Request::QuarantineDrop { .. }
+            | Request::OutboxApprove { .. }
+            | Request::OutboxDrop { .. }
+            | Request::OutboxReject { .. }
+            | Request::Declare { .. }
             | Request::Verify
             | Request::Rebuild => true,
             Request::Dispositions { .. }
@@ -84,6 +130,10 @@ impl Request {
             | Request::Explain { .. }
             | Request::Decisions
             | Request::Quarantine
+            | Request::Outbox
+            | Request::Declarations { .. }
+            | Request::Requests
+            | Request::Worklist { .. }
             | Request::ArchiveList => false,
         }
     }

@@ -17,6 +17,8 @@ const LAYERS: &[&str] = &[
     "terms",
     "disposition",
     "billing",
+    "declaratie",
+    "overview",
     "worklist",
     "outputs",
     // From here on the disk, the clock and the network are known.

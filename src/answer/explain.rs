@@ -203,7 +203,7 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
     match (&besluit.keuze, id) {
         (Keuze::NotContinued(about), id) => about == id,
         (Keuze::Withdraw(about), DispositionId::Opdracht(nummer)) => about == nummer,
-        (Keuze::Withdraw(_) | Keuze::Keep(..), _) => false,
+        (Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..), _) => false,
     }
 }
 
@@ -236,7 +236,7 @@ fn ended(delivery: &Delivery) -> Option<Date> {
 }
 
 fn findings(derived: &Derived, id: &DispositionId) -> Vec<FindingView> {
-    let about = derived.judgements.iter().filter(|judgement| judgement.disposition == *id);
+    let about = derived.judgements.iter().filter(|judgement| judgement.disposition.as_ref() == Some(id));
     let view = about.map(|judgement| FindingView {
         standing: judgement.standing,
         finding: judgement.finding.clone(),

@@ -5,6 +5,7 @@
 //! wait for the writer.
 
 mod explain;
+mod traffic;
 mod view;
 
 use std::fmt::Display;
@@ -50,10 +51,18 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         Request::Quarantine => {
             document(&state.quarantine().map(|refusal| RefusedView::of(refusal, reader)).collect::<Vec<_>>())
         }
+        Request::Outbox => document(&traffic::outbox(&state, reader, config, clock::today())),
+        Request::Declarations { month } => document(&traffic::declarations(&state, reader, config, *month)),
+        Request::Requests => document(&traffic::requests(&state, config)),
+        Request::Worklist { as_of } => document(&traffic::tasks(&state, config, day(as_of))),
         Request::ArchiveList => archived(reader),
         Request::Decide { .. }
         | Request::QuarantineRetry { .. }
         | Request::QuarantineDrop { .. }
+        | Request::OutboxApprove { .. }
+        | Request::OutboxDrop { .. }
+        | Request::OutboxReject { .. }
+        | Request::Declare { .. }
         | Request::Verify
         | Request::Rebuild => Err(Failure("this is an order, not a question".to_owned())),
     }
@@ -68,6 +77,21 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
             let sequence = engine.quarantine_drop(id, reason).map_err(failed)?;
             document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
         }
+        Request::OutboxApprove { id } => {
+            let made = engine.approve(*id).map_err(failed)?;
+            let state = engine.reader().state();
+            let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
+            document(&serde_json::json!({ "approved": id, "id": made, "file": file }))
+        }
+        Request::OutboxDrop { id, reason } => {
+            let sequence = engine.withdraw(*id, reason).map_err(failed)?;
+            document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
+        }
+        Request::OutboxReject { id, code, reason } => {
+            let number = engine.hub_refused(*id, code, reason).map_err(failed)?;
+            document(&serde_json::json!({ "rejected": id, "code": code, "decision": number, "reason": reason }))
+        }
+        Request::Declare { month, gemeente } => Err(Failure(format!("{month} {gemeente:?}"))),
         Request::Verify => {
             let verified = engine.verify().map_err(failed)?;
             Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })

@@ -24,6 +24,7 @@ impl BesluitView {
             Keuze::NotContinued(id) => ("not-continued", id.to_string(), None),
             Keuze::Withdraw(nummer) => ("withdraw", format!("opdracht:{nummer}"), None),
             Keuze::Keep(sha256, row) => ("keep", sha256.to_string(), *row),
+            Keuze::HubRefused(sha256, code) => ("hub-refused", format!("{sha256} {code}"), None),
         };
         BesluitView { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }
     }

@@ -20,8 +20,8 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 pub use record::{
-    Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, Place, Record, RefusedEntry,
-    Stored, hash,
+    Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, MadeEntry, Place, Record,
+    RefusedEntry, Stored, hash,
 };
 pub use segment::Walk;
 
@@ -372,7 +372,7 @@ impl Reader {
         let mut record = self.read(place)?;
         loop {
             let part = record.entry == Entry::Part;
-            if part || matches!(record.entry, Entry::File(_)) {
+            if part || matches!(record.entry, Entry::File(_) | Entry::Made(_)) {
                 out.write_all(&record.content()?).at("write", Path::new("the output"))?;
             }
             if !part {

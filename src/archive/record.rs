@@ -51,6 +51,38 @@ pub enum Entry {
     },
     /// The configuration that verdicts rest on, when it changed; the content is a canonical text of all of it.
     Config(ConfigEntry),
+    /// A message that iwmod made; the content is its bytes. Nothing leaves that was not committed here first.
+    Made(MadeEntry),
+    /// A person let a draft go: from here on it counts as sent.
+    Released {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+    },
+    /// A person dropped a draft: it never leaves.
+    Withdrawn {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+        /// Why.
+        reden: String,
+    },
+    /// What was made stands in the outbox folder. It may be written again after a crash, with the same bytes.
+    Written {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+    },
+}
+
+/// A message that iwmod made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeEntry {
+    /// Name in the outbox.
+    pub name: String,
+    /// The file that it answers, for a retour.
+    pub answers: Option<Sha256>,
+    /// Whether it leaves at once; else it is a draft.
+    pub released: bool,
+    /// Day it was made.
+    pub day: Date,
 }
 
 /// An accepted file.
@@ -224,7 +256,7 @@ impl Record {
                     .map_err(|_| ContentError::Compression(self.sequence))?
             }
         };
-        let own_hash = matches!(self.entry, Entry::File(_) | Entry::Part);
+        let own_hash = matches!(self.entry, Entry::File(_) | Entry::Part | Entry::Made(_));
         if own_hash && hash(&content) != self.sha256 {
             return Err(ContentError::Hash(self.sequence));
         }

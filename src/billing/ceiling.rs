@@ -13,18 +13,29 @@ pub(super) fn ceiling(
     product_periode: Period,
     billed_before: Decimal,
 ) -> Result<Option<Decimal>, Overflow> {
-    let month = month_count(disposition, omvang, product_periode).map(|count| volume(omvang, count)).transpose()?;
-    let left = match total_count(disposition, omvang) {
-        Some(count) => {
-            let left = volume(omvang, count)?.checked_sub(billed_before).ok_or(Overflow)?;
-            Some(left.max(Decimal::ZERO))
-        }
+    let month = month_ceiling(disposition, omvang, product_periode)?;
+    let left = match total_ceiling(disposition, omvang)? {
+        Some(total) => Some(total.checked_sub(billed_before).ok_or(Overflow)?.max(Decimal::ZERO)),
         None => None,
     };
     Ok(match (month, left) {
         (Some(month), Some(left)) => Some(month.min(left)),
         (month, left) => month.or(left),
     })
+}
+
+/// What may be declared in a ProductPeriode (TR321), in the unit of the Omvang, euros as euros; `None`: no ceiling.
+pub fn month_ceiling(
+    disposition: &Disposition,
+    omvang: Omvang,
+    product_periode: Period,
+) -> Result<Option<Decimal>, Overflow> {
+    month_count(disposition, omvang, product_periode).map(|count| volume(omvang, count)).transpose()
+}
+
+/// What may be declared over the whole validity (TR322); `None`: no total is computable.
+pub fn total_ceiling(disposition: &Disposition, omvang: Omvang) -> Result<Option<Decimal>, Overflow> {
+    total_count(disposition, omvang).map(|count| volume(omvang, count)).transpose()
 }
 
 /// Whether earlier months limit this one.

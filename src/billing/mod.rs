@@ -14,6 +14,7 @@ mod unbillable;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use ceiling::{month_ceiling, total_ceiling};
 pub use statement::bill;
 
 use crate::domain::{

@@ -14,8 +14,10 @@ mod ingest;
 mod output;
 mod progress;
 mod quarantine;
+mod rules;
 mod serve;
 mod session;
+mod traffic;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +60,14 @@ enum Command {
     Decide(decide::Args),
     /// Show the refused files with their findings; judge one again, or set it aside
     Quarantine(quarantine::Args),
+    /// Show what leaves and what became of it; release, drop or draft a message
+    Outbox(traffic::OutboxArgs),
+    /// Show what was declared (WMO323) and what became of each line
+    Declarations(traffic::DeclarationsArgs),
+    /// Show the requests (WMO315, WMO317) and what became of them
+    Requests,
+    /// Show what a person must do, by when, and why
+    Worklist(traffic::WorklistArgs),
     /// List the files of the archive, or give them back
     Archive(archive::Args),
     /// Read archive and store and prove that they agree
@@ -66,6 +76,10 @@ enum Command {
     Rebuild,
     /// Read the config and print every mistake at once
     CheckConfig,
+    /// List the rules of the standard: whether and where each is checked, or why not
+    Rules(rules::Args),
+    /// Show what a rule means, where it is checked and what to do
+    ExplainRule(rules::ExplainArgs),
     /// Take in a year of an invented provider in a temporary folder, and show what follows
     Demo,
 }
@@ -118,11 +132,17 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Ingest(args) => ingest::run(&config()?, args, output),
         Command::Demo => demo::run(output),
         Command::CheckConfig => check_config::run(&file, output),
+        Command::Rules(args) => rules::run(args, output),
+        Command::ExplainRule(args) => rules::explain(args, output),
         Command::Dispositions(args) => dispositions::run(&config()?, args, output),
         Command::Billing(args) => billing::run(&config()?, args, output),
         Command::Explain(args) => explain::run(&config()?, args, output),
         Command::Decide(args) => decide::run(&config()?, args, output),
         Command::Quarantine(args) => quarantine::run(&config()?, args, output),
+        Command::Outbox(args) => traffic::outbox(&config()?, args, output),
+        Command::Declarations(args) => traffic::declarations(&config()?, args, output),
+        Command::Requests => traffic::requests(&config()?, output),
+        Command::Worklist(args) => traffic::worklist(&config()?, args, output),
         Command::Archive(args) => archive::run(&config()?, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),

@@ -70,6 +70,11 @@ impl<T: Item> Record<'_, T> {
         self.message.bericht.client.bsn
     }
 
+    /// Whether both are one record of one message.
+    fn is(&self, other: &Self) -> bool {
+        self.message.bron == other.message.bron && self.index == other.index
+    }
+
     /// Order of business; inside one message deletions come first.
     fn compare(&self, other: &Self) -> Ordering {
         let first = |r: &Self| r.item.status() == StatusAanlevering::Eerste;
@@ -86,7 +91,7 @@ impl<T: Item> Record<'_, T> {
     ) -> Judgement {
         let path = format!("/Bericht/Client/{}[{}]/{element}", T::CLASS, self.index.saturating_add(1));
         let finding = Finding::error(rule, path, value, text).with_retourcode(code);
-        Judgement { bron: self.message.bron, standing, finding, disposition: id.clone() }
+        Judgement { bron: self.message.bron, standing, finding, disposition: Some(id.clone()) }
     }
 }
 
@@ -186,7 +191,10 @@ fn matching<'a, T: Item>(
 ) -> Vec<Record<'a, T>> {
     let mut good = Vec::with_capacity(records.len());
     for record in records {
-        let (rule, element, text) = if record.bsn() != toewijzing.client.bsn {
+        let (rule, element, text) = if record.message.settled {
+            good.push(record);
+            continue;
+        } else if record.bsn() != toewijzing.client.bsn {
             let text = "De client van dit bericht is niet die van de toewijzing; het telt niet. Controleer het nummer.";
             (("TR019", "9019"), "Bsn", text)
         } else if record.item.product() != toewijzing.product() && !record.message.is_beginstand() {
@@ -231,11 +239,18 @@ fn live<'a: 'k, 'k, T: Item, K: Ord>(
         match (record.item.status(), life.standing) {
             (StatusAanlevering::Eerste, None) => life.standing = Some(record),
             (StatusAanlevering::Eerste, Some(known)) if known.message.is_beginstand() => life.standing = Some(record),
+            // Accepted twice: both say the same.
+            (StatusAanlevering::Eerste, Some(known)) if record.message.settled && known.message.settled => {}
+            (StatusAanlevering::Eerste, Some(known)) if record.message.settled => {
+                judgements.push(sent_twice(id, &known, &record));
+                life.standing = Some(record);
+            }
             (StatusAanlevering::Eerste, Some(known)) => judgements.push(sent_twice(id, &record, &known)),
             (StatusAanlevering::Verwijderen, Some(known)) => {
                 life.deleted = Some((known, record));
                 life.standing = None;
             }
+            (StatusAanlevering::Verwijderen, None) if record.message.settled => {}
             (StatusAanlevering::Verwijderen, None) => judgements.push(nothing_to_delete(id, &record)),
         }
     }
@@ -269,7 +284,7 @@ fn live_starts<'a>(
         let stop = live_stops.iter().find(|s| (s.bsn(), s.item.product(), s.item.begindatum) == key);
         match (life.standing, life.deleted, stop) {
             (Some(standing), ..) => alive.push(standing),
-            (None, Some((start, deletion)), Some(stop)) => {
+            (None, Some((start, deletion)), Some(stop)) if !deletion.message.settled => {
                 let text = format!(
                     "Bij deze start hoort een stop ({}); de start is niet verwijderd. Verwijder eerst de stop.",
                     stop.message.name()
@@ -285,7 +300,8 @@ fn live_starts<'a>(
     alive
 }
 
-/// A start that comes while an earlier counted one has no live stop does not count (TR326).
+/// A start that comes while an earlier counted one has no live stop does not count (TR326), unless it was accepted
+/// itself, or by way of its stop.
 fn counted_starts<'a>(
     id: &DispositionId,
     live_starts: &[Record<'a, StartProduct>],
@@ -294,11 +310,15 @@ fn counted_starts<'a>(
 ) -> Vec<Record<'a, StartProduct>> {
     let stopped =
         |start: &Record<'_, StartProduct>| live_stops.iter().any(|stop| stop.item.begindatum == start.item.begindatum);
+    let accepted_stop = |start: &Record<'_, StartProduct>| {
+        live_stops.iter().any(|stop| stop.message.settled && stop.item.begindatum == start.item.begindatum)
+    };
+    let accepted = |start: &Record<'_, StartProduct>| start.message.settled || accepted_stop(start);
     let mut counted: Vec<Record<'a, StartProduct>> = Vec::new();
     for start in live_starts {
         // A message supersedes the start that was only given at go-live.
         counted.retain(|c| stopped(c) || !c.message.is_beginstand());
-        let Some(open) = counted.iter().find(|c| !stopped(c)) else {
+        let Some(open) = counted.iter().find(|c| !stopped(c)).filter(|_| !accepted(start)) else {
             counted.push(*start);
             continue;
         };
@@ -314,14 +334,49 @@ fn counted_starts<'a>(
 }
 
 /// The stops of one start that count so far.
-#[derive(Clone, Copy)]
-enum Stopped<'a> {
-    Not,
-    Paused { by: Record<'a, StopProduct> },
-    Ended { paused: Option<Date>, by: Record<'a, StopProduct> },
+#[derive(Clone, Copy, Default)]
+struct Stops<'a> {
+    /// It ended the delivered period.
+    first: Option<Record<'a, StopProduct>>,
+    temporary: Option<Record<'a, StopProduct>>,
+    last: Option<Record<'a, StopProduct>>,
 }
 
-/// The period of a counted start: at most one temporary stop and then one final stop count (TR413, TR414, TR415).
+impl<'a> Stops<'a> {
+    /// The rules that a further stop breaks, each with the stop that it contradicts.
+    fn broken_by(&self, stop: &StopProduct) -> impl Iterator<Item = (Rule, Record<'a, StopProduct>)> + use<'a> {
+        let after_last = self.last.map(|last| (("TR415", "9415"), last));
+        let is_temporary = is_temporary(stop);
+        let einddatum = stop.einddatum;
+        let after_temporary = self.temporary.and_then(|temporary| match is_temporary {
+            true => Some((("TR413", "9413"), temporary)),
+            false => (einddatum < temporary.item.einddatum).then_some((("TR414", "9414"), temporary)),
+        });
+        after_last.into_iter().chain(after_temporary)
+    }
+
+    /// Accepted stops count also where they contradict each other: the period then ends with the first of them, and the
+    /// last one settles how.
+    fn count(&mut self, stop: Record<'a, StopProduct>) {
+        self.first = self.first.or(Some(stop));
+        match is_temporary(stop.item) {
+            true => self.temporary = self.temporary.or(Some(stop)),
+            false => self.last = Some(stop),
+        }
+    }
+
+    fn delivery(&self, from: Date) -> Delivery {
+        let ended = self
+            .last
+            .map(|stop| Ended { einddatum: stop.item.einddatum, reden: Some(stop.item.reden_beeindiging.clone()) });
+        let is_last = |first: &Record<'a, StopProduct>| self.last.is_some_and(|last| first.is(&last));
+        let paused = self.first.filter(|first| !is_last(first)).map(|stop| stop.item.einddatum);
+        Delivery { from, paused, ended }
+    }
+}
+
+/// The period of a counted start: at most one temporary stop and then one final stop count (TR413, TR414, TR415). What
+/// was accepted counts; what contradicts it and was not, does not.
 fn period(
     id: &DispositionId,
     from: Date,
@@ -329,42 +384,58 @@ fn period(
     judgements: &mut Vec<Judgement>,
 ) -> Delivery {
     stops.sort_by(in_order_of_stops);
-    let mut stopped = Stopped::Not;
-    for stop in &stops {
-        let einddatum = stop.item.einddatum;
-        let (rule, text) = match (stopped, is_temporary(stop.item)) {
-            (Stopped::Not, true) => {
-                stopped = Stopped::Paused { by: *stop };
-                continue;
-            }
-            (Stopped::Not, false) => {
-                stopped = Stopped::Ended { paused: None, by: *stop };
-                continue;
-            }
-            (Stopped::Paused { by }, true) => {
-                (("TR413", "9413"), format!("Er is al een tijdelijke stop op {}; deze tweede telt niet.", on(&by)))
-            }
-            (Stopped::Paused { by }, false) if einddatum >= by.item.einddatum => {
-                stopped = Stopped::Ended { paused: Some(by.item.einddatum), by: *stop };
-                continue;
-            }
-            (Stopped::Paused { by }, false) => (
-                ("TR414", "9414"),
-                format!("De definitieve stop ligt voor de tijdelijke van {} en telt niet.", on(&by)),
-            ),
-            (Stopped::Ended { by, .. }, _) => {
-                (("TR415", "9415"), format!("Er is al een definitieve stop op {}; deze telt niet.", on(&by)))
-            }
-        };
-        judgements.push(stop.judge(id, Standing::Conflict, rule, ("Einddatum", &einddatum.to_string()), text));
+    while let Some((loser, judgement)) = overruled(id, &stops) {
+        stops.retain(|stop| !stop.is(&loser));
+        judgements.push(judgement);
     }
-    match stopped {
-        Stopped::Not => Delivery { from, paused: None, ended: None },
-        Stopped::Paused { by } => Delivery { from, paused: Some(by.item.einddatum), ended: None },
-        Stopped::Ended { paused, by } => {
-            let ended = Ended { einddatum: by.item.einddatum, reden: Some(by.item.reden_beeindiging.clone()) };
-            Delivery { from, paused, ended: Some(ended) }
+    let mut counted = Stops::default();
+    for stop in &stops {
+        match counted.broken_by(stop.item).next().filter(|_| !stop.message.settled) {
+            Some((rule, other)) => judgements.push(contradicts(id, rule, stop, &other)),
+            None => counted.count(*stop),
         }
+    }
+    counted.delivery(from)
+}
+
+/// A stop that would count, but for a later one that was accepted and contradicts it. Without it, others may count
+/// that it kept out.
+fn overruled<'a>(
+    id: &DispositionId,
+    stops: &[Record<'a, StopProduct>],
+) -> Option<(Record<'a, StopProduct>, Judgement)> {
+    let mut counted = Stops::default();
+    for stop in stops {
+        let mut broken = counted.broken_by(stop.item);
+        if !stop.message.settled {
+            if broken.next().is_none() {
+                counted.count(*stop);
+            }
+        } else if let Some((rule, loser)) = broken.find(|(_, other)| !other.message.settled) {
+            return Some((loser, contradicts(id, rule, &loser, stop)));
+        } else {
+            counted.count(*stop);
+        }
+    }
+    None
+}
+
+fn contradicts(
+    id: &DispositionId,
+    rule: Rule,
+    loser: &Record<'_, StopProduct>,
+    winner: &Record<'_, StopProduct>,
+) -> Judgement {
+    let value = loser.item.einddatum.to_string();
+    let text = contradicting_stop(loser, winner);
+    loser.judge(id, Standing::Conflict, rule, ("Einddatum", &value), text)
+}
+
+fn contradicting_stop(loser: &Record<'_, StopProduct>, winner: &Record<'_, StopProduct>) -> String {
+    match (is_temporary(winner.item), is_temporary(loser.item)) {
+        (true, true) => format!("Er is al een tijdelijke stop op {}; deze tweede telt niet.", on(winner)),
+        (true, false) => format!("De definitieve stop ligt voor de tijdelijke van {} en telt niet.", on(winner)),
+        (false, _) => format!("Er is al een definitieve stop op {}; deze telt niet.", on(winner)),
     }
 }
 

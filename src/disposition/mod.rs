@@ -4,24 +4,32 @@
 //! terms and the decisions of the user; no order of arrival, no clock. The as-of date cuts days, never knowledge.
 
 mod delivery;
+mod fate;
+mod gemeente;
 mod links;
 mod rivals;
 mod rows;
 mod state;
 mod version;
+mod verzoek;
 mod view;
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use fate::{Fate, Fates, MessageStatus, rejected};
+pub use rivals::counting;
 pub use state::State;
+pub use verzoek::{VerzoekStand, VerzoekStatus};
 pub use view::{DeliveryView, DispositionView};
 
 use crate::domain::{
     AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Identificatie, Kind, Period, Sha256,
     Unit, Vervoer,
 };
-use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Keuze, Omvang, Product};
+use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Inhoud, Keuze, Kop, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
 
 /// Everything that follows from the facts of one dossier, except money.
@@ -31,6 +39,10 @@ pub struct Derived {
     pub dispositions: Vec<Disposition>,
     /// Registered care on a disposition that is not known (yet).
     pub loose: Vec<Registration>,
+    /// The messages that a retour answers, and what became of them.
+    pub messages: Vec<MessageStatus>,
+    /// Requests to a gemeente, and what became of them.
+    pub verzoeken: Vec<VerzoekStatus>,
     /// What waits, conflicts, or is worth knowing, per source.
     pub judgements: Vec<Judgement>,
 }
@@ -56,8 +68,8 @@ pub struct Judgement {
     pub standing: Standing,
     /// Rule, place and remedy.
     pub finding: Finding,
-    /// The disposition it is about.
-    pub disposition: DispositionId,
+    /// The disposition it is about, where it is about one.
+    pub disposition: Option<DispositionId>,
 }
 
 /// In whose name a disposition stands.
@@ -164,6 +176,8 @@ pub struct Successor {
 pub struct Disposition {
     /// Its identity.
     pub id: DispositionId,
+    /// The record that the version which holds stands in.
+    pub bron: Bron,
     /// To whom.
     pub client: Client,
     /// In which gemeente.
@@ -246,18 +260,54 @@ impl Disposition {
 pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derived {
     let mut derived = Derived::default();
     let keep = Keep::of(besluiten);
-    let berichten = rivals::counting_messages(dossier, &keep, &mut derived.judgements);
+    let fates = Fates::of(dossier, besluiten, &keep, &mut derived.judgements);
+    derived.messages = fates.statuses(dossier);
+    let berichten = rivals::counting(berichten(dossier), &fates, &keep, &mut derived.judgements);
+    gemeente::judge(&berichten, &mut derived.judgements);
     let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
     delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
     dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
     dispositions.sort_by(|a, b| a.id.cmp(&b.id));
     rows::register(dossier, &keep, &mut dispositions, &mut derived);
+    let chain = verzoek::Chain {
+        dossier,
+        fates: &fates,
+        keep: &keep,
+        terms,
+        berichten: &berichten,
+        dispositions: &dispositions,
+    };
+    derived.verzoeken = verzoek::follow(&chain, &mut derived.judgements);
     decide(&mut dispositions, besluiten);
     links::link(&mut dispositions, terms);
     derived.dispositions = dispositions;
+    judge_alike(dossier, &mut derived.judgements);
     derived.judgements.sort();
     derived.judgements.dedup();
     derived
+}
+
+/// The messages about toewijzingen, and the rows of the state at go-live.
+fn berichten(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Bericht)> {
+    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
+        Fact::Bericht(bericht) => Some((entry.bron, bericht)),
+        _ => None,
+    })
+}
+
+/// One message that stands in several files counts once, and each of the files is judged alike.
+fn judge_alike(dossier: &Dossier, judgements: &mut Vec<Judgement>) {
+    let mut files: BTreeMap<_, Vec<Bron>> = BTreeMap::new();
+    for entry in dossier.entries().iter().filter(|entry| entry.bron.regel == 0) {
+        if let Some(message) = entry.fact.message() {
+            files.entry(message).or_default().push(entry.bron);
+        }
+    }
+    for same in files.values().filter(|same| same.len() > 1) {
+        let judged: Vec<Judgement> = judgements.iter().filter(|j| same.contains(&j.bron)).cloned().collect();
+        let of_all = same.iter().flat_map(|bron| judged.iter().map(|j| Judgement { bron: *bron, ..j.clone() }));
+        judgements.extend(of_all);
+    }
 }
 
 /// Applies what the user decided. Only decisions that stand are handed in.
@@ -269,7 +319,7 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 Keuze::Withdraw(nummer) => {
                     disposition.withdrawn |= disposition.id == DispositionId::Opdracht(nummer.clone());
                 }
-                Keuze::Keep(..) => {}
+                Keuze::Keep(..) | Keuze::HubRefused(..) => {}
             }
         }
     }
@@ -292,56 +342,106 @@ fn join(runs: Vec<Period>) -> Vec<Period> {
     joined
 }
 
-/// A message that counts, with what its place in the order of business needs (billing.md §2).
-#[derive(Clone, Copy)]
-struct Counting<'a> {
-    bron: Bron,
-    bericht: &'a Bericht,
+/// What is asked of any message, whichever its kind.
+pub trait Sent {
+    /// Its header.
+    fn kop(&self) -> &Kop;
+    /// Hash of its decoded content.
+    fn digest(&self) -> Sha256;
+    /// The dispositions it is about; none for a declaration, whose lines each have their own.
+    fn subjects(&self) -> Vec<DispositionId>;
 }
 
-impl<'a> Counting<'a> {
+impl Sent for Bericht {
+    fn kop(&self) -> &Kop {
+        &self.kop
+    }
+
+    fn digest(&self) -> Sha256 {
+        self.digest
+    }
+
+    fn subjects(&self) -> Vec<DispositionId> {
+        let mut numbers: Vec<_> = match &self.inhoud {
+            Inhoud::Toewijzingen(all) => all.iter().map(|t| t.toewijzing_nummer).collect(),
+            Inhoud::Starts(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
+            Inhoud::Stops(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
+            Inhoud::Beginstand(toewijzing, _) => vec![toewijzing.toewijzing_nummer],
+        };
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().map(|n| DispositionId::Toewijzing(self.kop.gemeente, n)).collect()
+    }
+}
+
+/// One judgement per disposition that a message is about, so that each of them shows it; one in all where it is about none.
+fn about_each<T: Sent>(message: &Counting<'_, T>, standing: Standing, finding: &Finding) -> Vec<Judgement> {
+    let judge = |disposition| Judgement { bron: message.bron, standing, finding: finding.clone(), disposition };
+    let subjects = message.bericht.subjects();
+    let about_none = subjects.is_empty().then_some(None);
+    subjects.into_iter().map(Some).chain(about_none).map(judge).collect()
+}
+
+/// A message that counts, with what its place in the order of business needs (billing.md §2).
+#[derive(Debug)]
+pub struct Counting<'a, T = Bericht> {
+    /// Its file.
+    pub bron: Bron,
+    /// What it says.
+    pub bericht: &'a T,
+    /// Whether a retour accepted it: then all of it counts.
+    pub settled: bool,
+}
+
+// Derived would ask for `T: Clone`, which a reference does not need.
+impl<T> Clone for Counting<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Counting<'_, T> {}
+
+impl<'a, T: Sent> Counting<'a, T> {
     /// The state at go-live is older than any message; then Dagtekening, then Identificatie. Sender and content only
     /// break ties that the standard does not know.
-    fn order(&self) -> (bool, Date, &'a Identificatie, AgbCode, Sha256) {
-        let kop = &self.bericht.kop;
-        (!self.is_beginstand(), kop.dagtekening, &kop.identificatie, kop.aanbieder, self.bericht.digest)
+    pub fn order(&self) -> (bool, Date, &'a Identificatie, AgbCode, Sha256) {
+        let kop = self.bericht.kop();
+        (!self.is_beginstand(), kop.dagtekening, &kop.identificatie, kop.aanbieder, self.bericht.digest())
     }
 
     /// Whether it is a row of the state at go-live, which any message supersedes.
-    fn is_beginstand(&self) -> bool {
-        self.bericht.kop.kind == Kind::Beginstand
+    pub fn is_beginstand(&self) -> bool {
+        self.bericht.kop().kind == Kind::Beginstand
     }
 
     /// How a person names the message: `WMO307 B0003`.
-    fn name(&self) -> String {
-        format!("{} {}", self.bericht.kop.kind, self.bericht.kop.identificatie.as_str())
+    pub fn name(&self) -> String {
+        format!("{} {}", self.bericht.kop().kind, self.bericht.kop().identificatie.as_str())
     }
 }
 
 /// Decisions of the user about contradicting records.
-struct Keep(Vec<(Sha256, Option<u32>)>);
+#[derive(Debug)]
+pub struct Keep(Vec<(Sha256, Option<u32>)>);
 
 impl Keep {
-    fn of(besluiten: &[Besluit]) -> Keep {
+    /// Of the decisions that stand.
+    pub fn of(besluiten: &[Besluit]) -> Keep {
         let kept = besluiten.iter().filter_map(|b| match &b.keuze {
             Keuze::Keep(sha256, regel) => Some((*sha256, *regel)),
-            Keuze::NotContinued(_) | Keuze::Withdraw(_) => None,
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::HubRefused(..) => None,
         });
         Keep(kept.collect())
     }
 
-    fn contains(&self, bron: &Bron) -> bool {
+    /// Whether a person chose this record.
+    pub fn contains(&self, bron: &Bron) -> bool {
         self.0.iter().any(|(sha256, regel)| bron.sha256 == *sha256 && regel.is_none_or(|r| r == bron.regel))
     }
 }
 
-/// All messages of a dossier with their source.
-fn messages(dossier: &Dossier) -> impl Iterator<Item = Counting<'_>> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::Bericht(bericht) => Some(Counting { bron: entry.bron, bericht }),
-        Fact::Opdracht(_) | Fact::Levering(_) => None,
-    })
-}
-
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

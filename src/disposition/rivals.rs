@@ -1,19 +1,21 @@
 //! Records that claim the same place: which one counts (billing.md §2, "Two different messages with one identity").
 //!
-//! Equal content is the same record again. Of different content the earlier Dagtekening counts; if that is equal,
-//! none counts until a person decides.
+//! Equal content is the same record again. Of different content what a retour accepted counts, then the earlier
+//! Dagtekening; if that is equal, none counts until a person decides.
 
 use std::collections::BTreeMap;
 
-use super::{Counting, Judgement, Keep, Standing, messages};
-use crate::domain::{Date, DispositionId, Finding, Sha256};
-use crate::facts::{Bron, Dossier, Inhoud, MessageIdentity};
+use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, about_each, fate};
+use crate::domain::{Date, Finding, Sha256};
+use crate::facts::{Bron, MessageIdentity};
 
 /// A record among those that claim one place.
 pub(super) struct Rival<T> {
     pub bron: Bron,
     /// Absent for rows, which have no Dagtekening.
     pub dagtekening: Option<Date>,
+    /// Whether a retour accepted it.
+    pub settled: bool,
     pub content: T,
 }
 
@@ -27,9 +29,9 @@ pub(super) struct Settled {
 
 /// Settles one place.
 pub(super) fn settle<T: PartialEq>(rivals: &[Rival<T>], keep: &Keep) -> Settled {
-    let earliest = rivals.iter().map(|r| r.dagtekening).min();
-    let first: Vec<usize> =
-        rivals.iter().enumerate().filter(|(_, r)| Some(r.dagtekening) == earliest).map(|(i, _)| i).collect();
+    let rank = |r: &Rival<T>| (!r.settled, r.dagtekening);
+    let best = rivals.iter().map(rank).min();
+    let first: Vec<usize> = rivals.iter().enumerate().filter(|(_, r)| Some(rank(r)) == best).map(|(i, _)| i).collect();
     let same = |a: usize, b: usize| match (rivals.get(a), rivals.get(b)) {
         (Some(a), Some(b)) => a.content == b.content,
         _ => false,
@@ -45,19 +47,21 @@ pub(super) fn settle<T: PartialEq>(rivals: &[Rival<T>], keep: &Keep) -> Settled 
     Settled { winner, losers }
 }
 
-/// The messages that count by their identity (TR056), in the order of business.
-pub(super) fn counting_messages<'a>(
-    dossier: &'a Dossier,
+/// The messages that count: not rejected, and by their identity (TR056); in the order of business.
+pub fn counting<'a, T: Sent + 'a>(
+    messages: impl Iterator<Item = (Bron, &'a T)>,
+    fates: &Fates,
     keep: &Keep,
     judgements: &mut Vec<Judgement>,
-) -> Vec<Counting<'a>> {
-    let mut groups: BTreeMap<MessageIdentity, Vec<Counting<'a>>> = BTreeMap::new();
-    for message in messages(dossier) {
-        groups.entry(message.bericht.kop.identity()).or_default().push(message);
+) -> Vec<Counting<'a, T>> {
+    let mut groups: BTreeMap<MessageIdentity, Vec<Counting<'a, T>>> = BTreeMap::new();
+    for (bron, bericht) in messages {
+        groups.entry(bericht.kop().identity()).or_default().push(Counting { bron, bericht, settled: false });
     }
     let mut counting = Vec::new();
     for mut group in groups.into_values() {
         group.sort_by_key(|m| m.bron);
+        let group = not_rejected(group, fates, judgements);
         let rivals: Vec<Rival<Sha256>> = group.iter().map(rival).collect();
         let settled = settle(&rivals, keep);
         let winner = settled.winner.and_then(|i| group.get(i)).copied();
@@ -70,44 +74,62 @@ pub(super) fn counting_messages<'a>(
     counting
 }
 
-fn rival(message: &Counting<'_>) -> Rival<Sha256> {
-    let bericht = message.bericht;
-    Rival { bron: message.bron, dagtekening: Some(bericht.kop.dagtekening), content: bericht.digest }
+/// Leaves out what was rejected, and marks what was accepted. Files with the same content share one fate.
+fn not_rejected<'a, T: Sent>(
+    group: Vec<Counting<'a, T>>,
+    fates: &Fates,
+    judgements: &mut Vec<Judgement>,
+) -> Vec<Counting<'a, T>> {
+    let mut left = Vec::with_capacity(group.len());
+    for message in &group {
+        let files = group.iter().filter(|m| m.bericht.digest() == message.bericht.digest()).map(|m| m.bron.sha256);
+        match fates.of_message(message.bericht.kop(), files) {
+            Fate::Rejected { by, codes } => {
+                judgements.extend(fate::rejected(message.bron, message.bericht, &by, &codes));
+            }
+            Fate::Accepted { .. } => left.push(Counting { settled: true, ..*message }),
+            Fate::Open => left.push(*message),
+        }
+    }
+    left
 }
 
-/// One judgement per disposition that the message is about, so that each of them shows it.
-fn refused_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>, group: &[Counting<'_>]) -> Vec<Judgement> {
-    let other = others(group.iter().filter(|m| m.bericht.digest != loser.bericht.digest).map(|m| m.bron));
+fn rival<T: Sent>(message: &Counting<'_, T>) -> Rival<Sha256> {
+    let bericht = message.bericht;
+    let dagtekening = Some(bericht.kop().dagtekening);
+    Rival { bron: message.bron, dagtekening, settled: message.settled, content: bericht.digest() }
+}
+
+fn refused_identity<T: Sent>(
+    loser: &Counting<'_, T>,
+    winner: Option<&Counting<'_, T>>,
+    group: &[Counting<'_, T>],
+) -> Vec<Judgement> {
+    let other = others(group.iter().filter(|m| m.bericht.digest() != loser.bericht.digest()).map(|m| m.bron));
     let finding = match loser.is_beginstand() {
         true => contradicting_row(loser, &other),
         false => used_identity(loser, winner, &other),
     };
-    let judge = |disposition| Judgement {
-        bron: loser.bron,
-        standing: Standing::Conflict,
-        finding: finding.clone(),
-        disposition,
-    };
-    subjects(loser).into_iter().map(judge).collect()
+    about_each(loser, Standing::Conflict, &finding)
 }
 
-fn contradicting_row(loser: &Counting<'_>, other: &str) -> Finding {
+fn contradicting_row<T: Sent>(loser: &Counting<'_, T>, other: &str) -> Finding {
     let text = format!(
         "Voor deze toewijzing staat een andere regel in de beginstand ({other}); deze telt niet. Laat er een staan, of \
          kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
     );
     let path = format!("regel {}, kolom toewijzingnummer", loser.bron.regel);
-    Finding::error("VERSION_CONFLICT", path, loser.bericht.kop.identificatie.as_str(), text)
+    Finding::error("VERSION_CONFLICT", path, loser.bericht.kop().identificatie.as_str(), text)
 }
 
-fn used_identity(loser: &Counting<'_>, winner: Option<&Counting<'_>>, other: &str) -> Finding {
-    let kop = &loser.bericht.kop;
+fn used_identity<T: Sent>(loser: &Counting<'_, T>, winner: Option<&Counting<'_, T>>, other: &str) -> Finding {
+    let kop = loser.bericht.kop();
     let text = match winner {
         Some(winner) => format!(
             "Deze Identificatie is al gebruikt voor een ander bericht ({} van {}); dit bericht telt niet. Vraag de \
              afzender om een nieuwe Identificatie.",
             winner.name(),
-            winner.bericht.kop.dagtekening
+            winner.bericht.kop().dagtekening
         ),
         None => format!(
             "Een ander bericht heeft dezelfde afzender, Identificatie en Dagtekening ({other}); geen van beide telt. Kies \
@@ -128,18 +150,4 @@ pub(super) fn others(brons: impl Iterator<Item = Bron>) -> String {
         regel => format!("regel {regel} van bestand {}", bron.sha256),
     };
     brons.iter().map(name).collect::<Vec<_>>().join(", ")
-}
-
-/// The dispositions that a message is about.
-fn subjects(message: &Counting<'_>) -> Vec<DispositionId> {
-    let gemeente = message.bericht.kop.gemeente;
-    let mut numbers: Vec<_> = match &message.bericht.inhoud {
-        Inhoud::Toewijzingen(all) => all.iter().map(|t| t.toewijzing_nummer).collect(),
-        Inhoud::Starts(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
-        Inhoud::Stops(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
-        Inhoud::Beginstand(toewijzing, _) => vec![toewijzing.toewijzing_nummer],
-    };
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers.into_iter().map(|n| DispositionId::Toewijzing(gemeente, n)).collect()
 }

@@ -26,17 +26,18 @@ pub(super) fn opdrachten(
     }
     let mut found = Vec::new();
     for (id, rows) in rows {
-        if let Some((_, row)) = highest(&id, rows, |r| r.versie, keep, judgements) {
-            found.push(opdracht(id, row, terms));
+        if let Some((bron, row)) = highest(&id, rows, |r| r.versie, keep, judgements) {
+            found.push(opdracht(id, bron, row, terms));
         }
     }
     found
 }
 
-fn opdracht(id: DispositionId, row: &Opdracht, terms: &Terms) -> Disposition {
+fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Disposition {
     let ended = row.einddatum.map(|einddatum| Ended { einddatum, reden: None });
     Disposition {
         id,
+        bron,
         client: row.client.clone(),
         gemeente: row.gemeente,
         holder: Holder { kind: HolderKind::Coalition, agb: None },
@@ -71,7 +72,7 @@ fn highest<'a, T: PartialEq>(
     rows.sort_by_key(|(bron, _)| *bron);
     let mut by_versie: BTreeMap<u32, Vec<Rival<&'a T>>> = BTreeMap::new();
     for (bron, row) in rows {
-        by_versie.entry(versie(row)).or_default().push(Rival { bron, dagtekening: None, content: row });
+        by_versie.entry(versie(row)).or_default().push(Rival { bron, dagtekening: None, settled: false, content: row });
     }
     let mut holding = None;
     for (versie, rivals) in by_versie {
@@ -98,7 +99,7 @@ fn judge(
     text: &str,
 ) -> Judgement {
     let finding = Finding::error(rule, format!("regel {}, kolom {column}", bron.regel), value, text);
-    Judgement { bron, standing, finding, disposition: id.clone() }
+    Judgement { bron, standing, finding, disposition: Some(id.clone()) }
 }
 
 /// Hands each registered delivery that counts to its disposition.

@@ -62,7 +62,7 @@ impl<'a> Version<'a> {
     fn refused(&self, id: &DispositionId, element: &str, text: &str) -> Judgement {
         let value = self.product.toewijzing_nummer.to_string();
         let finding = Finding::error("TR332", self.path(element), &value, text).with_retourcode("9332");
-        Judgement { bron: self.message.bron, standing: Standing::Conflict, finding, disposition: id.clone() }
+        Judgement { bron: self.message.bron, standing: Standing::Conflict, finding, disposition: Some(id.clone()) }
     }
 }
 
@@ -120,6 +120,7 @@ fn one_per_stamp<'a>(
     let rival = |v: &Version<'a>| Rival {
         bron: v.message.bron,
         dagtekening: Some(v.message.bericht.kop.dagtekening),
+        settled: v.message.settled,
         content: v.content(),
     };
     let settled = settle(&same.iter().map(rival).collect::<Vec<_>>(), keep);
@@ -138,13 +139,15 @@ fn one_per_stamp<'a>(
     settled.winner.and_then(|w| same.into_iter().nth(w))
 }
 
-/// A number belongs to the client of its first version; one for another client does not count (TR332).
+/// A number belongs to the client of its first version, or of the first that we accepted; one for another client does
+/// not count (TR332).
 fn of_one_client<'a>(
     id: &DispositionId,
     versions: Vec<Version<'a>>,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Version<'a>> {
-    let Some((bsn, name)) = versions.first().map(|v| (v.bsn(), v.message.name())) else { return versions };
+    let first = versions.iter().find(|v| v.message.settled).or(versions.first());
+    let Some((bsn, name)) = first.map(|v| (v.bsn(), v.message.name())) else { return versions };
     let (same, other): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.bsn() == bsn);
     let text = format!(
         "Dit ToewijzingNummer is al van een andere client ({name}); deze toewijzing telt niet. Vraag de gemeente om een \
@@ -167,7 +170,7 @@ fn changed_in_place(id: &DispositionId, before: &Version<'_>, after: &Version<'_
         before.message.name()
     );
     let finding = Finding::notice("OP033x1", after.path(element), "", text);
-    Some(Judgement { bron: after.message.bron, standing: Standing::Notice, finding, disposition: id.clone() })
+    Some(Judgement { bron: after.message.bron, standing: Standing::Notice, finding, disposition: Some(id.clone()) })
 }
 
 fn changed_element(old: &ToegewezenProduct, new: &ToegewezenProduct) -> Option<&'static str> {
@@ -201,6 +204,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
     let meaning = product.product.as_ref().and_then(|p| terms.product(Some(&p.categorie), p.code.as_deref()));
     Disposition {
         id,
+        bron: version.message.bron,
         client: bericht.client.clone(),
         gemeente: bericht.kop.gemeente,
         holder: Holder { kind: terms.holder_of(bericht.kop.aanbieder), agb: Some(bericht.kop.aanbieder) },

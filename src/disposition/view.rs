@@ -56,10 +56,16 @@ impl DispositionView {
 }
 
 fn view(disposition: &Disposition, derived: &Derived, as_of: Date, terms: &Terms) -> DispositionView {
-    let waiting =
-        derived.judgements.iter().filter(|j| j.standing == Standing::Waiting && j.disposition == disposition.id);
-    let mut waiting_for: Vec<String> = waiting.map(|j| format!("{}: {}", j.finding.rule, j.finding.text)).collect();
-    waiting_for.dedup();
+    let waiting = derived
+        .judgements
+        .iter()
+        .filter(|j| j.standing == Standing::Waiting && j.disposition.as_ref() == Some(&disposition.id));
+    let mut waiting_for: Vec<String> = Vec::new();
+    for text in waiting.map(|j| format!("{}: {}", j.finding.rule, j.finding.text)) {
+        if !waiting_for.contains(&text) {
+            waiting_for.push(text);
+        }
+    }
     let deliveries = disposition.deliveries.iter().map(|d| DeliveryView {
         from: d.from,
         to: d.to(),

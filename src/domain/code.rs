@@ -191,3 +191,24 @@ codes! {
         V3_2 = "3.2",
     }
 }
+
+impl Kind {
+    /// The message that a retour of this kind answers; `None` for what is no retour.
+    pub fn answered(self) -> Option<Kind> {
+        Some(match self {
+            Kind::Wmo302 => Kind::Wmo301,
+            Kind::Wmo306 => Kind::Wmo305,
+            Kind::Wmo308 => Kind::Wmo307,
+            Kind::Wmo316 => Kind::Wmo315,
+            Kind::Wmo318 => Kind::Wmo317,
+            Kind::Wmo320 => Kind::Wmo319,
+            _ => return None,
+        })
+    }
+
+    /// Whether Afzender is the aanbieder. A retour repeats the header of the message it answers, unswapped.
+    pub fn aanbieder_is_afzender(self) -> bool {
+        let heen = self.answered().unwrap_or(self);
+        matches!(heen, Kind::Wmo305 | Kind::Wmo307 | Kind::Wmo315 | Kind::Wmo317 | Kind::Wmo323)
+    }
+}

@@ -5,15 +5,21 @@
 
 mod code;
 mod finding;
+mod gemeente;
 mod id;
 mod money;
+mod policy;
+mod retourcode;
 mod time;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, mask_bsn};
+pub use gemeente::Gemeente;
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer,
 };
 pub use money::{Eur, MoneyError, Overflow, format_quantity, round_half_up};
+pub use policy::{Policy, RetourPolicy};
+pub use retourcode::{hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};

@@ -12,12 +12,15 @@ use std::time::Duration;
 use sha2::Digest;
 
 use super::memory::chain_text;
+use super::outgoing::{Making, identificatie, made_draft};
 use super::read::{Fate, Judged, Stamp, Step, Worker};
 use super::{Call, Engine, EngineError, Outcome, Report, Taken};
 use crate::archive::{ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
-use crate::domain::{Finding, Severity, Sha256, mask_bsn};
-use crate::facts::{Bericht, Fact};
+use crate::domain::{Finding, Policy, Severity, Sha256, mask_bsn};
+use crate::facts::{Fact, MessageIdentity};
+use crate::message::Message;
+use crate::outputs;
 
 /// A file that is brought.
 #[derive(Clone, Debug)]
@@ -102,6 +105,7 @@ impl Engine {
             taken.failure = Some("the disk failed before it could be taken in; it will be tried again".to_owned());
         }
         self.show_standing(&mut taken);
+        self.send_out();
         fatal.map_or(Ok(Call { taken }), Err)
     }
 
@@ -246,7 +250,7 @@ impl Engine {
                 plans.extend(self.releases(sha256, received, released));
                 Ok((report, false))
             }
-            Fate::Refused(refused) => {
+            Fate::Refused(refused, message) => {
                 report.outcome = Outcome::Refused;
                 let at = jiff::Timestamp::from_millisecond(received).unwrap_or_default().to_string();
                 let stored_as = self.quarantine.place(refused, &name, &at, &report.findings)?;
@@ -263,6 +267,7 @@ impl Engine {
                     let entry = Entry::Refused(RefusedEntry { name, claim: item.claim, day, stored_as, rules });
                     let draft = Draft { entry, received, sha256, stored: Stored::empty() };
                     plans.push(Plan { draft, facts: Vec::new() });
+                    plans.extend(self.rejection(message, sha256, &report.findings, (received, day), plans.len()));
                 }
                 Ok((report, true))
             }
@@ -272,9 +277,32 @@ impl Engine {
     /// Whether a file holds nothing but one message that is already known, or stands earlier in this group, with the
     /// same decoded content.
     fn says_nothing_new(&self, facts: &[(u32, Fact)], plans: &[Plan]) -> bool {
-        let Some(bericht) = only_message(facts) else { return false };
-        let in_group = || plans.iter().filter_map(|plan| only_message(&plan.facts)).any(|b| b.digest == bericht.digest);
-        self.memory.index().knows_message(&bericht.kop.identity(), &bericht.digest) || in_group()
+        let Some((identity, digest)) = only_message(facts) else { return false };
+        let in_group = || plans.iter().filter_map(|plan| only_message(&plan.facts)).any(|(_, known)| known == digest);
+        self.memory.index().knows_message(&identity, digest) || in_group()
+    }
+
+    /// The retour of a message that was refused by itself, whose verdict no later message changes. It is committed in the
+    /// same group as the refusal, so that neither stands without the other.
+    fn rejection(
+        &self,
+        message: Option<Box<Message>>,
+        sha256: Sha256,
+        findings: &[Finding],
+        (received, day): (i64, crate::domain::Date),
+        position: usize,
+    ) -> Option<Plan> {
+        let message = message?;
+        let dagtekening = message.header().bericht_identificatie.dagtekening;
+        let policy = self.memory.retour_policy().of(message.kind(), dagtekening);
+        if policy == Policy::Off {
+            return None;
+        }
+        let sequence = self.archive.next_sequence().saturating_add(u64::try_from(position).unwrap_or(0));
+        let retour = outputs::retour(&message, findings, &identificatie(day, sequence), day)?;
+        let making = Making { message: retour, answers: Some(sha256), released: policy == Policy::Auto };
+        let (draft, facts) = made_draft(making, received, day)?;
+        Some(Plan { draft, facts })
     }
 
     /// Bytes that were refused before and now count leave quarantine.
@@ -364,9 +392,9 @@ impl Engine {
     }
 }
 
-fn only_message(facts: &[(u32, Fact)]) -> Option<&Bericht> {
+fn only_message(facts: &[(u32, Fact)]) -> Option<(MessageIdentity, &Sha256)> {
     match facts {
-        [(_, Fact::Bericht(bericht))] => Some(bericht),
+        [(0, fact)] => fact.message(),
         _ => None,
     }
 }

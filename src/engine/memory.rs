@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use jiff::Timestamp;
 
 use super::EngineError;
-use crate::archive::{self, ConfigEntry, Entry, Place};
-use crate::domain::{Date, Finding, Sha256};
-use crate::facts::{Besluit, Knowledge, KnowledgeIndex};
+use super::outgoing::{Made, Outbox, Stage};
+use super::owed::{Owed, OwedIndex};
+use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
+use crate::domain::{Date, Finding, RetourPolicy, Sha256};
+use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
 use crate::quarantine::Quarantine;
 use crate::store::{Counts, Row};
 
@@ -25,9 +27,21 @@ pub struct State {
     /// How many of each.
     pub counts: Counts,
     quarantine: Arc<BTreeMap<u64, Refusal>>,
+    outbox: Outbox,
+    owed: Arc<BTreeMap<u64, Owed>>,
 }
 
 impl State {
+    /// What iwmod made, oldest first.
+    pub fn outbox(&self) -> impl Iterator<Item = &Made> {
+        self.outbox.values()
+    }
+
+    /// Messages that are owed a retour, oldest first.
+    pub fn owed(&self) -> impl Iterator<Item = &Owed> {
+        self.owed.values()
+    }
+
     /// Refused files that are in quarantine, oldest first.
     pub fn quarantine(&self) -> impl Iterator<Item = &Refusal> {
         self.quarantine.values()
@@ -60,6 +74,8 @@ pub struct Refusal {
 pub(super) struct FileAt {
     pub place: Place,
     pub claim: Option<u64>,
+    pub sequence: u64,
+    pub day: Option<Date>,
 }
 
 type Files = HashMap<Sha256, FileAt>;
@@ -77,12 +93,36 @@ pub(super) struct Memory {
     config: Option<(ConfigEntry, Sha256)>,
     counts: Counts,
     parts: Vec<Place>,
+    outbox: Outbox,
+    owed: OwedIndex,
     published: Arc<RwLock<Arc<State>>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
 }
 
 impl Memory {
+    pub fn new(policy: RetourPolicy) -> Memory {
+        Memory { owed: OwedIndex::new(policy), ..Memory::default() }
+    }
+
+    pub fn outbox(&self) -> Outbox {
+        Arc::clone(&self.outbox)
+    }
+
+    pub fn owed(&self) -> Arc<BTreeMap<u64, Owed>> {
+        self.owed.open()
+    }
+
+    pub fn retour_policy(&self) -> RetourPolicy {
+        self.owed.policy()
+    }
+
+    /// The file that a record of the log holds.
+    pub fn file_at_sequence(&self, sequence: u64) -> Option<Sha256> {
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        files.iter().find(|(_, at)| at.sequence == sequence).map(|(sha256, _)| *sha256)
+    }
+
     pub fn index(&self) -> &KnowledgeIndex {
         &self.index
     }
@@ -172,23 +212,33 @@ impl Memory {
 
     /// Forgets what was learnt, but not what is wrong.
     pub fn forget(&mut self) {
-        *self = Memory { counters: Arc::clone(&self.counters), status: Arc::clone(&self.status), ..Memory::default() };
+        let policy = self.owed.policy();
+        *self =
+            Memory { counters: Arc::clone(&self.counters), status: Arc::clone(&self.status), ..Memory::new(policy) };
     }
 
     /// Takes in one row of the log.
     pub fn learn(&mut self, row: Row) {
         self.counts.add(&row.entry);
         let Row { sequence, place, received, sha256, entry, facts } = row;
-        let stored = |claim| {
+        let stored = |claim, day| {
             let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
-            files.entry(sha256).or_insert(FileAt { place, claim });
+            files.entry(sha256).or_insert(FileAt { place, claim, sequence, day });
         };
         match entry {
             Entry::File(file) => {
-                stored(file.claim);
+                stored(file.claim, Some(file.day));
+                self.owed.learn(sequence, sha256, file.day, &facts);
                 self.index.insert(sha256, facts);
             }
-            Entry::Container(container) => stored(container.claim),
+            Entry::Container(container) => stored(container.claim, None),
+            Entry::Made(entry) => {
+                stored(None, Some(entry.day));
+                self.made(sequence, sha256, entry, facts);
+            }
+            Entry::Released { made } => self.stage(made, Stage::Released),
+            Entry::Withdrawn { made, .. } => self.stage(made, Stage::Withdrawn),
+            Entry::Written { made } => self.stage(made, Stage::Written),
             Entry::Part => {}
             Entry::Refused(entry) => {
                 if let Some(claim) = entry.claim {
@@ -224,6 +274,29 @@ impl Memory {
         }
     }
 
+    fn made(&mut self, sequence: u64, sha256: Sha256, entry: MadeEntry, facts: Vec<(u32, Fact)>) {
+        let fact = facts.into_iter().next().map(|(_, fact)| Arc::new(fact));
+        let MadeEntry { name, answers, released, day } = entry;
+        let made = Made { sequence, sha256, name, answers, day, stage: Stage::Draft, fact };
+        Arc::make_mut(&mut self.outbox).insert(sequence, made);
+        if released {
+            self.stage(sequence, Stage::Released);
+        }
+    }
+
+    /// What is released counts as sent.
+    fn stage(&mut self, sequence: u64, stage: Stage) {
+        let Some(made) = Arc::make_mut(&mut self.outbox).get_mut(&sequence) else { return };
+        made.stage = stage;
+        if stage == Stage::Released
+            && let Some(fact) = &made.fact
+        {
+            let (sha256, day, facts) = (made.sha256, made.day, vec![(0, Fact::clone(fact))]);
+            self.owed.learn(sequence, sha256, day, &facts);
+            self.index.insert(sha256, facts);
+        }
+    }
+
     /// A refusal that no longer stands.
     fn settle(&mut self, refused: u64) {
         let Some(refusal) = Arc::make_mut(&mut self.refusals).remove(&refused) else { return };
@@ -240,6 +313,8 @@ impl Memory {
             chain: Some(chain),
             counts: self.counts,
             quarantine: Arc::clone(&self.refusals),
+            outbox: self.outbox(),
+            owed: self.owed(),
         };
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
     }
@@ -271,6 +346,12 @@ impl Reader {
     /// Why the engine is not at its best; empty when it is. For `/readyz`.
     pub fn troubles(&self) -> Vec<String> {
         self.status.troubles()
+    }
+
+    /// Number in the log and day of receipt of an archived file.
+    pub fn received(&self, sha256: &Sha256) -> Option<(u64, Option<Date>)> {
+        let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
+        files.get(sha256).map(|at| (at.sequence, at.day))
     }
 
     /// Findings of a refused file.

@@ -28,6 +28,8 @@
 mod ingest;
 mod memory;
 mod open;
+mod outgoing;
+mod owed;
 mod read;
 mod report;
 mod standing;
@@ -44,6 +46,8 @@ use jiff::Timestamp;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
 pub use open::rebuild;
+pub use outgoing::{Made, SENT_BY_US, Stage, identificatie};
+pub use owed::Owed;
 pub use read::Stamp;
 pub use report::{Call, Outcome, Report, Taken};
 pub use verify::Verified;
@@ -52,7 +56,7 @@ pub use writer::{Stopped, Writer};
 use crate::archive::{Archive, ArchiveError, Draft, Entry, Stored, hash};
 use crate::config::Config;
 use crate::disk::{DiskError, Lock, LockError, Reserve};
-use crate::domain::{AgbCode, Date, Sha256};
+use crate::domain::{AgbCode, Date, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
@@ -71,6 +75,10 @@ pub struct Setup {
     pub store: PathBuf,
     /// Folder of the refused files.
     pub quarantine: PathBuf,
+    /// Folder that outputs are put in; `None` leaves them in the log.
+    pub outbox: Option<PathBuf>,
+    /// How retours that are owed are handled.
+    pub retour: RetourPolicy,
     /// AGB codes that a message may be addressed to or come from.
     pub addressed: BTreeSet<AgbCode>,
     /// What was agreed; how files stand beside each other depends on it.
@@ -97,6 +105,8 @@ impl Setup {
             archive: config.paths.archive.clone(),
             store: config.paths.store.clone(),
             quarantine: config.paths.quarantine.clone(),
+            outbox: Some(config.paths.outbox.clone()),
+            retour: config.retour,
             addressed,
             terms: Arc::new(config.terms.clone()),
             limits,
@@ -157,6 +167,15 @@ pub enum EngineError {
     /// No decision has that number, or it was taken back.
     #[error("decision {0} does not stand; `iwmod decide list` lists the decisions that do")]
     NotDecided(u64),
+    /// Nothing in the outbox has that number.
+    #[error("nothing in the outbox has id {0}; `iwmod outbox` lists the ids")]
+    NotInOutbox(u64),
+    /// It left already, or was dropped.
+    #[error("{0} is no draft any more; `iwmod outbox` shows how far it is")]
+    NoDraft(u64),
+    /// The message does not read back as it was made.
+    #[error("the message for {0} could not be made; report this as a fault of iwmod")]
+    NotMade(u64),
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]
     NoReason,
@@ -189,6 +208,8 @@ pub struct Engine {
     memory: Memory,
     reserves: Vec<Reserve>,
     progress: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// Log and day at which owed retours were last looked at.
+    answered_at: Option<(u64, Date)>,
     _locks: Vec<Lock>,
 }
 
@@ -277,6 +298,16 @@ impl Engine {
         if self.store_synced.elapsed() > STORE_SYNC {
             self.sync_store();
         }
+        self.send_out();
+    }
+
+    /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
+    fn send_out(&mut self) {
+        if let Err(error) = self.answer_owed() {
+            let error = self.disk_trouble(error);
+            tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
+        }
+        self.leave();
     }
 
     /// Stops in order: everything is durable and the next start has nothing to replay.

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::ingest::rules_of;
 use super::memory::{Memory, chain_text};
+use super::outgoing::facts_of_made;
 use super::read::guarded_judge;
 use super::{Engine, EngineError, Setup, config_draft};
 use crate::archive::{Archive, ConfigEntry, Draft, Entry, FileEntry, Opened, Record, RefusedEntry, Stored};
@@ -32,7 +33,10 @@ impl Engine {
         let folders = [&setup.archive, &setup.store, &setup.quarantine];
         folders.iter().try_for_each(|folder| create_folder(folder))?;
         let locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
-        let mut memory = Memory::default();
+        if let Some(outbox) = &setup.outbox {
+            create_folder(outbox)?;
+        }
+        let mut memory = Memory::new(setup.retour);
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
         let (archive, opened) = Archive::open(&setup.archive, setup.segment_bytes, |record| replay.record(record))?;
@@ -51,6 +55,7 @@ impl Engine {
             memory,
             reserves,
             progress: None,
+            answered_at: None,
             _locks: locks,
         };
         engine.note_config()?;
@@ -308,6 +313,9 @@ fn judge_all(records: &[Record], config: Option<&ConfigEntry>) -> Vec<Vec<(u32, 
 
 /// Facts of a file of the log. It was accepted then, and that stands; should this version refuse it, that is told.
 pub(super) fn facts_of(record: &Record, config: Option<&ConfigEntry>) -> Vec<(u32, Fact)> {
+    if let Entry::Made(made) = &record.entry {
+        return record.content().map(|bytes| facts_of_made(&bytes, made.answers)).unwrap_or_default();
+    }
     let Entry::File(FileEntry { name, day, .. }) = &record.entry else { return Vec::new() };
     let Ok(bytes) = record.content() else {
         tracing::error!(record = record.sequence, "the content of this record is damaged; run `iwmod verify`");

@@ -22,6 +22,7 @@ use crate::domain::{Finding, Severity, Sha256};
 use crate::facts::Fact;
 use crate::inbox::unzip::{Member, Zip, ZipLimits, has_extension};
 use crate::intake::{Circumstances, Envelope, Verdict, judge};
+use crate::message::Message;
 use crate::quarantine::{Quarantine, Refused};
 
 /// What tells that a file is still the one that was read.
@@ -64,8 +65,12 @@ pub(super) struct Judged {
 
 #[derive(Debug)]
 pub(super) enum Fate {
-    Accepted { facts: Vec<(u32, Fact)>, stored: Stored },
-    Refused(Refused),
+    Accepted {
+        facts: Vec<(u32, Fact)>,
+        stored: Stored,
+    },
+    /// With the message, where its sender may be owed a retour.
+    Refused(Refused, Option<Box<Message>>),
 }
 
 /// What a worker needs.
@@ -188,7 +193,7 @@ impl Worker<'_> {
         let stored = verdict.facts.is_some().then(|| Stored::compress(bytes)).flatten();
         let fate = match (verdict.facts, stored) {
             (Some(facts), Some(stored)) => Fate::Accepted { facts, stored },
-            _ => Fate::Refused(self.quarantine.draft(&mut { bytes })?),
+            _ => Fate::Refused(self.quarantine.draft(&mut { bytes })?, verdict.rejected),
         };
         let judged =
             Judged { item, name, sha256: hash(bytes), envelope: verdict.envelope, findings: verdict.findings, fate };
@@ -204,7 +209,7 @@ impl Worker<'_> {
             sha256: refused.sha256(),
             envelope: Envelope::default(),
             findings: vec![finding],
-            fate: Fate::Refused(refused),
+            fate: Fate::Refused(refused, None),
         };
         self.send(Step::Judged(Box::new(judged)))
     }
@@ -224,8 +229,9 @@ impl Worker<'_> {
 
 /// Judges, and takes a panic in a judge for a refusal: one bad file never stops the next.
 pub(super) fn guarded_judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
-    let mut verdict = catch_unwind(AssertUnwindSafe(|| judge(name, bytes, circumstances)))
-        .unwrap_or_else(|_| Verdict { envelope: Envelope::default(), facts: None, findings: vec![internal()] });
+    let mut verdict = catch_unwind(AssertUnwindSafe(|| judge(name, bytes, circumstances))).unwrap_or_else(|_| {
+        Verdict { envelope: Envelope::default(), facts: None, findings: vec![internal()], rejected: None }
+    });
     if verdict.facts.is_none() && !verdict.findings.iter().any(|f| f.severity == Severity::Error) {
         verdict.findings.push(internal());
     }

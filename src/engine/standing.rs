@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use super::{Engine, Outcome, Taken};
+use crate::declaratie::is_of_declarations;
 use crate::disposition::{Judgement, Standing, derive};
 use crate::domain::Sha256;
 use crate::facts::Dossier;
+use crate::overview::Overview;
 
 impl Engine {
     /// Derives the dossiers that the accepted files are in, and lets the worst record of each file decide.
@@ -38,13 +40,20 @@ impl Engine {
         let of_share = |share: &[&Dossier]| {
             share.iter().flat_map(|dossier| derive(dossier, besluiten, terms).judgements).collect::<Vec<_>>()
         };
-        if dossiers.len() <= share {
-            return of_share(dossiers);
+        let mut judgements = if dossiers.len() <= share {
+            of_share(dossiers)
+        } else {
+            std::thread::scope(|scope| {
+                let threads: Vec<_> = dossiers.chunks(share).map(|part| scope.spawn(move || of_share(part))).collect();
+                threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+            })
+        };
+        if dossiers.iter().any(|dossier| is_of_declarations(dossier)) {
+            // A declared line stands beside toewijzingen of any client.
+            let overview = Overview::of(&knowledge, terms);
+            judgements.extend(overview.ledgers.into_iter().flat_map(|ledger| ledger.judgements));
         }
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = dossiers.chunks(share).map(|part| scope.spawn(move || of_share(part))).collect();
-            threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
-        })
+        judgements
     }
 }
 

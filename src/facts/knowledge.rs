@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Besluit, Bron, Fact, Inhoud, MessageIdentity};
-use crate::domain::{Bsn, DispositionId, Sha256};
+use super::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Fact, Inhoud, MessageIdentity, VerzoekId};
+use crate::domain::{AgbCode, Bsn, DispositionId, Sha256};
 
 /// A fact and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,10 +132,7 @@ impl KnowledgeIndex {
     pub fn knows_message(&self, identity: &MessageIdentity, digest: &Sha256) -> bool {
         let Some(number) = self.keys.get(&Key::Message(identity.clone())) else { return false };
         let Some(dossier) = self.knowledge.dossier(*number) else { return false };
-        dossier.entries.iter().any(|entry| match entry.fact.as_ref() {
-            Fact::Bericht(bericht) => bericht.digest == *digest && bericht.kop.identity() == *identity,
-            Fact::Opdracht(_) | Fact::Levering(_) => false,
-        })
+        dossier.entries.iter().filter_map(|entry| entry.fact.message()).any(|known| known == (identity.clone(), digest))
     }
 
     /// The dossier for a fact; dossiers that the fact ties together become one.
@@ -193,6 +190,9 @@ enum Key {
     Client(Bsn),
     Disposition(DispositionId),
     Message(MessageIdentity),
+    Verzoek(VerzoekId),
+    /// All declarations of an aanbieder, since their numbers are unique over all gemeenten (TR314, TR333).
+    Declaraties(AgbCode),
 }
 
 fn keys_of(fact: &Fact) -> Vec<Key> {
@@ -215,6 +215,19 @@ fn keys_of(fact: &Fact) -> Vec<Key> {
             [Key::Client(opdracht.client.bsn), Key::Disposition(own)].into_iter().chain(named).collect()
         }
         Fact::Levering(row) => vec![Key::Client(row.bsn), Key::Disposition(row.disposition.clone())],
+        // The message that is answered ties it to all else.
+        Fact::Retour(retour) => vec![Key::Message(retour.identity()), Key::Message(retour.over.identity())],
+        Fact::Verzoek(verzoek) => {
+            let keys = [Key::Client(verzoek.bsn), Key::Message(verzoek.kop.identity())];
+            keys.into_iter().chain(verzoek.ids().into_iter().map(Key::Verzoek)).collect()
+        }
+        Fact::Antwoord(antwoord) => {
+            let verzoek = antwoord.kop.verzoek(&antwoord.referentie);
+            vec![Key::Message(antwoord.kop.identity()), Key::Verzoek(verzoek)]
+        }
+        Fact::Declaratie(Declaratie { kop, .. }) | Fact::DeclaratieAntwoord(DeclaratieAntwoord { kop, .. }) => {
+            vec![Key::Message(kop.identity()), Key::Declaraties(kop.aanbieder)]
+        }
     }
 }
 

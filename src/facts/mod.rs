@@ -3,11 +3,20 @@
 //! Stands between `message`/`csv` (what a file holds) and `disposition` (what is so). A fact is a value: where it
 //! came from is beside it, never in it, so that equal content is the same fact again.
 
+mod declaratie;
 mod knowledge;
+mod retour;
 #[cfg(test)]
 pub mod testing;
+mod verzoek;
 
+pub use declaratie::{Afwijzing, Beoordeling, Declaratie, DeclaratieAntwoord, Prestatie};
 pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex};
+pub use retour::{Afkeuring, Oordeel, Retour};
+pub use verzoek::{
+    AangevraagdProduct, Antwoord, NieuwProduct, TeWijzigenProduct, Verzoek, VerzoekAntwoord, VerzoekId, VerzoekInhoud,
+    Wijziging,
+};
 
 use jiff::civil::Time;
 use rust_decimal::Decimal;
@@ -27,15 +36,40 @@ pub struct Bron {
     pub regel: u32,
 }
 
-/// One fact.
+/// One fact. The position of a variant is stored: add at the end, never change or reorder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact {
-    /// An iWmo message.
+    /// An iWmo message about toewijzingen of one client: 301, 305, 307, or a row of the state at go-live.
     Bericht(Bericht),
     /// A row of `opdracht*.csv`.
     Opdracht(Opdracht),
     /// A row of `levering*.csv`.
     Levering(Levering),
+    /// A retour: 302, 306, 308, 316, 318, 320.
+    Retour(Retour),
+    /// A request: 315, 317.
+    Verzoek(Verzoek),
+    /// The answer to a request: 319.
+    Antwoord(Antwoord),
+    /// A declaration: 323.
+    Declaratie(Declaratie),
+    /// The answer to a declaration: 325.
+    DeclaratieAntwoord(DeclaratieAntwoord),
+}
+
+impl Fact {
+    /// Identity and content hash of what is a message; `None` for a row.
+    pub fn message(&self) -> Option<(MessageIdentity, &Sha256)> {
+        Some(match self {
+            Fact::Bericht(m) => (m.kop.identity(), &m.digest),
+            Fact::Retour(m) => (m.identity(), &m.digest),
+            Fact::Verzoek(m) => (m.kop.identity(), &m.digest),
+            Fact::Antwoord(m) => (m.kop.identity(), &m.digest),
+            Fact::Declaratie(m) => (m.kop.identity(), &m.digest),
+            Fact::DeclaratieAntwoord(m) => (m.kop.identity(), &m.digest),
+            Fact::Opdracht(_) | Fact::Levering(_) => return None,
+        })
+    }
 }
 
 /// Header of a message. Sender and receiver follow from the kind: a 301 goes from gemeente to aanbieder.
@@ -67,19 +101,9 @@ pub struct MessageIdentity {
 }
 
 impl Kop {
-    /// Whether the gemeente sends this kind; else the aanbieder does.
+    /// Whether the gemeente stands in Afzender; else the aanbieder does.
     pub fn from_gemeente(&self) -> bool {
-        matches!(
-            self.kind,
-            Kind::Wmo301
-                | Kind::Wmo306
-                | Kind::Wmo308
-                | Kind::Wmo316
-                | Kind::Wmo318
-                | Kind::Wmo319
-                | Kind::Wmo325
-                | Kind::Beginstand
-        )
+        !self.kind.aanbieder_is_afzender()
     }
 
     /// Afzender as written.
@@ -288,4 +312,6 @@ pub enum Keuze {
     Withdraw(OpdrachtNummer),
     /// Where equal records contradict each other, those of this file count (billing.md §2). With a line, only that row.
     Keep(Sha256, Option<u32>),
+    /// A hub refused the message of this file before any retour, with its code: it counts as never sent.
+    HubRefused(Sha256, String),
 }

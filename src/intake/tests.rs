@@ -89,19 +89,30 @@ fn a_dagtekening_after_the_day_of_receipt_is_refused() {
 }
 
 #[test]
-fn a_message_that_nothing_processes_is_refused_by_name() {
-    let text = include_str!("../../testdata/messages/wmo306.xml");
+fn a_message_that_is_none_of_the_fourteen_is_refused_by_name() {
+    // WMO303 was the declaration of release 2.
+    let text = WMO305.replace("wmo305/schema", "wmo303/schema");
     let verdict = judge("a.xml", text.as_bytes(), &circumstances("65001001"));
     assert_eq!(found(&verdict), [("KIND", None, "/")]);
-    assert!(verdict.findings[0].text.contains("WMO306"));
+    assert!(verdict.findings[0].text.contains("WMO303"));
+}
+
+#[test]
+fn a_retour_is_for_whoever_its_unswapped_header_names() {
+    let text = include_str!("../../testdata/messages/wmo306.xml");
+    let verdict = judge("a.xml", text.as_bytes(), &circumstances("65001001"));
+    let Some([(0, Fact::Retour(retour))]) = verdict.facts.as_deref() else { panic!("a retour is one fact") };
+    assert_eq!((retour.kind, retour.over.kind), (crate::domain::Kind::Wmo306, crate::domain::Kind::Wmo305));
     let envelope = &verdict.envelope;
     assert_eq!(
-        [&envelope.kind, &envelope.version, &envelope.sender, &envelope.receiver, &envelope.identification]
-            .map(Option::as_deref),
-        [Some("WMO306"), Some("3.2"), Some("65001001"), Some("0855"), Some("AANB-00017")]
+        [&envelope.kind, &envelope.sender, &envelope.receiver, &envelope.identification].map(Option::as_deref),
+        [Some("WMO306"), Some("65001001"), Some("0855"), Some("AANB-00017")]
     );
-    let broken = judge("a.xml", text.replace("Begindatum", "Begin").as_bytes(), &circumstances("65001001"));
-    assert_eq!(broken.findings, verdict.findings, "what it holds is not judged");
+    let other = judge("a.xml", text.as_bytes(), &circumstances("12345678"));
+    assert_eq!(found(&other), [("NOT_ADDRESSED_TO_US", None, "/Bericht/Header/Afzender")]);
+    let early =
+        judge("a.xml", text.as_bytes(), &Circumstances { today: date(2023, 3, 9), ..circumstances("65001001") });
+    assert_eq!(found(&early), [("TR135", Some("8848"), "/Bericht/Header/DagtekeningRetour")]);
 }
 
 #[test]

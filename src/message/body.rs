@@ -40,6 +40,28 @@ macro_rules! headings {
 
 headings!(Header, RetourHeader, wmo325::Header);
 
+impl Body {
+    /// The header of a retour.
+    pub fn retour_header(&self) -> Option<&RetourHeader> {
+        match self {
+            Body::Wmo302(m) => Some(&m.header),
+            Body::Wmo306(m) => Some(&m.header),
+            Body::Wmo308(m) => Some(&m.header),
+            Body::Wmo316(m) => Some(&m.header),
+            Body::Wmo318(m) => Some(&m.header),
+            Body::Wmo320(m) => Some(&m.header),
+            Body::Wmo301(_)
+            | Body::Wmo305(_)
+            | Body::Wmo307(_)
+            | Body::Wmo315(_)
+            | Body::Wmo317(_)
+            | Body::Wmo319(_)
+            | Body::Wmo323(_)
+            | Body::Wmo325(_) => None,
+        }
+    }
+}
+
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident,)+) => {
         /// What a message says, by kind.

@@ -42,6 +42,7 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
         envelope: Envelope { kind: kind.map(|k| k.as_str().to_owned()), ..Envelope::default() },
         facts: if refused { None } else { facts },
         findings: found.list,
+        rejected: None,
     }
 }
 

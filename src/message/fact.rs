@@ -3,28 +3,62 @@
 //! Stands after `rules`: a message that broke none converts; where one does not, that is said and never guessed.
 
 use super::common::{Achternaam, Geboortedatum, Product, VerkorteNaam, VolledigeNaam};
+use super::oordeel::{Oordeel, oordeel};
 use super::wmo301::ToegewezenProduct;
-use super::{Body, Code, Message, Wmo301, Wmo305, Wmo307, common, wmo305, wmo307};
-use crate::domain::{Identificatie, Kind, ToewijzingNummer};
-use crate::facts;
+use super::{Body, Code, Message, RetourHeader, Wmo301, Wmo305, Wmo307, common, wmo305, wmo307};
+use crate::domain::{Bsn, Identificatie, ToewijzingNummer};
+use crate::facts::{self, Fact};
 
-/// The message as a fact; `None` when it holds a value that a rule refuses, or is of a kind that no fact is made of.
-pub(crate) fn bericht(message: &Message) -> Option<facts::Bericht> {
-    let (client, inhoud) = match &message.body {
-        Body::Wmo301(m) => toewijzingen(m)?,
-        Body::Wmo305(m) => starts(m)?,
-        Body::Wmo307(m) => stops(m)?,
-        _ => return None,
+mod declaratie;
+mod verzoek;
+
+/// The message as a fact; `None` when it holds a value that a rule refuses.
+pub(crate) fn fact(message: &Message) -> Option<Fact> {
+    let bericht = |(client, inhoud)| {
+        let kop = kop(message)?;
+        Some(Fact::Bericht(facts::Bericht { kop, digest: message.digest(), client, inhoud }))
     };
-    Some(facts::Bericht { kop: kop(message)?, digest: message.digest(), client, inhoud })
+    match &message.body {
+        Body::Wmo301(m) => toewijzingen(m).and_then(bericht),
+        Body::Wmo305(m) => starts(m).and_then(bericht),
+        Body::Wmo307(m) => stops(m).and_then(bericht),
+        Body::Wmo315(m) => verzoek::toewijzing(m, kop(message)?, message.digest()).map(Fact::Verzoek),
+        Body::Wmo317(m) => verzoek::wijziging(m, kop(message)?, message.digest()).map(Fact::Verzoek),
+        Body::Wmo319(m) => verzoek::antwoord(m, kop(message)?, message.digest()).map(Fact::Antwoord),
+        Body::Wmo323(m) => declaratie::declaratie(m, kop(message)?, message.digest()).map(Fact::Declaratie),
+        Body::Wmo325(m) => declaratie::antwoord(m, kop(message)?, message.digest()).map(Fact::DeclaratieAntwoord),
+        Body::Wmo302(_) | Body::Wmo306(_) | Body::Wmo308(_) | Body::Wmo316(_) | Body::Wmo318(_) | Body::Wmo320(_) => {
+            retour(message, message.body.retour_header()?)
+        }
+    }
+}
+
+/// A retour as a fact, with the header of the message that it answers.
+fn retour(message: &Message, header: &RetourHeader) -> Option<Fact> {
+    let over = facts::Kop { kind: message.kind().answered()?, ..kop(message)? };
+    let oordeel = match oordeel(message)? {
+        Oordeel::Aanvaard => facts::Oordeel::Aanvaard,
+        Oordeel::Afgekeurd(codes) => {
+            let afkeuring = |(path, code)| facts::Afkeuring { path, code };
+            facts::Oordeel::Afgekeurd(codes.into_iter().map(afkeuring).collect())
+        }
+    };
+    Some(Fact::Retour(facts::Retour {
+        kind: message.kind(),
+        over,
+        identificatie: Identificatie::new(header.identificatie_retour.as_str()),
+        dagtekening: header.dagtekening_retour,
+        digest: message.digest(),
+        oordeel,
+        bestand: None,
+    }))
 }
 
 fn kop(message: &Message) -> Option<facts::Kop> {
     let header = message.header();
-    // A toewijzing goes from gemeente to aanbieder, start and stop the other way.
-    let (gemeente, aanbieder) = match message.kind() {
-        Kind::Wmo301 => (&header.afzender, &header.ontvanger),
-        _ => (&header.ontvanger, &header.afzender),
+    let (gemeente, aanbieder) = match message.kind().aanbieder_is_afzender() {
+        true => (&header.ontvanger, &header.afzender),
+        false => (&header.afzender, &header.ontvanger),
     };
     Some(facts::Kop {
         kind: message.kind(),
@@ -58,7 +92,11 @@ fn stops(message: &Wmo307) -> Option<(facts::Client, facts::Inhoud)> {
 }
 
 fn client(bsn: &Code, geboortedatum: &Geboortedatum, naam: String) -> Option<facts::Client> {
-    Some(facts::Client { bsn: bsn.as_str().parse().ok()?, geboortedatum: Some(geboortedatum.datum), naam })
+    Some(facts::Client { bsn: client_bsn(bsn)?, geboortedatum: Some(geboortedatum.datum), naam })
+}
+
+fn client_bsn(bsn: &Code) -> Option<Bsn> {
+    bsn.as_str().parse().ok()
 }
 
 fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {

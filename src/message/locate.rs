@@ -24,7 +24,7 @@ pub(crate) fn add_offsets(bytes: &[u8], message: &str, findings: &mut [Finding])
 }
 
 /// A path, the one above it, and so on.
-fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |p| p.rsplit_once('/').map(|(above, _)| above).filter(|a| !a.is_empty()))
 }
 

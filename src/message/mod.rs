@@ -9,7 +9,7 @@
 //! In reading order: `source` (encoding, what kind of file), `envelope` (what can be read of a refused file), `tables` and
 //! `check` (which values are right; the tables are made by `build.rs` from `schemas/`), `xml` and `scope` (what XML
 //! asks), `record` (structs that are compared with the tables at compile time), `pass` (the one pass), one file per
-//! message, `retour` (what retours share), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
+//! message, `retour` (what retours share), `classes` and `oordeel` (what one says of the message it answers), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
 //! way back), `locate` (where in the file); beside them `csv`, our own files. A further message is an XSD in `schemas/`, a
 //! file with its records, and a line in `body`.
 //!
@@ -17,6 +17,7 @@
 
 mod body;
 mod check;
+mod classes;
 mod code;
 mod common;
 pub mod csv;
@@ -24,6 +25,7 @@ mod digest;
 mod envelope;
 mod fact;
 mod locate;
+mod oordeel;
 mod pass;
 mod record;
 mod retour;
@@ -54,6 +56,7 @@ pub use common::{
     Omvang, OpenPeriode, Product, Referentie, Telefoon, Telefoonnummers, Tijd, TotaalBedrag, VerkorteNaam, Verwijzer,
     VolledigeNaam, XsdVersie,
 };
+pub use oordeel::{Oordeel, oordeel};
 pub use retour::{RetourCodes, RetourHeader, Returned};
 pub use wmo301::Wmo301;
 pub use wmo302::Wmo302;
@@ -71,10 +74,12 @@ pub use wmo323::Wmo323;
 pub use wmo325::Wmo325;
 pub use write::{write, xsd_versie};
 
-pub(crate) use fact::bericht;
-pub(crate) use locate::add_offsets;
+pub(crate) use classes::{ANTWOORD, CLIENT, classes};
+pub(crate) use fact::fact;
+pub(crate) use locate::{add_offsets, ancestors};
+pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
 
-use crate::domain::{Finding, Kind, Release, Sha256};
+use crate::domain::{Date, Finding, Kind, Release, Sha256};
 use crate::intake::{Envelope, Limits};
 
 /// A message that its schema accepts.
@@ -99,17 +104,12 @@ pub struct Reading {
 
 /// Reads a file as a message: one pass that validates and decodes.
 pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
-    read_kinds(bytes, limits, Kind::ALL)
-}
-
-/// As [`read`], for messages of some kinds; another is refused by name (KIND), its content unread.
-pub fn read_kinds(bytes: &[u8], limits: &Limits, kinds: &[Kind]) -> Reading {
     let source = match source::Source::new(bytes, limits) {
         Ok(source) => source,
         Err(refused) => return Reading::refused(envelope::scan(refused.readable), vec![refused.finding]),
     };
     let mut pass = pass::Pass::new(source.text, source.skipped, limits);
-    let message = read_root(&mut pass, kinds);
+    let message = read_root(&mut pass);
     let findings = pass.finish();
     match message.filter(|_| findings.is_empty()) {
         Some(message) => Reading { envelope: message.envelope(), message: Some(message), findings },
@@ -117,7 +117,7 @@ pub fn read_kinds(bytes: &[u8], limits: &Limits, kinds: &[Kind]) -> Reading {
     }
 }
 
-fn read_root(pass: &mut pass::Pass<'_>, kinds: &[Kind]) -> Option<Message> {
+fn read_root(pass: &mut pass::Pass<'_>) -> Option<Message> {
     let tag = pass.root()?;
     let Some(root) = tables::ROOTS.iter().find(|r| r.space == tag.space && r.name == tag.local) else {
         let (rule, text) = source::unknown_root(tag.local, pass.root_uri());
@@ -126,10 +126,6 @@ fn read_root(pass: &mut pass::Pass<'_>, kinds: &[Kind]) -> Option<Message> {
     };
     let release: Release = root.release.parse().ok()?;
     let kind: Kind = root.message.parse().ok()?;
-    if !kinds.contains(&kind) {
-        pass.error_here("KIND", tag.local, source::kind_not_read(root.message));
-        return None;
-    }
     let body = body::Body::read(kind, root, pass)?;
     Some(Message { release, body })
 }
@@ -151,6 +147,11 @@ impl Message {
         self.body.heading()
     }
 
+    /// DagtekeningRetour of a retour.
+    pub fn dagtekening_retour(&self) -> Option<Date> {
+        self.body.retour_header().map(|header| header.dagtekening_retour)
+    }
+
     /// Hash of what it says: equal for the same content in other bytes.
     pub fn digest(&self) -> Sha256 {
         let mut canon = digest::Canon::new(self.kind().as_str(), self.release.as_str());
@@ -170,5 +171,7 @@ impl Message {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

@@ -179,18 +179,13 @@ pub(crate) fn unknown_root(local: &str, uri: &str) -> (&'static str, String) {
             ("VERSION", format!("Het bericht is van iWmo-release {release}; dit programma leest 3.1 en 3.2. Vraag de afzender om release 3.2."))
         }
         (Some(kind), Some(_)) if local == "Bericht" => {
-            ("KIND", kind_not_read(&kind))
+            ("KIND", format!("{kind} is geen bericht van de iWmo 3.1 of 3.2; verwerk het buiten dit programma."))
         }
         _ => (
             "XSD",
             "Het hoofdelement is niet Bericht in een namespace van iWmo 3.1 of 3.2; lever een iWmo-bericht aan, of verbeter de namespace.".to_owned(),
         ),
     }
-}
-
-/// Text for a message that has no typed form here yet.
-pub(crate) fn kind_not_read(kind: &str) -> String {
-    format!("Berichten {kind} worden nog niet gelezen; verwerk dit bericht buiten dit programma.")
 }
 
 /// `WMO301` from `…/iwmo/3_2/wmo301/schema`.

@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::common::{Communicatie, Geboortedatum, VolledigeNaam};
 use super::record::record;
-use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned};
+use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned, returned};
 use super::tables::v3_2::wmo302;
 use super::wmo301;
 
@@ -90,6 +90,43 @@ record! {
     ToegewezenProducten [wmo302::TOEGEWEZEN_PRODUCTEN] {
         /// One or more.
         toegewezen_product: Vec<Returned<wmo301::ToegewezenProduct>> = "ToegewezenProduct",
+    }
+}
+
+impl From<&wmo301::Client> for Client {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo301::Client) -> Self {
+        let products = &given.toegewezen_producten.toegewezen_product;
+        Client {
+            bsn: given.bsn,
+            geboortedatum: given.geboortedatum.clone(),
+            geslacht: given.geslacht,
+            naam: given.naam.clone(),
+            communicatie: given.communicatie.clone(),
+            juridische_status: given.juridische_status,
+            wettelijke_vertegenwoordiging: given.wettelijke_vertegenwoordiging,
+            commentaar: given.commentaar.clone(),
+            relaties: given.relaties.as_ref().map(|list| Relaties { relatie: returned(&list.relatie) }),
+            contactgegevens: Contactgegevens { contact: returned(&given.contactgegevens.contact) },
+            toegewezen_producten: ToegewezenProducten { toegewezen_product: returned(products) },
+            retour_codes: RetourCodes::default(),
+        }
+    }
+}
+
+impl From<&wmo301::Relatie> for Relatie {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo301::Relatie) -> Self {
+        Relatie {
+            nummer: given.nummer.clone(),
+            volgorde: given.volgorde,
+            soort: given.soort,
+            geboortedatum: given.geboortedatum.clone(),
+            geslacht: given.geslacht,
+            naam: given.naam.clone(),
+            contact: Returned::from(&given.contact),
+            retour_codes: RetourCodes::default(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::common::{Geboortedatum, VerkorteNaam};
 use super::record::record;
-use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned};
+use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned, returned};
 use super::tables::v3_2::wmo306;
 use super::wmo305;
 
@@ -40,6 +40,20 @@ record! {
     StartProducten [wmo306::START_PRODUCTEN] {
         /// One or more.
         start_product: Vec<Returned<wmo305::StartProduct>> = "StartProduct",
+    }
+}
+
+impl From<&wmo305::Client> for Client {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo305::Client) -> Self {
+        Client {
+            bsn: given.bsn,
+            geboortedatum: given.geboortedatum.clone(),
+            geslacht: given.geslacht,
+            naam: given.naam.clone(),
+            start_producten: StartProducten { start_product: returned(&given.start_producten.start_product) },
+            retour_codes: RetourCodes::default(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::common::{Geboortedatum, VerkorteNaam};
 use super::record::record;
-use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned};
+use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned, returned};
 use super::tables::v3_2::wmo308;
 use super::wmo307;
 
@@ -40,6 +40,20 @@ record! {
     StopProducten [wmo308::STOP_PRODUCTEN] {
         /// One or more.
         stop_product: Vec<Returned<wmo307::StopProduct>> = "StopProduct",
+    }
+}
+
+impl From<&wmo307::Client> for Client {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo307::Client) -> Self {
+        Client {
+            bsn: given.bsn,
+            geboortedatum: given.geboortedatum.clone(),
+            geslacht: given.geslacht,
+            naam: given.naam.clone(),
+            stop_producten: StopProducten { stop_product: returned(&given.stop_producten.stop_product) },
+            retour_codes: RetourCodes::default(),
+        }
     }
 }
 

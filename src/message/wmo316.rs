@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::common::{Geboortedatum, VerkorteNaam};
 use super::record::record;
-use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned};
+use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned, returned};
 use super::tables::v3_2::wmo316;
 use super::wmo315;
 
@@ -42,6 +42,23 @@ record! {
     AangevraagdeProducten [wmo316::AANGEVRAAGDE_PRODUCTEN] {
         /// One or more.
         aangevraagd_product: Vec<Returned<wmo315::AangevraagdProduct>> = "AangevraagdProduct",
+    }
+}
+
+impl From<&wmo315::Client> for Client {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo315::Client) -> Self {
+        Client {
+            bsn: given.bsn,
+            geboortedatum: given.geboortedatum.clone(),
+            geslacht: given.geslacht,
+            naam: given.naam.clone(),
+            commentaar: given.commentaar.clone(),
+            aangevraagde_producten: AangevraagdeProducten {
+                aangevraagd_product: returned(&given.aangevraagde_producten.aangevraagd_product),
+            },
+            retour_codes: RetourCodes::default(),
+        }
     }
 }
 

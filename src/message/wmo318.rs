@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::record::record;
-use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned};
+use super::retour::{RetourCodes, RetourHeader, Returned, assert_returned, returned};
 use super::tables::v3_2::wmo318;
 use super::wmo317;
 
@@ -67,6 +67,34 @@ record! {
     NieuweProducten [wmo318::NIEUWE_PRODUCTEN] {
         /// One or more.
         nieuw_product: Vec<Returned<wmo317::NieuwProduct>> = "NieuwProduct",
+    }
+}
+
+impl From<&wmo317::Client> for Client {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo317::Client) -> Self {
+        Client { bsn: given.bsn, verzoek: Verzoek::from(&given.verzoek), retour_codes: RetourCodes::default() }
+    }
+}
+
+impl From<&wmo317::Verzoek> for Verzoek {
+    /// As sent, with nothing said of it yet.
+    fn from(given: &wmo317::Verzoek) -> Self {
+        let stays = |list: &wmo317::OngewijzigdeProducten| OngewijzigdeProducten {
+            ongewijzigd_product: returned(&list.ongewijzigd_product),
+        };
+        let changes = |list: &wmo317::TeWijzigenProducten| TeWijzigenProducten {
+            te_wijzigen_product: returned(&list.te_wijzigen_product),
+        };
+        let comes = |list: &wmo317::NieuweProducten| NieuweProducten { nieuw_product: returned(&list.nieuw_product) };
+        Verzoek {
+            referentie_aanbieder: given.referentie_aanbieder.clone(),
+            reden_verzoek: given.reden_verzoek,
+            ongewijzigde_producten: given.ongewijzigde_producten.as_ref().map(stays),
+            te_wijzigen_producten: given.te_wijzigen_producten.as_ref().map(changes),
+            nieuwe_producten: given.nieuwe_producten.as_ref().map(comes),
+            retour_codes: RetourCodes::default(),
+        }
     }
 }
 

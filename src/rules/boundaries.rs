@@ -2,12 +2,12 @@
 //!
 //! A row is a rule, a message of `testdata/messages` changed in some places, and where the rule finds something.
 
-use super::tests::findings;
+use super::tests::{findings, findings_of, sample};
 
-type Changes<'a> = &'a [(&'a str, &'a str)];
+pub(super) type Changes<'a> = &'a [(&'a str, &'a str)];
 
 /// Each change gives exactly findings of `rule` at these paths.
-fn gives(rule: &str, kind: &str, rows: &[(Changes<'_>, &[&str])]) {
+pub(super) fn gives(rule: &str, kind: &str, rows: &[(Changes<'_>, &[&str])]) {
     for (changes, paths) in rows {
         let found = findings(rule, kind, changes);
         assert_eq!(found.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), *paths, "{rule} after {changes:?}");
@@ -312,88 +312,156 @@ fn tr018_and_cs058_hold_for_each_product() {
 
 /// A 301 with just these products: Product, Ingangsdatum, Einddatum, RedenWijziging, and Omvang or Budget; `-`: none.
 fn granted(rule: &str, products: &[[&str; 5]]) -> Vec<String> {
-    let text = include_str!("../../testdata/messages/wmo301.xml");
-    let (open, close) = ("<wmo301:ToegewezenProducten>", "</wmo301:ToegewezenProducten>");
-    let (begin, end) = (text.find(open).unwrap(), text.find(close).unwrap() + close.len());
+    given("ToegewezenProduct", rule, products)
+}
+
+/// As [`granted`], of any class of products: where a rule finds something in a message with just these.
+pub(super) fn given(class: &str, rule: &str, products: &[[&str; 5]]) -> Vec<String> {
+    let (kind, list) = match class {
+        "ToegewezenProduct" => ("301", "ToegewezenProducten"),
+        "AangevraagdProduct" => ("315", "AangevraagdeProducten"),
+        "TeWijzigenProduct" => ("317", "TeWijzigenProducten"),
+        "NieuwProduct" => ("317", "NieuweProducten"),
+        other => panic!("no class {other}"),
+    };
+    let (open, close) = (format!("<wmo{kind}:{list}>"), format!("</wmo{kind}:{list}>"));
+    let (before, rest) = sample(kind).split_once(&open).unwrap();
+    let (_, after) = rest.split_once(&close).unwrap();
+    let all: String = (10_001..).zip(products).map(|(nummer, product)| written(class, nummer, product)).collect();
+    let all = all.replace("<:", &format!("<wmo{kind}:")).replace("</:", &format!("</wmo{kind}:"));
+    let found = findings_of(rule, &format!("{before}{open}{all}{close}{after}"));
+    let part = format!("/{list}/{class}");
+    found.iter().map(|f| f.path.split_once(&part).unwrap_or_else(|| panic!("{}", f.path)).1.to_owned()).collect()
+}
+
+/// One product of a class, its prefix left open.
+fn written(class: &str, nummer: u32, [product, ingang, einde, reden, hoeveel]: &[&str; 5]) -> String {
     let element = |name: &str, value: &str| match value {
         "-" => String::new(),
-        value => format!("<wmo301:{name}>{value}</wmo301:{name}>"),
+        value => format!("<:{name}>{value}</:{name}>"),
     };
-    let mut all = String::new();
-    for (nummer, [product, ingang, einde, reden, hoeveel]) in (10_001..).zip(products) {
-        let product = match product.split_once('/') {
-            Some((categorie, code)) => {
-                format!("<iwmo:Categorie>{categorie}</iwmo:Categorie><iwmo:Code>{code}</iwmo:Code>")
-            }
-            None if *product == "-" => "-".to_owned(),
-            None => format!("<iwmo:Categorie>{product}</iwmo:Categorie>"),
-        };
-        let hoeveel = match hoeveel.split_once(' ') {
-            Some((eenheid, frequentie)) => format!(
-                "<wmo301:Omvang><iwmo:Volume>4</iwmo:Volume><iwmo:Eenheid>{eenheid}</iwmo:Eenheid><iwmo:Frequentie>{frequentie}</iwmo:Frequentie></wmo301:Omvang>"
-            ),
-            None => element("Budget", hoeveel),
-        };
-        all.push_str(&format!(
-            "<wmo301:ToegewezenProduct><wmo301:ToewijzingNummer>{nummer}</wmo301:ToewijzingNummer>{}<wmo301:Toewijzingsdatum>2023-02-27</wmo301:Toewijzingsdatum><wmo301:Toewijzingstijd>10:15:00</wmo301:Toewijzingstijd><wmo301:Ingangsdatum>{ingang}</wmo301:Ingangsdatum>{}{}{hoeveel}</wmo301:ToegewezenProduct>",
-            element("Product", &product),
-            element("Einddatum", einde),
+    let product = match product.split_once('/') {
+        Some((categorie, code)) => {
+            format!("<iwmo:Categorie>{categorie}</iwmo:Categorie><iwmo:Code>{code}</iwmo:Code>")
+        }
+        None if *product == "-" => "-".to_owned(),
+        None => format!("<iwmo:Categorie>{product}</iwmo:Categorie>"),
+    };
+    let product = element("Product", &product);
+    let hoeveel = match hoeveel.split_once(' ') {
+        Some((eenheid, frequentie)) => format!(
+            "<:Omvang><iwmo:Volume>4</iwmo:Volume><iwmo:Eenheid>{eenheid}</iwmo:Eenheid><iwmo:Frequentie>{frequentie}</iwmo:Frequentie></:Omvang>"
+        ),
+        None => element("Budget", hoeveel),
+    };
+    let (nummer, einddatum) = (format!("<:ToewijzingNummer>{nummer}</:ToewijzingNummer>"), element("Einddatum", einde));
+    let gewenst = format!("<:GewensteIngangsdatum>{ingang}</:GewensteIngangsdatum>");
+    let within = match class {
+        "ToegewezenProduct" => format!(
+            "{nummer}{product}<:Toewijzingsdatum>2023-02-27</:Toewijzingsdatum><:Toewijzingstijd>10:15:00</:Toewijzingstijd><:Ingangsdatum>{ingang}</:Ingangsdatum>{einddatum}{}{hoeveel}",
             element("RedenWijziging", reden),
-        ));
-    }
-    let found = findings(rule, "301", &[(&text[begin..end], &format!("{open}{all}{close}"))]);
-    let prefix = "/Bericht/Client/ToegewezenProducten/ToegewezenProduct";
-    found.iter().map(|f| f.path.strip_prefix(prefix).unwrap().to_owned()).collect()
+        ),
+        "AangevraagdProduct" => format!(
+            "<:ReferentieAanbieder>{}</:ReferentieAanbieder>{product}<:ToewijzingIngangsdatum>{ingang}</:ToewijzingIngangsdatum>{}{hoeveel}<:Verwijzer><iwmo:Type>01</iwmo:Type></:Verwijzer>",
+            nummer.trim_start_matches("<:ToewijzingNummer>").trim_end_matches("</:ToewijzingNummer>"),
+            element("ToewijzingEinddatum", einde),
+        ),
+        "TeWijzigenProduct" => format!("{nummer}{gewenst}{einddatum}{hoeveel}"),
+        _ => format!("{product}{gewenst}{einddatum}{hoeveel}"),
+    };
+    format!("<:{class}>{within}</:{class}>")
 }
 
 const NONE: [&str; 0] = [];
 
+/// Classes that name a product, the element that ends them, and their rules for Omvang without Code and for Frequentie.
+const NAMING: [(&str, &str, &str, &str); 3] = [
+    ("ToegewezenProduct", "[1]/Einddatum", "CD080", "CS338"),
+    ("AangevraagdProduct", "[1]/ToewijzingEinddatum", "CD095", "CS343"),
+    ("NieuwProduct", "[1]/Einddatum", "CD096", "CS338"),
+];
+
 #[test]
-fn elements_of_a_toegewezen_product_that_go_together() {
-    let year = |product, einde, hoeveel| [product, "2023-01-01", einde, "-", hoeveel];
-    let one = |rule, product, einde, hoeveel| granted(rule, &[year(product, einde, hoeveel)]);
-    let end = "2023-12-31";
-    // CD041: Omvang with Code, whatever else there is.
-    assert_eq!(one("CD041", "02/02A02", end, "1000"), ["[1]/Omvang"]);
-    assert_eq!(one("CD041", "02/02A02", end, "-"), ["[1]/Omvang"]);
-    assert_eq!(one("CD041", "02", end, "-"), NONE);
-    assert_eq!(one("CD041", "-", end, "1000"), NONE);
-    // CD075 and CD076: an end with Budget, and per week.
-    assert_eq!(one("CD075", "-", "-", "1000"), ["[1]/Einddatum"]);
-    assert_eq!(one("CD075", "02", "-", "0"), ["[1]/Einddatum"]);
-    assert_eq!(one("CD075", "02", "-", "-"), NONE);
-    for (frequentie, good) in [("01 1", true), ("01 2", false), ("01 4", true), ("01 6", true)] {
-        assert_eq!(one("CD076", "02/02A02", "-", frequentie).is_empty(), good, "{frequentie}");
-        assert_eq!(one("CD076", "02/02A02", end, frequentie), NONE);
+fn elements_of_a_product_that_go_together() {
+    for (class, einddatum, without_code, _) in NAMING {
+        let year = |product, einde, hoeveel| [product, "2023-01-01", einde, "-", hoeveel];
+        let one = |rule, product, einde, hoeveel| given(class, rule, &[year(product, einde, hoeveel)]);
+        let end = "2023-12-31";
+        // CD041: Omvang with Code, whatever else there is.
+        assert_eq!(one("CD041", "02/02A02", end, "1000"), ["[1]/Omvang"]);
+        assert_eq!(one("CD041", "02/02A02", end, "-"), ["[1]/Omvang"]);
+        assert_eq!(one("CD041", "02", end, "-"), NONE);
+        assert_eq!(one("CD041", "-", end, "1000"), NONE);
+        // CD075 and CD076: an end with Budget, and per week.
+        assert_eq!(one("CD075", "-", "-", "1000"), [einddatum]);
+        assert_eq!(one("CD075", "02", "-", "0"), [einddatum]);
+        assert_eq!(one("CD075", "02", "-", "-"), NONE);
+        for (frequentie, good) in [("01 1", true), ("01 2", false), ("01 4", true), ("01 6", true)] {
+            assert_eq!(one("CD076", "02/02A02", "-", frequentie).is_empty(), good, "{frequentie}");
+            assert_eq!(one("CD076", "02/02A02", end, frequentie), NONE);
+        }
+        // CD079 and CD080: what must be there without Budget, and what may not without Code.
+        assert_eq!(one("CD079", "-", end, "-"), ["[1]/Product"]);
+        assert_eq!(one("CD079", "-", end, "04 4"), ["[1]/Product"]);
+        assert_eq!(one("CD079", "-", end, "0"), NONE);
+        assert_eq!(one("CD079", "02", end, "-"), NONE);
+        assert_eq!(one(without_code, "02", end, "04 4"), ["[1]/Omvang"]);
+        assert_eq!(one(without_code, "-", end, "04 4"), ["[1]/Omvang"]);
+        assert_eq!(one(without_code, "02", "-", "04 4"), ["[1]/Omvang"]);
+        assert_eq!(one(without_code, "02/02A02", "-", "04 4"), NONE);
+        let ends = |einde| given(class, without_code, &[["02", "2020-01-01", einde, "-", "04 4"]]);
+        assert_eq!(ends("2020-12-31"), NONE);
+        assert_eq!(ends("2021-01-01"), ["[1]/Omvang"]);
     }
-    // CD079 and CD080: what must be there without Budget, and what may not without Code.
-    assert_eq!(one("CD079", "-", end, "-"), ["[1]/Product"]);
-    assert_eq!(one("CD079", "-", end, "04 4"), ["[1]/Product"]);
-    assert_eq!(one("CD079", "-", end, "0"), NONE);
-    assert_eq!(one("CD079", "02", end, "-"), NONE);
-    assert_eq!(one("CD080", "02", end, "04 4"), ["[1]/Omvang"]);
-    assert_eq!(one("CD080", "-", end, "04 4"), ["[1]/Omvang"]);
-    assert_eq!(one("CD080", "02", "-", "04 4"), ["[1]/Omvang"]);
-    assert_eq!(one("CD080", "02/02A02", "-", "04 4"), NONE);
-    assert_eq!(granted("CD080", &[["02", "2020-01-01", "2020-12-31", "-", "04 4"]]), NONE);
-    assert_eq!(granted("CD080", &[["02", "2020-01-01", "2021-01-01", "-", "04 4"]]), ["[1]/Omvang"]);
 }
 
 #[test]
-fn cs338_of_each_unit_and_frequency() {
-    for eenheid in ["14", "16", "83", "84"] {
-        for (frequentie, good) in [("1", false), ("2", true), ("4", true), ("6", true)] {
-            let omvang = format!("{eenheid} {frequentie}");
-            let found = |einde| granted("CS338", &[["02/02A02", "2020-01-01", einde, "-", omvang.as_str()]]);
-            assert_eq!(found("2023-12-31").is_empty(), good, "{omvang}");
-            assert_eq!(found("-").is_empty(), good, "{omvang}, open");
-            assert_eq!(found("2021-01-01").is_empty(), good, "{omvang}, after 2020");
-            assert_eq!(found("2020-12-31"), NONE, "{omvang}, before 2021");
+fn a_te_wijzigen_product_names_no_product() {
+    let one = |rule, einde, hoeveel| given("TeWijzigenProduct", rule, &[["-", "2023-01-01", einde, "-", hoeveel]]);
+    for hoeveel in ["-", "1000", "04 4"] {
+        // Whether it has a Code, only its toewijzing tells (TR411, TR412, TR375).
+        for rule in ["CD041", "CD079", "CD096", "TR410"] {
+            assert_eq!(one(rule, "2023-12-31", hoeveel), NONE, "{rule} {hoeveel}");
         }
     }
-    for eenheid in ["01", "04", "82"] {
-        let omvang = format!("{eenheid} 1");
-        assert_eq!(granted("CS338", &[["02/02A02", "2023-01-01", "-", "-", omvang.as_str()]]), NONE, "{omvang}");
+    assert_eq!(one("CD075", "-", "1000"), ["[1]/Einddatum"]);
+    assert_eq!(one("CD075", "2023-12-31", "1000"), NONE);
+    assert_eq!(one("CD076", "-", "04 2"), ["[1]/Einddatum"]);
+    assert_eq!(one("CD076", "-", "04 4"), NONE);
+    assert_eq!(one("CS338", "-", "16 1"), ["[1]/Omvang/Frequentie"]);
+    assert_eq!(one("CS338", "2020-12-31", "16 1"), NONE);
+    assert_eq!(one("CS003", "2022-12-31", "-"), ["[1]/Einddatum"]);
+    assert_eq!(one("CS003", "2023-01-01", "-"), NONE);
+}
+
+#[test]
+fn cs338_and_cs343_of_each_unit_and_frequency() {
+    for (class, _, _, rule) in NAMING {
+        for eenheid in ["14", "16", "83", "84"] {
+            for (frequentie, good) in [("1", false), ("2", true), ("4", true), ("6", true)] {
+                let omvang = format!("{eenheid} {frequentie}");
+                let found = |einde| given(class, rule, &[["02/02A02", "2020-01-01", einde, "-", omvang.as_str()]]);
+                assert_eq!(found("2023-12-31").is_empty(), good, "{omvang}");
+                assert_eq!(found("-").is_empty(), good, "{omvang}, open");
+                assert_eq!(found("2021-01-01").is_empty(), good, "{omvang}, after 2020");
+                assert_eq!(found("2020-12-31"), NONE, "{omvang}, before 2021");
+            }
+        }
+        for eenheid in ["01", "04", "82"] {
+            let omvang = format!("{eenheid} 1");
+            let found = given(class, rule, &[["02/02A02", "2023-01-01", "-", "-", omvang.as_str()]]);
+            assert_eq!(found, NONE, "{omvang}");
+        }
+    }
+}
+
+#[test]
+fn cs003_of_what_is_asked() {
+    for (class, einddatum, _, _) in NAMING {
+        let one = |einde| given(class, "CS003", &[["02/02A02", "2023-01-01", einde, "-", "04 4"]]);
+        assert_eq!(one("2022-12-31"), [einddatum]);
+        assert_eq!(one("2023-01-01"), NONE);
+        assert_eq!(one("-"), NONE);
     }
 }
 
@@ -451,6 +519,12 @@ fn tr302_of_two_products() {
         for pair in [[product(a), product(b)], [product(b), product(a)]] {
             let found = granted("TR302", &pair);
             assert_eq!(found.len(), usize::from(!allowed), "{pair:?}: {found:?}");
+            // What is asked has no reason, so none of it is removed.
+            if pair.iter().all(|product| product[3] == "-") {
+                for (class, rule) in [("AangevraagdProduct", "TR386"), ("NieuwProduct", "TR410")] {
+                    assert_eq!(given(class, rule, &pair), found, "{rule} {pair:?}");
+                }
+            }
         }
     }
 }
@@ -464,6 +538,22 @@ fn tr302_of_more_products_finds_each_that_overlaps_an_earlier_one() {
     assert_eq!(granted("TR302", &[long, short, other, late]), ["[2]/Product", "[4]/Product"]);
     // The earlier one need not stand first, nor be the last that began.
     assert_eq!(granted("TR302", &[late, short, long]), ["[2]/Product", "[1]/Product"]);
+}
+
+#[test]
+fn tr302_of_few_is_that_of_many() {
+    // Products of a category of their own that make few into many, and change nothing else.
+    let codes: Vec<String> = (1..=9).map(|number| format!("05/05A0{number}")).collect();
+    let others: Vec<[&str; 5]> = codes.iter().map(|code| [code.as_str(), "2023-01-01", "-", "-", "-"]).collect();
+    let products = ["02/02A02", "02/02A03", "02", "03", "12"];
+    let days =
+        [("2023-01-01", "2023-01-31"), ("2023-01-31", "2023-02-28"), ("2023-02-01", "-"), ("2023-03-01", "2023-02-01")];
+    let one = |n: usize| [products[n % 5], days[n / 5 % 4].0, days[n / 5 % 4].1, "-", "-"];
+    for seed in 0..400 {
+        let few = [one(seed), one(seed * 7 + seed / 20), one(seed * 13 + 3)];
+        let found = granted("TR302", &few);
+        assert_eq!(granted("TR302", &[few.as_slice(), &others].concat()), found, "{few:?}");
+    }
 }
 
 #[test]

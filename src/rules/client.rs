@@ -2,21 +2,21 @@
 
 use jiff::civil::date;
 
-use super::{Found, product_path};
+use super::declaratie::tr134_perioden;
+use super::regel::clienten;
+use super::voorziening::TOEGEWEZEN;
+use super::{Found, START, STOP, after_years, at};
+use crate::domain::{Bsn, Date};
 use crate::message::wmo301::Relatie;
 use crate::message::{Body, Code, Geboortedatum, Message, VolledigeNaam};
 
 /// TR002: nobody was born more than 120 years before Dagtekening, unless the date is unknown.
 pub(super) fn tr002(message: &Message, found: &mut Found<'_>) {
     let dagtekening = message.header().bericht_identificatie.dagtekening;
-    // Compared by parts: 120 years after 29 February is then 1 March, as the calendar has no other.
-    let latest = (dagtekening.year(), dagtekening.month(), dagtekening.day());
     each_geboortedatum(message, |path, geboortedatum| {
         let is_unknown =
             geboortedatum.datum_gebruik.is_some_and(|g| g == "3") && geboortedatum.datum == date(1900, 1, 1);
-        let day = geboortedatum.datum;
-        let aged_120 = (day.year().saturating_add(120), day.month(), day.day());
-        if aged_120 < latest && !is_unknown {
+        if after_years(geboortedatum.datum, 120) < after_years(dagtekening, 0) && !is_unknown {
             let text = "Geboortedatum ligt meer dan 120 jaar voor Dagtekening; verbeter de datum, of geef een onbekende datum als \
                         1900-01-01 met DatumGebruik 3.";
             found.error(format!("{}/Datum", path()), &geboortedatum.datum.to_string(), text);
@@ -24,7 +24,7 @@ pub(super) fn tr002(message: &Message, found: &mut Found<'_>) {
     });
 }
 
-/// TR134: dates of birth, grant, start and end lie on or before Dagtekening.
+/// TR134: dates of birth, grant, start and end, and the begin of what is declared, lie on or before Dagtekening.
 pub(super) fn tr134(message: &Message, found: &mut Found<'_>) {
     let dagtekening = message.header().bericht_identificatie.dagtekening;
     let text = "De datum ligt na Dagtekening; verbeter de datum of stuur het bericht op of na die dag.";
@@ -33,43 +33,37 @@ pub(super) fn tr134(message: &Message, found: &mut Found<'_>) {
             found.error(format!("{}/Datum", path()), &geboortedatum.datum.to_string(), text);
         }
     });
-    let mut judge = |index, element: &str, date: crate::domain::Date| {
+    let mut judge = |date: Date, path: &dyn Fn() -> String| {
         if date > dagtekening {
-            found.error(product_path(message, index, element), &date.to_string(), text);
+            found.error(path(), &date.to_string(), text);
         }
     };
     match &message.body {
         Body::Wmo301(m) => {
             let products = m.client.toegewezen_producten.toegewezen_product.iter().enumerate();
-            products.for_each(|(i, p)| judge(i, "/Toewijzingsdatum", p.toewijzingsdatum));
+            products.for_each(|(i, p)| judge(p.toewijzingsdatum, &|| TOEGEWEZEN.path(i, "/Toewijzingsdatum")));
         }
         Body::Wmo305(m) => {
-            m.client
-                .start_producten
-                .start_product
-                .iter()
-                .enumerate()
-                .for_each(|(i, p)| judge(i, "/Begindatum", p.begindatum));
+            let products = m.client.start_producten.start_product.iter().enumerate();
+            products.for_each(|(i, p)| judge(p.begindatum, &|| at(START, i, "/Begindatum")));
         }
         Body::Wmo307(m) => {
-            m.client
-                .stop_producten
-                .stop_product
-                .iter()
-                .enumerate()
-                .for_each(|(i, p)| judge(i, "/Einddatum", p.einddatum));
+            let products = m.client.stop_producten.stop_product.iter().enumerate();
+            products.for_each(|(i, p)| judge(p.einddatum, &|| at(STOP, i, "/Einddatum")));
         }
-        _ => {}
+        _ => tr134_perioden(message, found),
     }
 }
 
 /// CS002: the BSN passes the elfproef.
 pub(super) fn cs002(message: &Message, found: &mut Found<'_>) {
-    let Some(bsn) = bsn(message) else { return };
-    if bsn.as_str().parse::<crate::domain::Bsn>().is_err() {
-        let text = "Bsn voldoet niet aan de elfproef; controleer het nummer bij de bron en stuur het bericht opnieuw.";
-        found.error("/Bericht/Client/Bsn", bsn.as_str(), text);
-    }
+    each_bsn(message, |path, bsn| {
+        if bsn.as_str().parse::<Bsn>().is_err() {
+            let text =
+                "Bsn voldoet niet aan de elfproef; controleer het nummer bij de bron en stuur het bericht opnieuw.";
+            found.error(path(), bsn.as_str(), text);
+        }
+    });
 }
 
 /// CS139: the parts of a date of birth that DatumGebruik calls unknown are 01, an unknown year 1900 (IV009).
@@ -124,13 +118,17 @@ pub(super) fn cd007(message: &Message, found: &mut Found<'_>) {
     }
 }
 
-fn bsn(message: &Message) -> Option<&Code> {
-    match &message.body {
-        Body::Wmo301(m) => Some(&m.client.bsn),
-        Body::Wmo305(m) => Some(&m.client.bsn),
-        Body::Wmo307(m) => Some(&m.client.bsn),
-        _ => None,
-    }
+/// Each BSN; its path is made only when asked for.
+fn each_bsn(message: &Message, mut judge: impl FnMut(&dyn Fn() -> String, &Code)) {
+    let own = match &message.body {
+        Body::Wmo301(m) => &m.client.bsn,
+        Body::Wmo305(m) => &m.client.bsn,
+        Body::Wmo307(m) => &m.client.bsn,
+        Body::Wmo315(m) => &m.client.bsn,
+        Body::Wmo317(m) => &m.client.bsn,
+        _ => return clienten(message).for_each(|client| judge(&|| client.path("/Bsn"), client.bsn)),
+    };
+    judge(&|| "/Bericht/Client/Bsn".to_owned(), own);
 }
 
 /// The people around the client.
@@ -152,6 +150,7 @@ fn each_geboortedatum(message: &Message, mut judge: impl FnMut(&dyn Fn() -> Stri
         Body::Wmo301(m) => &m.client.geboortedatum,
         Body::Wmo305(m) => &m.client.geboortedatum,
         Body::Wmo307(m) => &m.client.geboortedatum,
+        Body::Wmo315(m) => &m.client.geboortedatum,
         _ => return,
     };
     judge(&|| "/Bericht/Client/Geboortedatum".to_owned(), own);

@@ -1,6 +1,6 @@
 //! Rules about starts and stops.
 
-use super::{Found, product_path};
+use super::{Found, START, STOP, at};
 use crate::message::{Body, Message};
 
 /// TR018: a stop ends on or after its Begindatum.
@@ -9,28 +9,28 @@ pub(super) fn tr018(message: &Message, found: &mut Found<'_>) {
     for (index, stop) in m.client.stop_producten.stop_product.iter().enumerate() {
         if stop.einddatum < stop.begindatum {
             let text = "Einddatum ligt voor Begindatum; verbeter een van beide.";
-            found.error(product_path(message, index, "/Einddatum"), &stop.einddatum.to_string(), text);
+            found.error(at(STOP, index, "/Einddatum"), &stop.einddatum.to_string(), text);
         }
     }
 }
 
 /// CS058: a start or stop is a first delivery (1) or a deletion (3).
 pub(super) fn cs058(message: &Message, found: &mut Found<'_>) {
-    let mut judge = |index, status: &str| {
+    let mut judge = |list, index, status: &str| {
         if !matches!(status, "1" | "3") {
             let text = "StatusAanlevering is 1 (eerste aanlevering) of 3 (verwijderen); een wijziging is een verwijdering en een \
                         nieuwe aanlevering.";
-            found.error(product_path(message, index, "/StatusAanlevering"), status, text);
+            found.error(at(list, index, "/StatusAanlevering"), status, text);
         }
     };
     match &message.body {
         Body::Wmo305(m) => {
             let products = m.client.start_producten.start_product.iter().enumerate();
-            products.for_each(|(i, p)| judge(i, p.status_aanlevering.as_str()));
+            products.for_each(|(i, p)| judge(START, i, p.status_aanlevering.as_str()));
         }
         Body::Wmo307(m) => {
             let products = m.client.stop_producten.stop_product.iter().enumerate();
-            products.for_each(|(i, p)| judge(i, p.status_aanlevering.as_str()));
+            products.for_each(|(i, p)| judge(STOP, i, p.status_aanlevering.as_str()));
         }
         _ => {}
     }

@@ -1,21 +1,33 @@
-//! The standard's rules: one table, one function per rule.
+//! The standard's rules: one catalogue, one function per rule.
 //!
 //! Stands after `message` (a message that its schema accepts) and before `facts`. A function judges one message by
 //! itself and collects findings; it changes nothing and looks at no other message, clock or list outside the message.
 //! A rule the schema enforces says by which facet; one that is not checked says why.
 
+mod antwoord;
+mod bedrag;
+mod between;
+mod catalogue;
 mod client;
 mod contact;
+mod declaratie;
 mod delivery;
 mod duplicates;
 mod grants;
+mod process;
+mod regel;
 mod stacking;
 mod table;
+mod texts;
+mod verzoek;
+mod voorziening;
 
+pub use catalogue::{Who, all, find, nearest};
 pub use table::RULES;
+pub use texts::Text;
 
-use crate::domain::{Finding, Kind};
-use crate::message::{Body, Message};
+use crate::domain::{Date, Finding, Kind, Release};
+use crate::message::Message;
 
 /// Name of a rule as the standard has it: `TR018`.
 pub type RuleId = &'static str;
@@ -30,14 +42,29 @@ pub struct Rule {
     pub messages: &'static [Kind],
     /// What is needed to judge it.
     pub level: Level,
+    /// The release it came with; `None`: it holds in every release that is read.
+    pub since: Option<Release>,
     /// The code of a retour that rejects on it; a schema error has none.
     pub retourcode: Option<&'static str>,
     /// Whether and how it is checked.
     pub state: State,
 }
 
-/// Kinds of rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Rule {
+    /// The same rule, as one that came with a release.
+    #[must_use]
+    pub const fn since(self, release: Release) -> Rule {
+        Rule { since: Some(release), ..self }
+    }
+
+    /// Whether it holds for a message of a kind and release.
+    pub fn holds_for(&self, kind: Kind, release: Release) -> bool {
+        self.messages.contains(&kind) && self.since.is_none_or(|since| release >= since)
+    }
+}
+
+/// Kinds of rules, in the order of the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RuleKind {
     /// Uitgangspunt.
     Uitgangspunt,
@@ -76,6 +103,13 @@ pub enum State {
     Checked(Check),
     /// By the schema: the facet that does it.
     BySchema(&'static str),
+    /// Beside other messages, or with something from outside them.
+    Between {
+        /// Path of the function that does it.
+        place: &'static str,
+    },
+    /// Not as a check: what the program makes follows it. What does so.
+    Built(&'static str),
     /// Not, and why.
     Unchecked(&'static str),
 }
@@ -108,28 +142,31 @@ impl Found<'_> {
     }
 }
 
-/// Judges a message by all rules of its kind; adds to `findings` until there are `most`.
+/// Judges a message by all rules of its kind and release; adds to `findings` until there are `most`.
 pub fn check(message: &Message, most: usize, findings: &mut Vec<Finding>) {
-    let kind = message.kind();
+    let (kind, release) = (message.kind(), message.release);
     for rule in RULES {
         if let State::Checked(check) = rule.state
-            && rule.messages.contains(&kind)
+            && rule.holds_for(kind, release)
         {
             check(message, &mut Found { rule, most: most.max(1), findings });
         }
     }
 }
 
-/// Path of the `index`-th (from 0) product of a message.
-fn product_path(message: &Message, index: usize, below: &str) -> String {
-    let (list, item) = match &message.body {
-        Body::Wmo301(_) => ("ToegewezenProducten", "ToegewezenProduct"),
-        Body::Wmo305(_) => ("StartProducten", "StartProduct"),
-        Body::Wmo307(_) => ("StopProducten", "StopProduct"),
-        // No rule about a product is checked for another message yet.
-        _ => return "/Bericht".to_owned(),
-    };
-    format!("/Bericht/Client/{list}/{item}[{}]{below}", index.saturating_add(1))
+/// Path of the starts of a 305.
+const START: &str = "/Bericht/Client/StartProducten/StartProduct";
+/// Path of the stops of a 307.
+const STOP: &str = "/Bericht/Client/StopProducten/StopProduct";
+
+/// Path of the `index`-th (from 0) record of a list.
+fn at(list: &str, index: usize, below: &str) -> String {
+    format!("{list}[{}]{below}", index.saturating_add(1))
+}
+
+/// The same day some years later, to compare by parts: after 29 February that is 1 March, where the calendar has no other.
+fn after_years(day: Date, years: i16) -> (i16, i8, i8) {
+    (day.year().saturating_add(years), day.month(), day.day())
 }
 
 #[cfg(test)]

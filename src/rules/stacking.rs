@@ -1,40 +1,56 @@
 //! TR302: the same product only with periods that do not overlap.
 //!
-//! Sorted by first day, so that a hostile message with many toewijzingen costs no square of them.
+//! Few are compared with one another, which allocates nothing while none overlap. What is found, and what is many, is swept
+//! by first day, so that a hostile message with many toewijzingen costs no square of them.
 
 use std::collections::BTreeMap;
 
-use super::grants::products;
-use super::{Found, product_path};
+use super::Found;
+use super::voorziening::{Voorziening, voorzieningen};
 use crate::domain::Date;
-use crate::message::wmo301::ToegewezenProduct;
 use crate::message::{Code, Message};
 
-/// TR302: see the head of this file. Without Code the comparison is on Categorie; without Product nothing may overlap.
-/// Categories 11 to 14 are exempt, and removed toewijzingen do not count.
+/// TR302, of a 315 TR386 and of the new products of a 317 TR410: see the head of this file. Without Code the comparison is
+/// on Categorie; without Product nothing may overlap. Categories 11 to 14 are exempt, and removed toewijzingen do not count.
 pub(super) fn tr302(message: &Message, found: &mut Found<'_>) {
-    let mut counted: Vec<(usize, &ToegewezenProduct)> =
-        products(message).iter().enumerate().filter(|(_, p)| counts(p)).collect();
-    counted.sort_by_key(|(index, p)| (p.ingangsdatum, *index));
+    let counted = || voorzieningen(message).filter(counts);
+    let are_few = counted().nth(FEW).is_none();
+    if are_few && !counted().enumerate().any(|(index, b)| counted().take(index).any(|a| overlap(&a, &b))) {
+        return;
+    }
+    let mut by_first_day: Vec<Voorziening<'_>> = counted().collect();
+    by_first_day.sort_by_key(|p| p.ingangsdatum);
     let mut running = Running::default();
-    for (index, product) in counted {
+    for product in &by_first_day {
         if running.last_of_same(product).is_some_and(|last| last >= product.ingangsdatum) {
-            let text = "Het product overlapt een andere toewijzing van hetzelfde product in dit bericht; laat de perioden op elkaar \
+            let text = "Het product overlapt een ander van hetzelfde product in dit bericht; laat de perioden op elkaar \
                         aansluiten.";
             let element = if product.product.is_some() { "/Product" } else { "" };
-            found.error(product_path(message, index, element), &shown(product), text);
+            found.error(product.path(element), &shown(product), text);
         }
         running.add(product);
     }
 }
 
-fn counts(product: &ToegewezenProduct) -> bool {
-    let is_removed = product.einddatum == Some(product.ingangsdatum)
-        && product.reden_wijziging.is_some_and(|r| r == "13" || r == "01");
-    let is_exempt = product.product.as_ref().is_some_and(|p| matches!(p.categorie.as_str(), "11" | "12" | "13" | "14"));
+/// What a 317 changes keeps the product of its toewijzing, which only the receiver knows (TR361).
+fn counts(product: &Voorziening<'_>) -> bool {
+    let is_removed =
+        product.einddatum == Some(product.ingangsdatum) && (product.has_reason("13") || product.has_reason("01"));
+    let is_exempt = product.product.is_some_and(|p| matches!(p.categorie.as_str(), "11" | "12" | "13" | "14"));
     // An end before the begin is CS003's finding; it overlaps nothing.
     let is_empty = product.einddatum.is_some_and(|end| end < product.ingangsdatum);
-    !is_removed && !is_exempt && !is_empty
+    product.class.names_product && !is_removed && !is_exempt && !is_empty
+}
+
+/// Whether two are of the same product, and on the same day.
+fn overlap(a: &Voorziening<'_>, b: &Voorziening<'_>) -> bool {
+    let is_same = match (a.product, b.product) {
+        (Some(x), Some(y)) => x.categorie == y.categorie && (x.code.is_none() || y.code.is_none() || x.code == y.code),
+        _ => true,
+    };
+    let begins_before_end =
+        |a: &Voorziening<'_>, b: &Voorziening<'_>| b.einddatum.is_none_or(|end| a.ingangsdatum <= end);
+    is_same && begins_before_end(a, b) && begins_before_end(b, a)
 }
 
 /// The last day seen so far of what began earlier, per kind of comparison.
@@ -48,8 +64,8 @@ struct Running<'a> {
 }
 
 impl<'a> Running<'a> {
-    fn last_of_same(&self, product: &'a ToegewezenProduct) -> Option<Date> {
-        let Some(named) = &product.product else { return self.any };
+    fn last_of_same(&self, product: &Voorziening<'a>) -> Option<Date> {
+        let Some(named) = product.product else { return self.any };
         let same = match named.code.as_deref() {
             None => self.categorie.get(&named.categorie).copied(),
             Some(code) => {
@@ -60,10 +76,10 @@ impl<'a> Running<'a> {
         same.max(self.generic)
     }
 
-    fn add(&mut self, product: &'a ToegewezenProduct) {
+    fn add(&mut self, product: &Voorziening<'a>) {
         let last = product.einddatum.unwrap_or(Date::MAX);
         self.any = self.any.max(Some(last));
-        let Some(named) = &product.product else {
+        let Some(named) = product.product else {
             self.generic = self.generic.max(Some(last));
             return;
         };
@@ -79,7 +95,9 @@ fn raise(held: &mut Date, last: Date) {
     *held = last.max(*held);
 }
 
-fn shown(product: &ToegewezenProduct) -> String {
-    let Some(named) = &product.product else { return String::new() };
+fn shown(product: &Voorziening<'_>) -> String {
+    let Some(named) = product.product else { return String::new() };
     format!("{} {}", named.categorie, named.code.as_deref().unwrap_or_default()).trim_end().to_owned()
 }
+
+const FEW: usize = 8;

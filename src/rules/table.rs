@@ -1,14 +1,18 @@
 //! The rows: name, messages, level, code and state of every rule that the schema or the message itself decides.
 //!
-//! The other rules of the standard join as the messages they are about do.
+//! TR314, TR319 and TR346 are among them, with the level and the code that the standard gives them: one message alone shows
+//! a breach of them.
 
-use super::{Level, Rule, RuleKind, State, client, contact, delivery, duplicates, grants, stacking};
+use super::{
+    Level, Rule, RuleKind, State, antwoord, bedrag, client, contact, declaratie, delivery, duplicates, grants,
+    stacking, verzoek,
+};
 use crate::domain::Kind;
 
 use Kind::{
     Wmo301, Wmo302, Wmo305, Wmo306, Wmo307, Wmo308, Wmo315, Wmo316, Wmo317, Wmo318, Wmo319, Wmo320, Wmo323, Wmo325,
 };
-use Level::{WithinMessage, Xsd};
+use Level::{CrossMessage, ExternalSource, WithinMessage, Xsd};
 use RuleKind::{Conditie, Constraint, Restrictie, TechnischeRegel};
 use State::{BySchema, Checked, Unchecked};
 
@@ -41,19 +45,45 @@ pub static RULES: &[Rule] = &[
         Some("0001"),
         Checked(client::tr134),
     ),
+    row("TR137", TechnischeRegel, &[Wmo323, Wmo325], WithinMessage, Some("0001"), Checked(declaratie::tr137)),
     row("TR302", TechnischeRegel, &[Wmo301], WithinMessage, Some("0001"), Checked(stacking::tr302)),
+    row("TR314", TechnischeRegel, &[Wmo323], CrossMessage, Some("8021"), Checked(declaratie::tr314)),
+    row("TR315", TechnischeRegel, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::tr315)),
+    row("TR316", TechnischeRegel, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::tr316)),
+    row("TR319", TechnischeRegel, &[Wmo323], CrossMessage, Some("9319"), Checked(declaratie::tr319)),
+    row("TR335", TechnischeRegel, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::tr335)),
+    row("TR342", TechnischeRegel, &[Wmo325], WithinMessage, Some("0001"), Checked(bedrag::tr342)),
+    row("TR346", TechnischeRegel, &[Wmo323], ExternalSource, Some("9346"), Checked(bedrag::tr346)),
+    row("TR352", TechnischeRegel, &[Wmo317], WithinMessage, Some("0001"), Checked(verzoek::tr352)),
+    row("TR353", TechnischeRegel, &[Wmo317], WithinMessage, Some("0001"), Checked(verzoek::tr353)),
+    row("TR358", TechnischeRegel, &[Wmo323], WithinMessage, Some("0001"), Checked(bedrag::tr358)),
+    row("TR380", TechnischeRegel, &[Wmo317], WithinMessage, Some("0001"), Checked(verzoek::tr380)),
+    row("TR383", TechnischeRegel, &[Wmo315], WithinMessage, Some("0001"), Checked(verzoek::tr383)),
+    row("TR386", TechnischeRegel, &[Wmo315], WithinMessage, Some("0001"), Checked(stacking::tr302)),
+    row("TR410", TechnischeRegel, &[Wmo317], WithinMessage, Some("0001"), Checked(stacking::tr302)),
+    row("TR416", TechnischeRegel, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::tr416)),
     row("CD005", Conditie, &[Wmo301], WithinMessage, Some("0001"), Checked(contact::cd005)),
     row("CD007", Conditie, &[Wmo301], WithinMessage, Some("0001"), Checked(client::cd007)),
     row("CD009", Conditie, &[Wmo301], WithinMessage, Some("0001"), Checked(contact::cd009)),
     row("CD025", Conditie, &[Wmo301], WithinMessage, Some("0001"), Checked(contact::cd025)),
     row("CD034", Conditie, &[Wmo301], WithinMessage, Some("0001"), Checked(contact::cd034)),
     row("CD041", Conditie, &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"), Checked(grants::cd041)),
+    row("CD043", Conditie, &[Wmo315], WithinMessage, Some("0001"), Checked(verzoek::cd043)),
+    row("CD060", Conditie, &[Wmo323, Wmo325], WithinMessage, Some("0001"), Checked(declaratie::cd060)),
+    row("CD066", Conditie, &[Wmo315], WithinMessage, Some("0001"), Checked(verzoek::cd066)),
+    row("CD067", Conditie, &[Wmo315], WithinMessage, Some("0001"), Checked(verzoek::cd067)),
+    row("CD068", Conditie, &[Wmo315], WithinMessage, Some("0001"), Checked(verzoek::cd068)),
     row("CD075", Conditie, &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"), Checked(grants::cd075)),
     row("CD076", Conditie, &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"), Checked(grants::cd076)),
     row("CD077", Conditie, &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"), Checked(grants::cd077)),
     row("CD078", Conditie, &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"), Checked(grants::cd078)),
     row("CD079", Conditie, &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"), Checked(grants::cd079)),
     row("CD080", Conditie, &[Wmo301], WithinMessage, Some("0001"), Checked(grants::cd080)),
+    row("CD085", Conditie, &[Wmo319], WithinMessage, Some("0001"), Checked(antwoord::cd085)),
+    row("CD086", Conditie, &[Wmo319], WithinMessage, Some("0001"), Checked(antwoord::cd086)),
+    row("CD087", Conditie, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::cd087)),
+    row("CD095", Conditie, &[Wmo315], WithinMessage, Some("0001"), Checked(grants::cd080)),
+    row("CD096", Conditie, &[Wmo317], WithinMessage, Some("0001"), Checked(grants::cd080)),
     row(
         "CS002",
         Constraint,
@@ -90,11 +120,18 @@ pub static RULES: &[Rule] = &[
     row("CS050", Constraint, &[Wmo301], WithinMessage, Some("0001"), Checked(client::cs050)),
     row("CS058", Constraint, &[Wmo305, Wmo307], WithinMessage, Some("0001"), Checked(delivery::cs058)),
     row("CS089", Constraint, &[Wmo301], WithinMessage, Some("0001"), Checked(contact::cs089)),
+    row("CS100", Constraint, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::cs100)),
     row("CS139", Constraint, &[Wmo301, Wmo305, Wmo307, Wmo315], WithinMessage, Some("0001"), Checked(client::cs139)),
     row("CS318", Constraint, &[Wmo301], WithinMessage, Some("0001"), Checked(client::cs318)),
+    row("CS319", Constraint, &[Wmo323], Xsd, None, BySchema("pattern of DeclaratieNummer: letters and digits only")),
+    row("CS325", Constraint, &[Wmo323, Wmo325], WithinMessage, Some("0001"), Checked(bedrag::cs325)),
     row("CS335", Constraint, &[Wmo301], WithinMessage, Some("0001"), Checked(grants::cs335)),
     row("CS336", Constraint, &[Wmo301], WithinMessage, Some("0001"), Checked(grants::cs336)),
+    row("CS337", Constraint, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::cs337)),
     row("CS338", Constraint, &[Wmo301, Wmo317], WithinMessage, Some("0001"), Checked(grants::cs338)),
+    row("CS339", Constraint, &[Wmo323], WithinMessage, Some("0001"), Checked(bedrag::cs339)),
+    row("CS340", Constraint, &[Wmo323], WithinMessage, Some("0001"), Checked(declaratie::cs340)),
+    row("CS343", Constraint, &[Wmo315], WithinMessage, Some("0001"), Checked(grants::cs338)),
     row(
         "RS001",
         Restrictie,
@@ -196,6 +233,7 @@ pub static RULES: &[Rule] = &[
     row("RS021", Restrictie, &[Wmo301], Xsd, None, BySchema("maxLength 25")),
     row("RS023", Restrictie, &[Wmo301], Xsd, None, BySchema("maxLength 35")),
     row("RS024", Restrictie, &[Wmo301, Wmo315, Wmo317, Wmo319], Xsd, None, BySchema("maxLength 36")),
+    row("RS025", Restrictie, &[Wmo315], Xsd, None, BySchema("maxLength 64")),
     row("RS026", Restrictie, &[Wmo301], Xsd, None, BySchema("maxLength 80")),
     row("RS028", Restrictie, &[Wmo301, Wmo305, Wmo307, Wmo315], Xsd, None, BySchema("maxLength 200")),
     row("RS031", Restrictie, &[Wmo301, Wmo315], Xsd, None, BySchema("pattern: something else than white space")),
@@ -246,6 +284,7 @@ pub static RULES: &[Rule] = &[
         None,
         BySchema("pattern: nine digits"),
     ),
+    row("RS040", Restrictie, &[Wmo323, Wmo325], Xsd, None, BySchema("maxInclusive 999999999999")),
     row("RS045", Restrictie, &[Wmo301, Wmo305, Wmo307, Wmo315], Xsd, None, BySchema("pattern: letters only")),
     row("RS046", Restrictie, &[Wmo301], Xsd, None, BySchema("pattern: digits only")),
     row(
@@ -277,5 +316,5 @@ const fn row(
     retourcode: Option<&'static str>,
     state: State,
 ) -> Rule {
-    Rule { id, kind, messages, level, retourcode, state }
+    Rule { id, kind, messages, level, since: None, retourcode, state }
 }

@@ -4,19 +4,46 @@ use super::*;
 use crate::domain::Severity;
 use crate::intake::Limits;
 
-/// Findings of one rule on a message of `testdata/messages` with texts replaced; the schema must still accept it.
-pub(super) fn findings(id: &str, kind: &str, changes: &[(&str, &str)]) -> Vec<Finding> {
-    let mut text = match kind {
+/// A message of `testdata/messages`.
+pub(super) fn sample(kind: &str) -> &'static str {
+    match kind {
         "301" => include_str!("../../testdata/messages/wmo301.xml"),
         "305" => include_str!("../../testdata/messages/wmo305.xml"),
         "307" => include_str!("../../testdata/messages/wmo307.xml"),
+        "315" => include_str!("../../testdata/messages/wmo315.xml"),
+        "317" => include_str!("../../testdata/messages/wmo317.xml"),
+        "319" => include_str!("../../testdata/messages/wmo319.xml"),
+        "323" => include_str!("../../testdata/messages/wmo323.xml"),
+        "325" => include_str!("../../testdata/messages/wmo325.xml"),
         other => panic!("no message {other}"),
     }
-    .to_owned();
-    for (from, to) in changes {
+}
+
+/// The first element of a name in a message of `testdata/messages`, as it is written there.
+pub(super) fn element(kind: &str, name: &str) -> &'static str {
+    let text = sample(kind);
+    let (open, close) = (format!("<wmo{kind}:{name}>"), format!("</wmo{kind}:{name}>"));
+    let begin = text.find(&open).unwrap_or_else(|| panic!("{name} does not occur"));
+    let end = begin + text[begin..].find(&close).unwrap() + close.len();
+    &text[begin..end]
+}
+
+/// Findings of one rule on a message of `testdata/messages` with texts replaced; the schema must still accept it.
+pub(super) fn findings(id: &str, kind: &str, changes: &[(&str, &str)]) -> Vec<Finding> {
+    findings_of(id, &changed(sample(kind), changes))
+}
+
+/// A text with others in it replaced, each at its first place.
+pub(super) fn changed(text: &str, changes: &[(&str, &str)]) -> String {
+    changes.iter().fold(text.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from} does not occur");
-        text = text.replacen(from, to, 1);
-    }
+        text.replacen(from, to, 1)
+    })
+}
+
+/// Findings of one rule on a message that its schema accepts.
+pub(super) fn findings_of(id: &str, text: &str) -> Vec<Finding> {
+    assert!(RULES.iter().any(|r| r.id == id), "no rule {id}");
     let reading = crate::message::read(text.as_bytes(), &Limits::default());
     let message = reading.message.unwrap_or_else(|| panic!("{:?}", reading.findings));
     let mut findings = Vec::new();
@@ -25,9 +52,13 @@ pub(super) fn findings(id: &str, kind: &str, changes: &[(&str, &str)]) -> Vec<Fi
     findings
 }
 
-/// Two tests named after the rule: changes it accepts, and changes it refuses with the path of the finding.
+/// Two tests named after the rule: changes it accepts, and changes it refuses with the path of the finding. The code of a
+/// retour is 0001 unless another is named.
 macro_rules! rule {
-    ($id:ident, $kind:literal, accepts [$($accepted:expr),+ $(,)?], refuses [$($refused:expr => $path:literal),+ $(,)?]) => {
+    ($id:ident, $kind:literal, accepts $accepted:tt, refuses $refused:tt) => {
+        rule!($id, $kind, code "0001", accepts $accepted, refuses $refused);
+    };
+    ($id:ident, $kind:literal, code $code:literal, accepts [$($accepted:expr),+ $(,)?], refuses [$($refused:expr => $path:expr),+ $(,)?]) => {
         mod $id {
             use super::*;
 
@@ -41,12 +72,18 @@ macro_rules! rule {
                 $(
                     let found = findings(&stringify!($id).to_uppercase(), $kind, &$refused);
                     assert_eq!(found.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), vec![$path]);
-                    assert!(found.iter().all(|f| f.severity == Severity::Error && f.retourcode.as_deref() == Some("0001")));
+                    assert!(found.iter().all(|f| f.severity == Severity::Error && f.retourcode.as_deref() == Some($code)));
                 )+
             }
         }
     };
 }
+
+mod wmo315;
+mod wmo317;
+mod wmo319;
+mod wmo323;
+mod wmo325;
 
 const GEBOREN: &str = "<iwmo:Datum>1951-06-01</iwmo:Datum>\n      <iwmo:DatumGebruik>1</iwmo:DatumGebruik>";
 const OMVANG: &str = "<wmo301:Omvang>\n          <iwmo:Volume>4</iwmo:Volume>\n          <iwmo:Eenheid>04</iwmo:Eenheid>\n          <iwmo:Frequentie>2</iwmo:Frequentie>\n        </wmo301:Omvang>";
@@ -240,6 +277,46 @@ fn tr101_of_starts_and_stops_looks_at_the_whole_key() {
 }
 
 #[test]
+fn reden_beeindiging_is_no_part_of_the_key_of_a_3_1_stop() {
+    let as_3_1 = [("/iwmo/3_2/", "/iwmo/3_1/"), ("/iwmo/3_2/", "/iwmo/3_1/"), ("Subversie>2<", "Subversie>1<")];
+    let second = [("10002", "10001"), ("<iwmo:Categorie>07", "<iwmo:Categorie>02"), ("07A01", "02A02")];
+    let other_reason = [as_3_1.as_slice(), &second, &[("2023-03-07", "2023-03-06")]].concat();
+    let found = findings("TR101", "307", &other_reason);
+    assert_eq!(found.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), [format!("{STOP}[2]")]);
+    assert_eq!(findings("TR101", "307", &other_reason[as_3_1.len()..]), vec![], "in 3.2 the reason makes them two");
+    // Whatever the release, another day is another stop.
+    let other_day = "<wmo307:Einddatum>2023-06-29";
+    let later = sample("307").rfind("<wmo307:Einddatum>2023-06-30").unwrap();
+    let text = format!("{}{other_day}{}", &sample("307")[..later], &sample("307")[later + other_day.len()..]);
+    assert_eq!(findings_of("TR101", &changed(&text, &other_reason)), vec![]);
+}
+
+#[test]
+fn a_rule_holds_from_the_release_it_came_with() {
+    fn rule() -> Rule {
+        let state = State::Unchecked("");
+        let (kind, level) = (RuleKind::Bedrijfsregel, Level::Process);
+        Rule { id: "OP380", kind, messages: &[Kind::Wmo301], level, since: None, retourcode: None, state }
+    }
+    for release in [Release::V3_1, Release::V3_2] {
+        assert!(rule().holds_for(Kind::Wmo301, release));
+        assert!(!rule().holds_for(Kind::Wmo305, release));
+        assert!(rule().since(Release::V3_1).holds_for(Kind::Wmo301, release));
+        assert_eq!(rule().since(Release::V3_2).holds_for(Kind::Wmo301, release), release == Release::V3_2);
+    }
+}
+
+#[test]
+fn keys_are_found_again_however_many_there_are() {
+    for count in [1_usize, 2, 8, 9, 10, 40] {
+        let keys: Vec<usize> = (0..count).map(|n| n % 7).collect();
+        let mut told = Vec::new();
+        duplicates::each_repeated(keys.iter().copied().zip(0..), |index: usize| told.push(index));
+        assert_eq!(told, (7..count).collect::<Vec<_>>(), "{count}");
+    }
+}
+
+#[test]
 fn tr134_of_a_start_and_a_stop() {
     assert_eq!(
         findings("TR134", "305", &[("<wmo305:Begindatum>2023-03-06", "<wmo305:Begindatum>2023-03-09")]).len(),
@@ -250,7 +327,7 @@ fn tr134_of_a_start_and_a_stop() {
 }
 
 #[test]
-fn every_rule_of_these_messages_has_a_row() {
+fn every_rule_that_one_message_decides_has_a_row() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/iwmo/rules.csv");
     let Ok(bytes) = std::fs::read(&file) else {
         println!("not checked: {} is not there", file.display());
@@ -259,15 +336,37 @@ fn every_rule_of_these_messages_has_a_row() {
     let mut checked = 0;
     for row in csv::Reader::from_reader(bytes.as_slice()).records().map(Result::unwrap) {
         let messages: Vec<String> = row[2].split_whitespace().map(|m| format!("WMO{m}")).collect();
-        let is_ours = messages.iter().any(|m| ["WMO301", "WMO305", "WMO307"].contains(&m.as_str()));
-        if !is_ours || !matches!(&row[3], "xsd" | "within-message") {
+        let level = match &row[3] {
+            "xsd" => Level::Xsd,
+            "within-message" => Level::WithinMessage,
+            "cross-message" => Level::CrossMessage,
+            "external-source" => Level::ExternalSource,
+            _ => continue,
+        };
+        let is_due = matches!(level, Level::Xsd | Level::WithinMessage);
+        if !is_due && !RULES.iter().any(|r| r.id == &row[0]) {
             continue;
         }
         let rule = RULES.iter().find(|r| r.id == &row[0]).unwrap_or_else(|| panic!("{} has no row", &row[0]));
         assert_eq!(rule.messages.iter().map(ToString::to_string).collect::<Vec<_>>(), messages, "{}", rule.id);
-        assert_eq!(rule.level == Level::Xsd, &row[3] == "xsd", "{}", rule.id);
+        assert_eq!(rule.level, level, "{}", rule.id);
+        let is_judged = match level {
+            Level::Xsd => matches!(rule.state, State::BySchema(_)),
+            _ => matches!(rule.state, State::Checked(_)) || rule.id == "CS039",
+        };
+        assert!(is_judged, "{}", rule.id);
         assert_eq!(rule.retourcode.unwrap_or_default(), &row[4], "{}", rule.id);
         checked += 1;
     }
     assert_eq!(checked, RULES.len());
+}
+
+#[test]
+fn the_samples_break_no_rule() {
+    for kind in ["301", "305", "307", "315", "317", "319", "323", "325"] {
+        let message = crate::message::read(sample(kind).as_bytes(), &Limits::default()).message.unwrap();
+        let mut found = Vec::new();
+        check(&message, 100, &mut found);
+        assert_eq!(found, vec![], "{kind}");
+    }
 }

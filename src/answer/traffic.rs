@@ -1,0 +1,316 @@
+//! The JSON of `outbox`, `declarations`, `requests` and `worklist`: what leaves, and what became of it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::declaratie::{DeclaratieStatus, Regel, RegelStand, Stand};
+use crate::disposition::{Fate, MessageStatus, VerzoekStand, VerzoekStatus};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Kind, Month, Period, Sha256, werkdagen_after};
+use crate::engine::{Made, Reader, Stage, State};
+use crate::facts::{Afkeuring, Fact, Kop};
+use crate::overview::Overview;
+use crate::worklist::{Log, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
+
+/// One message that leaves or left.
+#[derive(Serialize)]
+pub struct OutboxView {
+    /// Its number in the log; `outbox approve`, `drop` and `reject` take it.
+    pub id: u64,
+    /// Which message.
+    pub kind: Kind,
+    /// To or about which gemeente.
+    pub gemeente: String,
+    /// Its own identification; a retour that is not made yet has none.
+    pub identification: Option<String>,
+    /// Day it was made.
+    pub date: Date,
+    /// How far it is: `owed`, `draft`, `released`, `written`, `sent`, `accepted`, `rejected`, `overdue`, `answered`, `dropped`.
+    pub state: &'static str,
+    /// By when something must happen: a retour that is owed must leave, or one on ours must come.
+    pub due: Option<Date>,
+    /// Name in the outbox, where iwmod made it.
+    pub file: Option<String>,
+    /// Hash of its bytes, or of the message that is owed a retour.
+    pub sha256: Sha256,
+    /// What it answers, for a retour: `WMO301 B0001`.
+    pub answers: Option<String>,
+    /// Codes with which it was rejected, with their places.
+    pub codes: Vec<Afkeuring>,
+    /// What the retour will say, while it is owed: empty is that nothing is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// What leaves, oldest first.
+pub fn outbox(state: &State, reader: &Reader, config: &Config, today: Date) -> Vec<OutboxView> {
+    let overview = Overview::of(&state.knowledge, &config.terms);
+    let mut all: BTreeMap<u64, OutboxView> = BTreeMap::new();
+    for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| m.kop.kind.aanbieder_is_afzender()) {
+        if let Some((id, _)) = reader.received(&status.bron.sha256) {
+            all.insert(id, of_message(id, status, today));
+        }
+    }
+    for status in overview.ledgers.iter().flat_map(|l| &l.declaraties) {
+        if let Some((id, _)) = reader.received(&status.bron.sha256) {
+            all.insert(id, of_declaratie(id, status, today));
+        }
+    }
+    for made in state.outbox() {
+        let sent = all.remove(&made.sequence);
+        all.extend(of_made(made, sent).map(|view| (made.sequence, view)));
+    }
+    for owed in state.owed() {
+        let said = overview.judgements().filter(|j| j.bron.sha256 == owed.sha256);
+        let mut findings: Vec<Finding> = said.map(|j| j.finding.told()).collect();
+        findings.sort();
+        findings.dedup();
+        let kind = if owed.kop.kind == Kind::Wmo301 { Kind::Wmo302 } else { Kind::Wmo320 };
+        let view = OutboxView {
+            id: owed.sequence,
+            kind,
+            gemeente: owed.kop.gemeente.to_string(),
+            identification: None,
+            date: owed.day,
+            state: "owed",
+            due: Some(werkdagen_after(owed.day, RETOUR_WERKDAGEN)),
+            file: None,
+            sha256: owed.sha256,
+            answers: Some(name(&owed.kop)),
+            codes: Vec::new(),
+            findings,
+        };
+        all.insert(owed.sequence, view);
+    }
+    all.into_values().collect()
+}
+
+fn name(kop: &Kop) -> String {
+    format!("{} {}", kop.kind, kop.identificatie.as_str())
+}
+
+fn of_message(id: u64, status: &MessageStatus, today: Date) -> OutboxView {
+    let due = werkdagen_after(status.kop.dagtekening, RETOUR_WERKDAGEN);
+    let (state, due, codes) = match &status.fate {
+        Fate::Open if due < today => ("overdue", Some(due), Vec::new()),
+        Fate::Open => ("sent", Some(due), Vec::new()),
+        Fate::Accepted { .. } => ("accepted", None, Vec::new()),
+        Fate::Rejected { codes, .. } => ("rejected", None, codes.clone()),
+    };
+    sent(id, &status.kop, state, due, status.bron.sha256, codes)
+}
+
+fn of_declaratie(id: u64, status: &DeclaratieStatus, today: Date) -> OutboxView {
+    let due = werkdagen_after(status.kop.dagtekening, ANTWOORD_WERKDAGEN);
+    let whole = |code: &String| Afkeuring { path: "/Bericht".to_owned(), code: code.clone() };
+    let (state, due, codes) = match &status.stand {
+        Stand::Ingediend if due < today => ("overdue", Some(due), Vec::new()),
+        Stand::Ingediend => ("sent", Some(due), Vec::new()),
+        Stand::Beantwoord { .. } => ("answered", None, Vec::new()),
+        Stand::NooitVerzonden { codes } => ("rejected", None, codes.iter().map(whole).collect()),
+    };
+    sent(id, &status.kop, state, due, status.bron.sha256, codes)
+}
+
+fn sent(
+    id: u64,
+    kop: &Kop,
+    state: &'static str,
+    due: Option<Date>,
+    sha256: Sha256,
+    codes: Vec<Afkeuring>,
+) -> OutboxView {
+    OutboxView {
+        id,
+        kind: kop.kind,
+        gemeente: kop.gemeente.to_string(),
+        identification: Some(kop.identificatie.as_str().to_owned()),
+        date: kop.dagtekening,
+        state,
+        due,
+        file: None,
+        sha256,
+        answers: None,
+        codes,
+        findings: Vec::new(),
+    }
+}
+
+/// What iwmod made. Once it left, what became of it is told by `sent`.
+fn of_made(made: &Made, sent: Option<OutboxView>) -> Option<OutboxView> {
+    let file = Some(made.name.clone());
+    if let (Some(sent), Stage::Released | Stage::Written) = (sent, made.stage) {
+        return Some(OutboxView { file, ..sent });
+    }
+    let state = match made.stage {
+        Stage::Draft => "draft",
+        Stage::Withdrawn => "dropped",
+        Stage::Released => "released",
+        Stage::Written => "written",
+    };
+    let (kind, kop, answers) = match made.fact.as_deref()? {
+        Fact::Retour(retour) => (retour.kind, &retour.over, Some(name(&retour.over))),
+        Fact::Bericht(m) => (m.kop.kind, &m.kop, None),
+        Fact::Verzoek(m) => (m.kop.kind, &m.kop, None),
+        Fact::Antwoord(m) => (m.kop.kind, &m.kop, None),
+        Fact::Declaratie(m) => (m.kop.kind, &m.kop, None),
+        Fact::DeclaratieAntwoord(m) => (m.kop.kind, &m.kop, None),
+        Fact::Opdracht(_) | Fact::Levering(_) => return None,
+    };
+    let identification = match made.fact.as_deref()? {
+        Fact::Retour(retour) => retour.identificatie.as_str().to_owned(),
+        _ => kop.identificatie.as_str().to_owned(),
+    };
+    Some(OutboxView {
+        kind,
+        answers,
+        identification: Some(identification),
+        file,
+        date: made.day,
+        ..self::sent(made.sequence, kop, state, None, made.sha256, Vec::new())
+    })
+}
+
+/// A declaration with its lines.
+#[derive(Serialize)]
+pub struct DeclaratieView {
+    pub id: Option<u64>,
+    pub gemeente: String,
+    pub agb: String,
+    pub identification: String,
+    pub date: Date,
+    pub number: String,
+    pub month: Month,
+    pub total: Eur,
+    #[serde(flatten)]
+    pub stand: Stand,
+    pub granted: Option<Eur>,
+    pub lines: Vec<RegelView>,
+}
+
+/// A declared line.
+#[derive(Serialize)]
+pub struct RegelView {
+    pub reference: String,
+    pub credits: Option<String>,
+    pub disposition: DispositionId,
+    pub bsn: Bsn,
+    pub category: String,
+    pub product: String,
+    pub from: Date,
+    pub to: Date,
+    pub volume: u32,
+    pub unit: String,
+    pub rate: Option<Eur>,
+    pub amount: Eur,
+    #[serde(flatten)]
+    pub stand: RegelStand,
+    pub credited_by: Option<String>,
+}
+
+/// What was declared, in the order of business.
+pub fn declarations(state: &State, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<DeclaratieView> {
+    let overview = Overview::of(&state.knowledge, &config.terms);
+    let all = overview.ledgers.iter().flat_map(|l| &l.declaraties);
+    let mut views: Vec<DeclaratieView> = all
+        .filter(|d| month.is_none_or(|month| d.maand == month))
+        .map(|d| declaratie(d, reader.received(&d.bron.sha256).map(|(id, _)| id)))
+        .collect();
+    views.sort_by(|a, b| (a.date, &a.identification, &a.gemeente).cmp(&(b.date, &b.identification, &b.gemeente)));
+    views
+}
+
+fn declaratie(status: &DeclaratieStatus, id: Option<u64>) -> DeclaratieView {
+    let granted = match &status.stand {
+        Stand::Beantwoord { toegekend, .. } => Some(Eur::from_cents(*toegekend)),
+        Stand::Ingediend | Stand::NooitVerzonden { .. } => None,
+    };
+    DeclaratieView {
+        id,
+        gemeente: status.kop.gemeente.to_string(),
+        agb: status.kop.aanbieder.to_string(),
+        identification: status.kop.identificatie.as_str().to_owned(),
+        date: status.kop.dagtekening,
+        number: status.nummer.clone(),
+        month: status.maand,
+        total: Eur::from_cents(status.totaal),
+        stand: status.stand.clone(),
+        granted,
+        lines: status.regels.iter().map(|regel| regel_view(status, regel)).collect(),
+    }
+}
+
+fn regel_view(status: &DeclaratieStatus, regel: &Regel) -> RegelView {
+    let p = &regel.prestatie;
+    let period: Period = p.periode;
+    RegelView {
+        reference: p.referentie.clone(),
+        credits: p.vorige.clone(),
+        disposition: DispositionId::Toewijzing(status.kop.gemeente, p.toewijzing_nummer),
+        bsn: p.bsn,
+        category: p.categorie.clone(),
+        product: p.code.clone(),
+        from: period.first(),
+        to: period.last(),
+        volume: p.volume,
+        unit: p.eenheid.to_string(),
+        rate: p.tarief.map(|cents| Eur::from_cents(i64::from(cents))),
+        amount: Eur::from_cents(p.signed()),
+        stand: regel.stand.clone(),
+        credited_by: regel.gecrediteerd.clone(),
+    }
+}
+
+/// A request with what became of it.
+#[derive(Serialize)]
+pub struct VerzoekView {
+    pub gemeente: String,
+    pub agb: String,
+    pub reference: String,
+    pub kind: Kind,
+    pub identification: String,
+    pub date: Date,
+    pub bsn: Bsn,
+    #[serde(flatten)]
+    pub stand: VerzoekStand,
+}
+
+/// Requests, by gemeente and reference.
+pub fn requests(state: &State, config: &Config) -> Vec<VerzoekView> {
+    let overview = Overview::of(&state.knowledge, &config.terms);
+    let view = |status: &VerzoekStatus| VerzoekView {
+        gemeente: status.id.gemeente.to_string(),
+        agb: status.id.aanbieder.to_string(),
+        reference: status.id.referentie.clone(),
+        kind: status.kind,
+        identification: status.bericht.clone(),
+        date: status.dagtekening,
+        bsn: status.bsn,
+        stand: status.stand.clone(),
+    };
+    let mut views: Vec<VerzoekView> = overview.derived.iter().flat_map(|d| &d.verzoeken).map(view).collect();
+    let key = |v: &VerzoekView| (v.gemeente.clone(), v.reference.clone(), v.date, v.identification.clone());
+    views.sort_by_cached_key(key);
+    views
+}
+
+/// What a person must do.
+pub fn tasks(state: &State, config: &Config, as_of: Date) -> Vec<Task> {
+    let overview = Overview::of(&state.knowledge, &config.terms);
+    worklist(&overview, &log(state), &config.terms, as_of)
+}
+
+/// What the work list needs of the log.
+fn log(state: &State) -> Log {
+    let owed = state.owed().map(|o| OwedRetour { id: o.sequence, kop: o.kop.clone(), received: o.day }).collect();
+    let drafts = state.outbox().filter(|made| made.stage == Stage::Draft);
+    let misdelivered = state.quarantine().filter(|r| r.rules.iter().any(|rule| rule == "NOT_ADDRESSED_TO_US"));
+    Log {
+        owed,
+        drafts: drafts.map(|made| (made.sequence, made.name.clone(), made.day)).collect(),
+        misdelivered: misdelivered.map(|refusal| (refusal.sequence, refusal.day)).collect(),
+    }
+}
+
+/// OP090x4: a 325 within ten working days.
+const ANTWOORD_WERKDAGEN: u32 = 10;

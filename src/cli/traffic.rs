@@ -1,0 +1,347 @@
+//! `outbox`, `declarations`, `requests` and `worklist`: what leaves, what became of it, and what a person must do.
+
+use clap::Subcommand;
+use serde::Deserialize;
+
+use super::output::{Output, Tone, period, table, word};
+use super::{Exit, session};
+use crate::config::Config;
+use crate::domain::{Date, Finding, GemeenteCode, Kind, Month};
+use crate::facts::Afkeuring;
+use crate::request::Request;
+use crate::worklist::Task;
+
+/// What to do with what leaves.
+#[derive(Debug, clap::Args)]
+pub struct OutboxArgs {
+    #[command(subcommand)]
+    action: Option<OutboxAction>,
+}
+
+#[derive(Debug, Subcommand)]
+enum OutboxAction {
+    /// Show what leaves and left; the default
+    List,
+    /// Release a draft, or make and release a retour that is owed
+    Approve {
+        /// As `outbox` shows it
+        id: u64,
+    },
+    /// Drop a draft: it never leaves
+    Drop {
+        /// As `outbox` shows it
+        id: u64,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// A hub refused a message of ours: it counts as never sent
+    Reject {
+        /// As `outbox` shows it
+        id: u64,
+        /// Code of the hub (Fo01, VECOZO), such as BRS13
+        #[arg(long, value_parser = code)]
+        code: String,
+        /// Why, or what the hub said
+        #[arg(long, value_name = "TEXT", default_value = "refused by the hub")]
+        reason: String,
+    },
+    /// Draft the declarations (WMO323) of a month that is over
+    Declare {
+        /// Such as 2023-03
+        month: Month,
+        /// At one gemeente only, such as 0855
+        #[arg(long)]
+        gemeente: Option<GemeenteCode>,
+    },
+}
+
+/// Which declarations.
+#[derive(Debug, clap::Args)]
+pub struct DeclarationsArgs {
+    /// Of one DeclaratiePeriode only, such as 2023-03
+    #[arg(long)]
+    month: Option<Month>,
+}
+
+/// As of when.
+#[derive(Debug, clap::Args)]
+pub struct WorklistArgs {
+    /// As of a day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    as_of: Option<Date>,
+}
+
+/// A code of the standard or of a hub: letters and digits.
+fn code(text: &str) -> Result<String, String> {
+    let good = (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    if good { Ok(text.to_ascii_uppercase()) } else { Err("a code is two to twelve letters and digits".to_owned()) }
+}
+
+/// A message in the JSON of `outbox`.
+#[derive(Deserialize)]
+struct Outgoing {
+    id: u64,
+    kind: Kind,
+    gemeente: String,
+    identification: Option<String>,
+    date: Date,
+    state: String,
+    due: Option<Date>,
+    file: Option<String>,
+    answers: Option<String>,
+    codes: Vec<Afkeuring>,
+    findings: Vec<Finding>,
+}
+
+/// Shows or does it.
+pub fn outbox(config: &Config, args: &OutboxArgs, output: &Output) -> anyhow::Result<Exit> {
+    let request = match &args.action {
+        None | Some(OutboxAction::List) => {
+            return session::show(config, &Request::Outbox, output, |document| {
+                Ok(outgoing(&serde_json::from_str::<Vec<Outgoing>>(document)?, output))
+            });
+        }
+        Some(OutboxAction::Approve { id }) => Request::OutboxApprove { id: *id },
+        Some(OutboxAction::Drop { id, reason }) => Request::OutboxDrop { id: *id, reason: reason.clone() },
+        Some(OutboxAction::Reject { id, code, reason }) => {
+            Request::OutboxReject { id: *id, code: code.clone(), reason: reason.clone() }
+        }
+        Some(OutboxAction::Declare { month, gemeente }) => {
+            let request = Request::Declare { month: *month, gemeente: *gemeente };
+            return session::show(config, &request, output, |document| declared(document, output));
+        }
+    };
+    session::show(config, &request, output, |document| done(&request, document))
+}
+
+/// What an order did.
+fn done(request: &Request, document: &str) -> anyhow::Result<String> {
+    #[derive(Deserialize)]
+    struct Approved {
+        id: u64,
+        file: Option<String>,
+    }
+    Ok(match request {
+        Request::OutboxApprove { .. } => {
+            let approved: Approved = serde_json::from_str(document)?;
+            format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
+        }
+        Request::OutboxDrop { id, .. } => format!("{id} is dropped; it never leaves"),
+        Request::OutboxReject { id, code, .. } => {
+            format!("{id} was refused by a hub ({code}); it counts as never sent")
+        }
+        _ => document.to_owned(),
+    })
+}
+
+fn outgoing(all: &[Outgoing], output: &Output) -> String {
+    if all.is_empty() {
+        return "nothing leaves or left".to_owned();
+    }
+    let rows = all.iter().map(|o| {
+        let codes = o.codes.iter().map(|c| c.code.clone());
+        let found = o.findings.iter().filter_map(|f| f.retourcode.clone().or_else(|| Some(f.rule.clone())));
+        let mut said: Vec<String> = codes.chain(found).collect();
+        said.dedup();
+        vec![
+            o.id.to_string(),
+            o.kind.to_string(),
+            o.gemeente.clone(),
+            o.identification
+                .clone()
+                .or_else(|| o.answers.as_ref().map(|name| format!("on {name}")))
+                .unwrap_or_default(),
+            o.date.to_string(),
+            o.state.clone(),
+            o.due.map(|due| due.to_string()).unwrap_or_default(),
+            said.join(" "),
+            o.file.clone().unwrap_or_default(),
+        ]
+    });
+    let headings = [">id", "kind", "gemeente", "identification", "date", "state", "due", "codes", "file"];
+    let next = "\
+iwmod outbox approve ID                releases a draft, or answers a message that is owed a retour
+iwmod outbox drop ID --reason TEXT     drops a draft
+iwmod outbox reject ID --code CODE     notes that a hub refused a message: it counts as never sent";
+    format!("{}\n\n{}\n{next}", table(&headings, rows), output.tone(Tone::Head, &by_state(all)))
+}
+
+/// `3 accepted, 1 overdue`.
+fn by_state(all: &[Outgoing]) -> String {
+    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+    for outgoing in all {
+        let count = counts.entry(&outgoing.state).or_default();
+        *count = count.saturating_add(1);
+    }
+    counts.into_iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
+}
+
+/// A gemeente in the JSON of `outbox declare`.
+#[derive(Deserialize)]
+struct Declared {
+    gemeente: String,
+    agb: String,
+    id: Option<u64>,
+    file: Option<String>,
+    total: Option<String>,
+    lines: Vec<serde_json::Value>,
+    left: Vec<Left>,
+    findings: Vec<Finding>,
+}
+
+/// What is not declared.
+#[derive(Deserialize)]
+struct Left {
+    disposition: String,
+    from: Date,
+    to: Date,
+    why: String,
+}
+
+fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
+    let all: Vec<Declared> = serde_json::from_str(document)?;
+    if all.is_empty() {
+        return Ok("nothing is owed by a gemeente and nothing was declared".to_owned());
+    }
+    let of_one = |one: Declared| {
+        let head = match (&one.id, &one.total) {
+            (Some(id), Some(total)) => format!(
+                "gemeente {} (AGB {}): draft {id}, {} lines, {total} euro, {}",
+                one.gemeente,
+                one.agb,
+                one.lines.len(),
+                one.file.as_deref().unwrap_or_default()
+            ),
+            _ => format!("gemeente {} (AGB {}): nothing to declare", one.gemeente, one.agb),
+        };
+        let left =
+            one.left.iter().map(|l| format!("  niet: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.why));
+        let found = super::ingest::findings(&one.findings, output);
+        let parts: Vec<String> = std::iter::once(output.tone(Tone::Head, &head)).chain(left).collect();
+        [parts.join("\n"), found].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    };
+    Ok(all.into_iter().map(of_one).collect::<Vec<_>>().join("\n"))
+}
+
+/// A declaration in the JSON of `declarations`.
+#[derive(Deserialize)]
+struct Declaratie {
+    gemeente: String,
+    identification: String,
+    date: Date,
+    month: Month,
+    total: String,
+    granted: Option<String>,
+    state: String,
+    lines: Vec<Regel>,
+}
+
+/// A declared line.
+#[derive(Deserialize)]
+struct Regel {
+    reference: String,
+    disposition: String,
+    product: String,
+    from: Date,
+    to: Date,
+    volume: u32,
+    amount: String,
+    state: String,
+    #[serde(default)]
+    codes: Vec<String>,
+    credited_by: Option<String>,
+}
+
+/// Prints what was declared.
+pub fn declarations(config: &Config, args: &DeclarationsArgs, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Declarations { month: args.month }, output, |document| {
+        let all: Vec<Declaratie> = serde_json::from_str(document)?;
+        if all.is_empty() {
+            return Ok("nothing was declared".to_owned());
+        }
+        Ok(all.iter().map(|d| declaratie(d, output)).collect::<Vec<_>>().join("\n\n"))
+    })
+}
+
+fn declaratie(d: &Declaratie, output: &Output) -> String {
+    let granted = d.granted.as_ref().map(|euro| format!(", granted {euro}")).unwrap_or_default();
+    let head = format!(
+        "WMO323 {} of {} to {} over {}: {}, {} euro{granted}",
+        d.identification, d.date, d.gemeente, d.month, d.state, d.total
+    );
+    let rows = d.lines.iter().map(|l| {
+        let credited = l.credited_by.as_ref().map(|by| format!("credited by {by}")).unwrap_or_default();
+        vec![
+            l.reference.clone(),
+            l.disposition.clone(),
+            l.product.clone(),
+            period(l.from, Some(l.to)),
+            l.volume.to_string(),
+            l.amount.clone(),
+            l.state.clone(),
+            [l.codes.join(" "), credited].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        ]
+    });
+    let headings = ["reference", "disposition", "product", "period", ">volume", ">amount", "state", ""];
+    format!("{}\n{}", output.tone(Tone::Head, &head), table(&headings, rows))
+}
+
+/// A request in the JSON of `requests`.
+#[derive(Deserialize)]
+struct Verzoek {
+    gemeente: String,
+    reference: String,
+    kind: Kind,
+    date: Date,
+    bsn: String,
+    state: String,
+    until: Option<Date>,
+    on: Option<Date>,
+    #[serde(default)]
+    by: Vec<String>,
+    reden: Option<String>,
+}
+
+/// Prints the requests.
+pub fn requests(config: &Config, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Requests, output, |document| {
+        let all: Vec<Verzoek> = serde_json::from_str(document)?;
+        if all.is_empty() {
+            return Ok("no requests".to_owned());
+        }
+        let rows = all.into_iter().map(|v| {
+            let until = v.until.map(|day| format!("until {day}"));
+            let on = v.on.map(|day| format!("on {day}"));
+            let reden = v.reden.map(|code| format!("reason {code}"));
+            let by = (!v.by.is_empty()).then(|| v.by.join(" "));
+            let said = [until, on, reden, by].into_iter().flatten().collect::<Vec<_>>().join(", ");
+            vec![v.kind.to_string(), v.gemeente, v.reference, v.date.to_string(), v.bsn, v.state, said]
+        });
+        Ok(table(&["kind", "gemeente", "reference", "date", "bsn", "state", ""], rows))
+    })
+}
+
+/// Prints what a person must do.
+pub fn worklist(config: &Config, args: &WorklistArgs, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Worklist { as_of: args.as_of }, output, |document| {
+        let tasks: Vec<Task> = serde_json::from_str(document)?;
+        if tasks.is_empty() {
+            return Ok("niets te doen".to_owned());
+        }
+        let overdue = tasks.iter().filter(|task| task.overdue).count();
+        let head = format!("{} taken, waarvan {overdue} te laat", tasks.len());
+        let rows = tasks.into_iter().map(|task| {
+            let due = task.due.map(|due| due.to_string()).unwrap_or_default();
+            let due = if task.overdue { format!("{due} !") } else { due };
+            let file = task.sha256.map(|sha256| sha256.to_string().chars().take(SHORT).collect::<String>());
+            let about = [Some(task.about), file].into_iter().flatten().collect::<Vec<_>>().join(" ");
+            vec![due, word(&task.task), about, task.rule.unwrap_or_default(), task.text]
+        });
+        let listed = table(&["voor", "taak", "over", "regel", "wat"], rows);
+        Ok(format!("{listed}\n\n{}", output.tone(Tone::Head, &head)))
+    })
+}
+
+/// As much of a hash as tells files apart in a table; `--json` has all of it.
+const SHORT: usize = 8;

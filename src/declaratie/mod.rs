@@ -1,0 +1,374 @@
+//! The ledger of declarations: what was declared to a gemeente (323), and what became of each line (325).
+//!
+//! Stands after `disposition` and `billing`: a declared line is held against its toewijzing. What is owed (the statements of
+//! `billing`) and what was declared are two things; this is the second. A function of the set of facts, as everything here:
+//! copies of what was sent and what came back, in any order. Pure.
+
+mod antwoord;
+mod regel;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::disposition::{Counting, Disposition, Fate, Fates, Judgement, Keep, Sent, Standing, counting};
+use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Month, Sha256, retourcode_text};
+use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Kop, Prestatie};
+use crate::terms::Terms;
+
+/// The dispositions that lines refer to.
+pub type Known<'a> = BTreeMap<&'a DispositionId, &'a Disposition>;
+
+/// All declarations of an aanbieder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// In the order of business; those that were never sent are among them.
+    pub declaraties: Vec<DeclaratieStatus>,
+    /// What waits, conflicts, or is worth knowing, per source.
+    pub judgements: Vec<Judgement>,
+}
+
+/// A 323 and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaratieStatus {
+    /// Its file.
+    pub bron: Bron,
+    /// Its header.
+    pub kop: Kop,
+    /// DeclaratieNummer.
+    pub nummer: String,
+    /// DeclaratiePeriode.
+    pub maand: Month,
+    /// TotaalIngediendBedrag, cents.
+    pub totaal: i64,
+    /// What became of it.
+    pub stand: Stand,
+    /// Its lines, in the order of the message.
+    pub regels: Vec<Regel>,
+}
+
+/// What became of a 323.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Stand {
+    /// No 325 counts yet.
+    Ingediend,
+    /// A 325 settled each of its lines.
+    Beantwoord {
+        /// Identificatie of the 325.
+        by: String,
+        /// Its Dagtekening.
+        on: Date,
+        /// TotaalToegekendBedrag, cents.
+        toegekend: i64,
+    },
+    /// Refused as a whole, by a 325 or a hub: it counts as never sent.
+    NooitVerzonden {
+        /// Why.
+        codes: Vec<String>,
+    },
+}
+
+/// A line and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regel {
+    /// As declared.
+    pub prestatie: Prestatie,
+    /// What became of it.
+    pub stand: RegelStand,
+    /// ReferentieNummer of the credit that takes it back, unless that was refused.
+    pub gecrediteerd: Option<String>,
+}
+
+/// What became of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum RegelStand {
+    /// Not answered yet.
+    Ingediend,
+    /// Not listed in the 325, so granted.
+    Toegekend,
+    /// Refused; it is mended and declared anew under a new reference.
+    Afgewezen {
+        /// Why (WJ001).
+        codes: Vec<String>,
+    },
+    /// Its declaration was never sent.
+    NooitVerzonden,
+}
+
+impl Regel {
+    /// Whether it still stands: declared or granted, and not taken back.
+    pub fn stands(&self) -> bool {
+        self.counts() && self.gecrediteerd.is_none()
+    }
+
+    /// Whether it was sent and not refused.
+    pub fn counts(&self) -> bool {
+        matches!(self.stand, RegelStand::Ingediend | RegelStand::Toegekend)
+    }
+}
+
+/// What may be declared once per month: toewijzing, product and ProductPeriode (TR389, TR416).
+pub type Plaats = (DispositionId, String, String, crate::domain::Period);
+
+/// The place of a declared line.
+pub fn plaats(gemeente: GemeenteCode, prestatie: &Prestatie) -> Plaats {
+    let id = DispositionId::Toewijzing(gemeente, prestatie.toewijzing_nummer);
+    (id, prestatie.categorie.clone(), prestatie.code.clone(), prestatie.periode)
+}
+
+impl Sent for Declaratie {
+    fn kop(&self) -> &Kop {
+        &self.kop
+    }
+
+    fn digest(&self) -> Sha256 {
+        self.digest
+    }
+
+    fn subjects(&self) -> Vec<DispositionId> {
+        Vec::new()
+    }
+}
+
+impl Sent for DeclaratieAntwoord {
+    fn kop(&self) -> &Kop {
+        &self.kop
+    }
+
+    fn digest(&self) -> Sha256 {
+        self.digest
+    }
+
+    fn subjects(&self) -> Vec<DispositionId> {
+        Vec::new()
+    }
+}
+
+/// Whether a dossier holds declarations.
+pub fn is_of_declarations(dossier: &Dossier) -> bool {
+    let is = |fact: &Fact| matches!(fact, Fact::Declaratie(_) | Fact::DeclaratieAntwoord(_));
+    dossier.entries().iter().any(|entry| is(&entry.fact))
+}
+
+/// Reads all declarations of an aanbieder. The same set of facts gives the same ledger, whatever its order.
+pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms: &Terms) -> Ledger {
+    let mut ledger = Ledger::default();
+    let keep = Keep::of(besluiten);
+    let fates = Fates::of(dossier, besluiten, &keep, &mut ledger.judgements);
+    let declaraties = counting(declaraties(dossier), &fates, &keep, &mut ledger.judgements);
+    let answers = counting(antwoorden(dossier), &fates, &keep, &mut ledger.judgements);
+    let answered = antwoord::match_all(&declaraties, &answers, &mut ledger.judgements);
+    for message in &declaraties {
+        let answer = answered.get(&message.bron).copied();
+        ledger.declaraties.push(status(message, answer));
+    }
+    ledger.judgements.extend(ledger.declaraties.iter().flat_map(answered_badly));
+    // What a hub refused was judged with the messages already.
+    ledger.declaraties.extend(refused_by_hub(dossier, &fates));
+    ledger.declaraties.sort_by(|a, b| order(a).cmp(&order(b)));
+    credit(&mut ledger.declaraties);
+    regel::check(&ledger.declaraties, known, terms, &mut ledger.judgements);
+    let files = same_message_files(dossier);
+    ledger.judgements = on_every_file(std::mem::take(&mut ledger.judgements), &files);
+    ledger
+}
+
+/// The order of business of two declarations.
+fn order(status: &DeclaratieStatus) -> (Date, &crate::domain::Identificatie, GemeenteCode, Bron) {
+    (status.kop.dagtekening, &status.kop.identificatie, status.kop.gemeente, status.bron)
+}
+
+fn declaraties(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Declaratie)> {
+    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
+        Fact::Declaratie(declaratie) => Some((entry.bron, declaratie)),
+        _ => None,
+    })
+}
+
+fn antwoorden(dossier: &Dossier) -> impl Iterator<Item = (Bron, &DeclaratieAntwoord)> {
+    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
+        Fact::DeclaratieAntwoord(antwoord) => Some((entry.bron, antwoord)),
+        _ => None,
+    })
+}
+
+/// Files that hold the same message: what is found of one holds for each of them.
+fn same_message_files(dossier: &Dossier) -> BTreeMap<Bron, BTreeSet<Bron>> {
+    let mut by_digest: BTreeMap<Sha256, BTreeSet<Bron>> = BTreeMap::new();
+    for entry in dossier.entries() {
+        if let Some((_, digest)) = entry.fact.message() {
+            by_digest.entry(*digest).or_default().insert(entry.bron);
+        }
+    }
+    by_digest.into_values().flat_map(|all| all.clone().into_iter().map(move |bron| (bron, all.clone()))).collect()
+}
+
+fn on_every_file(judgements: Vec<Judgement>, files: &BTreeMap<Bron, BTreeSet<Bron>>) -> Vec<Judgement> {
+    let mut all: Vec<Judgement> = Vec::with_capacity(judgements.len());
+    for judgement in judgements {
+        match files.get(&judgement.bron) {
+            Some(same) => all.extend(same.iter().map(|bron| Judgement { bron: *bron, ..judgement.clone() })),
+            None => all.push(judgement),
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// A declaration beside the answer that counts.
+fn status(message: &Counting<'_, Declaratie>, answer: Option<&DeclaratieAntwoord>) -> DeclaratieStatus {
+    let stand = answer.map_or(Stand::Ingediend, antwoord::stand);
+    let refused = answer.map(antwoord::refused).unwrap_or_default();
+    let regel = |prestatie: &Prestatie| {
+        let refused = refused.get(&antwoord::line(prestatie)).map(|refused| refused.codes.clone());
+        let stand = match (&stand, refused) {
+            (Stand::Ingediend, _) => RegelStand::Ingediend,
+            (Stand::NooitVerzonden { .. }, _) => RegelStand::NooitVerzonden,
+            (Stand::Beantwoord { .. }, Some(codes)) => RegelStand::Afgewezen { codes },
+            (Stand::Beantwoord { .. }, None) => RegelStand::Toegekend,
+        };
+        Regel { prestatie: prestatie.clone(), stand, gecrediteerd: None }
+    };
+    let declaratie = message.bericht;
+    let regels = declaratie.prestaties.iter().map(regel).collect();
+    of_declaratie(message.bron, declaratie, stand, regels)
+}
+
+fn of_declaratie(bron: Bron, declaratie: &Declaratie, stand: Stand, regels: Vec<Regel>) -> DeclaratieStatus {
+    DeclaratieStatus {
+        bron,
+        kop: declaratie.kop.clone(),
+        nummer: declaratie.nummer.clone(),
+        maand: Month::of(declaratie.periode.first()),
+        totaal: declaratie.totaal,
+        stand,
+        regels,
+    }
+}
+
+/// Declarations that a hub refused, each once; a person noted it, of any of its files.
+fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<DeclaratieStatus> {
+    let mut copies: BTreeMap<Sha256, Vec<(Bron, &Declaratie)>> = BTreeMap::new();
+    for (bron, declaratie) in declaraties(dossier) {
+        copies.entry(declaratie.digest).or_default().push((bron, declaratie));
+    }
+    let never = |p: &Prestatie| Regel { prestatie: p.clone(), stand: RegelStand::NooitVerzonden, gecrediteerd: None };
+    let refused = |mut same: Vec<(Bron, &Declaratie)>| {
+        same.sort_by_key(|(bron, _)| *bron);
+        let (bron, declaratie) = *same.first()?;
+        let fate = fates.of_message(&declaratie.kop, same.iter().map(|(bron, _)| bron.sha256));
+        let Fate::Rejected { codes, .. } = fate else { return None };
+        let stand = Stand::NooitVerzonden { codes: codes.into_iter().map(|c| c.code).collect() };
+        Some(of_declaratie(bron, declaratie, stand, declaratie.prestaties.iter().map(never).collect()))
+    };
+    copies.into_values().filter_map(refused).collect()
+}
+
+/// Where a reference has a meaning: a credit takes back what was declared to the same gemeente.
+type Referentie<'a> = (GemeenteCode, AgbCode, &'a str);
+
+/// Notes on each debit the credit that takes it back: one debit per credit, what was granted first, because a reference that
+/// was used twice is granted once.
+fn credit(declaraties: &mut [DeclaratieStatus]) {
+    let mut credits: BTreeMap<(GemeenteCode, AgbCode, String), String> = BTreeMap::new();
+    for status in declaraties.iter() {
+        for regel in status.regels.iter().filter(|r| r.counts() && r.prestatie.credit) {
+            if let Some(debit) = &regel.prestatie.vorige {
+                let key = (status.kop.gemeente, status.kop.aanbieder, debit.clone());
+                credits.entry(key).or_insert_with(|| regel.prestatie.referentie.clone());
+            }
+        }
+    }
+    for first in [RegelStand::Toegekend, RegelStand::Ingediend] {
+        for DeclaratieStatus { kop, regels, .. } in declaraties.iter_mut() {
+            for regel in regels.iter_mut().filter(|r| r.stand == first && !r.prestatie.credit) {
+                regel.gecrediteerd = credits.remove(&(kop.gemeente, kop.aanbieder, regel.prestatie.referentie.clone()));
+            }
+        }
+    }
+}
+
+/// What a gemeente refused is a finding on the 323: a person mends it.
+fn answered_badly(status: &DeclaratieStatus) -> Vec<Judgement> {
+    let refused = status.regels.iter().filter_map(|regel| match &regel.stand {
+        RegelStand::Afgewezen { codes } => Some(refused_line(status, &regel.prestatie, codes)),
+        RegelStand::Ingediend | RegelStand::Toegekend | RegelStand::NooitVerzonden => None,
+    });
+    refused.chain(never_sent(status)).collect()
+}
+
+fn refused_line(status: &DeclaratieStatus, prestatie: &Prestatie, codes: &[String]) -> Judgement {
+    let text = format!(
+        "De gemeente wees deze regel af ({}). Verbeter haar en declareer haar opnieuw onder een nieuw ReferentieNummer.",
+        codes_text(codes)
+    );
+    let finding = Finding::error("REJECTED", regel_path(prestatie, ""), &prestatie.referentie, text);
+    Judgement {
+        bron: status.bron,
+        standing: Standing::Conflict,
+        finding: with_first(finding, codes),
+        disposition: Some(DispositionId::Toewijzing(status.kop.gemeente, prestatie.toewijzing_nummer)),
+    }
+}
+
+/// A declaration that a 325 refused whole.
+fn never_sent(status: &DeclaratieStatus) -> Option<Judgement> {
+    let Stand::NooitVerzonden { codes } = &status.stand else { return None };
+    let text = format!(
+        "Deze declaratie is als geheel afgewezen ({}); zij telt als nooit verzonden. Verbeter haar en stuur haar opnieuw met \
+         een nieuwe Identificatie en een nieuw DeclaratieNummer.",
+        codes_text(codes)
+    );
+    let finding = Finding::error("REJECTED", "/Bericht", codes.first().map_or("", String::as_str), text);
+    let finding = with_first(finding, codes);
+    Some(Judgement { bron: status.bron, standing: Standing::Conflict, finding, disposition: None })
+}
+
+/// The finding with the first code, which is what a list has room for.
+fn with_first(finding: Finding, codes: &[String]) -> Finding {
+    match codes.first() {
+        Some(code) => finding.with_retourcode(code),
+        None => finding,
+    }
+}
+
+/// `9321: te veel gedeclareerd; 9308`.
+fn codes_text(codes: &[String]) -> String {
+    let one = |code: &String| match retourcode_text(code) {
+        Some(text) => format!("{code}: {text}"),
+        None => code.clone(),
+    };
+    codes.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// Place of an element of a line in its 323 or 325.
+fn regel_path(prestatie: &Prestatie, element: &str) -> String {
+    let Prestatie { client, positie, .. } = prestatie;
+    format!("/Bericht/Declaratie/Clienten/Client[{client}]/Prestaties/Prestatie[{positie}]{element}")
+}
+
+/// TR385: a toewijzing on which lines are granted and not taken back may not be removed. It is removed all the same until
+/// we reject the 301; a person talks with the gemeente.
+pub fn removed_but_granted(dispositions: &[Disposition], ledgers: &[Ledger]) -> Vec<Judgement> {
+    let granted = |id: &DispositionId| {
+        let regels = ledgers.iter().flat_map(|l| &l.declaraties).flat_map(|d| d.regels.iter().map(move |r| (d, r)));
+        let mut on_it =
+            regels.filter(|(d, r)| DispositionId::Toewijzing(d.kop.gemeente, r.prestatie.toewijzing_nummer) == *id);
+        on_it.any(|(_, r)| !r.prestatie.credit && r.stand == RegelStand::Toegekend && r.gecrediteerd.is_none())
+    };
+    let is_removed = |d: &&Disposition| d.withdrawn && matches!(d.id, DispositionId::Toewijzing(..));
+    let judge = |d: &Disposition| {
+        let text = "Op deze toewijzing zijn prestaties toegekend die niet zijn gecrediteerd; zij mag niet worden verwijderd. \
+                    Overleg met de gemeente, of crediteer eerst.";
+        let path = "/Bericht/Client/ToegewezenProducten/ToegewezenProduct/RedenWijziging";
+        let finding = Finding::notice("TR385", path, "13", text).with_retourcode("9385");
+        Judgement { bron: d.bron, standing: Standing::Notice, finding, disposition: Some(d.id.clone()) }
+    };
+    dispositions.iter().filter(is_removed).filter(|d| granted(&d.id)).map(judge).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! What an aanbieder sends: messages made from what came in and from what is known. The map of this module.
+//!
+//! - `retour`: the answer to each message that is received.
+//!
+//! Stands below the line of purity: what is made here is a value; when it is made, kept and sent is decided above. Whoever
+//! sends reads the bytes back through [`crate::message::read`] first.
+
+mod retour;
+
+pub use retour::retour;

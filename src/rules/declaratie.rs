@@ -1,0 +1,187 @@
+//! Rules about a declaration (323) and about what its answer (325) refuses: references, periods, and which elements go
+//! together. Those about amounts stand in `bedrag`.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
+
+use super::duplicates::each_repeated;
+use super::regel::{DECLARATIE, Regel, each_periode, regels};
+use super::{Found, after_years};
+use crate::message::wmo323::Prestatie;
+use crate::message::{Body, GeslotenPeriode, Message};
+
+/// TR134, for what is declared: a period has begun on Dagtekening.
+pub(super) fn tr134_perioden(message: &Message, found: &mut Found<'_>) {
+    let dagtekening = message.header().bericht_identificatie.dagtekening;
+    each_periode(message, |path, periode| {
+        if periode.begindatum > dagtekening {
+            let text = "Begindatum ligt na Dagtekening; declareer een periode pas als zij voorbij is.";
+            found.error(path("/Begindatum"), &periode.begindatum.to_string(), text);
+        }
+    });
+}
+
+/// TR137: a period ends on or after its begin, and is over on Dagtekening.
+pub(super) fn tr137(message: &Message, found: &mut Found<'_>) {
+    let dagtekening = message.header().bericht_identificatie.dagtekening;
+    each_periode(message, |path, periode| {
+        let end = periode.einddatum;
+        if end < periode.begindatum {
+            let text = "Einddatum ligt voor Begindatum; verbeter een van beide.";
+            found.error(path("/Einddatum"), &end.to_string(), text);
+        } else if end > dagtekening {
+            let text = "Einddatum ligt na Dagtekening; declareer een periode pas als zij voorbij is.";
+            found.error(path("/Einddatum"), &end.to_string(), text);
+        }
+    });
+}
+
+/// TR314, as far as one message tells: a ReferentieNummer is of one line.
+pub(super) fn tr314(message: &Message, found: &mut Found<'_>) {
+    let numbers = regels(message).map(|r| (r.prestatie.product_referentie.referentie_nummer.as_str(), r));
+    each_repeated(numbers, |r| {
+        let text = "Dit ReferentieNummer staat al bij een andere Prestatie in dit bericht; geef elke Prestatie een eigen nummer.";
+        let number = &r.prestatie.product_referentie.referentie_nummer;
+        found.error(r.path("/ProductReferentie/ReferentieNummer"), number, text);
+    });
+}
+
+/// TR315: a debit is credited once in a message.
+pub(super) fn tr315(message: &Message, found: &mut Found<'_>) {
+    each_repeated(credited(message).map(|(number, r)| (number, (number, r))), |(number, r)| {
+        let text = "Deze Prestatie wordt in dit bericht al eerder gecrediteerd; haal een van beide creditregels weg.";
+        found.error(r.path("/ProductReferentie/VorigReferentieNummer"), number, text);
+    });
+}
+
+/// TR316: a debit is not credited in its own message.
+pub(super) fn tr316(message: &Message, found: &mut Found<'_>) {
+    if credited(message).next().is_none() {
+        return;
+    }
+    let numbers = regels(message).map(|r| r.prestatie.product_referentie.referentie_nummer.as_str());
+    let own: BTreeSet<&str> = numbers.collect();
+    for (number, r) in credited(message).filter(|(number, _)| own.contains(number)) {
+        let text = "De Prestatie die hier wordt gecrediteerd staat in hetzelfde bericht; laat beide regels weg, of crediteer haar \
+                    nadat zij is toegekend.";
+        found.error(r.path("/ProductReferentie/VorigReferentieNummer"), number, text);
+    }
+}
+
+/// The lines that credit another, with its number.
+fn credited(message: &Message) -> impl Iterator<Item = (&str, Regel<'_>)> + Clone {
+    regels(message).filter_map(|r| Some((r.prestatie.product_referentie.vorig_referentie_nummer.as_deref()?, r)))
+}
+
+/// TR319: what is declared lies in the month of the declaration or before it.
+pub(super) fn tr319(message: &Message, found: &mut Found<'_>) {
+    let Body::Wmo323(m) = &message.body else { return };
+    let last = m.declaratie.declaratie_periode.einddatum;
+    for r in regels(message) {
+        let GeslotenPeriode { begindatum, einddatum } = r.prestatie.product_periode;
+        let (element, day) = match einddatum > last {
+            true => ("/ProductPeriode/Einddatum", einddatum),
+            false => ("/ProductPeriode/Begindatum", begindatum),
+        };
+        if day > last {
+            let text = "ProductPeriode ligt na DeclaratiePeriode; declareer deze Prestatie in de declaratie van haar eigen maand.";
+            found.error(r.path(element), &day.to_string(), text);
+        }
+    }
+}
+
+/// TR335: what is declared ended at most five years before DeclaratieDagtekening.
+pub(super) fn tr335(message: &Message, found: &mut Found<'_>) {
+    let Body::Wmo323(m) = &message.body else { return };
+    let dagtekening = m.declaratie.declaratie_dagtekening;
+    for r in regels(message) {
+        let end = r.prestatie.product_periode.einddatum;
+        if after_years(end, 5) < after_years(dagtekening, 0) {
+            let text = "ProductPeriode eindigde meer dan vijf jaar voor DeclaratieDagtekening; deze Prestatie is niet meer te \
+                        declareren.";
+            found.error(r.path("/ProductPeriode/Einddatum"), &end.to_string(), text);
+        }
+    }
+}
+
+/// TR416: one debit for a toewijzing, product and period.
+pub(super) fn tr416(message: &Message, found: &mut Found<'_>) {
+    let debits = regels(message).filter(|r| !r.is_credit()).map(|r| {
+        let Prestatie { toewijzing_nummer, product_categorie, product_code, product_periode, .. } = r.prestatie;
+        let days = (product_periode.begindatum, product_periode.einddatum);
+        ((*toewijzing_nummer, *product_categorie, product_code.as_str(), days), r)
+    });
+    each_repeated(debits, |r| {
+        let text = "Voor deze toewijzing, dit product en deze ProductPeriode staat al een debetregel in dit bericht; voeg ze samen.";
+        found.error(r.path(""), &r.prestatie.toewijzing_nummer.to_string(), text);
+    });
+}
+
+/// CD060: a credit names the line it takes back, a debit none.
+pub(super) fn cd060(message: &Message, found: &mut Found<'_>) {
+    for r in regels(message) {
+        let path = || r.path("/ProductReferentie/VorigReferentieNummer");
+        match (r.is_credit(), &r.prestatie.product_referentie.vorig_referentie_nummer) {
+            (true, None) => {
+                let text = "Bij een creditregel is VorigReferentieNummer verplicht; vul het nummer van de debetregel.";
+                found.error(path(), "", text);
+            }
+            (false, Some(number)) => {
+                let text =
+                    "VorigReferentieNummer mag alleen bij een creditregel; haal het weg of verbeter DebetCredit.";
+                found.error(path(), number, text);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// CD087: there is a ProductTarief, except where the unit is euro's.
+pub(super) fn cd087(message: &Message, found: &mut Found<'_>) {
+    for r in regels(message) {
+        match (r.prestatie.eenheid == "83", r.prestatie.product_tarief) {
+            (false, None) => {
+                let text = "ProductTarief is verplicht bij een andere Eenheid dan 83 (euro's); vul ProductTarief.";
+                found.error(r.path("/ProductTarief"), "", text);
+            }
+            (true, Some(tarief)) => {
+                let text = "Bij Eenheid 83 (euro's) mag geen ProductTarief staan; haal ProductTarief weg.";
+                found.error(r.path("/ProductTarief"), &tarief.to_string(), text);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// CS100: what is declared this way begins in 2021 or later.
+pub(super) fn cs100(message: &Message, found: &mut Found<'_>) {
+    each_periode(message, |path, periode| {
+        if periode.begindatum < date(2021, 1, 1) {
+            let text = "Begindatum ligt voor 2021-01-01; zorg van voor 2021 is niet met dit bericht te declareren.";
+            found.error(path("/Begindatum"), &periode.begindatum.to_string(), text);
+        }
+    });
+}
+
+/// CS337: a ProductPeriode lies in one month.
+pub(super) fn cs337(message: &Message, found: &mut Found<'_>) {
+    for r in regels(message) {
+        let GeslotenPeriode { begindatum, einddatum } = r.prestatie.product_periode;
+        if begindatum.first_of_month() != einddatum.first_of_month() {
+            let text = "ProductPeriode begint en eindigt niet in dezelfde kalendermaand; maak een Prestatie per maand.";
+            found.error(r.path("/ProductPeriode"), &format!("{begindatum} {einddatum}"), text);
+        }
+    }
+}
+
+/// CS340: a DeclaratiePeriode is one whole month.
+pub(super) fn cs340(message: &Message, found: &mut Found<'_>) {
+    let Body::Wmo323(m) = &message.body else { return };
+    let GeslotenPeriode { begindatum, einddatum } = m.declaratie.declaratie_periode;
+    if begindatum != einddatum.first_of_month() || einddatum != begindatum.last_of_month() {
+        let text = "DeclaratiePeriode is niet precies een kalendermaand; laat zij op de eerste beginnen en op de laatste dag van die \
+                    maand eindigen.";
+        found.error(format!("{DECLARATIE}/DeclaratiePeriode"), &format!("{begindatum} {einddatum}"), text);
+    }
+}

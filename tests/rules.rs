@@ -1,0 +1,517 @@
+//! The catalogue of rules: that it is the standard's, that what it says about this program is so, the two commands that show
+//! it, and `docs/conformance.md`, which is made from it.
+//!
+//! `IWMOD_REWRITE=1` writes the tables of the document anew; review the difference before it is committed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use iwmod::rules::{self, Level, Rule, RuleKind, State};
+use serde_json::Value;
+
+/// How many rules the standard has.
+const OF_THE_STANDARD: usize = 298;
+
+/// Rules whose row names a place where their function or its tests are being made: neither is asked yet. Requests,
+/// declarations, and what is held against toewijzingen. Shrinks to nothing.
+const NOT_YET: &[&str] = &[
+    "TR347", "TR349", "TR350", "TR351", "TR355", "TR357", "TR359", "TR360", "TR361", "TR365", "TR373", "TR374",
+    "TR375", "TR379", "TR411", "TR412", "TR304", "TR307", "TR308", "TR318", "TR321", "TR322", "TR323", "TR333",
+    "TR337", "TR338", "TR339", "TR340", "TR341", "TR366", "TR367", "TR369", "TR371", "TR376", "TR384", "TR387",
+    "TR388", "TR389", "TR390", "TR418", "TR378", "TR385",
+];
+
+/// Where a row differs from the list of the standard on purpose: rule, column, reason.
+const DEVIATIONS: &[(&str, &str, &str)] = &[];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+mod catalogue {
+    use super::*;
+
+    #[test]
+    fn each_rule_stands_in_it_once() {
+        let ids: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        let twice: Vec<&&str> = unique.iter().filter(|id| ids.iter().filter(|other| other == id).count() > 1).collect();
+        assert!(twice.is_empty(), "more than one row: {twice:?}");
+        assert_eq!(ids.len(), OF_THE_STANDARD);
+    }
+
+    #[test]
+    fn it_is_the_list_of_the_standard() {
+        let path = root().join("../shared/iwmo/rules.csv");
+        if !path.is_file() {
+            eprintln!("NOT RUN: {} is not there; the rows were not compared", path.display());
+            return;
+        }
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let listed: Vec<BTreeMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
+        assert_eq!(listed.len(), OF_THE_STANDARD);
+        let mut faults = Vec::new();
+        let mut used = BTreeSet::new();
+        for row in &listed {
+            let Some(rule) = rules::find(&row["rule_id"]) else {
+                faults.push(format!("{}: no row", row["rule_id"]));
+                continue;
+            };
+            for (column, found) in columns(rule) {
+                let deviates = DEVIATIONS.iter().any(|(id, at, _)| *id == rule.id && *at == column);
+                if deviates {
+                    used.insert((rule.id, column));
+                }
+                if (row[column] == found) == deviates {
+                    faults.push(format!("{} {column}: {} in the list, {found} here", rule.id, row[column]));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "rows that differ, or deviate no more:\n{}", faults.join("\n"));
+        assert_eq!(used.len(), DEVIATIONS.len(), "a deviation is about no row");
+    }
+
+    /// A rule in the columns of the list.
+    fn columns(rule: &Rule) -> [(&'static str, String); 6] {
+        let numbers: Vec<&str> = rule.messages.iter().map(|kind| kind.as_str().trim_start_matches("WMO")).collect();
+        [
+            ("rule_id", rule.id.to_owned()),
+            ("kind", rule.kind.as_str().to_owned()),
+            ("level", rule.level.as_str().to_owned()),
+            ("messages", numbers.join(" ")),
+            ("retourcode", rule.retourcode.unwrap_or_default().to_owned()),
+            ("who_checks", rule.who().as_str().to_owned()),
+        ]
+    }
+
+    #[test]
+    fn few_rules_that_can_be_checked_are_not() {
+        let technical = [RuleKind::TechnischeRegel, RuleKind::Conditie, RuleKind::Constraint];
+        let unchecked = rules::all().into_iter().filter(|rule| matches!(rule.state, State::Unchecked(_)));
+        let ids: Vec<&str> = unchecked.filter(|rule| technical.contains(&rule.kind)).map(|rule| rule.id).collect();
+        assert!(ids.len() <= 40, "{} are not checked: {ids:?}", ids.len());
+    }
+
+    #[test]
+    fn each_reason_is_its_own() {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for rule in rules::all() {
+            let State::Unchecked(reason) = rule.state else { continue };
+            assert!(reason.split(' ').count() >= 6, "{}: '{reason}' says too little", rule.id);
+            let other = seen.insert(reason, rule.id);
+            assert!(other.is_none(), "{} and {other:?} have one reason: {reason}", rule.id);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_a_row_names_exists() {
+        for rule in rules::all() {
+            let place = rule.place();
+            for name in place.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| is_rule(word)) {
+                assert!(rules::find(name).is_some(), "{} rests on {name}, which is no rule", rule.id);
+            }
+        }
+    }
+
+    /// Two capitals and at least three digits, such as TR063.
+    fn is_rule(word: &str) -> bool {
+        let kinds = RuleKind::ALL.map(RuleKind::as_str);
+        kinds
+            .iter()
+            .any(|kind| word.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
+    }
+}
+
+mod places {
+    use super::*;
+
+    #[test]
+    fn what_a_row_names_is_there() {
+        let mut faults = Vec::new();
+        for rule in rules::all() {
+            let named: Vec<String> = match &rule.state {
+                State::Checked(_) => vec![rule.place()],
+                State::Between { place } => vec![(*place).to_owned()],
+                State::Built(what) => paths(what),
+                State::BySchema(_) | State::Unchecked(_) => Vec::new(),
+            };
+            let a_function = matches!(rule.state, State::Between { .. }) && !NOT_YET.contains(&rule.id);
+            for path in named {
+                if !exists(&path) {
+                    faults.push(format!("{}: {path} is not there", rule.id));
+                } else if a_function && !path.contains("::") {
+                    faults.push(format!("{}: {path} names no function", rule.id));
+                }
+            }
+            if matches!(rule.state, State::Built(_)) && paths(rule.place().as_str()).is_empty() {
+                faults.push(format!("{}: says no place", rule.id));
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    /// The paths before a colon in `billing::amount: …; rules: …`; several may stand before one colon.
+    fn paths(what: &str) -> Vec<String> {
+        let heads = what.split("; ").filter_map(|part| part.split_once(": ")).map(|(head, _)| head);
+        heads.flat_map(|head| head.split(" and ")).map(str::to_owned).collect()
+    }
+
+    /// Whether `module`, `module::file` or `module::…::item` is in the sources.
+    fn exists(path: &str) -> bool {
+        let mut parts = path.split("::");
+        let module = parts.next().unwrap();
+        let (mut folder, file) = (root().join("src").join(module), root().join("src").join(format!("{module}.rs")));
+        if !folder.is_dir() && !file.is_file() {
+            return false;
+        }
+        let sources = |below: &Path| walk(below).into_iter().map(|path| fs::read_to_string(path).unwrap());
+        let mut texts: Vec<String> = if folder.is_dir() { sources(&folder).collect() } else { Vec::new() };
+        texts.extend(fs::read_to_string(&file));
+        for part in parts {
+            let inner = folder.join(format!("{part}.rs"));
+            folder.push(part);
+            if inner.is_file() || folder.is_dir() {
+                texts = if folder.is_dir() { sources(&folder).collect() } else { Vec::new() };
+                texts.extend(fs::read_to_string(inner));
+                continue;
+            }
+            let ends = ['(', '<', ' ', '{', ';'];
+            return ["fn ", "struct ", "enum "].map(|word| format!("{word}{part}")).iter().any(|start| {
+                texts.iter().any(|text| text.split(start.as_str()).skip(1).any(|rest| rest.starts_with(ends)))
+            });
+        }
+        true
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_is_seen() {
+        for good in [
+            "intake",
+            "billing::amount",
+            "disposition::delivery::period",
+            "domain::Eur",
+            "disposition::verzoek::wijziging::tr349",
+        ] {
+            assert!(exists(good), "{good}");
+        }
+        for bad in
+            ["disposition::delivery::perio", "disposition::verzoek::period", "billing::sums", "rules::tr386", "nowhere"]
+        {
+            assert!(!exists(bad), "{bad}");
+        }
+        assert_eq!(paths("a::b and c: says; d: and more"), ["a::b", "c", "d"]);
+    }
+}
+
+mod named_tests {
+    use super::*;
+
+    /// A rule that is checked is tested by its name: once with what it accepts, once with what it refuses.
+    #[test]
+    fn each_checked_rule_has_its_tests() {
+        let sources: Vec<String> = ["src", "tests"]
+            .iter()
+            .flat_map(|folder| walk(&root().join(folder)))
+            .map(|p| fs::read_to_string(p).unwrap())
+            .collect();
+        let mut missing = Vec::new();
+        let mut ready = Vec::new();
+        for rule in rules::all() {
+            if !matches!(rule.state, State::Checked(_) | State::Between { .. }) {
+                continue;
+            }
+            let names: Vec<String> = sources.iter().flat_map(|text| tests_of(&rule.id.to_lowercase(), text)).collect();
+            let lacks: Vec<&str> =
+                ["accept", "refuse"].into_iter().filter(|word| !names.iter().any(|name| name.contains(word))).collect();
+            match (NOT_YET.contains(&rule.id), lacks.as_slice()) {
+                (false, []) | (true, ["accept", "refuse"]) => {}
+                (true, []) => ready.push(rule.id),
+                (_, lacks) => missing.push(format!("{} has no test that {}s", rule.id, lacks.join("s and none that "))),
+            }
+        }
+        assert!(missing.is_empty(), "{}", missing.join("\n"));
+        assert!(ready.is_empty(), "these have their tests, take them out of NOT_YET: {ready:?}");
+    }
+
+    /// Names of the tests that bear the name of a rule: `rule!(tr018, … accepts … refuses …)`, the functions in `mod tr018`,
+    /// and functions with tr018 in their name.
+    fn tests_of(id: &str, text: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        if let Some(at) = text.find(&format!("rule!({id},")) {
+            let body = text[at..].split("\n);").next().unwrap().split("]);").next().unwrap();
+            names.extend(["accepts", "refuses"].into_iter().filter(|word| body.contains(word)).map(str::to_owned));
+        }
+        let mut inside: Option<String> = None;
+        for line in text.lines() {
+            let bare = line.trim_start();
+            let indent = &line[..line.len() - bare.len()];
+            if bare == format!("mod {id} {{") {
+                inside = Some(format!("{indent}}}"));
+            } else if inside.as_deref() == Some(line) {
+                inside = None;
+            }
+            let Some(name) = bare.strip_prefix("fn ").and_then(|rest| rest.split('(').next()) else { continue };
+            let whole = name.split('_').any(|word| word == id);
+            if inside.is_some() || whole {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn tests_are_seen_by_their_names() {
+        let text = "rule!(tr018, \"307\",\n    accepts [[]],\n    refuses [[]]);\nrule!(tr019, \"305\",\n    accepts [[]]);\n\
+                    mod tr020 {\n    fn accepts_one() {}\n}\nfn refuses_another() {}\nfn tr020_refuses() {}\nfn tr0201_accepts() {}\n";
+        assert_eq!(tests_of("tr018", text), ["accepts", "refuses"]);
+        assert_eq!(tests_of("tr019", text), ["accepts"]);
+        assert_eq!(tests_of("tr020", text), ["accepts_one", "tr020_refuses"]);
+        assert_eq!(tests_of("tr021", text), [""; 0]);
+    }
+}
+
+mod tr135 {
+    use std::collections::BTreeSet;
+
+    use iwmod::domain::{Date, Finding};
+    use iwmod::intake::{Circumstances, Limits, judge};
+
+    /// What is found on this day in a 305 with Dagtekening 2023-03-08.
+    fn found(today: &str) -> Vec<Finding> {
+        let today: Date = today.parse().unwrap();
+        let addressed = BTreeSet::from(["65001001".parse().unwrap()]);
+        let circumstances = Circumstances { addressed, today, limits: Limits::default() };
+        judge("a.xml", include_bytes!("../testdata/messages/wmo305.xml"), &circumstances).findings
+    }
+
+    #[test]
+    fn accepts_the_day_of_receipt() {
+        assert_eq!(found("2023-03-08"), []);
+    }
+
+    #[test]
+    fn refuses_the_day_after_it() {
+        let codes: Vec<_> = found("2023-03-07").into_iter().map(|f| (f.rule, f.retourcode)).collect();
+        assert_eq!(codes, [("TR135".to_owned(), Some("8848".to_owned()))]);
+    }
+}
+
+mod commands {
+    use super::*;
+
+    /// Runs the program in an empty folder: no config, no store.
+    fn run(args: &[&str]) -> Output {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_iwmod")).args(args).current_dir(folder.path()).output().unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written");
+        output
+    }
+
+    fn stdout(args: &[&str]) -> String {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn json(args: &[&str]) -> Value {
+        serde_json::from_str(&stdout(args)).unwrap()
+    }
+
+    #[test]
+    fn the_list_holds_every_rule_in_full() {
+        let list = json(&["rules", "--json"]);
+        let list = list.as_array().unwrap();
+        assert_eq!(list.len(), rules::all().len());
+        let keys = [
+            "id",
+            "kind",
+            "level",
+            "messages",
+            "remedy",
+            "retourcode",
+            "since",
+            "state",
+            "text",
+            "where",
+            "who_checks",
+        ];
+        for rule in list {
+            assert_eq!(rule.as_object().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>(), keys.into());
+            assert!(["checked", "schema", "between", "built", "unchecked"].contains(&rule["state"].as_str().unwrap()));
+            for text in ["text", "remedy", "where"] {
+                assert!(rule[text].as_str().unwrap().len() > 5, "{} has no {text}", rule["id"]);
+            }
+        }
+        let start = list.iter().find(|rule| rule["id"] == "TR326").unwrap();
+        assert_eq!(start["messages"], serde_json::json!(["WMO305"]));
+        assert_eq!((&start["retourcode"], &start["since"]), (&"9326".into(), &Value::Null));
+        assert_eq!(start["who_checks"], "gemeente");
+        assert_eq!(list.iter().find(|rule| rule["id"] == "TR413").unwrap()["since"], "3.2");
+    }
+
+    #[test]
+    fn each_filter_leaves_what_it_names() {
+        type Keeps = fn(&Value) -> bool;
+        let cases: [(&[&str], Keeps); 5] = [
+            (&["--level", "external-source"], |rule| rule["level"] == "external-source"),
+            (&["--kind", "cd"], |rule| rule["kind"] == "CD"),
+            (&["--kind", "OP"], |rule| rule["kind"] == "OP"),
+            (&["--message", "WMO323"], |rule| rule["messages"].as_array().unwrap().contains(&"WMO323".into())),
+            (&["--unchecked"], |rule| rule["state"] == "unchecked"),
+        ];
+        let all = json(&["rules", "--json"]);
+        for (filter, keeps) in cases {
+            let found = json(&[&["rules", "--json"], filter].concat());
+            let wanted: Vec<&Value> = all.as_array().unwrap().iter().filter(|rule| keeps(rule)).collect();
+            assert!(!wanted.is_empty(), "{filter:?}");
+            assert_eq!(found.as_array().unwrap().iter().collect::<Vec<_>>(), wanted, "{filter:?}");
+        }
+        assert_eq!(json(&["rules", "--json", "--message", "323"]), json(&["rules", "--json", "--message", "wmo323"]));
+        assert_eq!(run(&["rules", "--message", "WMO303"]).status.code(), Some(2));
+    }
+
+    #[test]
+    fn the_table_has_a_line_for_each() {
+        let text = stdout(&["rules", "--level", "external-source"]);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("rule") && lines[1].starts_with("TR135"), "{text}");
+        assert!(lines[1].contains("8848") && lines[1].contains("intake::dated_in_the_future"), "{text}");
+        let rules = rules::all().iter().filter(|rule| rule.level == Level::ExternalSource).count();
+        assert_eq!(lines.len(), rules + 2, "a heading, the rules, and what else can be asked: {text}");
+        assert!(stdout(&["rules", "--kind", "up", "--level", "xsd"]).starts_with("0 rules"));
+    }
+
+    #[test]
+    fn a_rule_is_explained_in_dutch() {
+        let text = stdout(&["explain-rule", "tr326"]);
+        for part in ["TR326 (technische regel)", "Wat te doen", "9326", "305", "counted_starts", "gemeente"] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
+        assert!(stdout(&["explain-rule", "OP380"]).contains("release 3.2"));
+        assert!(stdout(&["explain-rule", "op043"]).contains("wordt niet gecontroleerd"));
+        let rule = json(&["explain-rule", "TR326", "--json"]);
+        let list = json(&["rules", "--json"]);
+        assert!(list.as_array().unwrap().contains(&rule));
+    }
+
+    #[test]
+    fn an_unknown_rule_names_its_neighbours() {
+        let output = run(&["explain-rule", "TR327"]);
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), b"".as_slice()));
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains("TR327") && told.contains("TR326") && told.contains("iwmod rules"), "{told}");
+        let told = String::from_utf8(run(&["explain-rule", "9999"]).stderr).unwrap();
+        assert!(told.contains("9999") && told.contains("iwmod rules"), "{told}");
+    }
+}
+
+mod document {
+    use super::*;
+
+    /// Where the written head ends.
+    const MADE: &str = "<!-- What follows is made from the catalogue by tests/rules.rs. -->\n";
+
+    #[test]
+    fn conformance_is_what_the_catalogue_says() {
+        let path = root().join("docs/conformance.md");
+        let text = fs::read_to_string(&path).unwrap();
+        let (head, found) = text.split_once(MADE).expect("the line where the made part begins is in the document");
+        let wanted = tables();
+        if std::env::var_os("IWMOD_REWRITE").is_some() {
+            fs::write(&path, format!("{head}{MADE}{wanted}")).unwrap();
+        } else {
+            let differs = found.lines().zip(wanted.lines()).find(|(a, b)| a != b);
+            let line = differs.map_or("their lengths", |(_, line)| line);
+            assert!(found == wanted, "docs/conformance.md differs at: {line}\nIWMOD_REWRITE=1 makes it anew");
+        }
+    }
+
+    /// Counts, and a table for each kind.
+    fn tables() -> String {
+        let mut text = counts();
+        for kind in RuleKind::ALL {
+            write!(text, "\n## {} ({})\n\n", plural(kind), kind.as_str()).unwrap();
+            let of_kind: Vec<&Rule> = rules::all().into_iter().filter(|rule| rule.kind == kind).collect();
+            let process = of_kind.iter().all(|rule| rule.level == Level::Process);
+            let (head, line) = if process {
+                (
+                    "| rule | messages | binds | since | state | where, or why not | in Dutch |",
+                    "|---|---|---|---|---|---|---|",
+                )
+            } else {
+                (
+                    "| rule | level | messages | code | checked by | since | state | where, or why not | in Dutch |",
+                    "|---|---|---|---|---|---|---|---|---|",
+                )
+            };
+            writeln!(text, "{head}\n{line}").unwrap();
+            for rule in of_kind {
+                writeln!(text, "| {} |", cells(rule, process).join(" | ")).unwrap();
+            }
+        }
+        text
+    }
+
+    fn cells(rule: &Rule, process: bool) -> Vec<String> {
+        let numbers: Vec<&str> = rule.messages.iter().map(|kind| kind.as_str().trim_start_matches("WMO")).collect();
+        let (messages, who) = (numbers.join(" "), rule.who().as_str().to_owned());
+        let since = rule.since.map_or("", |release| release.as_str()).to_owned();
+        let state = rule.state.as_str().to_owned();
+        let means = rule.text().unwrap().means.to_owned();
+        let place = rule.place();
+        if process {
+            vec![rule.id.to_owned(), messages, who, since, state, place, means]
+        } else {
+            let (level, code) = (rule.level.as_str().to_owned(), rule.retourcode.unwrap_or_default().to_owned());
+            vec![rule.id.to_owned(), level, messages, code, who, since, state, place, means]
+        }
+    }
+
+    fn counts() -> String {
+        let states = ["checked", "schema", "between", "built", "unchecked"];
+        let all = rules::all();
+        let count = |keeps: &dyn Fn(&Rule) -> bool| all.iter().filter(|rule| keeps(rule)).count().to_string();
+        let mut text =
+            format!("\n| kind | {} | together |\n|---|{}---:|\n", states.join(" | "), "---:|".repeat(states.len()));
+        for kind in RuleKind::ALL {
+            let of_state = states.map(|state| count(&|rule| rule.kind == kind && rule.state.as_str() == state));
+            let sum = count(&|rule| rule.kind == kind);
+            writeln!(text, "| {} ({}) | {} | {sum} |", plural(kind), kind.as_str(), of_state.join(" | ")).unwrap();
+        }
+        let of_state = states.map(|state| count(&|rule| rule.state.as_str() == state));
+        writeln!(text, "| together | {} | {} |", of_state.join(" | "), all.len()).unwrap();
+        text
+    }
+
+    fn plural(kind: RuleKind) -> &'static str {
+        match kind {
+            RuleKind::Uitgangspunt => "Uitgangspunten",
+            RuleKind::Bedrijfsregel => "Bedrijfsregels",
+            RuleKind::Invulinstructie => "Invulinstructies",
+            RuleKind::TechnischeRegel => "Technische regels",
+            RuleKind::Conditie => "Condities",
+            RuleKind::Constraint => "Constraints",
+            RuleKind::Restrictie => "Restricties",
+        }
+    }
+}
+
+/// All Rust files below a folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(walk(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
