@@ -11,7 +11,7 @@ pub mod seeds;
 
 use std::io::{Cursor, Read};
 
-use iwmod::domain::{Finding, Severity, mask_bsn};
+use iwmod::domain::{Finding, Severity};
 use iwmod::inbox::unzip::{Zip, ZipLimits};
 use iwmod::intake::{Circumstances, Limits, Verdict, judge};
 use iwmod::message::{read, write};
@@ -127,7 +127,8 @@ fn check_finding(finding: &Finding, bytes: &[u8]) {
     assert!(finding.value.chars().count() <= 70 && finding.text.len() < 1000, "{finding:?}");
     assert!(finding.offset.is_none_or(|at| at <= u64::try_from(bytes.len()).unwrap()), "{finding:?}");
     for shown in [&finding.path, &finding.value, &finding.text] {
-        // A bound of our own is nine nines.
-        assert_eq!(mask_bsn(shown).replace("*****9999", "999999999"), *shown, "{finding:?}");
+        // Nine nines is a bound of our own.
+        let mut runs = shown.split(|c: char| !c.is_ascii_digit());
+        assert!(!runs.any(|run| run.len() == 9 && run != "999999999"), "{finding:?}");
     }
 }
