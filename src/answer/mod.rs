@@ -91,7 +91,7 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
             let number = engine.hub_refused(*id, code, reason).map_err(failed)?;
             document(&serde_json::json!({ "rejected": id, "code": code, "decision": number, "reason": reason }))
         }
-        Request::Declare { month, gemeente } => Err(Failure(format!("{month} {gemeente:?}"))),
+        Request::Declare { month, gemeente } => document(&engine.declare(*month, *gemeente).map_err(failed)?),
         Request::Verify => {
             let verified = engine.verify().map_err(failed)?;
             Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })

@@ -188,6 +188,7 @@ struct Declared {
     lines: Vec<serde_json::Value>,
     left: Vec<Left>,
     findings: Vec<Finding>,
+    fault: Option<String>,
 }
 
 /// What is not declared.
@@ -196,7 +197,7 @@ struct Left {
     disposition: String,
     from: Date,
     to: Date,
-    why: String,
+    reason: String,
 }
 
 fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
@@ -206,6 +207,10 @@ fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
     }
     let of_one = |one: Declared| {
         let head = match (&one.id, &one.total) {
+            _ if one.fault.is_some() => {
+                let fault = one.fault.as_deref().unwrap_or_default();
+                format!("gemeente {} (AGB {}): {fault}", one.gemeente, one.agb)
+            }
             (Some(id), Some(total)) => format!(
                 "gemeente {} (AGB {}): draft {id}, {} lines, {total} euro, {}",
                 one.gemeente,
@@ -216,7 +221,7 @@ fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
             _ => format!("gemeente {} (AGB {}): nothing to declare", one.gemeente, one.agb),
         };
         let left =
-            one.left.iter().map(|l| format!("  niet: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.why));
+            one.left.iter().map(|l| format!("  niet: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
         let found = super::ingest::findings(&one.findings, output);
         let parts: Vec<String> = std::iter::once(output.tone(Tone::Head, &head)).chain(left).collect();
         [parts.join("\n"), found].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")

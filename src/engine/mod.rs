@@ -25,6 +25,7 @@
 //! Refused bytes durable in quarantine → records durable in the log → rows in the store → memory → published → reported.
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
 
+mod declare;
 mod ingest;
 mod memory;
 mod open;
@@ -43,10 +44,11 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+pub use declare::Drafted;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
 pub use open::rebuild;
-pub use outgoing::{Made, SENT_BY_US, Stage, identificatie};
+pub use outgoing::{Made, Stage, identificatie};
 pub use owed::Owed;
 pub use read::Stamp;
 pub use report::{Call, Outcome, Report, Taken};
@@ -173,6 +175,22 @@ pub enum EngineError {
     /// It left already, or was dropped.
     #[error("{0} is no draft any more; `iwmod outbox` shows how far it is")]
     NoDraft(u64),
+    /// A declaration for the same gemeente waits already.
+    #[error(
+        "draft {0} for this gemeente waits: `iwmod outbox approve {0}`, or `iwmod outbox drop {0}` and declare again"
+    )]
+    DraftWaits(u64),
+    /// What came in since made the draft wrong.
+    #[error("the gemeente would refuse this ({rule}: {text}); drop the draft and declare again")]
+    WouldBeRefused {
+        /// Rule that it breaks.
+        rule: String,
+        /// What is wrong, in Dutch.
+        text: String,
+    },
+    /// The statements cannot be made.
+    #[error(transparent)]
+    Billing(#[from] crate::billing::BillingError),
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),

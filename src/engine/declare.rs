@@ -1,0 +1,142 @@
+//! Drafts of declarations: what a gemeente owes for a month, held against what was declared, as a 323 that waits for a person.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::outgoing::{Making, Stage, identificatie};
+use super::{Engine, EngineError};
+use crate::billing::{Billing, bill};
+use crate::declaratie::{Known, is_of_declarations};
+use crate::disposition::Standing;
+use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
+use crate::facts::{Dossier, Fact, Knowledge};
+use crate::message::Message;
+use crate::outputs::{Declare, DeclaredLine, Left, declare, parties, preflight};
+use crate::overview::Overview;
+
+/// What became of one gemeente and AGB code.
+#[derive(Debug, Serialize)]
+pub struct Drafted {
+    /// To whom.
+    pub gemeente: GemeenteCode,
+    /// From whom.
+    pub agb: AgbCode,
+    /// Number of the draft; absent where there is nothing to declare.
+    pub id: Option<u64>,
+    /// Its name in the outbox, once it is released.
+    pub file: Option<String>,
+    /// TotaalIngediendBedrag.
+    pub total: Option<Eur>,
+    /// Its lines.
+    pub lines: Vec<DeclaredLine>,
+    /// What is not declared, and why.
+    pub left: Vec<Left>,
+    /// What the gemeente would refuse.
+    pub findings: Vec<Finding>,
+    /// Why no declaration can be made at all, with what to do.
+    pub fault: Option<String>,
+}
+
+impl Engine {
+    /// Drafts the declarations of a month that is over, one per gemeente and AGB code. A draft that still waits has to be
+    /// released or dropped first, so that nothing is declared twice.
+    pub fn declare(&mut self, month: Month, gemeente: Option<GemeenteCode>) -> Result<Vec<Drafted>, EngineError> {
+        let today = self.now().1;
+        let knowledge = self.memory.index().knowledge();
+        let terms = std::sync::Arc::clone(&self.setup.terms);
+        let overview = Overview::of(&knowledge, &terms);
+        let months = terms.first_month.through(month);
+        let billings =
+            months.map(|month| bill(&overview.derived, &terms, month, today)).collect::<Result<Vec<Billing>, _>>()?;
+        let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        let asked = parties(&billings, &known, &overview.ledgers);
+        let mut drafted = Vec::new();
+        for (gemeente, aanbieder) in asked.into_iter().filter(|(g, _)| gemeente.is_none_or(|asked| asked == *g)) {
+            if let Some(id) = self.waiting_declaration(gemeente, aanbieder) {
+                return Err(EngineError::DraftWaits(id));
+            }
+            let identificatie = identificatie(today, self.archive.next_sequence());
+            let input = Declare {
+                gemeente,
+                aanbieder,
+                month,
+                billings: &billings,
+                dispositions: &known,
+                ledgers: &overview.ledgers,
+                identificatie: &identificatie,
+                dagtekening: today,
+            };
+            let mut draft = Drafted {
+                gemeente,
+                agb: aanbieder,
+                id: None,
+                file: None,
+                total: None,
+                lines: Vec::new(),
+                left: Vec::new(),
+                findings: Vec::new(),
+                fault: None,
+            };
+            // What is wrong at one gemeente does not stop the others.
+            let declared = match declare(&input) {
+                Ok(declared) => declared,
+                Err(error) => {
+                    draft.fault = Some(error.to_string());
+                    drafted.push(draft);
+                    continue;
+                }
+            };
+            (draft.lines, draft.left) = (declared.lines, declared.left);
+            if let Some(message) = declared.message {
+                draft.findings = self.refusable(&message, &knowledge, &known);
+                draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
+                let id = self.keep(Making { message, answers: None, released: false })?;
+                draft.id = Some(id);
+                draft.file = self.memory.outbox().get(&id).map(|made| made.name.clone());
+            }
+            drafted.push(draft);
+        }
+        Ok(drafted)
+    }
+
+    /// What a gemeente or hub would refuse of a declaration, beside all that was declared.
+    fn refusable(&self, message: &Message, knowledge: &Knowledge, known: &Known<'_>) -> Vec<Finding> {
+        let is_theirs = |dossier: &&Dossier| is_of_declarations(dossier) && is_of(dossier, message);
+        let empty = Dossier::default();
+        let dossier = knowledge.dossiers().find(is_theirs).unwrap_or(&empty);
+        let judgements = preflight(message, dossier, knowledge.besluiten(), known, &self.setup.terms);
+        judgements.into_iter().filter(|j| j.standing == Standing::Conflict).map(|j| j.finding).collect()
+    }
+
+    /// Looks again at a declaration before it leaves: much may have come in since it was drafted.
+    pub(super) fn look_again(&self, message: &Message) -> Result<(), EngineError> {
+        let knowledge = self.memory.index().knowledge();
+        let overview = Overview::of(&knowledge, &self.setup.terms);
+        let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        // TR318 cannot be mended where a passed-over month has care but nothing that can be declared.
+        match self.refusable(message, &knowledge, &known).into_iter().find(|finding| finding.rule != "TR318") {
+            Some(finding) => Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text }),
+            None => Ok(()),
+        }
+    }
+
+    fn waiting_declaration(&self, gemeente: GemeenteCode, aanbieder: AgbCode) -> Option<u64> {
+        let outbox = self.memory.outbox();
+        let is_it = |fact: &Fact| match fact {
+            Fact::Declaratie(d) => (d.kop.gemeente, d.kop.aanbieder) == (gemeente, aanbieder),
+            _ => false,
+        };
+        let mut drafts = outbox.values().filter(|made| made.stage == Stage::Draft);
+        drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
+    }
+}
+
+/// Whether a dossier holds the declarations of the aanbieder of a message.
+fn is_of(dossier: &Dossier, message: &Message) -> bool {
+    let agb = message.header().afzender;
+    dossier.entries().iter().any(|entry| match entry.fact.as_ref() {
+        Fact::Declaratie(d) => agb == d.kop.aanbieder.to_string().as_str(),
+        _ => false,
+    })
+}

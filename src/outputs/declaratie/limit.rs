@@ -1,0 +1,114 @@
+//! What all lines of a toewijzing may come to: its total volume (TR322) or its budget (TR369).
+//!
+//! Stands between `plan` and `bericht`. A debit that would exceed it is refused by the gemeente, so it is left. What was
+//! granted stays until its replacement fits.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::plan::{Action, of_place};
+use super::{Cause, Declare, Left};
+use crate::billing::total_ceiling;
+use crate::declaratie::plaats;
+use crate::disposition::{Disposition, Form};
+use crate::domain::{DispositionId, Eenheid};
+use crate::facts::{Omvang, Prestatie};
+
+/// The most that may stand, and in what it is measured.
+struct Limit {
+    allowed: Decimal,
+    measure: Measure,
+}
+
+enum Measure {
+    Volume(Omvang),
+    Cents,
+}
+
+impl Limit {
+    /// A toewijzing has an Omvang or a budget (CD077, CD078).
+    fn of(disposition: &Disposition) -> Option<Limit> {
+        if let Some(omvang) = disposition.omvang() {
+            let allowed = total_ceiling(disposition, omvang).ok()??;
+            return Some(Limit { allowed, measure: Measure::Volume(omvang) });
+        }
+        let Form::Toewijzing { budget: Some(budget), .. } = disposition.form else { return None };
+        Some(Limit { allowed: Decimal::from(budget), measure: Measure::Cents })
+    }
+
+    /// What a line takes of it; a line in another unit takes nothing.
+    fn taken(&self, prestatie: &Prestatie) -> Decimal {
+        let volume = Decimal::from(prestatie.volume);
+        let taken = match &self.measure {
+            Measure::Cents => Some(Decimal::from(prestatie.bedrag)),
+            Measure::Volume(omvang) => match (omvang.eenheid, prestatie.eenheid) {
+                (Eenheid::Euro, Eenheid::Euro) => volume.checked_div(Decimal::ONE_HUNDRED),
+                (Eenheid::Uur, Eenheid::Minuut) => volume.checked_div(MINUTES_IN_HOUR),
+                (allocated, declared) => (allocated == declared).then_some(volume),
+            },
+        };
+        taken.unwrap_or_default()
+    }
+
+    /// How much more is taken after an action.
+    fn change(&self, action: &Action<'_>) -> Decimal {
+        let debit = action.debit.iter().map(|(p, _)| self.taken(p)).sum::<Decimal>();
+        debit.saturating_sub(action.credits.iter().map(|(p, _)| self.taken(p)).sum())
+    }
+}
+
+/// Keeps the actions that fit; the rest is left.
+pub(super) fn fit<'a>(input: &Declare<'a>, actions: Vec<Action<'a>>, left: &mut Vec<Left>) -> Vec<Action<'a>> {
+    let mut by_toewijzing: BTreeMap<DispositionId, Vec<Action<'a>>> = BTreeMap::new();
+    for action in actions {
+        by_toewijzing.entry(action.id.clone()).or_default().push(action);
+    }
+    let mut kept = Vec::new();
+    for (id, actions) in by_toewijzing {
+        match input.dispositions.get(&id).and_then(|d| Limit::of(d)) {
+            Some(limit) => {
+                let sum = standing(input, &id, &limit);
+                let (fitting, rest) = within(&limit, sum, actions);
+                kept.extend(fitting);
+                let places = rest.iter().filter_map(|a| a.debit.as_ref()).map(|(p, _)| plaats(input.gemeente, p));
+                left.extend(places.map(|place| of_place(&place, Cause::AboveTotal)));
+            }
+            None => kept.extend(actions),
+        }
+    }
+    kept
+}
+
+/// What stands on a toewijzing, in all months.
+fn standing(input: &Declare<'_>, id: &DispositionId, limit: &Limit) -> Decimal {
+    let regels = input.statuses().flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
+    let of_id = regels.filter(|r| DispositionId::Toewijzing(input.gemeente, r.prestatie.toewijzing_nummer) == *id);
+    of_id.map(|r| limit.taken(&r.prestatie)).sum()
+}
+
+/// What lowers the sum goes first, then the rest by period as far as it fits. Where the sum stays above the limit, any
+/// debit would be refused.
+fn within<'a>(limit: &Limit, mut sum: Decimal, actions: Vec<Action<'a>>) -> (Vec<Action<'a>>, Vec<Action<'a>>) {
+    let (credits, mut others): (Vec<_>, Vec<_>) = actions.into_iter().partition(|a| a.debit.is_none());
+    for credit in &credits {
+        sum = sum.saturating_add(limit.change(credit));
+    }
+    others.sort_by_cached_key(|a| (limit.change(a) > Decimal::ZERO, a.debit.as_ref().map(|(p, _)| p.periode)));
+    let (mut fitting, mut rest) = (Vec::new(), Vec::new());
+    for action in others {
+        let after = sum.saturating_add(limit.change(&action));
+        if after <= limit.allowed || after <= sum {
+            sum = after;
+            fitting.push(action);
+        } else {
+            rest.push(action);
+        }
+    }
+    if sum > limit.allowed {
+        rest.append(&mut fitting);
+    }
+    (credits.into_iter().chain(fitting).collect(), rest)
+}
+
+const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
