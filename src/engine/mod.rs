@@ -176,9 +176,9 @@ pub enum EngineError {
     /// It left already, or was dropped.
     #[error("{0} is no draft any more; `iwmod outbox` shows how far it is")]
     NoDraft(u64),
-    /// A declaration for the same gemeente waits already.
+    /// A draft about the same waits already.
     #[error(
-        "draft {0} for this gemeente waits: `iwmod outbox approve {0}`, or `iwmod outbox drop {0}` and declare again"
+        "draft {0} waits already: `iwmod outbox approve {0}`, or `iwmod outbox drop {0} --reason TEXT` and try again"
     )]
     DraftWaits(u64),
     /// What came in since made the draft wrong.

@@ -12,7 +12,8 @@ use crate::rules;
 
 impl Engine {
     /// Drafts the stop of the delivery that runs on a toewijzing. Without a day it ends on the Einddatum of the toewijzing;
-    /// without a code it is a hand-over, which only a running disposition can be (billing.md §3). Gives the draft's number.
+    /// without a code it is a hand-over, which only a running disposition of the coalition's domains can be (billing.md §3).
+    /// Gives the draft's number.
     pub fn draft_stop(&mut self, id: &DispositionId, on: Option<Date>, code: Option<&str>) -> Result<u64, EngineError> {
         let DispositionId::Toewijzing(_, nummer) = id else { return Err(EngineError::NothingToStop(id.clone())) };
         let terms = std::sync::Arc::clone(&self.setup.terms);
@@ -24,8 +25,10 @@ impl Engine {
         });
         let (dossier, derived, disposition) = found.ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
         let begindatum = running(&disposition).ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
+        // Only what the coalition can go on with is handed over.
         let is_running = disposition.from <= terms.profile.running_until;
-        let handed_over = is_running.then_some(terms.profile.transfer_reason.as_str());
+        let has_agreement = disposition.domain.is_some_and(|domain| terms.profile.domains.contains_key(&domain));
+        let handed_over = (is_running && has_agreement).then_some(terms.profile.transfer_reason.as_str());
         let (today, sequence) = (self.now().1, self.archive.next_sequence());
         let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(EngineError::StopNeeds("--on DATE"))?;
         let reden = code.or(handed_over).ok_or(EngineError::StopNeeds("--code CODE (RedenBeeindiging)"))?;
