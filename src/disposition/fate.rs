@@ -91,7 +91,7 @@ impl Fates {
             brons.first().map(|bron| MessageStatus { bron: *bron, kop, fate })
         };
         let mut all: Vec<MessageStatus> = files.into_values().filter_map(status).collect();
-        all.sort_by(|a, b| (a.kop.dagtekening, a.bron).cmp(&(b.kop.dagtekening, b.bron)));
+        all.sort_by_key(|status| (status.kop.dagtekening, status.bron));
         all
     }
 

@@ -63,7 +63,7 @@ fn hub_refused(index: usize) -> Besluit {
 #[test]
 fn a_request_is_open_until_it_is_answered() {
     let asked = vot("1", "2023-03-01", &["R1", "R2"]);
-    let d = derived(&[asked.clone()]);
+    let d = derived(std::slice::from_ref(&asked));
     assert_eq!((stands(&d), judged(&d)), (vec![("R1", Open), ("R2", Open)], vec![]));
     // Each product is answered on its own.
     let no = antwoord("A1", "2023-03-06", "R2", Some("3"));
@@ -379,7 +379,7 @@ mod tr379 {
         let d = derived(&[asked.clone(), of_other_client(&granted)]);
         assert_eq!((judged(&d), stands(&d)), (vec![("TR379", "9379", NOTICE)], vec![("R1", Open)]));
         // A request that is not known may be older than the traffic here: told, without a code.
-        let d = derived(&[granted.clone()]);
+        let d = derived(std::slice::from_ref(&granted));
         assert_eq!(judged(&d), [("TR379", "", NOTICE)]);
         // The first was rejected, so that the corrected one is the first time.
         let no = retour(&granted, "1", "2023-03-11", &["9332"]);
