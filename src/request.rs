@@ -85,6 +85,15 @@ pub enum Request {
         /// Why, in the words of the user.
         reason: String,
     },
+    /// Drafts the stop of what runs on a toewijzing.
+    DraftStop {
+        /// Which one.
+        id: DispositionId,
+        /// Last day; that of the toewijzing when absent.
+        on: Option<Date>,
+        /// RedenBeeindiging; that of the hand-over when absent.
+        code: Option<String>,
+    },
     /// Drafts the declarations of a month.
     Declare {
         /// DeclaratiePeriode.
@@ -122,6 +131,7 @@ impl Request {
             | Request::OutboxApprove { .. }
             | Request::OutboxDrop { .. }
             | Request::OutboxReject { .. }
+            | Request::DraftStop { .. }
             | Request::Declare { .. }
             | Request::Verify
             | Request::Rebuild => true,

@@ -170,7 +170,9 @@ impl List<'_> {
             Task { rule: Some("OP090".to_owned()), ..self.task(TaskKind::RetourOwed, Some(due), name, text) }
         });
         let drafts = log.drafts.iter().map(|(id, name, day)| {
-            let text = format!("{name} wacht op goedkeuring: 'iwmod outbox approve {id}' of 'iwmod outbox drop {id}'.");
+            let text = format!(
+                "{name} wacht op goedkeuring: 'iwmod outbox approve {id}' of 'iwmod outbox drop {id} --reason WAAROM'."
+            );
             self.task(TaskKind::DraftWaits, Some(werkdagen_after(*day, RETOUR_WERKDAGEN)), name.clone(), text)
         });
         let misdelivered = log.misdelivered.iter().map(|(id, day)| {
@@ -377,9 +379,9 @@ impl List<'_> {
         let end = d.to?;
         let due = werkdagen_after(end, STOP_WERKDAGEN);
         let text = format!(
-            "{} is op {end} verlopen zonder stop; stuur een WMO307. Gaat de zorg verder bij de coalitie, dan met \
-             RedenBeeindiging {}.",
-            d.id, self.terms.profile.transfer_reason
+            "{} is op {end} verlopen zonder stop; stuur een WMO307 ('iwmod outbox stop {}' maakt het concept). Gaat de zorg \
+             verder bij de coalitie, dan met RedenBeeindiging {}.",
+            d.id, d.id, self.terms.profile.transfer_reason
         );
         Some(Task { rule: Some("OP272".to_owned()), ..self.about(d, TaskKind::StopDue, Some(due), text) })
     }

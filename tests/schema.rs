@@ -75,7 +75,8 @@ fn mutants_of(samples: &[String]) -> Vec<(String, Vec<u8>)> {
     for (index, text) in samples.iter().enumerate() {
         let seed = u64::try_from(index).unwrap() + 1;
         files.push((format!("{index}-sample"), text.clone().into_bytes()));
-        let swept = Mutants::sweep(text, seed, 1).into_iter();
+        // One sample of a kind is enough to go over all its elements.
+        let swept = if index == 0 { Mutants::sweep(text, seed, 1) } else { Vec::new() }.into_iter();
         for (number, (name, mutant)) in swept.chain(Mutants::of(text, seed).take(PER_SAMPLE)).enumerate() {
             files.push((format!("{index}-{number}-{name}"), mutant));
         }

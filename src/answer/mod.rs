@@ -63,6 +63,7 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         | Request::OutboxApprove { .. }
         | Request::OutboxDrop { .. }
         | Request::OutboxReject { .. }
+        | Request::DraftStop { .. }
         | Request::Declare { .. }
         | Request::Verify
         | Request::Rebuild => Err(Failure("this is an order, not a question".to_owned())),
@@ -91,6 +92,12 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
         Request::OutboxReject { id, code, reason } => {
             let number = engine.hub_refused(*id, code, reason).map_err(failed)?;
             document(&serde_json::json!({ "rejected": id, "code": code, "decision": number, "reason": reason }))
+        }
+        Request::DraftStop { id, on, code } => {
+            let made = engine.draft_stop(id, *on, code.as_deref()).map_err(failed)?;
+            let state = engine.reader().state();
+            let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
+            document(&serde_json::json!({ "id": made, "disposition": id, "file": file }))
         }
         Request::Declare { month, gemeente } => document(&engine.declare(*month, *gemeente).map_err(failed)?),
         Request::Verify => {
@@ -187,7 +194,7 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
     let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
         (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
         (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
-        (Keuze::Keep(file, _), Subject::File(asked)) => file == asked,
+        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _), Subject::File(asked)) => file == asked,
         _ => false,
     };
     let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();

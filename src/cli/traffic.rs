@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::output::{Output, Tone, period, table, word};
 use super::{Exit, session};
 use crate::config::Config;
-use crate::domain::{Date, Finding, GemeenteCode, Kind, Month};
+use crate::domain::{Date, DispositionId, Finding, GemeenteCode, Kind, Month};
 use crate::facts::Afkeuring;
 use crate::request::Request;
 use crate::worklist::Task;
@@ -45,6 +45,17 @@ enum OutboxAction {
         /// Why, or what the hub said
         #[arg(long, value_name = "TEXT", default_value = "refused by the hub")]
         reason: String,
+    },
+    /// Draft the stop (WMO307) of what runs on a toewijzing
+    Stop {
+        /// Such as 0855:10001
+        id: DispositionId,
+        /// Last day of delivery [default: the Einddatum of the toewijzing, when it has passed]
+        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        on: Option<Date>,
+        /// RedenBeeindiging [default: 37, the hand-over, for a running disposition]
+        #[arg(long, value_name = "CODE", value_parser = code)]
+        code: Option<String>,
     },
     /// Draft the declarations (WMO323) of a month that is over
     Declare {
@@ -107,6 +118,7 @@ pub fn outbox(config: &Config, args: &OutboxArgs, output: &Output) -> anyhow::Re
         Some(OutboxAction::Reject { id, code, reason }) => {
             Request::OutboxReject { id: *id, code: code.clone(), reason: reason.clone() }
         }
+        Some(OutboxAction::Stop { id, on, code }) => Request::DraftStop { id: id.clone(), on: *on, code: code.clone() },
         Some(OutboxAction::Declare { month, gemeente }) => {
             let request = Request::Declare { month: *month, gemeente: *gemeente };
             return session::show(config, &request, output, |document| declared(document, output));
@@ -126,6 +138,10 @@ fn done(request: &Request, document: &str) -> anyhow::Result<String> {
         Request::OutboxApprove { .. } => {
             let approved: Approved = serde_json::from_str(document)?;
             format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
+        }
+        Request::DraftStop { id, .. } => {
+            let draft: Approved = serde_json::from_str(document)?;
+            format!("draft {} stops {id}; `iwmod outbox approve {}` lets it leave", draft.id, draft.id)
         }
         Request::OutboxDrop { id, .. } => format!("{id} is dropped; it never leaves"),
         Request::OutboxReject { id, code, .. } => {
@@ -188,6 +204,7 @@ struct Declared {
     lines: Vec<serde_json::Value>,
     left: Vec<Left>,
     findings: Vec<Finding>,
+    fault: Option<String>,
 }
 
 /// What is not declared.
@@ -206,6 +223,10 @@ fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
     }
     let of_one = |one: Declared| {
         let head = match (&one.id, &one.total) {
+            _ if one.fault.is_some() => {
+                let fault = one.fault.as_deref().unwrap_or_default();
+                format!("gemeente {} (AGB {}): {fault}", one.gemeente, one.agb)
+            }
             (Some(id), Some(total)) => format!(
                 "gemeente {} (AGB {}): draft {id}, {} lines, {total} euro, {}",
                 one.gemeente,

@@ -11,8 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::disposition::{Counting, Disposition, Fate, Fates, Judgement, Keep, Sent, Standing, counting};
-use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Month, Sha256, retourcode_text};
+use crate::disposition::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing, counting};
+use crate::domain::{
+    AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, retourcode_text,
+};
 use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Kop, Prestatie};
 use crate::terms::Terms;
 
@@ -118,34 +120,6 @@ pub fn plaats(gemeente: GemeenteCode, prestatie: &Prestatie) -> Plaats {
     (id, prestatie.categorie.clone(), prestatie.code.clone(), prestatie.periode)
 }
 
-impl Sent for Declaratie {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        Vec::new()
-    }
-}
-
-impl Sent for DeclaratieAntwoord {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        Vec::new()
-    }
-}
-
 /// Whether a dossier holds declarations.
 pub fn is_of_declarations(dossier: &Dossier) -> bool {
     let is = |fact: &Fact| matches!(fact, Fact::Declaratie(_) | Fact::DeclaratieAntwoord(_));
@@ -160,14 +134,15 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms
     let declaraties = counting(declaraties(dossier), &fates, &keep, &mut ledger.judgements);
     let answers = counting(antwoorden(dossier), &fates, &keep, &mut ledger.judgements);
     let answered = antwoord::match_all(&declaraties, &answers, &mut ledger.judgements);
-    for message in &declaraties {
-        let answer = answered.get(&message.bron).copied();
-        ledger.declaraties.push(status(message, answer));
-    }
-    ledger.judgements.extend(ledger.declaraties.iter().flat_map(answered_badly));
+    let mut all: Vec<(Sha256, DeclaratieStatus)> = declaraties
+        .iter()
+        .map(|message| (message.bericht.digest, status(message, answered.get(&message.bron).copied())))
+        .collect();
+    ledger.judgements.extend(all.iter().flat_map(|(_, status)| answered_badly(status)));
     // What a hub refused was judged with the messages already.
-    ledger.declaraties.extend(refused_by_hub(dossier, &fates));
-    ledger.declaraties.sort_by(|a, b| order(a).cmp(&order(b)));
+    all.extend(refused_by_hub(dossier, &fates));
+    all.sort_by(|a, b| order(a).cmp(&order(b)));
+    ledger.declaraties = all.into_iter().map(|(_, status)| status).collect();
     credit(&mut ledger.declaraties);
     regel::check(&ledger.declaraties, known, terms, &mut ledger.judgements);
     let files = same_message_files(dossier);
@@ -175,9 +150,10 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms
     ledger
 }
 
-/// The order of business of two declarations.
-fn order(status: &DeclaratieStatus) -> (Date, &crate::domain::Identificatie, GemeenteCode, Bron) {
-    (status.kop.dagtekening, &status.kop.identificatie, status.kop.gemeente, status.bron)
+/// The order of business. Content breaks ties, and not the file, which says nothing: a copy may come in at any time.
+fn order((digest, status): &(Sha256, DeclaratieStatus)) -> (Date, &Identificatie, GemeenteCode, AgbCode, Sha256) {
+    let kop = &status.kop;
+    (kop.dagtekening, &kop.identificatie, kop.gemeente, kop.aanbieder, *digest)
 }
 
 fn declaraties(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Declaratie)> {
@@ -250,7 +226,7 @@ fn of_declaratie(bron: Bron, declaratie: &Declaratie, stand: Stand, regels: Vec<
 }
 
 /// Declarations that a hub refused, each once; a person noted it, of any of its files.
-fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<DeclaratieStatus> {
+fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<(Sha256, DeclaratieStatus)> {
     let mut copies: BTreeMap<Sha256, Vec<(Bron, &Declaratie)>> = BTreeMap::new();
     for (bron, declaratie) in declaraties(dossier) {
         copies.entry(declaratie.digest).or_default().push((bron, declaratie));
@@ -262,7 +238,8 @@ fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<DeclaratieStatus> {
         let fate = fates.of_message(&declaratie.kop, same.iter().map(|(bron, _)| bron.sha256));
         let Fate::Rejected { codes, .. } = fate else { return None };
         let stand = Stand::NooitVerzonden { codes: codes.into_iter().map(|c| c.code).collect() };
-        Some(of_declaratie(bron, declaratie, stand, declaratie.prestaties.iter().map(never).collect()))
+        let regels = declaratie.prestaties.iter().map(never).collect();
+        Some((declaratie.digest, of_declaratie(bron, declaratie, stand, regels)))
     };
     copies.into_values().filter_map(refused).collect()
 }

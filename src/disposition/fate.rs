@@ -109,7 +109,7 @@ impl Fates {
         // A copy of a retour of our own making says nothing new, and does not know which file it answers.
         let ours: Vec<_> = group.iter().filter(|(_, r)| r.bestand.is_some()).map(|(_, r)| r.digest).collect();
         let (own, others): (Vec<_>, Vec<_>) = group.into_iter().partition(|(_, r)| ours.contains(&r.digest));
-        for (_, retour) in own {
+        for (_, retour) in &own {
             if let Some(file) = retour.bestand {
                 self.by_file.entry(file).or_insert_with(|| fate(retour));
             }
@@ -124,7 +124,10 @@ impl Fates {
         let winner = first.first().filter(|(_, w)| first.iter().all(|(_, r)| says(r) == says(w))).map(|(_, r)| *r);
         let is_known = has_message(dossier, &message);
         for (bron, retour) in &others {
-            if winner.is_none_or(|w| says(w) != says(retour)) {
+            // One of our own making that says the same may be what came back; one of them must.
+            if let Some((_, ours)) = own.first().filter(|_| own.iter().all(|(_, r)| says(r) != says(retour))) {
+                judgements.push(contradiction(*bron, retour, Some(ours)));
+            } else if winner.is_none_or(|w| says(w) != says(retour)) {
                 judgements.push(contradiction(*bron, retour, winner));
             } else if !is_known {
                 judgements.push(without_message(*bron, retour));
@@ -187,7 +190,7 @@ fn name(retour: &Retour) -> String {
 fn contradiction(bron: Bron, retour: &Retour, winner: Option<&Retour>) -> Judgement {
     let text = match winner {
         Some(winner) => format!(
-            "{} zegt iets anders over {} en is eerder; deze retour telt niet. Vraag de ander wat geldt.",
+            "{} zegt iets anders over {} en gaat voor; deze retour telt niet. Vraag de ander wat geldt.",
             name(winner),
             answered_name(retour)
         ),

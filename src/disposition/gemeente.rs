@@ -3,7 +3,8 @@
 //! Judged on what counts. A code that a herindeling ended may still be used, also for what begins after it, so only a code
 //! of no gemeente at all is told. Nothing is refused here: the list may be younger than this program.
 
-use super::{Counting, Judgement, Sent, Standing, about_each};
+use super::sent::about_each;
+use super::{Counting, Judgement, Sent, Standing};
 use crate::domain::Finding;
 
 /// Judges each message whose gemeente is not known. A row of the state at go-live is no message.

@@ -9,6 +9,7 @@ mod gemeente;
 mod links;
 mod rivals;
 mod rows;
+mod sent;
 mod state;
 mod version;
 mod verzoek;
@@ -21,15 +22,15 @@ use serde::{Deserialize, Serialize};
 
 pub use fate::{Fate, Fates, MessageStatus, rejected};
 pub use rivals::counting;
+pub use sent::{Counting, Sent};
 pub use state::State;
 pub use verzoek::{VerzoekStand, VerzoekStatus};
 pub use view::{DeliveryView, DispositionView};
 
 use crate::domain::{
-    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Identificatie, Kind, Period, Sha256,
-    Unit, Vervoer,
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Period, Sha256, Unit, Vervoer,
 };
-use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Inhoud, Keuze, Kop, Omvang, Product};
+use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Keuze, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
 
 /// Everything that follows from the facts of one dossier, except money.
@@ -340,85 +341,6 @@ fn join(runs: Vec<Period>) -> Vec<Period> {
         }
     }
     joined
-}
-
-/// What is asked of any message, whichever its kind.
-pub trait Sent {
-    /// Its header.
-    fn kop(&self) -> &Kop;
-    /// Hash of its decoded content.
-    fn digest(&self) -> Sha256;
-    /// The dispositions it is about; none for a declaration, whose lines each have their own.
-    fn subjects(&self) -> Vec<DispositionId>;
-}
-
-impl Sent for Bericht {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        let mut numbers: Vec<_> = match &self.inhoud {
-            Inhoud::Toewijzingen(all) => all.iter().map(|t| t.toewijzing_nummer).collect(),
-            Inhoud::Starts(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
-            Inhoud::Stops(all) => all.iter().filter_map(|s| s.toewijzing_nummer).collect(),
-            Inhoud::Beginstand(toewijzing, _) => vec![toewijzing.toewijzing_nummer],
-        };
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.into_iter().map(|n| DispositionId::Toewijzing(self.kop.gemeente, n)).collect()
-    }
-}
-
-/// One judgement per disposition that a message is about, so that each of them shows it; one in all where it is about none.
-fn about_each<T: Sent>(message: &Counting<'_, T>, standing: Standing, finding: &Finding) -> Vec<Judgement> {
-    let judge = |disposition| Judgement { bron: message.bron, standing, finding: finding.clone(), disposition };
-    let subjects = message.bericht.subjects();
-    let about_none = subjects.is_empty().then_some(None);
-    subjects.into_iter().map(Some).chain(about_none).map(judge).collect()
-}
-
-/// A message that counts, with what its place in the order of business needs (billing.md §2).
-#[derive(Debug)]
-pub struct Counting<'a, T = Bericht> {
-    /// Its file.
-    pub bron: Bron,
-    /// What it says.
-    pub bericht: &'a T,
-    /// Whether a retour accepted it: then all of it counts.
-    pub settled: bool,
-}
-
-// Derived would ask for `T: Clone`, which a reference does not need.
-impl<T> Clone for Counting<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Counting<'_, T> {}
-
-impl<'a, T: Sent> Counting<'a, T> {
-    /// The state at go-live is older than any message; then Dagtekening, then Identificatie. Sender and content only
-    /// break ties that the standard does not know.
-    pub fn order(&self) -> (bool, Date, &'a Identificatie, AgbCode, Sha256) {
-        let kop = self.bericht.kop();
-        (!self.is_beginstand(), kop.dagtekening, &kop.identificatie, kop.aanbieder, self.bericht.digest())
-    }
-
-    /// Whether it is a row of the state at go-live, which any message supersedes.
-    pub fn is_beginstand(&self) -> bool {
-        self.bericht.kop().kind == Kind::Beginstand
-    }
-
-    /// How a person names the message: `WMO307 B0003`.
-    pub fn name(&self) -> String {
-        format!("{} {}", self.bericht.kop().kind, self.bericht.kop().identificatie.as_str())
-    }
 }
 
 /// Decisions of the user about contradicting records.

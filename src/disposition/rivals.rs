@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, about_each, fate};
+use super::sent::about_each;
+use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, fate};
 use crate::domain::{Date, Finding, Sha256};
 use crate::facts::{Bron, MessageIdentity};
 

@@ -134,6 +134,15 @@ mod retouren {
         assert_eq!((ends(&d), blamed(&d)), (vec![Some("2023-12-31".to_owned())], vec![(1, "REJECTED", CONFLICT)]));
         let d = derived(&[facts[0].clone(), facts[1].clone(), own(0, &["9056"]), own(1, &[])]);
         assert_eq!((ends(&d), blamed(&d)), (vec![Some("2023-06-30".to_owned())], vec![(0, "REJECTED", CONFLICT)]));
+        // Another retour of that message, which says what none of ours did, is not believed.
+        let no = retour(&facts[0], "R9", "2022-12-01", &["9332"]);
+        let d = derived(&[facts[0].clone(), no.clone(), own(0, &[])]);
+        assert_eq!(
+            (ends(&d), blamed(&d)),
+            (vec![Some("2023-12-31".to_owned())], vec![(1, "RETOUR_CONTRADICTS", CONFLICT)])
+        );
+        let d = derived(&[facts[0].clone(), facts[1].clone(), own(0, &[]), own(1, &["9056"]), no]);
+        assert_eq!((ends(&d), blamed(&d)), (vec![Some("2023-12-31".to_owned())], vec![(1, "REJECTED", CONFLICT)]));
         // A copy of it that comes in again says nothing of the other.
         let Fact::Retour(mut copy) = own(1, &["9056"]) else { panic!("a retour") };
         copy.bestand = None;

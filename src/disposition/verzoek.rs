@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::rivals::counting;
-use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Sent, Standing};
+use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing};
 use super::{gemeente, version};
 use crate::domain::{Bsn, Date, DispositionId, Finding, Kind, Sha256};
 use crate::facts::{
-    Antwoord, Bron, Dossier, Fact, Inhoud, Kop, ToegewezenProduct, Verzoek, VerzoekAntwoord, VerzoekId, VerzoekInhoud,
+    Antwoord, Bron, Dossier, Fact, Inhoud, ToegewezenProduct, Verzoek, VerzoekAntwoord, VerzoekId, VerzoekInhoud,
 };
 use crate::terms::Terms;
 
@@ -83,36 +83,6 @@ impl VerzoekStand {
             | VerzoekStand::NooitVerzonden
             | VerzoekStand::Strijdig => None,
         }
-    }
-}
-
-impl Sent for Verzoek {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        let VerzoekInhoud::Wijziging(wijziging) = &self.inhoud else { return Vec::new() };
-        let named = wijziging.ongewijzigd.iter().chain(wijziging.te_wijzigen.iter().map(|p| &p.toewijzing_nummer));
-        named.map(|nummer| DispositionId::Toewijzing(self.kop.gemeente, *nummer)).collect()
-    }
-}
-
-impl Sent for Antwoord {
-    fn kop(&self) -> &Kop {
-        &self.kop
-    }
-
-    fn digest(&self) -> Sha256 {
-        self.digest
-    }
-
-    fn subjects(&self) -> Vec<DispositionId> {
-        Vec::new()
     }
 }
 

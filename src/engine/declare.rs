@@ -34,6 +34,8 @@ pub struct Drafted {
     pub left: Vec<Left>,
     /// What the gemeente would refuse.
     pub findings: Vec<Finding>,
+    /// Why no declaration can be made at all, with what to do.
+    pub fault: Option<String>,
 }
 
 impl Engine {
@@ -65,17 +67,27 @@ impl Engine {
                 identificatie: &identificatie,
                 dagtekening: today,
             };
-            let declared = declare(&input)?;
             let mut draft = Drafted {
                 gemeente,
                 agb: aanbieder,
                 id: None,
                 file: None,
                 total: None,
-                lines: declared.lines,
-                left: declared.left,
+                lines: Vec::new(),
+                left: Vec::new(),
                 findings: Vec::new(),
+                fault: None,
             };
+            // What is wrong at one gemeente does not stop the others.
+            let declared = match declare(&input) {
+                Ok(declared) => declared,
+                Err(error) => {
+                    draft.fault = Some(error.to_string());
+                    drafted.push(draft);
+                    continue;
+                }
+            };
+            (draft.lines, draft.left) = (declared.lines, declared.left);
             if let Some(message) = declared.message {
                 draft.findings = self.refusable(&message, &knowledge, &known);
                 draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
@@ -102,7 +114,8 @@ impl Engine {
         let knowledge = self.memory.index().knowledge();
         let overview = Overview::of(&knowledge, &self.setup.terms);
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
-        match self.refusable(message, &knowledge, &known).into_iter().next() {
+        // TR318 cannot be mended where a passed-over month has care but nothing that can be declared.
+        match self.refusable(message, &knowledge, &known).into_iter().find(|finding| finding.rule != "TR318") {
             Some(finding) => Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text }),
             None => Ok(()),
         }

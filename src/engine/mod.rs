@@ -34,6 +34,7 @@ mod owed;
 mod read;
 mod report;
 mod standing;
+mod stop;
 mod verify;
 mod writer;
 
@@ -58,7 +59,7 @@ pub use writer::{Stopped, Writer};
 use crate::archive::{Archive, ArchiveError, Draft, Entry, Stored, hash};
 use crate::config::Config;
 use crate::disk::{DiskError, Lock, LockError, Reserve};
-use crate::domain::{AgbCode, Date, RetourPolicy, Sha256};
+use crate::domain::{AgbCode, Date, DispositionId, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
@@ -188,12 +189,18 @@ pub enum EngineError {
         /// What is wrong, in Dutch.
         text: String,
     },
+    /// No delivery runs on it.
+    #[error("nothing runs on {0} that could be stopped; `iwmod dispositions` shows what does")]
+    NothingToStop(DispositionId),
+    /// A stop needs what nobody told.
+    #[error("this stop needs {0}")]
+    StopNeeds(&'static str),
+    /// The start is only known from a beginstand, which lacks what a message needs of the client.
+    #[error("the WMO305 of this start is not in the archive; make the stop in the system that sent the start")]
+    NoStartMessage,
     /// The statements cannot be made.
     #[error(transparent)]
     Billing(#[from] crate::billing::BillingError),
-    /// The declaration cannot be made.
-    #[error(transparent)]
-    Declare(#[from] crate::outputs::DeclareError),
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),

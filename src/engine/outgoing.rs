@@ -220,7 +220,7 @@ fn made_limits() -> Limits {
     Limits { message_bytes_max: u64::MAX, ..Limits::default() }
 }
 
-/// `WMO302-0855-26112500001Z.xml`: kind, gemeente, own identification. No name and no BSN.
+/// `WMO302-0855-261125000071.xml`: kind, gemeente, own identification. No name and no BSN.
 fn name_of(message: &Message) -> String {
     let header = message.header();
     let gemeente = if message.kind().aanbieder_is_afzender() { header.ontvanger } else { header.afzender };
@@ -229,19 +229,10 @@ fn name_of(message: &Message) -> String {
     format!("{}-{gemeente}-{own}.xml", message.kind())
 }
 
-/// An identification of twelve letters and digits: the day and the number in the log, so that none comes twice, also
-/// beside those of an archive that was begun anew.
+/// An identification of twelve digits: the day and the number in the log. None comes twice, also beside those of an archive
+/// that was begun anew; and as numbers they rise, which is the order of business of messages of one day.
 pub fn identificatie(day: Date, sequence: u64) -> String {
-    let digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".as_bytes();
-    let mut left = sequence;
-    let mut tail = [b'0'; 6];
-    for place in tail.iter_mut().rev() {
-        let digit = usize::try_from(left % 36).unwrap_or(0);
-        *place = digits.get(digit).copied().unwrap_or(b'0');
-        left /= 36;
-    }
-    let tail = std::str::from_utf8(&tail).unwrap_or("000000");
-    format!("{:02}{:02}{:02}{tail}", day.year() % 100, day.month(), day.day())
+    format!("{:02}{:02}{:02}{:06}", day.year() % 100, day.month(), day.day(), sequence % 1_000_000)
 }
 
 /// What iwmod made, by its number.
@@ -252,11 +243,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifications_are_twelve_letters_and_digits_and_differ() {
+    fn identifications_are_twelve_digits_and_rise() {
         let day: Date = "2026-11-25".parse().unwrap();
-        let all: std::collections::BTreeSet<String> = (1..5000).map(|n| identificatie(day, n)).collect();
-        assert_eq!(all.len(), 4999);
-        assert!(all.iter().all(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_alphanumeric())));
-        assert_eq!(identificatie(day, 36), "261125000010");
+        let all: Vec<String> = (1..5000).map(|n| identificatie(day, n)).collect();
+        assert!(all.is_sorted() && all.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(all.iter().all(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())));
+        assert_eq!(identificatie(day, 36), "261125000036");
     }
 }

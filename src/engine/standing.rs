@@ -40,21 +40,30 @@ impl Engine {
         let share = dossiers.len().div_ceil(cores).max(DOSSIERS_MIN);
         let (terms, knowledge) = (&self.setup.terms, self.memory.index().knowledge());
         let besluiten = knowledge.besluiten();
+        // What was found, and whether a toewijzing was removed, which declarations may forbid (TR385).
         let of_share = |share: &[&Dossier]| {
-            share.iter().flat_map(|dossier| derive(dossier, besluiten, terms).judgements).collect::<Vec<_>>()
+            let mut found = (Vec::new(), false);
+            for derived in share.iter().map(|dossier| derive(dossier, besluiten, terms)) {
+                found.1 |= derived.dispositions.iter().any(|d| d.withdrawn);
+                found.0.extend(derived.judgements);
+            }
+            found
         };
-        let mut judgements = if dossiers.len() <= share {
-            of_share(dossiers)
+        let shares = if dossiers.len() <= share {
+            vec![of_share(dossiers)]
         } else {
             std::thread::scope(|scope| {
                 let threads: Vec<_> = dossiers.chunks(share).map(|part| scope.spawn(move || of_share(part))).collect();
-                threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+                threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
             })
         };
-        if dossiers.iter().any(|dossier| is_of_declarations(dossier)) {
+        let removed = shares.iter().any(|(_, removed)| *removed);
+        let mut judgements: Vec<Judgement> = shares.into_iter().flat_map(|(found, _)| found).collect();
+        if removed || dossiers.iter().any(|dossier| is_of_declarations(dossier)) {
             // A declared line stands beside toewijzingen of any client.
             let overview = Overview::of(&knowledge, terms);
             judgements.extend(overview.ledgers.into_iter().flat_map(|ledger| ledger.judgements));
+            judgements.extend(overview.judgements);
         }
         judgements
     }

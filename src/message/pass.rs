@@ -787,7 +787,8 @@ fn excerpt(value: &str) -> String {
     let generous: String = value.chars().take(SHOWN_MAX.saturating_mul(4)).collect();
     let masked = mask_bsn(&generous);
     match masked.char_indices().nth(SHOWN_MAX) {
-        Some((end, _)) => format!("{}…", masked.get(..end).unwrap_or_default()),
+        // A longer number that is cut to nine digits would look like a BSN, and be searched for as one.
+        Some((end, _)) => format!("{}…", mask_bsn(masked.get(..end).unwrap_or_default())),
         None => masked,
     }
 }

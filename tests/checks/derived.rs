@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use iwmod::billing::{Billing, Line, Party, PartyKind, bill};
 use iwmod::config::Config;
 use iwmod::disposition::{Derived, DispositionView, derive as derive_one};
-use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Period, Sha256};
+use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Period, Sha256};
 use iwmod::facts::{Besluit, Fact, KnowledgeIndex};
 use iwmod::intake::judge;
 use iwmod::terms::Terms;
@@ -45,10 +45,11 @@ pub fn check(files: &[File], besluiten: &[Besluit], terms: &Terms, as_of: Date, 
     other.reverse();
     let again = all(&other, besluiten, terms);
     assert!(shown(&derived) == shown(&again), "another order gives another derivation");
-    assert_eq!(outputs(&derived, terms, as_of), outputs(&again, terms, as_of), "another order gives other outputs");
-    for month in MONTHS {
-        let month: Month = month.parse().unwrap();
-        check_places(&bill(&derived, terms, month, as_of).unwrap(), &derived, month, as_of);
+    let bills = bills(&derived, terms, as_of);
+    let again = outputs(&again, terms, as_of, &self::bills(&again, terms, as_of));
+    assert_eq!(outputs(&derived, terms, as_of, &bills), again, "another order gives other outputs");
+    for billing in &bills {
+        check_places(billing, &derived, as_of);
     }
 }
 
@@ -59,11 +60,14 @@ fn shown(derived: &[Derived]) -> Vec<String> {
     shown
 }
 
+fn bills(derived: &[Derived], terms: &Terms, as_of: Date) -> Vec<Billing> {
+    MONTHS.iter().map(|month| bill(derived, terms, month.parse().unwrap(), as_of).unwrap()).collect()
+}
+
 /// One text of everything a user can see, byte for byte.
-fn outputs(derived: &[Derived], terms: &Terms, as_of: Date) -> String {
+fn outputs(derived: &[Derived], terms: &Terms, as_of: Date, bills: &[Billing]) -> String {
     let mut views: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::of(d, as_of, terms)).collect();
     views.sort_by(|a, b| a.id.cmp(&b.id));
-    let bills = MONTHS.map(|month| bill(derived, terms, month.parse().unwrap(), as_of).unwrap());
     serde_json::to_string(&(views, bills)).unwrap()
 }
 
@@ -78,7 +82,8 @@ fn all(files: &[File], besluiten: &[Besluit], terms: &Terms) -> Vec<Derived> {
 }
 
 /// Billed and unbillable days of each disposition are its delivered days, each once; and one party per client-domain day.
-fn check_places(billing: &Billing, derived: &[Derived], month: Month, as_of: Date) {
+fn check_places(billing: &Billing, derived: &[Derived], as_of: Date) {
+    let month = billing.month;
     let mut parties: BTreeMap<(Bsn, Domain, Date), BTreeSet<String>> = BTreeMap::new();
     for statement in &billing.statements {
         let sum = Eur::sum(statement.lines.iter().filter_map(|l| l.amount)).unwrap();

@@ -11,7 +11,7 @@ pub mod seeds;
 
 use std::io::{Cursor, Read};
 
-use iwmod::domain::{Finding, Severity, mask_bsn};
+use iwmod::domain::{Finding, Severity};
 use iwmod::inbox::unzip::{Zip, ZipLimits};
 use iwmod::intake::{Circumstances, Limits, Verdict, judge};
 use iwmod::message::{read, write};
@@ -58,10 +58,14 @@ pub fn message(bytes: &[u8]) -> bool {
     true
 }
 
-/// Judged as each of our own files, as it is, with a byte order mark and with other line ends.
+/// Judged as the one of our own files that its header names: as it is, with a byte order mark and with other line ends.
 pub fn csv(bytes: &[u8]) -> bool {
     let names = ["opdracht.csv", "levering.csv", "beginstand.csv"];
-    names.map(|name| csv_of(name, bytes)).contains(&true)
+    // A header of another file is refused in the same way whatever the rows are: one of the three is enough then.
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_of = |column: &str| first.windows(column.len()).any(|window| window == column.as_bytes());
+    let own = ["opdrachtnummer", "disposition", "toewijzingnummer"].iter().position(|column| is_of(column));
+    csv_of(names[own.unwrap_or(bytes.len() % 3)], bytes)
 }
 
 fn csv_of(name: &str, bytes: &[u8]) -> bool {
@@ -123,7 +127,8 @@ fn check_finding(finding: &Finding, bytes: &[u8]) {
     assert!(finding.value.chars().count() <= 70 && finding.text.len() < 1000, "{finding:?}");
     assert!(finding.offset.is_none_or(|at| at <= u64::try_from(bytes.len()).unwrap()), "{finding:?}");
     for shown in [&finding.path, &finding.value, &finding.text] {
-        // A bound of our own is nine nines.
-        assert_eq!(mask_bsn(shown).replace("*****9999", "999999999"), *shown, "{finding:?}");
+        // Nine nines is a bound of our own.
+        let mut runs = shown.split(|c: char| !c.is_ascii_digit());
+        assert!(!runs.any(|run| run.len() == 9 && run != "999999999"), "{finding:?}");
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn fit<'a>(input: &Declare<'a>, actions: Vec<Action<'a>>, left: &mut 
 /// What stands on a toewijzing, in all months.
 fn standing(input: &Declare<'_>, id: &DispositionId, limit: &Limit) -> Decimal {
     let regels = input.statuses().flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
-    let of_id = regels.filter(|r| plaats(input.gemeente, &r.prestatie).0 == *id);
+    let of_id = regels.filter(|r| DispositionId::Toewijzing(input.gemeente, r.prestatie.toewijzing_nummer) == *id);
     of_id.map(|r| limit.taken(&r.prestatie)).sum()
 }
 

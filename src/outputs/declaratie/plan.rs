@@ -139,10 +139,11 @@ fn standing<'a>(
 
 /// Decides each group.
 pub(super) fn decide<'a>(input: &Declare<'a>, groups: Groups<'a>, left: &mut Vec<Left>) -> Vec<Action<'a>> {
+    let refusals = refusals(input);
     let mut actions = Vec::new();
     for ((id, _), group) in groups {
         let known = input.dispositions.contains_key(&id);
-        Decision { input, id, group: &group, known, left }.decide(&mut actions);
+        Decision { input, id, group: &group, known, refusals: &refusals, left }.decide(&mut actions);
     }
     actions
 }
@@ -152,6 +153,7 @@ struct Decision<'i, 'a, 'l> {
     id: DispositionId,
     group: &'i Group<'a>,
     known: bool,
+    refusals: &'i BTreeMap<Plaats, &'a [String]>,
     left: &'l mut Vec<Left>,
 }
 
@@ -241,20 +243,32 @@ impl<'a> Decision<'_, 'a, '_> {
         Action { id: self.id.clone(), credits, debit }
     }
 
-    /// What became of the last debit at a place where nothing stands.
+    /// Of a debit at a place where nothing stands.
     fn why_new(&self, place: &Plaats) -> Why {
-        let regels = self.input.statuses().flat_map(|s| s.regels.iter().map(move |r| (s, r)));
-        let debits = regels.filter(|(_, r)| !r.prestatie.credit);
-        match debits.filter(|(_, r)| plaats(self.input.gemeente, &r.prestatie) == *place).last() {
-            Some((_, Regel { stand: RegelStand::Afgewezen { codes }, .. })) => {
-                Why::RefusedBefore { codes: codes.clone() }
+        let codes = self.refusals.get(place);
+        codes.map_or(Why::New, |codes| Why::RefusedBefore { codes: codes.to_vec() })
+    }
+}
+
+/// The places of which the last debit was refused, with the codes.
+fn refusals<'a>(input: &Declare<'a>) -> BTreeMap<Plaats, &'a [String]> {
+    let mut refusals = BTreeMap::new();
+    for status in input.statuses() {
+        for regel in status.regels.iter().filter(|r| !r.prestatie.credit) {
+            let place = plaats(input.gemeente, &regel.prestatie);
+            let codes = match (&regel.stand, &status.stand) {
+                (RegelStand::Afgewezen { codes }, _)
+                | (RegelStand::NooitVerzonden, Stand::NooitVerzonden { codes }) => Some(codes.as_slice()),
+                (RegelStand::Ingediend | RegelStand::Toegekend, _)
+                | (RegelStand::NooitVerzonden, Stand::Ingediend | Stand::Beantwoord { .. }) => None,
+            };
+            match codes {
+                Some(codes) => drop(refusals.insert(place, codes)),
+                None => drop(refusals.remove(&place)),
             }
-            Some((DeclaratieStatus { stand: Stand::NooitVerzonden { codes }, .. }, _)) => {
-                Why::RefusedBefore { codes: codes.clone() }
-            }
-            Some(_) | None => Why::New,
         }
     }
+    refusals
 }
 
 fn awaits(status: &DeclaratieStatus) -> Cause {

@@ -1,0 +1,99 @@
+//! Drafts of stops: what a person asks, or what an end date that passed asks for, as a 307 that waits for approval.
+
+use super::outgoing::{Making, Stage, identificatie};
+use super::{Engine, EngineError};
+use crate::disposition::{Derived, Disposition, Fate, derive};
+use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
+use crate::facts::{Dossier, Fact, Inhoud};
+use crate::intake::Limits;
+use crate::message;
+use crate::outputs::{Stop, stop};
+use crate::rules;
+
+impl Engine {
+    /// Drafts the stop of the delivery that runs on a toewijzing. Without a day it ends on the Einddatum of the toewijzing;
+    /// without a code it is a hand-over, which only a running disposition can be (billing.md §3). Gives the draft's number.
+    pub fn draft_stop(&mut self, id: &DispositionId, on: Option<Date>, code: Option<&str>) -> Result<u64, EngineError> {
+        let DispositionId::Toewijzing(_, nummer) = id else { return Err(EngineError::NothingToStop(id.clone())) };
+        let terms = std::sync::Arc::clone(&self.setup.terms);
+        let knowledge = self.memory.index().knowledge();
+        let found = knowledge.dossiers().find_map(|dossier| {
+            let derived = derive(dossier, knowledge.besluiten(), &terms);
+            let disposition = derived.dispositions.iter().find(|d| d.id == *id)?.clone();
+            Some((dossier, derived, disposition))
+        });
+        let (dossier, derived, disposition) = found.ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
+        let begindatum = running(&disposition).ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
+        let is_running = disposition.from <= terms.profile.running_until;
+        let handed_over = is_running.then_some(terms.profile.transfer_reason.as_str());
+        let (today, sequence) = (self.now().1, self.archive.next_sequence());
+        let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(EngineError::StopNeeds("--on DATE"))?;
+        let reden = code.or(handed_over).ok_or(EngineError::StopNeeds("--code CODE (RedenBeeindiging)"))?;
+        if let Some(waiting) = self.waiting_stop(id, begindatum) {
+            return Err(EngineError::DraftWaits(waiting));
+        }
+        let file = file_of_start(dossier, &derived, *nummer, begindatum).ok_or(EngineError::NoStartMessage)?;
+        let mut bytes = Vec::new();
+        self.reader().cat(&file, &mut bytes)?;
+        let limits = Limits { message_bytes_max: u64::MAX, ..Limits::default() };
+        let start = message::read(&bytes, &limits).message.ok_or(EngineError::NoStartMessage)?;
+        let identificatie = identificatie(today, sequence);
+        let wanted = Stop {
+            toewijzing_nummer: *nummer,
+            begindatum,
+            reden,
+            einddatum,
+            identificatie: &identificatie,
+            dagtekening: today,
+        };
+        let made = stop(&start, &wanted).ok_or(EngineError::NoStartMessage)?;
+        let mut findings = message::read(&message::write(&made), &limits).findings;
+        rules::check(&made, 1, &mut findings);
+        if let Some(finding) = findings.into_iter().find(|f| f.severity == Severity::Error) {
+            return Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text });
+        }
+        self.keep(Making { message: made, answers: None, released: false })
+    }
+
+    fn waiting_stop(&self, id: &DispositionId, begindatum: Date) -> Option<u64> {
+        let outbox = self.memory.outbox();
+        let is_it = |fact: &Fact| match fact {
+            Fact::Bericht(m) => match &m.inhoud {
+                Inhoud::Stops(all) => all.iter().any(|s| {
+                    let of = s.toewijzing_nummer.map(|nummer| DispositionId::Toewijzing(m.kop.gemeente, nummer));
+                    of.as_ref() == Some(id) && s.begindatum == begindatum
+                }),
+                Inhoud::Toewijzingen(_) | Inhoud::Starts(_) | Inhoud::Beginstand(..) => false,
+            },
+            _ => false,
+        };
+        let mut drafts = outbox.values().filter(|made| made.stage == Stage::Draft);
+        drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
+    }
+}
+
+/// Begindatum of the last delivery, where no final stop of it is known.
+fn running(disposition: &Disposition) -> Option<Date> {
+    disposition.deliveries.last().filter(|delivery| delivery.ended.is_none()).map(|delivery| delivery.from)
+}
+
+/// The file of a 305 with this start that was not rejected.
+fn file_of_start(dossier: &Dossier, derived: &Derived, nummer: ToewijzingNummer, begindatum: Date) -> Option<Sha256> {
+    let rejected = |sha256: Sha256| {
+        derived.messages.iter().any(|m| m.bron.sha256 == sha256 && matches!(m.fate, Fate::Rejected { .. }))
+    };
+    let holds = |fact: &Fact| match fact {
+        Fact::Bericht(m) => match &m.inhoud {
+            Inhoud::Starts(all) => all.iter().any(|s| {
+                s.toewijzing_nummer == Some(nummer)
+                    && s.begindatum == begindatum
+                    && s.status == StatusAanlevering::Eerste
+            }),
+            Inhoud::Toewijzingen(_) | Inhoud::Stops(_) | Inhoud::Beginstand(..) => false,
+        },
+        _ => false,
+    };
+    let mut files: Vec<Sha256> = dossier.entries().iter().filter(|e| holds(&e.fact)).map(|e| e.bron.sha256).collect();
+    files.retain(|file| !rejected(*file));
+    files.into_iter().min()
+}
