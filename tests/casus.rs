@@ -1,6 +1,8 @@
 //! Each folder of `testdata/casus` (and of the shared worked examples, where they are) tells a story: given these
 //! files, this comes out, in whatever order they come in.
 //!
+//! Expected may be, each where it is there: `dispositions.json`, `billing-MONTH.json`, `declarations.json`, `requests.json`,
+//! `messages.json` and `worklist-DATE.json`. A folder `na-NN` in it holds what is so after the files up to number NN.
 //! A field that an expected file leaves out is not compared. `IWMOD_REWRITE=1` writes what comes out over the expected
 //! files of this project; review the difference before it is committed.
 
@@ -11,12 +13,13 @@ mod story;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iwmod::disposition::Derived;
-use iwmod::domain::Date;
+use iwmod::domain::{Date, Sha256};
 use iwmod::facts::{Besluit, Keuze};
+use iwmod::intake::Verdict;
+use iwmod::overview::Overview;
 use iwmod::terms::Terms;
 use serde_json::{Value, json};
-use story::{Story, billing, derived, dispositions};
+use story::{Story, billing, declarations, dispositions, messages, overview, requests, tasks};
 
 #[test]
 fn every_casus_comes_out() {
@@ -44,25 +47,48 @@ fn check_all(folder: &Path, expected: &str) {
 
 fn check(folder: &Path, expected: &str) -> Vec<String> {
     let story = Story::read(folder);
-    let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-    let mut verdicts = story.verdicts();
-    let mut outcomes = Vec::new();
-    // As named, the other way round, and from the middle: the order of arrival means nothing.
-    for turn in 0..3 {
-        let derived = derived(&verdicts, besluiten(folder), story.terms());
-        outcomes.push(all_outputs(&folder.join(expected), &derived, story.terms()));
-        verdicts.reverse();
-        let middle = verdicts.len() / 2;
-        verdicts.rotate_left(if turn == 1 { middle } else { 0 });
+    let verdicts = story.verdicts();
+    let steps = steps(&folder.join(expected));
+    let shuffled = if steps.is_empty() { 0 } else { SHUFFLED };
+    let mut problems = come_out(folder, &story, &verdicts, expected, shuffled);
+    // A story of traffic is about what stands beside each other: each of its files is good by itself.
+    let refused = verdicts.iter().zip(&story.files).filter(|((_, verdict), _)| verdict.facts.is_none());
+    let name = folder.file_name().unwrap().to_string_lossy();
+    let told = refused.map(|((_, verdict), (file, _))| format!("{name}/{file} is refused: {:?}", verdict.findings));
+    problems.extend(told.filter(|_| !steps.is_empty()));
+    for (number, step) in steps {
+        let is_there = |(name, _): &(String, Vec<u8>)| name[..2].parse::<u32>().unwrap() <= number;
+        let files = story.files.iter().zip(&verdicts);
+        let known: Vec<_> = files.filter(|(file, _)| is_there(file)).map(|(_, verdict)| verdict.clone()).collect();
+        problems.extend(come_out(folder, &story, &known, &format!("{expected}/{step}"), 0));
     }
+    problems
+}
+
+/// The folders `na-NN` in which a story says what is so on its way.
+fn steps(expected: &Path) -> Vec<(u32, String)> {
+    let names = fs::read_dir(expected).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let mut steps: Vec<_> = names.filter_map(|n| Some((n.strip_prefix("na-")?.parse().unwrap(), n))).collect();
+    steps.sort();
+    steps
+}
+
+/// Compares what comes out of these files with the expected files, in several orders of arrival.
+fn come_out(folder: &Path, story: &Story, known: &[(Sha256, Verdict)], expected: &str, shuffled: u64) -> Vec<String> {
+    let outputs = |verdicts: &[(Sha256, Verdict)]| {
+        let overview = overview(verdicts, besluiten(folder), story.terms());
+        all_outputs(&folder.join(expected), &overview, story.terms())
+    };
+    let name = format!("{}/{expected}", folder.file_name().unwrap().to_string_lossy());
+    let outcome = outputs(known);
     let mut problems = Vec::new();
-    for other in &outcomes[1..] {
-        if *other != outcomes[0] {
+    for other in orders(known, shuffled) {
+        if outputs(&other) != outcome {
             problems.push(format!("{name}: another order of files gives another result"));
         }
     }
-    for (path, found) in &outcomes[0] {
-        if expected == "expected" && std::env::var_os("IWMOD_REWRITE").is_some() {
+    for (path, found) in &outcome {
+        if expected.starts_with("expected") && std::env::var_os("IWMOD_REWRITE").is_some() {
             fs::write(path, format!("{}\n", serde_json::to_string_pretty(found).unwrap())).unwrap();
         }
         let wanted: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
@@ -71,6 +97,28 @@ fn check(folder: &Path, expected: &str) -> Vec<String> {
     }
     problems
 }
+
+/// The other way round, and that from the middle; and shuffled this many times, the same on every machine.
+fn orders<T: Clone>(known: &[T], shuffled: u64) -> Vec<Vec<T>> {
+    let mut reversed = known.to_vec();
+    reversed.reverse();
+    let mut rotated = reversed.clone();
+    rotated.rotate_left(known.len() / 2);
+    let mut orders = vec![reversed, rotated];
+    for seed in 1..=shuffled {
+        let mut order = known.to_vec();
+        let mut state = seed;
+        for last in (1..order.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            order.swap(last, usize::try_from(state >> 33).unwrap() % (last + 1));
+        }
+        orders.push(order);
+    }
+    orders
+}
+
+/// How often the files of a story that is told in steps are shuffled.
+const SHUFFLED: u64 = 24;
 
 /// Decisions of the user in a story, in `besluiten.json`: `[{"not_continued": ID} | {"withdraw": NUMMER}]`.
 fn besluiten(folder: &Path) -> Vec<Besluit> {
@@ -85,24 +133,42 @@ fn besluiten(folder: &Path) -> Vec<Besluit> {
 }
 
 /// What comes out for each expected file.
-fn all_outputs(folder: &Path, derived: &[Derived], terms: &Terms) -> Vec<(PathBuf, Value)> {
+fn all_outputs(folder: &Path, overview: &Overview, terms: &Terms) -> Vec<(PathBuf, Value)> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|path| path.is_file());
     files.sort();
+    let given: Option<Date> = fs::read_to_string(folder.join("as_of")).ok().map(|t| t.trim().parse().unwrap());
     let mut last: Option<Date> = None;
     let mut outputs = Vec::new();
     for path in &files {
-        let Some(month) = path.file_name().unwrap().to_str().unwrap().strip_prefix("billing-") else { continue };
-        let expected: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-        let as_of: Date = expected["as_of"].as_str().unwrap().parse().unwrap();
-        last = last.max(Some(as_of));
-        let month = month[..7].parse().unwrap();
-        outputs.push((path.clone(), json!(billing(derived, terms, month, as_of))));
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if let Some(month) = name.strip_prefix("billing-") {
+            let expected: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+            let day: Date = expected["as_of"].as_str().unwrap().parse().unwrap();
+            last = last.max(Some(day));
+            let month = month[..7].parse().unwrap();
+            outputs.push((path.clone(), json!(billing(&overview.derived, terms, month, day))));
+        } else if let Some(day) = name.strip_prefix("worklist-") {
+            let day: Date = day[..10].parse().unwrap();
+            last = last.max(Some(day));
+            outputs.push((path.clone(), json!(tasks(overview, day, terms))));
+        }
     }
-    let path = folder.join("dispositions.json");
-    if path.is_file() {
-        let as_of = fs::read_to_string(folder.join("as_of")).ok().and_then(|t| t.trim().parse().ok()).or(last);
-        let as_of = as_of.unwrap_or_else(|| panic!("{}: no as-of date", path.display()));
-        outputs.push((path, json!(dispositions(derived, as_of, terms))));
+    let as_of = given.or(last);
+    for path in &files {
+        let found = match path.file_name().unwrap().to_str().unwrap() {
+            "dispositions.json" => {
+                let as_of = as_of.unwrap_or_else(|| panic!("{}: no as-of date", path.display()));
+                json!(dispositions(&overview.derived, as_of, terms))
+            }
+            "declarations.json" => json!(declarations(overview)),
+            "requests.json" => json!(requests(overview)),
+            "messages.json" => json!(messages(overview)),
+            "as_of" => continue,
+            name if name.starts_with("billing-") || name.starts_with("worklist-") => continue,
+            name => panic!("{}: nothing makes {name}", folder.display()),
+        };
+        outputs.push((path.clone(), found));
     }
     outputs
 }

@@ -84,6 +84,19 @@ fn each_file_gets_its_outcome() {
     verify(&mut engine);
 }
 
+/// A 305 about two toewijzingen, and the 306 that rejects it with one code.
+#[test]
+fn a_rejection_is_told_once_however_many_toewijzingen_it_is_about() {
+    let dir = TempDir::new().unwrap();
+    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/casus/d1-heen-en-weer-met-de-gemeente/in");
+    let names = ["05-wmo305.xml", "06-wmo306.xml"];
+    let reports = ingest(&mut engine, dir.path(), &names.map(|n| file(n, std::fs::read(story.join(n)).unwrap())));
+    assert_eq!(outcomes(&reports), [(names[0], Outcome::Conflict), (names[1], Outcome::Accepted)]);
+    let told: Vec<_> = reports[names[0]].findings.iter().map(|f| (f.rule.as_str(), f.value.as_str())).collect();
+    assert_eq!(told, [("REJECTED", "9019")]);
+}
+
 #[test]
 fn a_zip_is_kept_whole_and_its_bad_members_do_not_stop_the_good() {
     let dir = TempDir::new().unwrap();

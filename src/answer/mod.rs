@@ -20,6 +20,7 @@ use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
 use crate::engine::{Engine, Item, Outcome, Reader, Report, State};
 use crate::facts::{Besluit, Keuze};
 use crate::request::{Answer, Choice, Failure, Request, Subject};
+pub use traffic::{DeclaratieView, RegelView, VerzoekView, declared, requested};
 use view::{ArchivedView, BesluitView, RefusedView};
 
 /// Answers a question.

@@ -174,48 +174,77 @@ fn of_made(made: &Made, sent: Option<OutboxView>) -> Option<OutboxView> {
 /// A declaration with its lines.
 #[derive(Serialize)]
 pub struct DeclaratieView {
+    /// Its place in the log.
     pub id: Option<u64>,
+    /// To which gemeente.
     pub gemeente: String,
+    /// By which aanbieder.
     pub agb: String,
+    /// Identificatie of the 323.
     pub identification: String,
+    /// Its Dagtekening.
     pub date: Date,
+    /// DeclaratieNummer.
     pub number: String,
+    /// DeclaratiePeriode.
     pub month: Month,
+    /// TotaalIngediendBedrag.
     pub total: Eur,
+    /// What became of it.
     #[serde(flatten)]
     pub stand: Stand,
+    /// TotaalToegekendBedrag, where a 325 answers it.
     pub granted: Option<Eur>,
+    /// Its lines, in the order of the message.
     pub lines: Vec<RegelView>,
 }
 
 /// A declared line.
 #[derive(Serialize)]
 pub struct RegelView {
+    /// ReferentieNummer.
     pub reference: String,
+    /// VorigReferentieNummer: what it takes back.
     pub credits: Option<String>,
+    /// The toewijzing that it is about.
     pub disposition: DispositionId,
+    /// Its client.
     pub bsn: Bsn,
+    /// ProductCategorie.
     pub category: String,
+    /// ProductCode.
     pub product: String,
+    /// First day of ProductPeriode.
     pub from: Date,
+    /// Last day of ProductPeriode.
     pub to: Date,
+    /// GeleverdVolume.
     pub volume: u32,
+    /// Eenheid.
     pub unit: String,
+    /// ProductTarief.
     pub rate: Option<Eur>,
+    /// IngediendBedrag; negative for a credit.
     pub amount: Eur,
+    /// What became of it.
     #[serde(flatten)]
     pub stand: RegelStand,
+    /// ReferentieNummer of the credit that takes it back.
     pub credited_by: Option<String>,
 }
 
 /// What was declared, in the order of business.
 pub fn declarations(state: &State, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<DeclaratieView> {
     let overview = Overview::of(&state.knowledge, &config.terms);
+    let mut views = declared(&overview, &|bron| reader.received(bron).map(|(id, _)| id));
+    views.retain(|view| month.is_none_or(|month| view.month == month));
+    views
+}
+
+/// What an overview tells of declarations, in the order of business; `id` knows the place of a file in the log. Pure.
+pub fn declared(overview: &Overview, id: &dyn Fn(&Sha256) -> Option<u64>) -> Vec<DeclaratieView> {
     let all = overview.ledgers.iter().flat_map(|l| &l.declaraties);
-    let mut views: Vec<DeclaratieView> = all
-        .filter(|d| month.is_none_or(|month| d.maand == month))
-        .map(|d| declaratie(d, reader.received(&d.bron.sha256).map(|(id, _)| id)))
-        .collect();
+    let mut views: Vec<DeclaratieView> = all.map(|d| declaratie(d, id(&d.bron.sha256))).collect();
     views.sort_by(|a, b| (a.date, &a.identification, &a.gemeente).cmp(&(b.date, &b.identification, &b.gemeente)));
     views
 }
@@ -264,20 +293,32 @@ fn regel_view(status: &DeclaratieStatus, regel: &Regel) -> RegelView {
 /// A request with what became of it.
 #[derive(Serialize)]
 pub struct VerzoekView {
+    /// At which gemeente.
     pub gemeente: String,
+    /// By which aanbieder.
     pub agb: String,
+    /// ReferentieAanbieder.
     pub reference: String,
+    /// 315 or 317.
     pub kind: Kind,
+    /// Identificatie of its message.
     pub identification: String,
+    /// Its Dagtekening.
     pub date: Date,
+    /// For whom.
     pub bsn: Bsn,
+    /// What became of it.
     #[serde(flatten)]
     pub stand: VerzoekStand,
 }
 
 /// Requests, by gemeente and reference.
 pub fn requests(state: &State, config: &Config) -> Vec<VerzoekView> {
-    let overview = Overview::of(&state.knowledge, &config.terms);
+    requested(&Overview::of(&state.knowledge, &config.terms))
+}
+
+/// What an overview tells of requests, by gemeente and reference. Pure.
+pub fn requested(overview: &Overview) -> Vec<VerzoekView> {
     let view = |status: &VerzoekStatus| VerzoekView {
         gemeente: status.id.gemeente.to_string(),
         agb: status.id.aanbieder.to_string(),

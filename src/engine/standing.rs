@@ -27,7 +27,10 @@ impl Engine {
                 Standing::Conflict => Outcome::Conflict,
             };
             report.outcome = report.outcome.max(outcome);
-            report.findings.push(judgement.finding);
+            // What became of a message is judged for each disposition that it is about; who sent it is told once.
+            if report.findings.last() != Some(&judgement.finding) {
+                report.findings.push(judgement.finding);
+            }
         }
     }
 

@@ -185,7 +185,7 @@ pub(super) static RULES: &[Rule] = &[
         Between { place: "disposition::verzoek::wijziging::tr375" },
     ),
     row("TR376", &[Wmo325], CrossMessage, None, None, Between { place: "declaratie::antwoord::flaws" }),
-    row("TR378", HEEN, ExternalSource, Some("S300"), None, Between { place: "disposition" }),
+    row("TR378", HEEN, ExternalSource, Some("S300"), None, Between { place: "disposition::gemeente::judge" }),
     row(
         "TR379",
         &[Wmo301],

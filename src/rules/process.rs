@@ -251,8 +251,8 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         RETOUR,
         None,
-        Unchecked(
-            "a retour is made and one that comes in settles its message, but the term of three working days for either is not watched yet",
+        Built(
+            "worklist: a retour that we owe and one on a message of ours that did not come are tasks, with the third working day as their day; outputs::retour: makes what we owe",
         ),
     ),
     row(
@@ -267,7 +267,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo325],
         None,
-        Unchecked("a declaratie stays open until its 325 comes, but the ten working days for it are not watched yet"),
+        Built(
+            "worklist: a declaratie without its 325 is a task after ten working days; declaratie: it stays open until then",
+        ),
     ),
     row("OP091", Bedrijfsregel, &[Wmo301], None, Built("message: the schema asks Soort of each Contact")),
     row(
@@ -420,8 +422,8 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo305],
         None,
-        Unchecked(
-            "the day on which care really began is known to the care administration, and its term of five working days is not watched yet",
+        Built(
+            "worklist: a toewijzing that has begun without a start is a task, five working days after its Ingangsdatum, because the day on which care really began is known to the care administration",
         ),
     ),
     row(
@@ -429,8 +431,8 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo307],
         Some(V3_2),
-        Unchecked(
-            "only the aanbieder knows when the end, or that it is final, became known; its term of five working days is not watched yet",
+        Built(
+            "worklist: a toewijzing that ran out without a final stop is a task, five working days after its Einddatum; when an earlier end became known only the aanbieder can tell",
         ),
     ),
     row(
@@ -439,7 +441,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo301, Wmo319],
         None,
         Built(
-            "disposition::verzoek: what a gemeente looks into has its last day eight weeks after the request; the five working days are not watched yet",
+            "worklist: a 315 without an answer is a task after five working days; disposition::verzoek: what a gemeente looks into has its last day eight weeks after the request",
         ),
     ),
     row(
@@ -468,28 +470,34 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("billing: a statement is about one month; lines about earlier months are not made yet"),
+        Built(
+            "billing: a statement is about one month; outputs::declaratie: a declaratie of a month holds also what earlier months are owed and were not granted",
+        ),
     ),
     row(
         "OP281",
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("billing::statement: one statement per gemeente over all its clients"),
+        Built("outputs::declaratie: one declaratie per gemeente, aanbieder and month over all clients"),
     ),
     row(
         "OP283",
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a ReferentieNummer that was used before is told (TR314)"),
+        Built(
+            "outputs::declaratie: each Prestatie gets a ReferentieNummer that no earlier one had; declaratie::regel: one that was used before is told (TR314)",
+        ),
     ),
     row(
         "OP284",
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a DeclaratiePeriode that leaves a gap is told (TR318)"),
+        Built(
+            "outputs::declaratie: a month that leaves one with care undeclared is not declared; declaratie::regel: a DeclaratiePeriode that leaves a gap is told (TR318)",
+        ),
     ),
     row(
         "OP286",
@@ -506,7 +514,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo305, Wmo307],
         None,
         Built(
-            "disposition::state: a toewijzing whose Einddatum passed without a final stop is expired until the stop comes",
+            "disposition::state: a toewijzing whose Einddatum passed without a final stop is expired until the stop comes; worklist: which it asks for",
         ),
     ),
     row(
@@ -639,7 +647,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo301, Wmo319],
         None,
         Built(
-            "disposition::verzoek: what a gemeente looks into has its last day eight weeks after the request; the five working days for a first answer are not watched yet",
+            "worklist: a 317 without an answer is a task after five working days; disposition::verzoek: what a gemeente looks into has its last day eight weeks after the request",
         ),
     ),
     row(
@@ -663,7 +671,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a DeclaratieNummer that was used before is told (TR333)"),
+        Built(
+            "outputs::declaratie: DeclaratieNummer is the Identificatie of the message, which is new; declaratie::regel: one that was used before is told (TR333)",
+        ),
     ),
     row(
         "OP350",
@@ -693,7 +703,9 @@ pub(super) static RULES: &[Rule] = &[
         Bedrijfsregel,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a credit needs a granted debit and comes once (TR323, TR390)"),
+        Built(
+            "outputs::declaratie: only a granted debit is taken back, once; declaratie::regel: a credit that is not so is told (TR323, TR390)",
+        ),
     ),
     row(
         "OP361",
@@ -731,7 +743,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo323],
         None,
         Built(
-            "billing::ceiling: a quantity above the Omvang is cut, with the notice ABOVE_ALLOCATION; declaratie::regel: TR321, TR322, TR369",
+            "billing::ceiling: a quantity above the Omvang is cut, with the notice ABOVE_ALLOCATION; outputs::declaratie::limit: what passes total or Budget is left; declaratie::regel: TR321, TR322, TR369",
         ),
     ),
     row(
@@ -740,7 +752,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo323],
         None,
         Built(
-            "declaratie::regel: a credit takes back the whole debit (TR323), and without one a second debit is told (TR389)",
+            "outputs::declaratie: what was granted otherwise than owed is taken back whole and declared anew; declaratie::regel: a credit of another size (TR323) and a second debit (TR389) are told",
         ),
     ),
     row("OP367", Bedrijfsregel, &[Wmo323], None, Built("billing: ProductPeriode is cut to the month; rules: CS337")),
@@ -973,9 +985,17 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a credit needs a debit that a 325 granted (TR323)"),
+        Built("outputs::declaratie: only what a 325 granted is credited, what waits is left; declaratie::regel: TR323"),
     ),
-    row("IV086", Invulinstructie, &[Wmo323], None, Built("rules: TR316 refuses a debit and its credit in one 323")),
+    row(
+        "IV086",
+        Invulinstructie,
+        &[Wmo323],
+        None,
+        Built(
+            "outputs::declaratie: a debit is taken back in a later 323 than its own; rules: TR316 refuses both in one",
+        ),
+    ),
     row(
         "IV087",
         Invulinstructie,
@@ -1004,14 +1024,18 @@ pub(super) static RULES: &[Rule] = &[
         Invulinstructie,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a DeclaratiePeriode that goes back or leaves a gap is told (TR318)"),
+        Built(
+            "outputs::declaratie: what is refused or late of earlier months goes into a declaratie of the month asked for, never of one before the last; declaratie::regel: a DeclaratiePeriode that goes back or leaves a gap is told (TR318)",
+        ),
     ),
     row(
         "IV091",
         Invulinstructie,
         &[Wmo323],
         None,
-        Built("declaratie::regel: a credit that is not the debit it names, turned round, is told (TR323)"),
+        Built(
+            "outputs::declaratie: a credit repeats its debit under a ReferentieNummer of its own; declaratie::regel: one that is not the debit it names, turned round, is told (TR323)",
+        ),
     ),
     row(
         "IV092",

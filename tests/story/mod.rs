@@ -5,13 +5,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use iwmod::answer::{DeclaratieView, VerzoekView, declared, requested};
 use iwmod::billing::{Billing, bill};
 use iwmod::config::Config;
-use iwmod::disposition::{Derived, DispositionView, derive};
+use iwmod::disposition::{Derived, DispositionView, Fate, MessageStatus};
 use iwmod::domain::{Date, Month, Sha256};
 use iwmod::facts::{Besluit, KnowledgeIndex};
 use iwmod::intake::{Verdict, judge};
+use iwmod::overview::Overview;
 use iwmod::terms::Terms;
+use iwmod::worklist::{Log, Task, worklist};
+use serde_json::{Value, json};
 use sha2::Digest;
 
 /// A folder with `config.toml` and `in/`, read once.
@@ -46,7 +50,7 @@ impl Story {
 }
 
 /// What follows from these verdicts, taken in in this order.
-pub fn derived(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: &Terms) -> Vec<Derived> {
+pub fn overview(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: &Terms) -> Overview {
     let mut index = KnowledgeIndex::default();
     for (sha256, verdict) in verdicts {
         if let Some(facts) = &verdict.facts {
@@ -54,8 +58,7 @@ pub fn derived(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: &
         }
     }
     index.set_besluiten(besluiten);
-    let knowledge = index.knowledge();
-    knowledge.dossiers().map(|dossier| derive(dossier, knowledge.besluiten(), terms)).collect()
+    Overview::of(&index.knowledge(), terms)
 }
 
 /// The dispositions of all dossiers, ordered by id.
@@ -67,4 +70,42 @@ pub fn dispositions(derived: &[Derived], as_of: Date, terms: &Terms) -> Vec<Disp
 
 pub fn billing(derived: &[Derived], terms: &Terms, month: Month, as_of: Date) -> Billing {
     bill(derived, terms, month, as_of).unwrap()
+}
+
+/// What was declared, without places in a log.
+pub fn declarations(overview: &Overview) -> Vec<DeclaratieView> {
+    declared(overview, &|_| None)
+}
+
+pub fn requests(overview: &Overview) -> Vec<VerzoekView> {
+    requested(overview)
+}
+
+/// The fate of each message, in the order of business.
+pub fn messages(overview: &Overview) -> Vec<Value> {
+    let mut all: Vec<&MessageStatus> = overview.derived.iter().flat_map(|d| &d.messages).collect();
+    all.sort_by_key(|m| (m.kop.dagtekening, m.kop.kind, &m.kop.identificatie));
+    all.into_iter().map(message).collect()
+}
+
+fn message(status: &MessageStatus) -> Value {
+    let (fate, codes) = match &status.fate {
+        Fate::Open => ("open", Vec::new()),
+        Fate::Accepted { .. } => ("accepted", Vec::new()),
+        Fate::Rejected { codes, .. } => ("rejected", codes.iter().map(|c| c.code.as_str()).collect()),
+    };
+    let kop = &status.kop;
+    json!({
+        "kind": kop.kind,
+        "gemeente": kop.gemeente.to_string(),
+        "identification": kop.identificatie.as_str(),
+        "date": kop.dagtekening,
+        "fate": fate,
+        "codes": codes,
+    })
+}
+
+/// What a person must do, as far as no log is asked: what we owe and what waits in the outbox is known to that alone.
+pub fn tasks(overview: &Overview, as_of: Date, terms: &Terms) -> Vec<Task> {
+    worklist(overview, &Log::default(), terms, as_of)
 }

@@ -333,7 +333,7 @@ mod tr337 {
     }
 
     #[test]
-    fn waits_for_a_declaration_that_is_not_known() {
+    fn refuses_to_count_while_its_declaration_is_not_known() {
         let first = january(&[debit("R1", "1")]);
         Case::of(&[toewijzing("1")]).gets(&first.granted("A1")).waits("TR337", "");
         // The identity is of a declaration to another gemeente, or of another day.
