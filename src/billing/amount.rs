@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::disposition::Registration;
-use crate::domain::{Eenheid, Eur, Frequentie, Overflow, Unit, round_half_up};
+use crate::domain::{Eenheid, Eur, Frequentie, MINUTES_IN_HOUR, Overflow, Unit, round_half_up};
 use crate::facts::Omvang;
 
 /// What was found for a line.
@@ -122,5 +122,3 @@ pub(super) fn counts_for(registered: Unit, eenheid: Eenheid) -> bool {
 fn is_time(eenheid: Eenheid) -> bool {
     matches!(eenheid, Eenheid::Uur | Eenheid::Minuut)
 }
-
-const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);

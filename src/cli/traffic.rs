@@ -237,7 +237,7 @@ fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
             _ => format!("gemeente {} (AGB {}): nothing to declare", one.gemeente, one.agb),
         };
         let left =
-            one.left.iter().map(|l| format!("  niet: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
+            one.left.iter().map(|l| format!("  left: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
         let found = super::ingest::findings(&one.findings, output);
         let parts: Vec<String> = std::iter::once(output.tone(Tone::Head, &head)).chain(left).collect();
         [parts.join("\n"), found].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")

@@ -7,6 +7,8 @@
 mod antwoord;
 mod regel;
 
+pub use regel::{in_parts, parts};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;

@@ -13,7 +13,7 @@ use super::{DeclaratieStatus, Known, Plaats, Referentie, Regel, RegelStand, Stan
 use crate::billing::{month_ceiling, total_ceiling};
 use crate::disposition::{Disposition, Form, Judgement, Standing};
 use crate::domain::{
-    AgbCode, DispositionId, Eenheid, Eur, Finding, GemeenteCode, Month, Period, Release, round_half_up,
+    AgbCode, DispositionId, Eenheid, Eur, Finding, GemeenteCode, MINUTES_IN_HOUR, Month, Period, Release, round_half_up,
 };
 use crate::facts::{Kop, Omvang, Prestatie};
 use crate::terms::{TariffKey, Terms};
@@ -423,7 +423,7 @@ fn tr321(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
 
 /// In how many parts the unit of an Omvang is counted: hours in minutes and euros in cents, because a minute is no exact
 /// decimal of an hour and a sum of roundings may be too much.
-fn parts(eenheid: Eenheid) -> Decimal {
+pub fn parts(eenheid: Eenheid) -> Decimal {
     match eenheid {
         Eenheid::Uur => MINUTES_IN_HOUR,
         Eenheid::Euro => Decimal::ONE_HUNDRED,
@@ -432,7 +432,7 @@ fn parts(eenheid: Eenheid) -> Decimal {
 }
 
 /// The volume in parts of the unit of the toewijzing. `None`: another unit, which is TR341.
-fn in_parts(omvang: Omvang, prestatie: &Prestatie) -> Option<Decimal> {
+pub fn in_parts(omvang: Omvang, prestatie: &Prestatie) -> Option<Decimal> {
     let volume = Decimal::from(prestatie.volume);
     match (omvang.eenheid, prestatie.eenheid) {
         (Eenheid::Uur, Eenheid::Minuut) | (Eenheid::Euro, Eenheid::Euro) => Some(volume),
@@ -509,5 +509,3 @@ fn tr369(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> 
 fn period_text(period: Period) -> String {
     format!("{} – {}", period.first(), period.last())
 }
-
-const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);

@@ -19,7 +19,7 @@ pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer,
 };
-pub use money::{Eur, MoneyError, Overflow, format_quantity, round_half_up};
+pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
 pub use retourcode::{hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};

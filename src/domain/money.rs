@@ -127,6 +127,9 @@ pub fn format_quantity(quantity: Decimal) -> String {
     quantity.normalize().to_string()
 }
 
+/// A rate for minutes is per hour (TR346).
+pub const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
+
 #[cfg(test)]
 mod tests {
     use super::*;

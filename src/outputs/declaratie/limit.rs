@@ -10,12 +10,12 @@ use rust_decimal::Decimal;
 use super::plan::{Action, of_place};
 use super::{Cause, Declare, Left};
 use crate::billing::total_ceiling;
-use crate::declaratie::plaats;
+use crate::declaratie::{in_parts, parts, plaats};
 use crate::disposition::{Disposition, Form};
-use crate::domain::{DispositionId, Eenheid};
+use crate::domain::DispositionId;
 use crate::facts::{Omvang, Prestatie};
 
-/// The most that may stand, and in what it is measured.
+/// The most that may stand, and in what it is measured: parts of the unit, or cents.
 struct Limit {
     allowed: Decimal,
     measure: Measure,
@@ -30,7 +30,7 @@ impl Limit {
     /// A toewijzing has an Omvang or a budget (CD077, CD078).
     fn of(disposition: &Disposition) -> Option<Limit> {
         if let Some(omvang) = disposition.omvang() {
-            let allowed = total_ceiling(disposition, omvang).ok()??;
+            let allowed = total_ceiling(disposition, omvang).ok()??.checked_mul(parts(omvang.eenheid))?;
             return Some(Limit { allowed, measure: Measure::Volume(omvang) });
         }
         let Form::Toewijzing { budget: Some(budget), .. } = disposition.form else { return None };
@@ -39,14 +39,9 @@ impl Limit {
 
     /// What a line takes of it; a line in another unit takes nothing.
     fn taken(&self, prestatie: &Prestatie) -> Decimal {
-        let volume = Decimal::from(prestatie.volume);
         let taken = match &self.measure {
             Measure::Cents => Some(Decimal::from(prestatie.bedrag)),
-            Measure::Volume(omvang) => match (omvang.eenheid, prestatie.eenheid) {
-                (Eenheid::Euro, Eenheid::Euro) => volume.checked_div(Decimal::ONE_HUNDRED),
-                (Eenheid::Uur, Eenheid::Minuut) => volume.checked_div(MINUTES_IN_HOUR),
-                (allocated, declared) => (allocated == declared).then_some(volume),
-            },
+            Measure::Volume(omvang) => in_parts(*omvang, prestatie),
         };
         taken.unwrap_or_default()
     }
@@ -110,5 +105,3 @@ fn within<'a>(limit: &Limit, mut sum: Decimal, actions: Vec<Action<'a>>) -> (Vec
     }
     (credits.into_iter().chain(fitting).collect(), rest)
 }
-
-const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);

@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{Cause, DeclareError, Fault};
 use crate::billing::{Line, Notice};
 use crate::disposition::Disposition;
-use crate::domain::{Date, DispositionId, Eenheid, Eur, Month, Overflow, Period, Unit, round_half_up};
+use crate::domain::{Date, DispositionId, Eenheid, Eur, MINUTES_IN_HOUR, Month, Overflow, Period, Unit, round_half_up};
 use crate::facts::Prestatie;
 
 /// What a line comes to.
@@ -130,4 +130,3 @@ pub(super) fn is_too_old(end: Date, dagtekening: Date) -> bool {
 
 /// LDT_Volume and LDT_Bedrag.
 const EIGHT_DIGITS: u32 = 99_999_999;
-const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
