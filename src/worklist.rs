@@ -9,7 +9,7 @@ use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaa
 use crate::disposition::{
     Derived, Disposition, Fate, Form, Judgement, MessageStatus, Standing, State, VerzoekStand, VerzoekStatus,
 };
-use crate::domain::{Bsn, Date, DispositionId, Kind, Sha256, retourcode_text, werkdagen_after};
+use crate::domain::{Bsn, Date, DispositionId, GemeenteCode, Kind, Sha256, retourcode_text, werkdagen_after};
 use crate::facts::Kop;
 use crate::overview::Overview;
 use crate::terms::{HolderKind, Terms};
@@ -277,17 +277,20 @@ impl List<'_> {
 
     fn of_ledger(&self, ledger: &Ledger) -> Vec<Task> {
         let mut tasks = Vec::new();
-        for status in &ledger.declaraties {
+        for (position, status) in ledger.declaraties.iter().enumerate() {
             let name = name(&status.kop);
             match &status.stand {
                 Stand::Ingediend => tasks.extend(self.unanswered(status, name)),
                 Stand::NooitVerzonden { codes } => {
                     let codes: Vec<String> = codes.iter().map(|code| with_meaning(code)).collect();
-                    let is_mended = ledger.declaraties.iter().any(|later| {
+                    let gemeente = status.kop.gemeente;
+                    let is_sent_anew = ledger.declaraties.iter().skip(position.saturating_add(1)).any(|later| {
                         later.maand == status.maand
-                            && later.kop.gemeente == status.kop.gemeente
+                            && later.kop.gemeente == gemeente
                             && !matches!(later.stand, Stand::NooitVerzonden { .. })
                     });
+                    // Its lines may also have gone along with another month.
+                    let is_mended = is_sent_anew || status.regels.iter().all(|r| is_mended(ledger, gemeente, r));
                     let text = format!(
                         "{name} over {} is als geheel afgewezen ({}); verbeter de declaratie en dien haar opnieuw in.",
                         status.maand,
@@ -313,16 +316,11 @@ impl List<'_> {
         })
     }
 
-    /// Refused lines whose place is still empty.
+    /// Refused lines that are not mended yet.
     fn refused_lines(&self, ledger: &Ledger, status: &DeclaratieStatus) -> Vec<Task> {
         let gemeente = status.kop.gemeente;
-        let is_declared_anew = |refused: &Regel| {
-            let of_gemeente = ledger.declaraties.iter().filter(|s| s.kop.gemeente == gemeente);
-            let mut standing = of_gemeente.flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
-            standing.any(|r| plaats(gemeente, &r.prestatie) == plaats(gemeente, &refused.prestatie))
-        };
         let refused = status.regels.iter().filter_map(|regel| match &regel.stand {
-            RegelStand::Afgewezen { codes } if !is_declared_anew(regel) => Some((regel, codes)),
+            RegelStand::Afgewezen { codes } if !is_mended(ledger, gemeente, regel) => Some((regel, codes)),
             _ => None,
         });
         let task = |(regel, codes): (&Regel, &Vec<String>)| {
@@ -407,6 +405,17 @@ impl List<'_> {
             );
             self.about(d, TaskKind::RequestReindication, Some(end), text)
         })
+    }
+}
+
+/// Whether what a refused line was to do is done: at the place of a debit one stands, and what a credit takes back stands no
+/// more.
+fn is_mended(ledger: &Ledger, gemeente: GemeenteCode, refused: &Regel) -> bool {
+    let of_gemeente = ledger.declaraties.iter().filter(|s| s.kop.gemeente == gemeente);
+    let mut standing = of_gemeente.flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
+    match &refused.prestatie.vorige {
+        Some(debit) if refused.prestatie.credit => !standing.any(|r| r.prestatie.referentie == *debit),
+        _ => standing.any(|r| plaats(gemeente, &r.prestatie) == plaats(gemeente, &refused.prestatie)),
     }
 }
 

@@ -117,6 +117,18 @@ fn orders<T: Clone>(known: &[T], shuffled: u64) -> Vec<Vec<T>> {
     orders
 }
 
+#[test]
+fn the_orders_are_different_ones_of_the_same_files() {
+    let files: Vec<u32> = (1..=16).collect();
+    let orders = orders(&files, SHUFFLED);
+    let different: std::collections::BTreeSet<_> = orders.iter().chain([&files]).cloned().collect();
+    assert_eq!(different.len(), orders.len() + 1);
+    for mut order in orders {
+        order.sort_unstable();
+        assert_eq!(order, files);
+    }
+}
+
 /// How often the files of a story that is told in steps are shuffled.
 const SHUFFLED: u64 = 24;
 

@@ -432,7 +432,7 @@ pub(super) static RULES: &[Rule] = &[
         &[Wmo307],
         Some(V3_2),
         Built(
-            "worklist: a toewijzing that ran out without a final stop is a task, five working days after its Einddatum; when an earlier end became known only the aanbieder can tell",
+            "worklist: a toewijzing that ran out without a final stop is a task, five working days after its Einddatum; outputs::stop: makes that stop where it is asked for; when an earlier end became known only the aanbieder can tell",
         ),
     ),
     row(

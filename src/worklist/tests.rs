@@ -97,6 +97,15 @@ impl Declaratie {
         Fact::Declaratie(self.clone())
     }
 
+    /// The same with a credit before its lines.
+    fn crediting(mut self, debit: &str, referentie: &str) -> Self {
+        let line = self.prestaties[0].clone();
+        let (referentie, vorige) = (referentie.to_owned(), Some(debit.to_owned()));
+        self.totaal -= line.signed();
+        self.prestaties.insert(0, Prestatie { referentie, vorige, credit: true, positie: 99, ..line });
+        self
+    }
+
     /// The 325 that refuses these lines with 9321, or all of it with these codes.
     fn settled_by(&self, identificatie: &str, dagtekening: &str, refused: &[&str], whole: &[&str]) -> Fact {
         let is_refused = |p: &&Prestatie| refused.contains(&p.referentie.as_str());
@@ -259,6 +268,45 @@ fn a_refused_line_is_declared_anew() {
     assert_eq!(refused_again.of_kind(TaskKind::LineRefused, "2023-04-25").len(), 2);
     let granted = Known::of([toewijzing(), sent.sent(), sent.settled_by("A1", "2023-04-12", &[], &[])]);
     granted.leaves(TaskKind::LineRefused, "2023-04-12");
+}
+
+#[test]
+fn a_refused_credit_is_sent_anew_although_its_place_is_taken() {
+    let first = declaratie("D1", "2023-04-03", &["P1"]);
+    let corrected = declaratie("D2", "2023-04-14", &["P2"]).crediting("P1", "C1");
+    let facts = [
+        toewijzing(),
+        first.sent(),
+        first.settled_by("A1", "2023-04-12", &[], &[]),
+        corrected.sent(),
+        corrected.settled_by("A2", "2023-04-25", &["C1", "P2"], &[]),
+    ];
+    let known = || Known::of(facts.clone());
+    known().brings(TaskKind::LineRefused, "2023-04-25", "0855:1", None, None);
+    let again = declaratie("D3", "2023-04-26", &["P3"]).crediting("P1", "C2");
+    known().and([again.sent()]).leaves(TaskKind::LineRefused, "2023-04-26");
+}
+
+#[test]
+fn a_second_declaration_of_a_month_that_is_refused_whole_is_not_mended_by_the_first() {
+    let first = declaratie("D1", "2023-04-03", &["P1"]);
+    let corrected = declaratie("D2", "2023-04-14", &["P2"]).crediting("P1", "C1");
+    let facts = [
+        toewijzing(),
+        first.sent(),
+        first.settled_by("A1", "2023-04-12", &[], &[]),
+        corrected.sent(),
+        corrected.settled_by("A2", "2023-04-25", &[], &["9333"]),
+    ];
+    let known = || Known::of(facts.clone());
+    known().brings(TaskKind::Rejected, "2023-04-25", "WMO323 D2", None, None);
+    let again = declaratie("D3", "2023-04-26", &["P2"]).crediting("P1", "C1");
+    known().and([again.sent()]).leaves(TaskKind::Rejected, "2023-04-26");
+    // In a declaration of the next month the same lines are sent as well.
+    let mut next_month = again;
+    next_month.kop.dagtekening = day("2023-05-02");
+    next_month.periode = "2023-04".parse::<Month>().unwrap().period();
+    known().and([next_month.sent()]).leaves(TaskKind::Rejected, "2023-05-02");
 }
 
 #[test]
