@@ -214,16 +214,18 @@ impl List<'_> {
         })
     }
 
-    /// A rejected message is mended by a later one of its kind between the same parties for the same client.
+    /// A rejected message is mended by later ones of its kind for the same client, about each of its toewijzingen.
     fn rejected(&self, derived: &Derived, message: &MessageStatus, by: &str, codes: &[&str]) -> Option<Task> {
+        let order = |m: &MessageStatus| (m.kop.dagtekening, m.kop.identificatie.clone());
         let is_later = |m: &&MessageStatus| {
             m.kop.kind == message.kop.kind
                 && m.kop.gemeente == message.kop.gemeente
-                && m.kop.dagtekening >= message.kop.dagtekening
-                && m.bron != message.bron
+                && order(m) > order(message)
                 && !matches!(m.fate, Fate::Rejected { .. })
         };
-        if derived.messages.iter().any(|m| is_later(&m)) {
+        let later: Vec<&MessageStatus> = derived.messages.iter().filter(is_later).collect();
+        let is_mended = |subject: &DispositionId| later.iter().any(|m| m.subjects.contains(subject));
+        if !later.is_empty() && message.subjects.iter().all(is_mended) {
             return None;
         }
         let reasons: Vec<String> = codes.iter().map(|code| with_meaning(code)).collect();

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::disposition::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing, counting};
+use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting};
 use crate::domain::{
     AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, retourcode_text,
 };
@@ -332,21 +332,29 @@ fn regel_path(prestatie: &Prestatie, element: &str) -> String {
 /// TR385: a toewijzing on which lines are granted and not taken back may not be removed. It is removed all the same until
 /// we reject the 301; a person talks with the gemeente.
 pub fn removed_but_granted(dispositions: &[Disposition], ledgers: &[Ledger]) -> Vec<Judgement> {
-    let granted = |id: &DispositionId| {
-        let regels = ledgers.iter().flat_map(|l| &l.declaraties).flat_map(|d| d.regels.iter().map(move |r| (d, r)));
-        let mut on_it =
-            regels.filter(|(d, r)| DispositionId::Toewijzing(d.kop.gemeente, r.prestatie.toewijzing_nummer) == *id);
-        on_it.any(|(_, r)| !r.prestatie.credit && r.stand == RegelStand::Toegekend && r.gecrediteerd.is_none())
-    };
-    let is_removed = |d: &&Disposition| d.withdrawn && matches!(d.id, DispositionId::Toewijzing(..));
-    let judge = |d: &Disposition| {
+    let removed = dispositions.iter().filter(|d| d.withdrawn);
+    let removed: Vec<(&Disposition, usize)> = removed
+        .filter_map(|d| match d.form {
+            Form::Toewijzing { positie, .. } => Some((d, positie)),
+            Form::Opdracht { .. } => None,
+        })
+        .collect();
+    if removed.is_empty() {
+        return Vec::new();
+    }
+    let all = ledgers.iter().flat_map(|l| &l.declaraties).flat_map(|d| d.regels.iter().map(move |r| (d, r)));
+    let granted: BTreeSet<DispositionId> = all
+        .filter(|(_, r)| !r.prestatie.credit && r.stand == RegelStand::Toegekend && r.gecrediteerd.is_none())
+        .map(|(d, r)| DispositionId::Toewijzing(d.kop.gemeente, r.prestatie.toewijzing_nummer))
+        .collect();
+    let judge = |(d, positie): (&Disposition, usize)| {
         let text = "Op deze toewijzing zijn prestaties toegekend die niet zijn gecrediteerd; zij mag niet worden verwijderd. \
                     Overleg met de gemeente, of crediteer eerst.";
-        let path = "/Bericht/Client/ToegewezenProducten/ToegewezenProduct/RedenWijziging";
+        let path = format!("/Bericht/Client/ToegewezenProducten/ToegewezenProduct[{positie}]/RedenWijziging");
         let finding = Finding::notice("TR385", path, "13", text).with_retourcode("9385");
         Judgement { bron: d.bron, standing: Standing::Notice, finding, disposition: Some(d.id.clone()) }
     };
-    dispositions.iter().filter(is_removed).filter(|d| granted(&d.id)).map(judge).collect()
+    removed.into_iter().filter(|(d, _)| granted.contains(&d.id)).map(judge).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{Judgement, Keep, Sent, Standing};
-use crate::domain::{Date, Finding, Kind, Sha256, retourcode_text};
+use crate::domain::{Date, DispositionId, Finding, Kind, Sha256, retourcode_text};
 use crate::facts::{Afkeuring, Besluit, Bron, Dossier, Fact, Keuze, Kop, MessageIdentity, Oordeel, Retour};
 
 /// What became of a message.
@@ -37,6 +37,8 @@ pub struct MessageStatus {
     pub kop: Kop,
     /// What became of it.
     pub fate: Fate,
+    /// The toewijzingen that it is about.
+    pub subjects: Vec<DispositionId>,
 }
 
 /// A message that can be answered: its identity, Ontvanger and Dagtekening, since the retour repeats them. Only who
@@ -80,15 +82,16 @@ impl Fates {
 
     /// Every message of a dossier that a retour answers, once however many files hold it.
     pub(super) fn statuses(&self, dossier: &Dossier) -> Vec<MessageStatus> {
-        let mut files: BTreeMap<Sha256, (Kop, Vec<Bron>)> = BTreeMap::new();
+        let mut files: BTreeMap<Sha256, (&dyn Sent, Vec<Bron>)> = BTreeMap::new();
         for entry in dossier.entries() {
-            let Some((kop, digest)) = answerable(&entry.fact) else { continue };
-            files.entry(digest).or_insert_with(|| (kop.clone(), Vec::new())).1.push(entry.bron);
+            let Some(message) = answerable(&entry.fact) else { continue };
+            files.entry(message.digest()).or_insert_with(|| (message, Vec::new())).1.push(entry.bron);
         }
-        let status = |(kop, mut brons): (Kop, Vec<Bron>)| {
+        let status = |(message, mut brons): (&dyn Sent, Vec<Bron>)| {
             brons.sort_unstable();
-            let fate = self.of_message(&kop, brons.iter().map(|bron| bron.sha256));
-            brons.first().map(|bron| MessageStatus { bron: *bron, kop, fate })
+            let fate = self.of_message(message.kop(), brons.iter().map(|bron| bron.sha256));
+            let (kop, subjects) = (message.kop().clone(), message.subjects());
+            brons.first().map(|bron| MessageStatus { bron: *bron, kop, fate, subjects })
         };
         let mut all: Vec<MessageStatus> = files.into_values().filter_map(status).collect();
         all.sort_by_key(|status| (status.kop.dagtekening, status.bron));
@@ -152,15 +155,15 @@ fn answered(kop: &Kop) -> Answered {
 
 fn has_message(dossier: &Dossier, message: &Answered) -> bool {
     let mut messages = dossier.entries().iter().filter_map(|entry| answerable(&entry.fact));
-    messages.any(|(kop, _)| answered(kop) == *message)
+    messages.any(|known| answered(known.kop()) == *message)
 }
 
-/// Header and content hash of a message that has a retour.
-fn answerable(fact: &Fact) -> Option<(&Kop, Sha256)> {
+/// A message that has a retour.
+fn answerable(fact: &Fact) -> Option<&dyn Sent> {
     match fact {
-        Fact::Bericht(m) if m.kop.kind != Kind::Beginstand => Some((&m.kop, m.digest)),
-        Fact::Verzoek(m) => Some((&m.kop, m.digest)),
-        Fact::Antwoord(m) => Some((&m.kop, m.digest)),
+        Fact::Bericht(m) if m.kop.kind != Kind::Beginstand => Some(m),
+        Fact::Verzoek(m) => Some(m),
+        Fact::Antwoord(m) => Some(m),
         Fact::Bericht(_)
         | Fact::Opdracht(_)
         | Fact::Levering(_)

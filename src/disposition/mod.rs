@@ -149,6 +149,8 @@ pub enum Form {
         budget: Option<u32>,
         /// The end known at the transition that a later 301 moved (notice EXTENDED_AFTER_TRANSITION).
         extended_past: Option<Date>,
+        /// Which product of its message it is, from 1.
+        positie: usize,
     },
     /// A subcontracting order.
     Opdracht {

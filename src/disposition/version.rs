@@ -140,21 +140,36 @@ fn one_per_stamp<'a>(
 }
 
 /// A number belongs to the client of its first version, or of the first that we accepted; one for another client does
-/// not count (TR332).
+/// not count (TR332). A row of the state at go-live was written by us: any 301 knows better.
 fn of_one_client<'a>(
     id: &DispositionId,
     versions: Vec<Version<'a>>,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Version<'a>> {
-    let first = versions.iter().find(|v| v.message.settled).or(versions.first());
+    let from_gemeente = || versions.iter().find(|v| !v.message.is_beginstand());
+    let first = versions.iter().find(|v| v.message.settled).or_else(from_gemeente).or(versions.first());
     let Some((bsn, name)) = first.map(|v| (v.bsn(), v.message.name())) else { return versions };
     let (same, other): (Vec<_>, Vec<_>) = versions.into_iter().partition(|v| v.bsn() == bsn);
     let text = format!(
         "Dit ToewijzingNummer is al van een andere client ({name}); deze toewijzing telt niet. Vraag de gemeente om een \
          nieuw nummer."
     );
-    judgements.extend(other.iter().map(|v| v.refused(id, "ToewijzingNummer", &text)));
+    judgements.extend(other.iter().map(|v| match v.message.is_beginstand() {
+        true => other_client_at_go_live(id, v, &name),
+        false => v.refused(id, "ToewijzingNummer", &text),
+    }));
     same
+}
+
+/// A typing error in our own file: the row does not count, and the gemeente has nothing to do with it.
+fn other_client_at_go_live(id: &DispositionId, row: &Version<'_>, name: &str) -> Judgement {
+    let text = format!(
+        "De client van deze regel is niet die van de toewijzing ({name}); de regel telt niet. Verbeter de beginstand."
+    );
+    let path = format!("regel {}, kolom bsn", row.message.bron.regel);
+    let finding = Finding::error("BEGINSTAND_OTHER_CLIENT", path, &row.bsn().to_string(), text);
+    let disposition = Some(id.clone());
+    Judgement { bron: row.message.bron, standing: Standing::Conflict, finding, disposition }
 }
 
 /// Product, Ingangsdatum, Eenheid and Frequentie never change in place, Volume only for a total (OP033x1, IV066).
@@ -215,6 +230,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
             omvang: product.omvang,
             budget: product.budget,
             extended_past,
+            positie: version.index.saturating_add(1),
         },
         from: product.ingangsdatum,
         to: product.einddatum,

@@ -26,7 +26,7 @@ fn disposition(omvang: Option<Eenheid>, code: Option<&str>) -> Disposition {
         holder: Holder { kind: HolderKind::Own, agb: "65001001".parse().ok() },
         domain: Some(Domain::Bg),
         tariff: None,
-        form: Form::Toewijzing { product, omvang, budget: None, extended_past: None },
+        form: Form::Toewijzing { product, omvang, budget: None, extended_past: None, positie: 1 },
         from: day("2023-01-01"),
         to: None,
         withdrawn: false,
@@ -143,7 +143,7 @@ fn what_is_not_known_is_said() {
     assert_eq!(cause(&Line { product: None, ..good.clone() }, &category), Cause::ProductMissing);
     assert_eq!(cause(&Line { unit: Some(Unit::Maand), ..good.clone() }, &category), Cause::UnitMissing);
     let mut generic = disposition(None, None);
-    generic.form = Form::Toewijzing { product: None, omvang: None, budget: Some(1), extended_past: None };
+    generic.form = Form::Toewijzing { product: None, omvang: None, budget: Some(1), extended_past: None, positie: 1 };
     assert_eq!(cause(&good, &generic), Cause::ProductMissing);
     let Ok(Owed::Debit(debit)) = of(&good, &category) else { panic!("no debit") };
     assert_eq!((debit.categorie.as_str(), debit.code.as_str(), debit.eenheid), ("02", "02A05", Eenheid::Uur));
