@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outgoing::{Making, Stage, identificatie};
+use super::outgoing::Making;
 use super::{Engine, EngineError};
 use crate::billing::{Billing, bill};
 use crate::declaratie::{Known, is_of_declarations};
@@ -48,13 +48,15 @@ impl Engine {
         let billings =
             months.map(|month| bill(&overview.derived, &terms, month, today)).collect::<Result<Vec<Billing>, _>>()?;
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
-        let asked = parties(&billings, &known, &overview.ledgers);
-        let mut drafted = Vec::new();
-        for (gemeente, aanbieder) in asked.into_iter().filter(|(g, _)| gemeente.is_none_or(|asked| asked == *g)) {
-            if let Some(id) = self.waiting_declaration(gemeente, aanbieder) {
-                return Err(EngineError::DraftWaits(id));
-            }
-            let identificatie = identificatie(today, self.archive.next_sequence());
+        let mut asked = parties(&billings, &known, &overview.ledgers);
+        asked.retain(|(of, _)| gemeente.is_none_or(|asked| asked == *of));
+        if let Some(id) = asked.iter().find_map(|(gemeente, agb)| self.waiting_declaration(*gemeente, *agb)) {
+            return Err(EngineError::DraftWaits(id));
+        }
+        // All or none is kept, so that an error leaves nothing behind that nobody was told of.
+        let (mut drafted, mut makings) = (Vec::new(), Vec::new());
+        for (gemeente, aanbieder) in asked {
+            let (identificatie, today) = self.identify(makings.len());
             let input = Declare {
                 gemeente,
                 aanbieder,
@@ -79,11 +81,16 @@ impl Engine {
             if let Some(message) = declared.message {
                 draft.findings = self.refusable(&message, &knowledge, &known);
                 draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
-                let id = self.keep(Making { message, answers: None, released: false })?;
-                draft.id = Some(id);
-                draft.file = self.memory.outbox().get(&id).map(|made| made.name.clone());
+                makings.push((drafted.len(), Making { message, answers: None, released: false }));
             }
             drafted.push(draft);
+        }
+        let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
+        for (place, id) in places.into_iter().zip(self.keep(makings)?) {
+            if let Some(draft) = drafted.get_mut(place) {
+                draft.id = Some(id);
+                draft.file = self.memory.outbox().get(id).map(|made| made.name.clone());
+            }
         }
         Ok(drafted)
     }
@@ -109,12 +116,11 @@ impl Engine {
     }
 
     fn waiting_declaration(&self, gemeente: GemeenteCode, aanbieder: AgbCode) -> Option<u64> {
-        let outbox = self.memory.outbox();
         let is_it = |fact: &Fact| match fact {
             Fact::Declaratie(d) => (d.kop.gemeente, d.kop.aanbieder) == (gemeente, aanbieder),
             _ => false,
         };
-        let mut drafts = outbox.values().filter(|made| made.stage == Stage::Draft);
+        let mut drafts = self.memory.drafts();
         drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
     }
 }

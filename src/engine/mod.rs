@@ -29,6 +29,7 @@ mod declare;
 mod ingest;
 mod memory;
 mod open;
+mod outbox;
 mod outgoing;
 mod owed;
 mod read;
@@ -48,7 +49,8 @@ pub use declare::Drafted;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
 pub use open::rebuild;
-pub use outgoing::{Made, Stage, identificatie};
+pub use outbox::{Made, Stage};
+pub use outgoing::identificatie;
 pub use owed::Owed;
 pub use read::Stamp;
 pub use report::{Call, Outcome, Report, Taken};
@@ -180,6 +182,12 @@ pub enum EngineError {
         "draft {0} for this gemeente waits: `iwmod outbox approve {0}`, or `iwmod outbox drop {0}` and declare again"
     )]
     DraftWaits(u64),
+    /// Another system was quicker.
+    #[error("draft {0} answers a message that was answered meanwhile; drop it (`iwmod outbox drop {0}`)")]
+    AnsweredMeanwhile(u64),
+    /// It did not leave from here: a hub cannot have refused it.
+    #[error("{0} is no message that we sent; `iwmod outbox` shows those that left")]
+    NotSent(u64),
     /// What came in since made the draft wrong.
     #[error("the gemeente would refuse this ({rule}: {text}); drop the draft and declare again")]
     WouldBeRefused {
@@ -194,6 +202,9 @@ pub enum EngineError {
     /// The declaration cannot be made.
     #[error(transparent)]
     Declare(#[from] crate::outputs::DeclareError),
+    /// The archive cannot give the bytes of a record.
+    #[error("the content of record {0} is missing or damaged; run `iwmod verify`")]
+    NoContent(u64),
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),
@@ -229,8 +240,12 @@ pub struct Engine {
     memory: Memory,
     reserves: Vec<Reserve>,
     progress: Option<Arc<dyn Fn() + Send + Sync>>,
-    /// Log and day at which owed retours were last looked at.
+    /// Knowledge and day at which owed retours were last looked at.
     answered_at: Option<(u64, Date)>,
+    /// Owed retours that cannot be made, and made ones that cannot be read; each was told once.
+    broken: BTreeSet<u64>,
+    /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
+    placed: BTreeSet<u64>,
     _locks: Vec<Lock>,
 }
 
@@ -325,7 +340,6 @@ impl Engine {
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
         if let Err(error) = self.answer_owed() {
-            let error = self.disk_trouble(error);
             tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
         }
         self.leave();
