@@ -172,6 +172,7 @@ fn what_is_wrong_by_itself_is_quarantined_and_rejected_in_one_step() {
             String::from_utf8(good("E1", 1006))
                 .unwrap()
                 .replace("<i:Dagtekening>2023-01-02", "<i:Dagtekening>2021-12-31")
+                .replace("2022-12-20", "2021-12-20")
                 .into_bytes(),
         ),
     ];
@@ -285,13 +286,24 @@ fn an_answer_before_its_request_waits_for_the_request_or_a_person() {
 }
 
 #[test]
-fn a_reference_that_no_request_has_is_rejected_once_it_is_known_to_be_wrong() {
+fn a_reference_of_another_client_is_rejected() {
     let (dir, mut engine) = open(Policy::Auto);
-    let text = String::from_utf8(good("A1", 1001)).unwrap();
-    let named = text.replace("<m:Product><i:", "<m:ReferentieAanbieder>NOOIT-1</m:ReferentieAanbieder><m:Product><i:");
-    ingest(&mut engine, dir.path(), &[file("a.xml", named.into_bytes())]);
-    let codes = codes(&retour_of(dir.path(), "A1"));
-    assert!(codes.contains(&"9379".to_owned()), "{codes:?}");
+    let named = |id: &str, person: &str, nummer: u64, referentie: &str| {
+        let text = String::from_utf8(wmo301(id, person, nummer, "2023-03-01", "2023-12-31")).unwrap();
+        let element = format!("<m:ReferentieAanbieder>{referentie}</m:ReferentieAanbieder><m:Product><i:");
+        let text = text.replace("<i:Dagtekening>2023-01-02", "<i:Dagtekening>2023-03-01");
+        text.replace("<m:Product><i:", &element).into_bytes()
+    };
+    let reports = ingest(&mut engine, dir.path(), &[file("r.xml", sample("wmo315.xml").into_bytes())]);
+    assert_eq!(reports["r.xml"].outcome, Outcome::Accepted, "{reports:?}");
+    let files = [
+        file("a.xml", named("A1", "999900018", 1001, "VOT-2023-0003-A")),
+        file("b.xml", named("A2", "999900018", 1002, "NOOIT-1")),
+    ];
+    ingest(&mut engine, dir.path(), &files);
+    let said = codes(&retour_of(dir.path(), "A1"));
+    assert!(said.contains(&"9379".to_owned()), "{said:?}");
+    assert_eq!(codes(&retour_of(dir.path(), "A2")), Vec::<String>::new(), "it may be older than what is known here");
 }
 
 #[test]
@@ -506,6 +518,101 @@ fn an_outbox_that_cannot_be_used_stops_nothing_else() {
     std::fs::remove_dir_all(&folder).unwrap();
     ingest(&mut engine, dir.path(), &[file("c.xml", good("C1", 1003))]);
     assert!(!engine.reader().troubles().is_empty());
+    verify(&mut engine);
+}
+
+/// The setup of a story in which a gemeente pays, on a day after its months.
+fn declaring(folder: &Path) -> Setup {
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/casus/10-oad-direct");
+    let text = std::fs::read_to_string(story.join("config.toml")).unwrap();
+    let config = Config::read(&text, folder).unwrap();
+    let (own, base) = (Setup::from_config(&config), with(Policy::Auto, folder));
+    let clock = || ("2023-07-20T10:00:00Z".parse().unwrap(), jiff::civil::date(2023, 7, 20));
+    Setup { terms: own.terms, addressed: own.addressed, snapshot: own.snapshot, clock, ..base }
+}
+
+fn of_story(name: &str) -> (String, Vec<u8>) {
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/casus/10-oad-direct/in");
+    file(name, std::fs::read(story.join(name)).unwrap())
+}
+
+/// The answer that grants all of a declaration.
+fn granting(declaration: &[u8], cents: &str) -> Vec<u8> {
+    let text = sample("wmo325.xml");
+    let (head, rest) = text.split_once("    <wmo325:Clienten>").unwrap();
+    let (_, tail) = rest.split_once("    </wmo325:Clienten>\n").unwrap();
+    let text = format!("{head}{tail}").replace("2023-05-16", "2023-07-20").replace("2023-05-03", "2023-07-20");
+    let of = |element: &str| texts(declaration, element).remove(0);
+    let text = text.replace("AANB-00030", &of("Identificatie")).replace("D202304A", &of("DeclaratieNummer"));
+    let text = text.replace(">28300<", &format!(">{cents}<")).replace(">6300<", &format!(">{cents}<"));
+    let at = text.rfind("0200").unwrap();
+    format!("{}8001{}", &text[..at], &text[at + 4..]).into_bytes()
+}
+
+#[test]
+fn a_month_is_declared_once_and_a_granted_toewijzing_may_not_be_removed() {
+    let dir = TempDir::new().unwrap();
+    let mut engine = Engine::open(declaring(dir.path())).unwrap();
+    ingest(&mut engine, dir.path(), &[of_story("01-wmo301.xml"), of_story("02-wmo305.xml")]);
+    let month = "2023-01".parse().unwrap();
+    assert!(engine.declare("2023-08".parse().unwrap(), None).is_err(), "it has not ended");
+    assert!(made(&engine).iter().all(|made| made.answers.is_some()));
+    let drafted = engine.declare(month, None).unwrap();
+    let id = drafted[0].id.unwrap();
+    assert_eq!(
+        (drafted.len(), drafted[0].lines.len(), drafted[0].total.unwrap().to_string()),
+        (1, 1, "251.35".to_owned())
+    );
+    assert!(matches!(engine.declare(month, None), Err(EngineError::DraftWaits(waits)) if waits == id));
+    let other = Some("0867".parse().unwrap());
+    assert!(engine.declare(month, other).unwrap().is_empty(), "another gemeente owes nothing");
+    let name = drafted[0].file.clone().unwrap();
+    assert!(!outbox(dir.path()).contains_key(&name));
+    engine.approve(id).unwrap();
+    let declaration = outbox(dir.path())[&name].clone();
+    let reading = iwmod::message::read(&declaration, &Limits::default());
+    assert!(reading.message.is_some() && reading.findings.is_empty(), "{:?}", reading.findings);
+    assert!(engine.declare(month, None).unwrap().iter().all(|d| d.id.is_none()), "it is declared");
+    let reports = ingest(&mut engine, dir.path(), &[file("antwoord.xml", granting(&declaration, "25135"))]);
+    assert_eq!(reports["antwoord.xml"].outcome, Outcome::Accepted, "{reports:?}");
+    assert!(engine.declare(month, None).unwrap().iter().all(|d| d.id.is_none()), "it is granted");
+
+    // TR385: the toewijzing is removed although lines on it were granted.
+    let (_, bytes) = of_story("01-wmo301.xml");
+    let text = String::from_utf8(bytes).unwrap().replace("<iwmo:Identificatie>1<", "<iwmo:Identificatie>R1<");
+    let text = text.replace("<iwmo:Dagtekening>2022-02-14", "<iwmo:Dagtekening>2023-07-01");
+    let text = text.replace("Toewijzingsdatum>2022-02-14", "Toewijzingsdatum>2023-07-01");
+    let removed = "<wmo301:Einddatum>2022-03-01</wmo301:Einddatum>\n<wmo301:RedenWijziging>13</wmo301:RedenWijziging>";
+    let text = text.replace("<wmo301:Einddatum>2023-05-14</wmo301:Einddatum>", removed);
+    ingest(&mut engine, dir.path(), &[file("weg.xml", text.into_bytes())]);
+    let said = codes(&retour_of(dir.path(), "R1"));
+    assert!(said.contains(&"9385".to_owned()), "{said:?}");
+    verify(&mut engine);
+}
+
+#[test]
+fn a_draft_that_became_wrong_does_not_leave() {
+    let dir = TempDir::new().unwrap();
+    let mut engine = Engine::open(declaring(dir.path())).unwrap();
+    ingest(&mut engine, dir.path(), &[of_story("01-wmo301.xml"), of_story("02-wmo305.xml")]);
+    let drafted = engine.declare("2023-01".parse().unwrap(), None).unwrap();
+    let id = drafted[0].id.unwrap();
+    // Another system declared the same meanwhile.
+    let mut bytes = Vec::new();
+    let sha256 = made(&engine).iter().find(|made| made.sequence == id).unwrap().sha256;
+    assert!(engine.reader().cat(&sha256, &mut bytes).unwrap());
+    let text = String::from_utf8(bytes).unwrap();
+    let (own, number) =
+        (texts(text.as_bytes(), "Identificatie").remove(0), texts(text.as_bytes(), "DeclaratieNummer").remove(0));
+    let line = texts(text.as_bytes(), "ReferentieNummer").remove(0);
+    let theirs = text.replace(&line, "ELDERS-1").replace(&number, "ELDERS2").replace(&own, "ELDERS3");
+    let theirs = theirs.replace("<iwmo:Dagtekening>2023-07-20", "<iwmo:Dagtekening>2023-07-19");
+    let reports = ingest(&mut engine, dir.path(), &[file("elders.xml", theirs.into_bytes())]);
+    assert_eq!(reports["elders.xml"].outcome, Outcome::Accepted, "{reports:?}");
+    assert!(matches!(engine.approve(id), Err(EngineError::WouldBeRefused { .. })), "{:?}", engine.approve(id));
+    assert_eq!(made(&engine).iter().find(|made| made.sequence == id).unwrap().stage, Stage::Draft);
+    engine.withdraw(id, "dubbel").unwrap();
+    assert!(outbox(dir.path()).keys().all(|name| name.starts_with("WMO302-")));
     verify(&mut engine);
 }
 

@@ -49,7 +49,8 @@ impl Engine {
             months.map(|month| bill(&overview.derived, &terms, month, today)).collect::<Result<Vec<Billing>, _>>()?;
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let mut asked = parties(&billings, &known, &overview.ledgers);
-        asked.retain(|(of, _)| gemeente.is_none_or(|asked| asked == *of));
+        // What another aanbieder declared, of which we hold a copy, is not ours to declare.
+        asked.retain(|(of, agb)| gemeente.is_none_or(|asked| asked == *of) && terms.own.contains(agb));
         if let Some(id) = asked.iter().find_map(|(gemeente, agb)| self.waiting_declaration(*gemeente, *agb)) {
             return Err(EngineError::DraftWaits(id));
         }
