@@ -283,6 +283,9 @@ fn an_answer_before_its_request_waits_for_the_request_or_a_person() {
     ingest(&mut engine, dir.path(), &[file("b.xml", sample("wmo315.xml").into_bytes())]);
     engine.tick();
     assert_eq!((outbox(dir.path()).len(), owed(&engine).len()), (1, 0));
+    // It refused the request, but was never sent: the request is still open.
+    let told = derived(&engine);
+    assert!(told.contains("stand: Open") && !told.contains("stand: Afgewezen"), "{told}");
 }
 
 #[test]
@@ -496,6 +499,29 @@ fn a_crash_before_it_is_noted_writes_the_same_bytes_again() {
     assert!(!folder.join(".draft-x1").exists());
     assert_eq!(made(&engine)[0].stage, Stage::Written);
     verify(&mut engine);
+}
+
+#[test]
+fn damage_of_what_was_made_is_found() {
+    let (dir, mut engine) = open(Policy::Auto);
+    ingest(&mut engine, dir.path(), &[file("a.xml", good("A1", 1001))]);
+    verify(&mut engine);
+    let log = dir.path().join("var/archive");
+    let name = made(&engine)[0].name.clone();
+    let is_made = |path: &std::path::PathBuf| find(&std::fs::read(path).unwrap(), name.as_bytes()).is_some();
+    let mut segments =
+        std::fs::read_dir(&log).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let segment = segments.find(is_made).expect("a record names the file");
+    let mut bytes = std::fs::read(&segment).unwrap();
+    // The content stands behind the entry, which holds the name first.
+    let at = find(&bytes, name.as_bytes()).unwrap() + name.len() + 120;
+    bytes[at] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    assert!(engine.verify().is_err());
+}
+
+fn find(bytes: &[u8], part: &[u8]) -> Option<usize> {
+    bytes.windows(part.len()).position(|window| window == part)
 }
 
 #[test]

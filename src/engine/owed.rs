@@ -176,6 +176,7 @@ impl OwedIndex {
         match retour.bestand {
             Some(file) => {
                 self.own.insert(retour.digest);
+                self.review_header(&header(&retour.over));
                 self.answers_to_file.entry(file).or_default().push(retour.digest);
                 match (self.keys.get(&file).copied(), self.refusals.get(&file).copied()) {
                     (Some(key), _) => self.review(key),
@@ -189,10 +190,14 @@ impl OwedIndex {
             None => {
                 let header = header(&retour.over);
                 self.answers_to_header.entry(header.clone()).or_default().push(retour.digest);
-                let keys = self.headers.get(&header).cloned().unwrap_or_default();
-                keys.into_iter().for_each(|key| self.review(key));
+                self.review_header(&header);
             }
         }
+    }
+
+    fn review_header(&mut self, header: &Header) {
+        let keys = self.headers.get(header).cloned().unwrap_or_default();
+        keys.into_iter().for_each(|key| self.review(key));
     }
 
     /// Brings the list up to what is known of one message.
@@ -228,4 +233,122 @@ impl OwedIndex {
 
 fn header(kop: &Kop) -> Header {
     (kop.identity(), kop.ontvanger(), kop.dagtekening)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Identificatie, Kind, Release};
+    use crate::facts::testing::client;
+    use crate::facts::{Bericht, Inhoud, Oordeel};
+
+    const DAY: Date = jiff::civil::date(2026, 11, 25);
+
+    fn sha(n: u8) -> Sha256 {
+        Sha256([n; 32])
+    }
+
+    fn kop(identificatie: &str, aanbieder: &str) -> Kop {
+        Kop {
+            kind: Kind::Wmo301,
+            release: Release::V3_2,
+            gemeente: "0855".parse().unwrap(),
+            aanbieder: aanbieder.parse().unwrap(),
+            identificatie: Identificatie::new(identificatie),
+            dagtekening: DAY,
+        }
+    }
+
+    fn toewijzing(kop: Kop, digest: Sha256) -> Fact {
+        let inhoud = Inhoud::Toewijzingen(Vec::new());
+        Fact::Bericht(Bericht { kop, digest, client: client("999900006"), inhoud })
+    }
+
+    fn retour(over: Kop, digest: Sha256, bestand: Option<Sha256>) -> Fact {
+        let identificatie = Identificatie::new("R1");
+        let oordeel = Oordeel::Aanvaard;
+        Fact::Retour(Retour { kind: Kind::Wmo302, over, identificatie, dagtekening: DAY, digest, oordeel, bestand })
+    }
+
+    fn index() -> OwedIndex {
+        let policy = RetourPolicy { wmo301: Policy::Auto, wmo319: Policy::Auto, since: Some(DAY) };
+        OwedIndex::new(policy, vec!["65001001".parse().unwrap()])
+    }
+
+    /// What is learnt: facts of a file, or that a hub refused one.
+    enum Step {
+        File(Sha256, Fact),
+        Refused(Sha256),
+    }
+
+    /// How it ends in every order of the steps; all orders must agree.
+    fn ends(steps: &[Step]) -> Vec<Policy> {
+        let mut orders: Vec<Vec<usize>> = vec![Vec::new()];
+        for _ in steps {
+            let longer = |order: &Vec<usize>| {
+                let left: Vec<usize> = (0..steps.len()).filter(|at| !order.contains(at)).collect();
+                left.into_iter().map(|at| [order.as_slice(), &[at]].concat()).collect::<Vec<_>>()
+            };
+            orders = orders.iter().flat_map(longer).collect();
+        }
+        let mut ends: Vec<Vec<Policy>> = Vec::new();
+        for order in &orders {
+            let (mut index, mut besluiten) = (index(), Vec::new());
+            for (sequence, step) in (1..).zip(order.iter().map(|at| &steps[*at])) {
+                match step {
+                    Step::File(file, fact) => index.learn(sequence, *file, DAY, &[(0, fact.clone())]),
+                    Step::Refused(file) => {
+                        let keuze = Keuze::HubRefused(*file, "BRS20".to_owned());
+                        besluiten.push(Besluit { nummer: sequence, keuze, reden: "x".to_owned() });
+                        index.learn_besluiten(besluiten.iter());
+                    }
+                }
+            }
+            ends.push(index.open().values().map(|owed| owed.policy).collect());
+        }
+        ends.dedup();
+        assert_eq!(ends.len(), 1, "the order decides: {ends:?}");
+        ends.remove(0)
+    }
+
+    #[test]
+    fn whatever_is_learnt_first_the_same_is_owed() {
+        let heen = || kop("A1", "65001001");
+        let first = || Step::File(sha(1), toewijzing(heen(), sha(101)));
+        let copy = || Step::File(sha(2), toewijzing(heen(), sha(101)));
+        let other = || Step::File(sha(3), toewijzing(heen(), sha(103)));
+        let theirs = || Step::File(sha(4), retour(heen(), sha(104), None));
+        let ours = || Step::File(sha(5), retour(heen(), sha(105), Some(sha(1))));
+        let our_copy = || Step::File(sha(6), retour(heen(), sha(105), None));
+        let elsewhere = || Step::File(sha(7), retour(kop("A1", "65001002"), sha(107), None));
+        assert_eq!(ends(&[first(), copy()]), [Policy::Auto]);
+        assert_eq!(ends(&[first(), copy(), theirs()]), []);
+        assert_eq!(ends(&[first(), elsewhere()]), [Policy::Auto], "the other aanbieder's");
+        assert_eq!(ends(&[first(), copy(), ours()]), []);
+        assert_eq!(
+            ends(&[first(), other(), ours(), our_copy()]),
+            [Policy::Auto],
+            "of two with one name, one is answered"
+        );
+        assert_eq!(ends(&[first(), other(), theirs()]), []);
+        assert_eq!(ends(&[first(), ours(), Step::Refused(sha(5))]), [Policy::Draft]);
+        assert_eq!(
+            ends(&[first(), ours(), our_copy(), Step::Refused(sha(6))]),
+            [Policy::Draft],
+            "whichever file holds it"
+        );
+        assert_eq!(ends(&[first(), ours(), theirs(), Step::Refused(sha(5))]), [], "the other one stands");
+        assert_eq!(ends(&[first(), theirs(), Step::Refused(sha(4)), Step::Refused(sha(9))]), [Policy::Draft]);
+    }
+
+    #[test]
+    fn what_is_not_addressed_to_us_or_is_older_is_not_owed() {
+        let mut index = index();
+        index.learn(1, sha(1), DAY, &[(0, toewijzing(kop("A1", "41000002"), sha(101)))]);
+        let older = Kop { dagtekening: DAY.yesterday().unwrap(), ..kop("A2", "65001001") };
+        index.learn(2, sha(2), DAY, &[(0, toewijzing(older, sha(102)))]);
+        assert!(index.open().is_empty());
+        index.learn(3, sha(3), DAY, &[(0, toewijzing(kop("A3", "65001001"), sha(103)))]);
+        assert_eq!(index.open().len(), 1);
+    }
 }
