@@ -277,7 +277,7 @@ mod tests {
 
     /// What is learnt: facts of a file, or that a hub refused one.
     enum Step {
-        File(Sha256, Fact),
+        File(Sha256, Box<Fact>),
         Refused(Sha256),
     }
 
@@ -296,7 +296,7 @@ mod tests {
             let (mut index, mut besluiten) = (index(), Vec::new());
             for (sequence, step) in (1..).zip(order.iter().map(|at| &steps[*at])) {
                 match step {
-                    Step::File(file, fact) => index.learn(sequence, *file, DAY, &[(0, fact.clone())]),
+                    Step::File(file, fact) => index.learn(sequence, *file, DAY, &[(0, Fact::clone(fact))]),
                     Step::Refused(file) => {
                         let keuze = Keuze::HubRefused(*file, "BRS20".to_owned());
                         besluiten.push(Besluit { nummer: sequence, keuze, reden: "x".to_owned() });
@@ -314,13 +314,13 @@ mod tests {
     #[test]
     fn whatever_is_learnt_first_the_same_is_owed() {
         let heen = || kop("A1", "65001001");
-        let first = || Step::File(sha(1), toewijzing(heen(), sha(101)));
-        let copy = || Step::File(sha(2), toewijzing(heen(), sha(101)));
-        let other = || Step::File(sha(3), toewijzing(heen(), sha(103)));
-        let theirs = || Step::File(sha(4), retour(heen(), sha(104), None));
-        let ours = || Step::File(sha(5), retour(heen(), sha(105), Some(sha(1))));
-        let our_copy = || Step::File(sha(6), retour(heen(), sha(105), None));
-        let elsewhere = || Step::File(sha(7), retour(kop("A1", "65001002"), sha(107), None));
+        let first = || Step::File(sha(1), Box::new(toewijzing(heen(), sha(101))));
+        let copy = || Step::File(sha(2), Box::new(toewijzing(heen(), sha(101))));
+        let other = || Step::File(sha(3), Box::new(toewijzing(heen(), sha(103))));
+        let theirs = || Step::File(sha(4), Box::new(retour(heen(), sha(104), None)));
+        let ours = || Step::File(sha(5), Box::new(retour(heen(), sha(105), Some(sha(1)))));
+        let our_copy = || Step::File(sha(6), Box::new(retour(heen(), sha(105), None)));
+        let elsewhere = || Step::File(sha(7), Box::new(retour(kop("A1", "65001002"), sha(107), None)));
         assert_eq!(ends(&[first(), copy()]), [Policy::Auto]);
         assert_eq!(ends(&[first(), copy(), theirs()]), []);
         assert_eq!(ends(&[first(), elsewhere()]), [Policy::Auto], "the other aanbieder's");
