@@ -86,7 +86,6 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
 /// Opens log, store and inbox, which may take long after a crash.
 async fn open(config: Arc<Config>) -> anyhow::Result<(Engine, Inbox)> {
     let opened = tokio::task::spawn_blocking(move || {
-        crate::disk::create_folder(&config.paths.outbox)?;
         let engine = Engine::open(Setup::from_config(&config))?;
         Ok((engine, Inbox::open(&config.paths.inbox)?))
     });

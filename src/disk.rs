@@ -4,6 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FallocateFlags, FlockOperation, Mode, fallocate, flock};
@@ -78,11 +79,24 @@ pub fn create_folder(folder: &Path) -> Result<(), DiskError> {
     above.map_or(Ok(()), sync_folder)
 }
 
+/// How a file is named that is not whole yet.
+pub const DRAFT_PREFIX: &str = ".draft-";
+
 /// Writes a file under a temporary name, syncs it and gives it its name; the folder is left to [`sync_folder`].
 pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, DiskError> {
+    write_as(folder, name, bytes, 0o600)
+}
+
+/// As [`write_whole`], for a file that another program of our group takes away.
+pub fn write_shared(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, DiskError> {
+    write_as(folder, name, bytes, 0o640)
+}
+
+fn write_as(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf, DiskError> {
     let target = folder.join(name);
-    let mut draft =
-        tempfile::Builder::new().prefix(".draft-").tempfile_in(folder).at("write a file in the folder", folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(DRAFT_PREFIX).permissions(fs::Permissions::from_mode(mode));
+    let mut draft = builder.tempfile_in(folder).at("write a file in the folder", folder)?;
     draft.write_all(bytes).and_then(|()| draft.as_file().sync_data()).at("write", &target)?;
     draft.persist(&target).map_err(|e| e.error).at("write", &target)?;
     Ok(target)

@@ -9,7 +9,7 @@ use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaa
 use crate::disposition::{
     Derived, Disposition, Fate, Form, Judgement, MessageStatus, Standing, State, VerzoekStand, VerzoekStatus,
 };
-use crate::domain::{Bsn, Date, DispositionId, GemeenteCode, Kind, Sha256, retourcode_text, werkdagen_after};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, GemeenteCode, Kind, Sha256, retourcode_text, werkdagen_after};
 use crate::facts::Kop;
 use crate::overview::Overview;
 use crate::terms::{HolderKind, Terms};
@@ -158,6 +158,11 @@ impl List<'_> {
         Task { due, overdue, task, about: about.into(), bsn: None, rule: None, sha256: None, text: text.into() }
     }
 
+    /// What another aanbieder sent, of which we hold a copy, is for that aanbieder to follow.
+    fn is_ours(&self, aanbieder: AgbCode) -> bool {
+        self.terms.own.contains(&aanbieder)
+    }
+
     fn of_log(&self, log: &Log) -> Vec<Task> {
         let owed = log.owed.iter().map(|owed| {
             let name = name(&owed.kop);
@@ -190,7 +195,7 @@ impl List<'_> {
     fn of_messages(&self, overview: &Overview) -> Vec<Task> {
         let all = || overview.derived.iter().flat_map(|derived| derived.messages.iter().map(move |m| (derived, m)));
         let retours_come_here = all().any(|(_, m)| m.fate != Fate::Open && m.kop.kind.aanbieder_is_afzender());
-        let ours = all().filter(|(_, m)| m.kop.kind.aanbieder_is_afzender());
+        let ours = all().filter(|(_, m)| m.kop.kind.aanbieder_is_afzender() && self.is_ours(m.kop.aanbieder));
         ours.filter_map(|(derived, message)| match &message.fate {
             Fate::Open if retours_come_here => self.missing_retour(message),
             Fate::Rejected { by, codes } => {
@@ -214,7 +219,8 @@ impl List<'_> {
         })
     }
 
-    /// A rejected message is mended by later ones of its kind for the same client, about each of its toewijzingen.
+    /// A rejected message is mended by later ones of its kind for the same client, about each of its toewijzingen that
+    /// exists: a number that was a typing error is not sent anew.
     fn rejected(&self, derived: &Derived, message: &MessageStatus, by: &str, codes: &[&str]) -> Option<Task> {
         let order = |m: &MessageStatus| (m.kop.dagtekening, m.kop.identificatie.clone());
         let is_later = |m: &&MessageStatus| {
@@ -224,8 +230,9 @@ impl List<'_> {
                 && !matches!(m.fate, Fate::Rejected { .. })
         };
         let later: Vec<&MessageStatus> = derived.messages.iter().filter(is_later).collect();
+        let exists = |subject: &&DispositionId| derived.dispositions.iter().any(|d| d.id == **subject);
         let is_mended = |subject: &DispositionId| later.iter().any(|m| m.subjects.contains(subject));
-        if !later.is_empty() && message.subjects.iter().all(is_mended) {
+        if !later.is_empty() && message.subjects.iter().filter(exists).all(is_mended) {
             return None;
         }
         let reasons: Vec<String> = codes.iter().map(|code| with_meaning(code)).collect();
@@ -242,7 +249,7 @@ impl List<'_> {
         let finding = &judgement.finding;
         let kind = match judgement.standing {
             Standing::Conflict if finding.rule == "REJECTED" => return None,
-            Standing::Conflict => TaskKind::Conflict,
+            Standing::Conflict | Standing::Undecided => TaskKind::Conflict,
             Standing::Waiting => TaskKind::Waiting,
             Standing::Notice => return None,
         };
@@ -255,6 +262,9 @@ impl List<'_> {
     }
 
     fn of_verzoek(&self, status: &VerzoekStatus) -> Option<Task> {
+        if !self.is_ours(status.id.aanbieder) {
+            return None;
+        }
         let (due, what) = match &status.stand {
             VerzoekStand::Open => {
                 (werkdagen_after(status.dagtekening, VERZOEK_WERKDAGEN), "binnen vijf werkdagen geen antwoord")
@@ -279,7 +289,7 @@ impl List<'_> {
 
     fn of_ledger(&self, ledger: &Ledger) -> Vec<Task> {
         let mut tasks = Vec::new();
-        for (position, status) in ledger.declaraties.iter().enumerate() {
+        for (position, status) in ledger.declaraties.iter().enumerate().filter(|(_, s)| self.is_ours(s.kop.aanbieder)) {
             let name = name(&status.kop);
             match &status.stand {
                 Stand::Ingediend => tasks.extend(self.unanswered(status, name)),

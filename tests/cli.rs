@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod common;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -659,5 +661,201 @@ fn hostile_files_cost_at_most_64_mib_and_do_not_stop_the_next() {
     });
     let most = kilobytes(daemon.child.id(), "VmHWM");
     assert!(most < idle + 64 * 1024, "idle {idle} kB, at most {most} kB");
+    daemon.stop();
+}
+
+/// Asks with a table and with JSON; the exit code must be good.
+#[track_caller]
+fn table(place: &Place, arguments: &[&str]) -> String {
+    let output = place.run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// Exit 2, and what is said.
+#[track_caller]
+fn mistaken(place: &Place, arguments: &[&str]) -> String {
+    let output = place.run(arguments);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{arguments:?}");
+    text(&output.stderr)
+}
+
+/// The ids of what is in one state.
+fn ids(place: &Place, state: &str) -> Vec<String> {
+    let all: Value = serde_json::from_str(&place.json(&["outbox"])).unwrap();
+    let in_state = all.as_array().unwrap().iter().filter(|m| m["state"] == state);
+    in_state.map(|m| m["id"].to_string()).collect()
+}
+
+#[test]
+fn what_leaves_is_shown_approved_dropped_and_rejected_here_and_through_the_daemon() {
+    let files = [
+        ("a.xml", common::wmo301("A1", "999900006", 1001, "2023-01-01", "2023-12-31")),
+        ("b.xml", common::wmo301("B1", "999900018", 1002, "2023-02-01", "2023-01-31")),
+        ("c.xml", fs::read(root().join("testdata/messages/wmo315.xml")).unwrap()),
+    ];
+    let mut shown = Vec::new();
+    for through_daemon in [false, true] {
+        let place = Place::example();
+        let mut daemon = through_daemon.then(|| place.serve());
+        for (name, bytes) in &files {
+            fs::write(place.path(name), bytes).unwrap();
+            place.run(&["ingest", name]);
+        }
+        let (owed, drafts) = (ids(&place, "owed"), ids(&place, "draft"));
+        assert_eq!((owed.len(), drafts.len()), (1, 1));
+        let listed = table(&place, &["outbox"]);
+        for part in ["on WMO301 A1", "iwmod outbox approve ID", "1 draft, 1 overdue, 1 owed", "WMO302-0855-"] {
+            assert!(listed.contains(part), "{part} is missing in\n{listed}");
+        }
+        for (arguments, told) in [
+            (&["outbox", "approve", "99999"][..], "nothing in the outbox has id 99999"),
+            (&["outbox", "drop", "99999", "--reason", "x"], "nothing in the outbox has id 99999"),
+            (&["outbox", "drop", &drafts[0], "--reason", " "], "reason"),
+            (&["outbox", "drop", &drafts[0]], "--reason"),
+            (&["outbox", "reject", "99999", "--code", "BRS20"], "nothing in the outbox has id 99999"),
+            (&["outbox", "reject", &drafts[0], "--code", "BRS20"], "no message that we sent"),
+            (&["outbox", "reject", &owed[0], "--code", "BRS20"], "no message that we sent"),
+            (&["outbox", "reject", &owed[0], "--code", "a b"], "two to twelve letters and digits"),
+            (&["outbox", "reject", &owed[0]], "--code"),
+            (&["outbox", "approve", "een"], "invalid digit"),
+            (&["outbox", "declare", "2023-13"], "2023-13"),
+            (&["outbox", "declare", "2023-01", "--gemeente", "85"], "85"),
+            (&["declarations", "--month", "januari"], "januari"),
+            (&["worklist", "--as-of", "2023-2-1"], "YYYY-MM-DD"),
+        ] {
+            let said = mistaken(&place, arguments);
+            assert!(said.contains(told), "{arguments:?}: {told:?} is missing in {said}");
+            assert!(!said.contains("99990"), "{said}");
+        }
+        let tasks = table(&place, &["worklist", "--as-of", "2099-01-01"]);
+        assert!(tasks.contains("WMO301 A1") && tasks.contains("te laat"), "{tasks}");
+        assert!(table(&place, &["requests"]).contains("VOT-2023-0003-A"));
+        assert_eq!(table(&place, &["declarations"]), "nothing was declared\n");
+        if let Some(daemon) = &mut daemon {
+            let metrics = daemon.get("/metrics").1;
+            for line in [
+                "iwmod_tasks{task=\"retour_owed\",overdue=\"false\"} 1",
+                "iwmod_tasks{task=\"retour_owed\",overdue=\"true\"} 0",
+                "iwmod_tasks{task=\"draft_waits\",overdue=\"false\"} 1",
+                "iwmod_outbox{state=\"owed\"} 1",
+                "iwmod_outbox{state=\"accepted\"} 0",
+            ] {
+                assert!(metrics.lines().any(|l| l == line), "{line} is missing in\n{metrics}");
+            }
+        }
+        assert!(table(&place, &["outbox", "approve", &owed[0]]).contains("leaves as WMO302-0855-"));
+        assert!(place.json(&["outbox", "drop", &drafts[0], "--reason", "dubbel"]).contains("\"log_position\""));
+        let said = mistaken(&place, &["outbox", "approve", &drafts[0]]);
+        assert!(said.contains("no draft any more"), "{said}");
+        let (written, dropped) = (ids(&place, "written"), ids(&place, "dropped"));
+        assert_eq!((written.len(), &dropped, ids(&place, "owed").len()), (1, &drafts, 0));
+        let rejected =
+            table(&place, &["outbox", "reject", &written[0], "--code", "brs20", "--reason", "999900006 dubbel"]);
+        assert!(rejected.contains("refused by a hub (BRS20)"), "{rejected}");
+        assert_eq!((ids(&place, "rejected"), ids(&place, "owed")), (written, owed));
+        let questions: [&[&str]; 5] = [
+            &["outbox"],
+            &["declarations"],
+            &["declarations", "--month", "2023-01"],
+            &["requests"],
+            &["worklist", "--as-of", "2024-01-15"],
+        ];
+        let answers: Vec<String> = questions.iter().map(|question| place.json(question)).collect();
+        let tables: Vec<String> = questions.iter().map(|question| table(&place, question)).collect();
+        for file in fs::read_dir(place.path("var/outbox")).unwrap().map(|entry| entry.unwrap().file_name()) {
+            assert_eq!(bsns(file.to_str().unwrap()), Vec::<String>::new());
+        }
+        if let Some(daemon) = daemon {
+            assert_eq!(bsns(&daemon.log()), Vec::<String>::new(), "in the log");
+            assert!(daemon.log().contains("put in the outbox"));
+            daemon.stop();
+            let alone: Vec<String> = questions.iter().map(|question| place.json(question)).collect();
+            assert_eq!(alone, answers, "the same bytes here as through the daemon");
+            let alone: Vec<String> = questions.iter().map(|question| table(&place, question)).collect();
+            assert_eq!(alone, tables);
+        }
+        shown.push(answers.into_iter().skip(1).collect::<Vec<_>>());
+    }
+    assert_eq!(shown[0][..3], shown[1][..3], "also where the daemon did all of it");
+}
+
+#[test]
+fn a_month_is_declared_through_the_program() {
+    let story = root().join("testdata/casus/10-oad-direct");
+    let place = Place::with(&fs::read_to_string(story.join("config.toml")).unwrap());
+    copy(&story.join("in"), &place.path("in"));
+    place.json(&["ingest", "in"]);
+    assert!(mistaken(&place, &["outbox", "declare", "2099-01"]).contains("has not ended"));
+    let daemon = place.serve();
+    assert!(mistaken(&place, &["outbox", "declare", "2099-01"]).contains("has not ended"));
+    assert!(table(&place, &["outbox", "declare", "2023-01", "--gemeente", "0867"]).contains("nothing is owed"));
+    let declared = table(&place, &["outbox", "declare", "2023-01"]);
+    assert!(declared.contains("gemeente 0855 (AGB 65001001): draft") && declared.contains("251.35 euro"), "{declared}");
+    let draft = ids(&place, "draft").remove(0);
+    let again = place.run(&["outbox", "declare", "2023-01"]);
+    assert_eq!(again.status.code(), Some(1), "a draft waits");
+    let said = text(&again.stdout);
+    assert!(said.contains(&format!("iwmod outbox drop {draft}")), "{said}");
+    assert!(table(&place, &["outbox", "approve", &draft]).contains("leaves as WMO323-0855-"));
+    assert!(table(&place, &["declarations", "--month", "2023-01"]).contains("251.35"));
+    let (there, outbox) = (place.json(&["declarations"]), place.json(&["outbox"]));
+    let log = daemon.log();
+    daemon.stop();
+    assert_eq!((place.json(&["declarations"]), place.json(&["outbox"])), (there, outbox));
+    assert_eq!(bsns(&log), Vec::<String>::new());
+}
+
+#[test]
+fn a_wrong_retour_section_is_told() {
+    let good = fs::read_to_string(root().join("config.example.toml")).unwrap();
+    for (change, told) in [
+        (("wmo301 = \"draft\"", "wmo301 = \"sometimes\""), "write \"auto\", \"draft\" or \"off\""),
+        (("wmo319 = \"draft\"", "wmo319 = 1"), "wmo319"),
+        (("since = 2023-01-01  ", "# since = 2023-01-01  "), "write since = 2026-12-01"),
+        (("since = 2023-01-01  ", "since = \"1 januari\"  "), "since"),
+        (("wmo319 = \"draft\"", "wmo319 = \"draft\"\nwmo325 = \"auto\""), "known here: wmo301, wmo319, since"),
+    ] {
+        let bad = good.replacen(change.0, change.1, 1);
+        assert_ne!(bad, good, "{change:?}");
+        let output = Place::with(&bad).run(&["check-config"]);
+        let shown = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(2), "{change:?}: {shown}");
+        assert!(shown.contains(told), "{change:?}: {told:?} is missing in\n{shown}");
+        assert_eq!(shown.lines().count(), 2, "one fault: {shown}");
+    }
+    let off = good.replace("wmo301 = \"draft\"", "wmo301 = \"off\"").replace("wmo319 = \"draft\"", "wmo319 = \"off\"");
+    let off = off.replacen("since = 2023-01-01  ", "# since  ", 1);
+    assert!(Place::with(&off).run(&["check-config"]).status.success(), "nothing is answered, so no day is needed");
+}
+
+#[test]
+fn an_outbox_that_is_gone_is_told_and_stops_no_intake() {
+    let place = Place::with(
+        &fs::read_to_string(root().join("config.example.toml"))
+            .unwrap()
+            .replace("wmo301 = \"draft\"", "wmo301 = \"auto\""),
+    );
+    fs::create_dir_all(place.path("var")).unwrap();
+    fs::write(place.path("var/outbox"), "no folder").unwrap();
+    let mut daemon = place.serve();
+    let message = place.path("upload");
+    fs::write(&message, common::wmo301("A1", "999900006", 1001, "2023-01-01", "2023-12-31")).unwrap();
+    place.deliver(&message, "a.xml");
+    daemon.wait_for("the file", Duration::from_secs(10), |daemon| {
+        daemon.get("/metrics").1.contains("iwmod_outbox{state=\"released\"} 1").then_some(())
+    });
+    daemon.wait_for("bad readyz", Duration::from_secs(10), |daemon| {
+        let (status, text) = daemon.get("/readyz");
+        (status == 503 && text.contains("outbox: failed: ") && text.contains("messages cannot leave")).then_some(())
+    });
+    fs::remove_file(place.path("var/outbox")).unwrap();
+    fs::create_dir(place.path("var/outbox")).unwrap();
+    daemon.wait_for("the retour and good readyz", Duration::from_secs(10), |daemon| {
+        let left = fs::read_dir(place.path("var/outbox")).unwrap().count();
+        (left == 1 && daemon.get("/readyz").0 == 200).then_some(())
+    });
+    let told = daemon.log().lines().filter(|line| line.contains("messages cannot leave")).count();
+    assert!((1..=3).contains(&told), "told when it begins, not at each tick: {told}");
     daemon.stop();
 }

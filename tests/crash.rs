@@ -14,10 +14,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::{Random, inbox, items, lot, setup};
+use common::{Random, inbox, items, lot, outbox, setup, texts};
 use iwmod::archive::hash;
-use iwmod::domain::Sha256;
-use iwmod::engine::{Engine, Writer};
+use iwmod::domain::{Policy, RetourPolicy, Sha256};
+use iwmod::engine::{Engine, Setup, Stage, Writer};
 use iwmod::inbox::Inbox;
 use tempfile::TempDir;
 
@@ -33,18 +33,30 @@ const STRUCK_MIN: usize = 60;
 fn child() {
     let Ok(folder) = std::env::var("IWMOD_CRASH_FOLDER") else { return };
     let folder = Path::new(&folder);
-    let engine = Engine::open(setup(folder)).unwrap();
+    let answers = std::env::var_os("IWMOD_CRASH_ANSWERS").is_some();
+    let engine = Engine::open(if answers { answering(folder) } else { setup(folder) }).unwrap();
     let inbox = Inbox::open(&inbox(folder)).unwrap();
     let (_writer, thread) = Writer::spawn(engine, Some(inbox), Arc::new(|| {})).unwrap();
     std::fs::write(folder.join(READY), b"").unwrap();
     thread.join().unwrap().unwrap();
 }
 
+/// A setup that answers each 301 by itself.
+fn answering(folder: &Path) -> Setup {
+    let since = Some(jiff::civil::date(2022, 1, 1));
+    Setup { retour: RetourPolicy { wmo301: Policy::Auto, wmo319: Policy::Auto, since }, ..setup(folder) }
+}
+
 fn start(folder: &Path) -> Child {
+    start_with(folder, &[])
+}
+
+fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Child {
     let _ = std::fs::remove_file(folder.join(READY));
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--nocapture"])
         .env("IWMOD_CRASH_FOLDER", folder)
+        .envs(variables.iter().copied())
         .stdout(Stdio::null())
         .stderr(std::fs::File::create(folder.join("stderr")).unwrap())
         .spawn()
@@ -98,6 +110,77 @@ fn kill_and_check(seed: u64) -> usize {
     stop(child);
     check(dir.path(), &files, seed);
     struck
+}
+
+/// Folders, and kills in each, while each 301 is answered.
+const ANSWERING: u64 = 2;
+const ANSWERING_KILLS: usize = 24;
+/// Kills after which something was made and not noted as written, or the test shows nothing.
+const UNNOTED_MIN: usize = 4;
+
+#[test]
+fn every_301_is_answered_once_whenever_it_is_killed() {
+    let folders: Vec<_> = (0..ANSWERING).map(|seed| std::thread::spawn(move || kill_while_answering(seed))).collect();
+    let struck: usize = folders.into_iter().map(|folder| folder.join().unwrap()).sum();
+    println!("{struck} kills struck between what was made and what was noted");
+    assert!(struck >= UNNOTED_MIN, "only {struck} kills struck between what was made and what was noted");
+}
+
+/// Gives the number of kills after which the folder and the log differed.
+fn kill_while_answering(seed: u64) -> usize {
+    let dir = TempDir::new().unwrap();
+    let (mut random, mut struck, mut expected) = (Random(90 + seed), 0, BTreeSet::new());
+    for kill in 0..=ANSWERING_KILLS {
+        let mut child = start_with(dir.path(), &[("IWMOD_CRASH_ANSWERS", "1")]);
+        if kill % 4 != 3 {
+            wait_until(&mut child, dir.path(), || dir.path().join(READY).exists());
+        }
+        let files: Vec<(String, Vec<u8>)> = (0..12).map(|n| toewijzing(seed, kill, n)).collect();
+        expected.extend(files.iter().map(|(_, bytes)| texts(bytes, "Identificatie").remove(0)));
+        std::fs::create_dir_all(inbox(dir.path())).unwrap();
+        let before = outbox_count(dir.path());
+        deliver(dir.path(), &files, &mut random);
+        if kill == ANSWERING_KILLS {
+            wait_until(&mut child, dir.path(), || outbox_count(dir.path()) >= expected.len());
+        } else if kill % 2 == 0 {
+            // While retours are put in the folder.
+            wait_until(&mut child, dir.path(), || outbox_count(dir.path()) > before);
+            std::thread::sleep(Duration::from_micros(random.below(3_000)));
+        } else {
+            std::thread::sleep(Duration::from_micros(random.below(120_000)));
+        }
+        stop(child);
+        let engine = Engine::open(Setup { outbox: None, ..answering(dir.path()) }).unwrap();
+        let state = engine.reader().state();
+        struck += usize::from(state.outbox().any(|made| made.stage == Stage::Released));
+    }
+    let mut engine = Engine::open(answering(dir.path())).unwrap();
+    engine.tick();
+    let (files, state) = (outbox(dir.path()), engine.reader().state());
+    let answered: Vec<String> = files.values().map(|bytes| texts(bytes, "Identificatie").remove(0)).collect();
+    assert_eq!(answered.len(), expected.len(), "seed {seed}");
+    assert_eq!(answered.into_iter().collect::<BTreeSet<_>>(), expected, "seed {seed}");
+    let own: BTreeSet<String> = files.values().map(|bytes| texts(bytes, "IdentificatieRetour").remove(0)).collect();
+    assert_eq!(own.len(), files.len(), "seed {seed}");
+    let logged: BTreeMap<String, Sha256> = state.outbox().map(|made| (made.name.clone(), made.sha256)).collect();
+    let found: BTreeMap<String, Sha256> = files.iter().map(|(name, bytes)| (name.clone(), hash(bytes))).collect();
+    assert_eq!(found, logged, "seed {seed}: log and folder agree");
+    assert!(state.outbox().all(|made| made.stage == Stage::Written), "seed {seed}");
+    assert_eq!(state.owed().count(), 0, "seed {seed}");
+    assert_eq!(engine.verify().unwrap().problems, Vec::<String>::new());
+    struck
+}
+
+/// One in five breaks a rule by itself.
+fn toewijzing(seed: u64, kill: usize, n: usize) -> (String, Vec<u8>) {
+    let (id, nummer) = (format!("{seed}-{kill}-{n}"), 1 + u64::try_from(kill * 100 + n).unwrap());
+    let to = if n % 5 == 4 { "2022-12-31" } else { "2023-12-31" };
+    (format!("t{kill}-{n}.xml"), common::wmo301(&id, &common::bsn(n), nummer, "2023-01-01", to))
+}
+
+fn outbox_count(folder: &Path) -> usize {
+    let names = std::fs::read_dir(folder.join("var/outbox")).into_iter().flatten().map(|e| e.unwrap().file_name());
+    names.filter(|name| !name.as_encoded_bytes().starts_with(b".")).count()
 }
 
 fn stop(mut child: Child) {

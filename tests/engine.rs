@@ -3,45 +3,19 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use common::{Random, items, lot, opdracht, setup, wmo301, wmo305, wmo307, zip};
+use std::collections::BTreeMap;
+
+use common::{Random, derived, file, ingest, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
 use iwmod::archive::hash;
-use iwmod::disposition::derive;
 use iwmod::domain::DispositionId;
 use iwmod::engine::{Engine, EngineError, Outcome, Report, rebuild};
 use iwmod::facts::Keuze;
 use tempfile::TempDir;
 
-/// Ingests files; gives the reports by name.
-fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeMap<String, Report> {
-    let call = engine.ingest(items(&folder.join("given"), files)).unwrap();
-    assert_eq!(call.failures().collect::<Vec<_>>(), Vec::<&str>::new());
-    call.into_reports().into_iter().map(|report| (report.file.clone(), report)).collect()
-}
-
-fn file(name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
-    (name.to_owned(), bytes)
-}
-
 fn outcomes(reports: &BTreeMap<String, Report>) -> Vec<(&str, Outcome)> {
     reports.iter().map(|(name, report)| (name.as_str(), report.outcome)).collect()
-}
-
-/// Everything that is derived, as text: equal exactly when the results are.
-fn derived(engine: &Engine) -> String {
-    let state = engine.reader().state();
-    let terms = &engine.setup().terms;
-    let all = state.knowledge.dossiers().map(|d| format!("{:?}", derive(d, state.knowledge.besluiten(), terms)));
-    let mut all: Vec<String> = all.collect();
-    all.sort();
-    all.join("\n")
-}
-
-fn verify(engine: &mut Engine) {
-    let verified = engine.verify().unwrap();
-    assert_eq!(verified.problems, Vec::<String>::new());
 }
 
 const PERSON: &str = "999900006";

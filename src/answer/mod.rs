@@ -5,7 +5,7 @@
 //! wait for the writer.
 
 mod explain;
-mod traffic;
+pub(crate) mod traffic;
 mod view;
 
 use std::fmt::Display;
@@ -19,6 +19,7 @@ use crate::disposition::{Derived, DispositionView, derive};
 use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
 use crate::engine::{Engine, Item, Outcome, Reader, Report, State};
 use crate::facts::{Besluit, Keuze};
+use crate::overview::Overview;
 use crate::request::{Answer, Choice, Failure, Request, Subject};
 pub use traffic::{DeclaratieView, RegelView, VerzoekView, declared, requested};
 use view::{ArchivedView, BesluitView, RefusedView};
@@ -52,10 +53,10 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         Request::Quarantine => {
             document(&state.quarantine().map(|refusal| RefusedView::of(refusal, reader)).collect::<Vec<_>>())
         }
-        Request::Outbox => document(&traffic::outbox(&state, reader, config, clock::today())),
+        Request::Outbox => document(&traffic::outbox(&state, reader, &overview(&state, config), clock::today())),
         Request::Declarations { month } => document(&traffic::declarations(&state, reader, config, *month)),
         Request::Requests => document(&traffic::requests(&state, config)),
-        Request::Worklist { as_of } => document(&traffic::tasks(&state, config, day(as_of))),
+        Request::Worklist { as_of } => document(&traffic::tasks(&state, config, &overview(&state, config), day(as_of))),
         Request::ArchiveList => archived(reader),
         Request::Decide { .. }
         | Request::QuarantineRetry { .. }
@@ -99,7 +100,10 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
             let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
             document(&serde_json::json!({ "id": made, "disposition": id, "file": file }))
         }
-        Request::Declare { month, gemeente } => document(&engine.declare(*month, *gemeente).map_err(failed)?),
+        Request::Declare { month, gemeente } => {
+            let drafted = engine.declare(*month, *gemeente).map_err(failed)?;
+            Ok(Answer { good: drafted.iter().all(|draft| draft.fault.is_none()), ..document(&drafted)? })
+        }
         Request::Verify => {
             let verified = engine.verify().map_err(failed)?;
             Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
@@ -138,6 +142,11 @@ pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
 /// The document of `rebuild`.
 pub fn rebuilt(records: u64) -> impl Serialize {
     serde_json::json!({ "records": records, "rebuilt": true })
+}
+
+/// Everything that follows from what is known.
+pub fn overview(state: &State, config: &Config) -> Overview {
+    Overview::of(&state.knowledge, &config.terms)
 }
 
 /// Everything that follows from what is known, one part per dossier.

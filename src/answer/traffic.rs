@@ -1,6 +1,6 @@
 //! The JSON of `outbox`, `declarations`, `requests` and `worklist`: what leaves, and what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -9,9 +9,13 @@ use crate::declaratie::{DeclaratieStatus, Regel, RegelStand, Stand};
 use crate::disposition::{Fate, MessageStatus, VerzoekStand, VerzoekStatus};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Kind, Month, Period, Sha256, werkdagen_after};
 use crate::engine::{Made, Reader, Stage, State};
-use crate::facts::{Afkeuring, Fact, Kop};
+use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::overview::Overview;
 use crate::worklist::{Log, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
+
+/// How far a message that leaves can be.
+pub const OUTBOX_STATES: [&str; 10] =
+    ["owed", "draft", "dropped", "released", "written", "sent", "overdue", "accepted", "rejected", "answered"];
 
 /// One message that leaves or left.
 #[derive(Serialize)]
@@ -26,7 +30,7 @@ pub struct OutboxView {
     pub identification: Option<String>,
     /// Day it was made.
     pub date: Date,
-    /// How far it is: `owed`, `draft`, `released`, `written`, `sent`, `accepted`, `rejected`, `overdue`, `answered`, `dropped`.
+    /// How far it is: one of [`OUTBOX_STATES`].
     pub state: &'static str,
     /// By when something must happen: a retour that is owed must leave, or one on ours must come.
     pub due: Option<Date>,
@@ -43,8 +47,7 @@ pub struct OutboxView {
 }
 
 /// What leaves, oldest first.
-pub fn outbox(state: &State, reader: &Reader, config: &Config, today: Date) -> Vec<OutboxView> {
-    let overview = Overview::of(&state.knowledge, &config.terms);
+pub fn outbox(state: &State, reader: &Reader, overview: &Overview, today: Date) -> Vec<OutboxView> {
     let mut all: BTreeMap<u64, OutboxView> = BTreeMap::new();
     for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| m.kop.kind.aanbieder_is_afzender()) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
@@ -58,11 +61,17 @@ pub fn outbox(state: &State, reader: &Reader, config: &Config, today: Date) -> V
     }
     for made in state.outbox() {
         let sent = all.remove(&made.sequence);
-        all.extend(of_made(made, sent).map(|view| (made.sequence, view)));
+        let refused = hub_refusal(state.knowledge.besluiten(), made.sha256);
+        all.extend(of_made(made, sent, refused).map(|view| (made.sequence, view)));
+    }
+    let mut said: HashMap<Sha256, Vec<Finding>> = state.owed().map(|owed| (owed.sha256, Vec::new())).collect();
+    for judgement in overview.judgements() {
+        if let Some(found) = said.get_mut(&judgement.bron.sha256) {
+            found.push(judgement.finding.told());
+        }
     }
     for owed in state.owed() {
-        let said = overview.judgements().filter(|j| j.bron.sha256 == owed.sha256);
-        let mut findings: Vec<Finding> = said.map(|j| j.finding.told()).collect();
+        let mut findings = said.remove(&owed.sha256).unwrap_or_default();
         findings.sort();
         findings.dedup();
         let kind = if owed.kop.kind == Kind::Wmo301 { Kind::Wmo302 } else { Kind::Wmo320 };
@@ -136,8 +145,16 @@ fn sent(
     }
 }
 
-/// What iwmod made. Once it left, what became of it is told by `sent`.
-fn of_made(made: &Made, sent: Option<OutboxView>) -> Option<OutboxView> {
+/// The code with which a hub refused a file.
+fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
+    besluiten.iter().rev().find_map(|besluit| match &besluit.keuze {
+        Keuze::HubRefused(file, code) if *file == sha256 => Some(code.as_str()),
+        _ => None,
+    })
+}
+
+/// What iwmod made. Once it left, what became of it is told by `sent`, or of a retour by the hub that refused it.
+fn of_made(made: &Made, sent: Option<OutboxView>, refused: Option<&str>) -> Option<OutboxView> {
     let file = Some(made.name.clone());
     if let (Some(sent), Stage::Released | Stage::Written) = (sent, made.stage) {
         return Some(OutboxView { file, ..sent });
@@ -145,8 +162,18 @@ fn of_made(made: &Made, sent: Option<OutboxView>) -> Option<OutboxView> {
     let state = match made.stage {
         Stage::Draft => "draft",
         Stage::Withdrawn => "dropped",
+        Stage::Released | Stage::Written if refused.is_some() => "rejected",
         Stage::Released => "released",
         Stage::Written => "written",
+    };
+    // A hub's code, or what the retour itself says of the message that it answers.
+    let codes = match (refused, made.fact.as_deref()) {
+        (Some(code), _) => vec![Afkeuring { path: "/Bericht".to_owned(), code: code.to_owned() }],
+        (None, Some(Fact::Retour(retour))) => match &retour.oordeel {
+            Oordeel::Aanvaard => Vec::new(),
+            Oordeel::Afgekeurd(codes) => codes.clone(),
+        },
+        (None, _) => Vec::new(),
     };
     let (kind, kop, answers) = match made.fact.as_deref()? {
         Fact::Retour(retour) => (retour.kind, &retour.over, Some(name(&retour.over))),
@@ -167,7 +194,7 @@ fn of_made(made: &Made, sent: Option<OutboxView>) -> Option<OutboxView> {
         identification: Some(identification),
         file,
         date: made.day,
-        ..self::sent(made.sequence, kop, state, None, made.sha256, Vec::new())
+        ..self::sent(made.sequence, kop, state, None, made.sha256, codes)
     })
 }
 
@@ -336,9 +363,8 @@ pub fn requested(overview: &Overview) -> Vec<VerzoekView> {
 }
 
 /// What a person must do.
-pub fn tasks(state: &State, config: &Config, as_of: Date) -> Vec<Task> {
-    let overview = Overview::of(&state.knowledge, &config.terms);
-    worklist(&overview, &log(state), &config.terms, as_of)
+pub fn tasks(state: &State, config: &Config, overview: &Overview, as_of: Date) -> Vec<Task> {
+    worklist(overview, &log(state), &config.terms, as_of)
 }
 
 /// What the work list needs of the log.

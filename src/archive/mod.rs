@@ -20,8 +20,8 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 pub use record::{
-    Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, MadeEntry, Place, Record,
-    RefusedEntry, Stored, hash,
+    Answered, Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, MadeEntry, Place,
+    Record, RefusedEntry, Stored, hash,
 };
 pub use segment::Walk;
 

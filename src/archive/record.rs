@@ -77,12 +77,22 @@ pub enum Entry {
 pub struct MadeEntry {
     /// Name in the outbox.
     pub name: String,
-    /// The file that it answers, for a retour.
-    pub answers: Option<Sha256>,
+    /// What it answers, for a retour.
+    pub answers: Option<Answered>,
     /// Whether it leaves at once; else it is a draft.
     pub released: bool,
     /// Day it was made.
     pub day: Date,
+}
+
+/// What a retour answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The file.
+    pub file: Sha256,
+    /// Hash of what it says, so that the same message in other bytes is not answered again; the log does not hold the
+    /// bytes of a refused file.
+    pub digest: Sha256,
 }
 
 /// An accepted file.

@@ -1,9 +1,9 @@
-//! Reads the numbers of `/metrics` where they are kept. Dispositions are derived anew only when something changed.
+//! Reads the numbers of `/metrics` where they are kept. What has to be derived is derived anew only when something changed.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::answer;
+use crate::answer::{self, traffic};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition;
@@ -11,17 +11,26 @@ use crate::domain::Date;
 use crate::engine::{Reader, State};
 use crate::http::health::Health;
 use crate::http::metrics::{Numbers, Source};
+use crate::worklist::TaskKind;
 
-/// Counts per state, and of which moment.
-type Counted = Option<(u64, Date, BTreeMap<String, i64>)>;
+/// What is derived, counted, and of which moment.
+#[derive(Clone)]
+struct Counts {
+    sequence: u64,
+    day: Date,
+    dispositions: BTreeMap<String, i64>,
+    outbox: BTreeMap<&'static str, i64>,
+    tasks: BTreeMap<(&'static str, bool), i64>,
+}
 
 /// A source of numbers for [`Metrics`](crate::http::metrics::Metrics); all are zero until there is a reader.
 pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health) -> Source {
-    let cache: Mutex<Counted> = Mutex::new(None);
+    let cache: Mutex<Option<Counts>> = Mutex::new(None);
     Arc::new(move || {
         let Some(reader) = reader.get() else { return Numbers::default() };
         let state = reader.state();
         let counted = reader.counters().get();
+        let counts = counts(&cache, &state, reader, &config);
         let places = [
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
@@ -32,7 +41,9 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
                 .iter()
                 .map(|((outcome, kind), n)| (((*outcome).to_owned(), kind.clone()), *n))
                 .collect(),
-            dispositions: dispositions(&cache, &state, &config),
+            dispositions: counts.dispositions,
+            tasks: counts.tasks,
+            outbox: counts.outbox,
             stored_files: places.into_iter().map(|(place, count)| (place.to_owned(), signed(count))).collect(),
             archive_size_bytes: signed(counted.log_bytes),
             archive_records: signed(state.sequence),
@@ -46,23 +57,35 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
     })
 }
 
-fn dispositions(cache: &Mutex<Counted>, state: &State, config: &Config) -> BTreeMap<String, i64> {
+fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config: &Config) -> Counts {
     let today = clock::today();
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((sequence, day, counts)) = cache.as_ref()
-        && (*sequence, *day) == (state.sequence, today)
-    {
+    if let Some(counts) = cache.as_ref().filter(|c| (c.sequence, c.day) == (state.sequence, today)) {
         return counts.clone();
     }
-    let zero = disposition::State::ALL.into_iter().map(|word| (word.to_string(), 0));
-    let mut counts: BTreeMap<String, i64> = zero.collect();
-    for derived in answer::derived(state, config) {
-        for disposition in &derived.dispositions {
-            let count = counts.entry(disposition.state(today, &config.terms).to_string()).or_default();
-            *count = count.saturating_add(1);
-        }
+    let overview = answer::overview(state, config);
+    let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
+    let outbox = traffic::outbox(state, reader, &overview, today);
+    let tasks = traffic::tasks(state, config, &overview, today);
+    let words = TaskKind::ALL.into_iter().flat_map(|kind| [false, true].map(|overdue| (kind.as_str(), overdue)));
+    let counts = Counts {
+        sequence: state.sequence,
+        day: today,
+        dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
+        outbox: count(traffic::OUTBOX_STATES, outbox.iter().map(|view| view.state)),
+        tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),
+    };
+    *cache = Some(counts.clone());
+    counts
+}
+
+/// How many of each; a word that none has stands with zero, so that it can be graphed before its first.
+fn count<K: Ord>(words: impl IntoIterator<Item = K>, found: impl Iterator<Item = K>) -> BTreeMap<K, i64> {
+    let mut counts: BTreeMap<K, i64> = words.into_iter().map(|word| (word, 0)).collect();
+    for word in found {
+        let count = counts.entry(word).or_default();
+        *count = count.saturating_add(1);
     }
-    *cache = Some((state.sequence, today, counts.clone()));
     counts
 }
 

@@ -58,6 +58,8 @@ pub enum Standing {
     Waiting,
     /// Beside the other messages it does not count; a person has to look.
     Conflict,
+    /// It and what it contradicts do not count until a person decides which one does.
+    Undecided,
 }
 
 /// A contextual finding. It may change when more facts arrive.

@@ -111,7 +111,8 @@ fn refused_identity<T: Sent>(
         true => contradicting_row(loser, &other),
         false => used_identity(loser, winner, &other),
     };
-    about_each(loser, Standing::Conflict, &finding)
+    let standing = if winner.is_some() { Standing::Conflict } else { Standing::Undecided };
+    about_each(loser, standing, &finding)
 }
 
 fn contradicting_row<T: Sent>(loser: &Counting<'_, T>, other: &str) -> Finding {

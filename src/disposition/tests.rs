@@ -6,6 +6,7 @@ use crate::domain::{Kind, Sha256, StatusAanlevering};
 use crate::facts::{Besluit, Fact, Inhoud, Keuze, StartProduct, ToegewezenProduct};
 
 const CONFLICT: Standing = Standing::Conflict;
+const UNDECIDED: Standing = Standing::Undecided;
 const WAITING: Standing = Standing::Waiting;
 
 #[test]
@@ -27,6 +28,19 @@ fn a_message_can_delete_the_start_of_the_beginstand() {
     assert_eq!((periods(&d), judged(&d)), (open("2023-02-01"), vec![]));
     let d = derived(&[toewijzing(), beginstand, deleted]);
     assert_eq!((periods(&d), judged(&d)), (vec![], vec![]));
+}
+
+#[test]
+fn a_wrong_client_in_the_beginstand_is_no_fault_of_the_301() {
+    let Fact::Bericht(granted) = toewijzing() else { panic!("a toewijzing is a message") };
+    let Inhoud::Toewijzingen(items) = granted.inhoud else { panic!("a 301 has toewijzingen") };
+    let row = Inhoud::Beginstand(items.into_iter().next().unwrap(), None);
+    let wrong = message(Kind::Beginstand, "B", "2022-11-15", OTHER, row);
+    let d = derived(&[wrong.clone(), toewijzing()]);
+    assert_eq!(d.dispositions[0].client.bsn.to_string(), BSN);
+    assert_eq!(blamed(&d), [(0, "BEGINSTAND_OTHER_CLIENT", CONFLICT)]);
+    // Without the 301 the row is all that is known.
+    assert_eq!(blamed(&derived(&[wrong])), []);
 }
 
 #[test]
@@ -238,7 +252,7 @@ mod tr056 {
         ];
         let facts = [[toewijzing()].as_slice(), &pair].concat();
         let d = derived(&facts);
-        assert_eq!((periods(&d), blamed(&d)), (vec![], vec![(1, "TR056", CONFLICT), (2, "TR056", CONFLICT)]));
+        assert_eq!((periods(&d), blamed(&d)), (vec![], vec![(1, "TR056", UNDECIDED), (2, "TR056", UNDECIDED)]));
         let kept = Besluit { nummer: 1, keuze: Keuze::Keep(file(2), None), reden: "test".to_owned() };
         let d = decided(&facts, &[kept]);
         assert_eq!((periods(&d), blamed(&d)), (open("2023-02-02"), vec![(1, "TR056", CONFLICT)]));
@@ -459,7 +473,7 @@ mod tr332 {
         assert_eq!((ends(&d), blamed(&d)), (vec!["2023-06-30".to_owned()], vec![(0, "TR332", CONFLICT)]));
         // Of one day neither.
         let d = derived(&[toewijzing(), other_end("G2", "2022-12-01")]);
-        assert_eq!((ends(&d), blamed(&d)), (vec![], vec![(0, "TR332", CONFLICT), (1, "TR332", CONFLICT)]));
+        assert_eq!((ends(&d), blamed(&d)), (vec![], vec![(0, "TR332", UNDECIDED), (1, "TR332", UNDECIDED)]));
         // Another client.
         let later = ToegewezenProduct { toewijzingsdatum: day("2023-02-01"), ..toegewezen("1") };
         let theirs = message(Kind::Wmo301, "G2", "2023-02-01", OTHER, Inhoud::Toewijzingen(vec![later]));

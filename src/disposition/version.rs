@@ -134,7 +134,9 @@ fn one_per_stamp<'a>(
             names.join(", "),
             others(rivals.map(|v| v.message.bron))
         );
-        judgements.push(loser.refused(id, "Toewijzingstijd", &text));
+        let judgement = loser.refused(id, "Toewijzingstijd", &text);
+        let standing = if settled.winner.is_some() { Standing::Conflict } else { Standing::Undecided };
+        judgements.push(Judgement { standing, ..judgement });
     }
     settled.winner.and_then(|w| same.into_iter().nth(w))
 }

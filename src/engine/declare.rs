@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outgoing::{Making, Stage, identificatie};
+use super::outgoing::Making;
 use super::{Engine, EngineError};
 use crate::billing::{Billing, bill};
 use crate::declaratie::{Known, is_of_declarations};
 use crate::disposition::Standing;
 use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
 use crate::facts::{Dossier, Fact, Knowledge};
-use crate::message::Message;
-use crate::outputs::{Declare, DeclaredLine, Left, declare, parties, preflight};
+use crate::message::{Body, Message};
+use crate::outputs::{Declare, DeclareError, DeclaredLine, Left, declare, parties, preflight};
 use crate::overview::Overview;
 
 /// What became of one gemeente and AGB code.
@@ -39,24 +39,26 @@ pub struct Drafted {
 }
 
 impl Engine {
-    /// Drafts the declarations of a month that is over, one per gemeente and AGB code. A draft that still waits has to be
-    /// released or dropped first, so that nothing is declared twice.
+    /// Drafts the declarations of a month that is over, one per gemeente and AGB code. Where a draft still waits it has to be
+    /// released or dropped first, so that nothing is declared twice; that is told as its fault, as is all else that is wrong
+    /// at one gemeente.
     pub fn declare(&mut self, month: Month, gemeente: Option<GemeenteCode>) -> Result<Vec<Drafted>, EngineError> {
         let today = self.now().1;
+        if month.last() > today {
+            return Err(DeclareError::NotEnded { month, dagtekening: today }.into());
+        }
         let knowledge = self.memory.index().knowledge();
         let terms = std::sync::Arc::clone(&self.setup.terms);
         let overview = Overview::of(&knowledge, &terms);
-        let months = terms.first_month.through(month);
-        let billings =
-            months.map(|month| bill(&overview.derived, &terms, month, today)).collect::<Result<Vec<Billing>, _>>()?;
+        let billings = self.bills(&overview, month)?;
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
-        let asked = parties(&billings, &known, &overview.ledgers);
-        let mut drafted = Vec::new();
-        for (gemeente, aanbieder) in asked.into_iter().filter(|(g, _)| gemeente.is_none_or(|asked| asked == *g)) {
-            if let Some(id) = self.waiting_declaration(gemeente, aanbieder) {
-                return Err(EngineError::DraftWaits(id));
-            }
-            let identificatie = identificatie(today, self.archive.next_sequence());
+        let mut asked = parties(&billings, &known, &overview.ledgers);
+        // What another aanbieder declared, of which we hold a copy, is not ours to declare.
+        asked.retain(|(of, agb)| gemeente.is_none_or(|asked| asked == *of) && terms.own.contains(agb));
+        // All or none is kept, so that an error leaves nothing behind that nobody was told of.
+        let (mut drafted, mut makings) = (Vec::new(), Vec::new());
+        for (gemeente, aanbieder) in asked {
+            let (identificatie, today) = self.identify(makings.len());
             let input = Declare {
                 gemeente,
                 aanbieder,
@@ -79,10 +81,15 @@ impl Engine {
                 fault: None,
             };
             // What is wrong at one gemeente does not stop the others.
-            let declared = match declare(&input) {
+            let waiting = self.waiting_declaration(gemeente, aanbieder).map(EngineError::DraftWaits);
+            let declared = match waiting {
+                Some(waiting) => Err(waiting.to_string()),
+                None => declare(&input).map_err(|error| error.to_string()),
+            };
+            let declared = match declared {
                 Ok(declared) => declared,
-                Err(error) => {
-                    draft.fault = Some(error.to_string());
+                Err(fault) => {
+                    draft.fault = Some(fault);
                     drafted.push(draft);
                     continue;
                 }
@@ -91,11 +98,16 @@ impl Engine {
             if let Some(message) = declared.message {
                 draft.findings = self.refusable(&message, &knowledge, &known);
                 draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
-                let id = self.keep(Making { message, answers: None, released: false })?;
-                draft.id = Some(id);
-                draft.file = self.memory.outbox().get(&id).map(|made| made.name.clone());
+                makings.push((drafted.len(), Making { message, answers: None, released: false }));
             }
             drafted.push(draft);
+        }
+        let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
+        for (place, id) in places.into_iter().zip(self.keep(makings)?) {
+            if let Some(draft) = drafted.get_mut(place) {
+                draft.id = Some(id);
+                draft.file = self.memory.outbox().get(id).map(|made| made.name.clone());
+            }
         }
         Ok(drafted)
     }
@@ -106,10 +118,18 @@ impl Engine {
         let empty = Dossier::default();
         let dossier = knowledge.dossiers().find(is_theirs).unwrap_or(&empty);
         let judgements = preflight(message, dossier, knowledge.besluiten(), known, &self.setup.terms);
-        judgements.into_iter().filter(|j| j.standing == Standing::Conflict).map(|j| j.finding).collect()
+        judgements.into_iter().filter(|j| j.standing >= Standing::Conflict).map(|j| j.finding).collect()
     }
 
-    /// Looks again at a declaration before it leaves: much may have come in since it was drafted.
+    /// What is owed, from the first month up to and including one.
+    fn bills(&self, overview: &Overview, month: Month) -> Result<Vec<Billing>, EngineError> {
+        let (terms, today) = (&self.setup.terms, self.now().1);
+        let months = terms.first_month.through(month);
+        Ok(months.map(|month| bill(&overview.derived, terms, month, today)).collect::<Result<_, _>>()?)
+    }
+
+    /// Looks again at a declaration before it leaves: much may have come in since it was drafted. It must be what would be
+    /// made now.
     pub(super) fn look_again(&self, message: &Message) -> Result<(), EngineError> {
         let knowledge = self.memory.index().knowledge();
         let overview = Overview::of(&knowledge, &self.setup.terms);
@@ -117,17 +137,38 @@ impl Engine {
         // TR318 cannot be mended where a passed-over month has care but nothing that can be declared.
         match self.refusable(message, &knowledge, &known).into_iter().find(|finding| finding.rule != "TR318") {
             Some(finding) => Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text }),
-            None => Ok(()),
+            None if self.is_made_again(message, &overview, &known)? => Ok(()),
+            None => Err(EngineError::Stale),
         }
     }
 
+    /// Whether what is known now gives the same declaration.
+    fn is_made_again(&self, message: &Message, overview: &Overview, known: &Known<'_>) -> Result<bool, EngineError> {
+        let Body::Wmo323(declaratie) = &message.body else { return Ok(false) };
+        let (header, month) = (&declaratie.header, Month::of(declaratie.declaratie.declaratie_periode.begindatum));
+        let (Ok(gemeente), Ok(aanbieder)) = (header.ontvanger.as_str().parse(), header.afzender.as_str().parse())
+        else {
+            return Ok(false);
+        };
+        let input = Declare {
+            gemeente,
+            aanbieder,
+            month,
+            billings: &self.bills(overview, month)?,
+            dispositions: known,
+            ledgers: &overview.ledgers,
+            identificatie: &header.bericht_identificatie.identificatie,
+            dagtekening: header.bericht_identificatie.dagtekening,
+        };
+        Ok(declare(&input).is_ok_and(|declared| declared.message.as_ref() == Some(message)))
+    }
+
     fn waiting_declaration(&self, gemeente: GemeenteCode, aanbieder: AgbCode) -> Option<u64> {
-        let outbox = self.memory.outbox();
         let is_it = |fact: &Fact| match fact {
             Fact::Declaratie(d) => (d.kop.gemeente, d.kop.aanbieder) == (gemeente, aanbieder),
             _ => false,
         };
-        let mut drafts = outbox.values().filter(|made| made.stage == Stage::Draft);
+        let mut drafts = self.memory.drafts();
         drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
     }
 }

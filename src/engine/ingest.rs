@@ -12,14 +12,14 @@ use std::time::Duration;
 use sha2::Digest;
 
 use super::memory::chain_text;
-use super::outgoing::{Making, identificatie, made_draft};
+use super::outgoing::{Making, made_draft};
 use super::read::{Fate, Judged, Stamp, Step, Worker};
 use super::{Call, Engine, EngineError, Outcome, Report, Taken};
-use crate::archive::{ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
+use crate::archive::{Answered, ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
 use crate::domain::{Finding, Policy, Severity, Sha256, mask_bsn};
-use crate::facts::{Fact, MessageIdentity};
-use crate::message::Message;
+use crate::facts::{Fact, Kop, MessageIdentity};
+use crate::message::{self, Message};
 use crate::outputs;
 
 /// A file that is brought.
@@ -267,8 +267,8 @@ impl Engine {
                     let entry = Entry::Refused(RefusedEntry { name, claim: item.claim, day, stored_as, rules });
                     let draft = Draft { entry, received, sha256, stored: Stored::empty() };
                     plans.push(Plan { draft, facts: Vec::new() });
-                    plans.extend(self.rejection(message, sha256, &report.findings, (received, day), plans.len()));
                 }
+                plans.extend(self.rejection(message, sha256, &report.findings, (received, day), plans));
                 Ok((report, true))
             }
         }
@@ -283,38 +283,54 @@ impl Engine {
     }
 
     /// The retour of a message that was refused by itself, whose verdict no later message changes. It is committed in the
-    /// same group as the refusal, so that neither stands without the other.
+    /// same group as the refusal, so that neither stands without the other; one in other bytes, or that comes again, has
+    /// it already.
     fn rejection(
         &self,
         message: Option<Box<Message>>,
-        sha256: Sha256,
+        file: Sha256,
         findings: &[Finding],
         (received, day): (i64, crate::domain::Date),
-        position: usize,
+        plans: &[Plan],
     ) -> Option<Plan> {
         let message = message?;
-        let dagtekening = message.header().bericht_identificatie.dagtekening;
-        let policy = self.memory.retour_policy().of(message.kind(), dagtekening);
+        let (owed, over) = (self.memory.owed(), message::kop(&message)?);
+        let policy = owed.policy_of(&over);
         if policy == Policy::Off {
             return None;
         }
-        let sequence = self.archive.next_sequence().saturating_add(u64::try_from(position).unwrap_or(0));
-        let retour = outputs::retour(&message, findings, &identificatie(day, sequence), day)?;
-        let making = Making { message: retour, answers: Some(sha256), released: policy == Policy::Auto };
+        let digest = message.digest();
+        let in_group = || plans.iter().any(|plan| answers(&plan.draft.entry).is_some_and(|a| a.digest == digest));
+        if owed.has_retour(&digest) || in_group() || self.is_answered_elsewhere(&over, plans) {
+            return None;
+        }
+        let retour = outputs::retour(&message, findings, &self.identify(plans.len()).0, day)?;
+        let answers = Some(Answered { file, digest });
+        let making = Making { message: retour, answers, released: policy == Policy::Auto };
         let (draft, facts) = made_draft(making, received, day)?;
         Some(Plan { draft, facts })
     }
 
+    /// Whether another system answered a message that was refused here.
+    fn is_answered_elsewhere(&self, over: &Kop, plans: &[Plan]) -> bool {
+        let is_its_retour = |fact: &Fact| matches!(fact, Fact::Retour(r) if r.bestand.is_none() && r.over == *over);
+        self.memory.owed().is_answered_elsewhere(over)
+            || plans.iter().flat_map(|plan| &plan.facts).any(|(_, fact)| is_its_retour(fact))
+    }
+
     /// Bytes that were refused before and now count leave quarantine.
     fn releases(&self, sha256: Sha256, received: i64, released: &mut Vec<String>) -> Vec<Plan> {
-        let mut plans = Vec::new();
-        for refusal in self.memory.refusals_of(&sha256) {
+        let refusals = self.memory.refusals_of(&sha256);
+        let gone = refusals.map(|refusal| {
             released.push(refusal.stored_as.clone());
-            let entry = Entry::QuarantineReleased { refused: refusal.sequence };
-            let draft = Draft { entry, received, sha256, stored: Stored::empty() };
-            plans.push(Plan { draft, facts: Vec::new() });
-        }
-        plans
+            Entry::QuarantineReleased { refused: refusal.sequence }
+        });
+        // A rejection that nobody sent yet is wrong now.
+        let stale = self.memory.drafts().filter(|made| made.answers == Some(sha256));
+        let stale = stale.map(|made| Entry::Withdrawn { made: made.sequence, reden: ACCEPTED_AFTER_ALL.to_owned() });
+        let plan =
+            |entry| Plan { draft: Draft { entry, received, sha256, stored: Stored::empty() }, facts: Vec::new() };
+        gone.chain(stale).map(plan).collect()
     }
 
     fn leave_quarantine(&self, released: &[String]) -> Result<(), EngineError> {
@@ -392,6 +408,14 @@ impl Engine {
     }
 }
 
+/// What a record answers.
+fn answers(entry: &Entry) -> Option<Answered> {
+    match entry {
+        Entry::Made(made) => made.answers,
+        _ => None,
+    }
+}
+
 fn only_message(facts: &[(u32, Fact)]) -> Option<(MessageIdentity, &Sha256)> {
     match facts {
         [(0, fact)] => fact.message(),
@@ -412,6 +436,8 @@ fn workers(items: usize) -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).clamp(1, WORKERS_MAX).min(items)
 }
 
+/// Why a draft is dropped.
+const ACCEPTED_AFTER_ALL: &str = "het bestand is alsnog aanvaard";
 const WORKERS_MAX: usize = 8;
 /// Steps between the workers and the writer.
 const QUEUE: usize = 256;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use jiff::Timestamp;
 
 use super::EngineError;
-use super::outgoing::{Made, Outbox, Stage};
+use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
 use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
-use crate::domain::{Date, Finding, RetourPolicy, Sha256};
+use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
 use crate::quarantine::Quarantine;
 use crate::store::{Counts, Row};
@@ -28,7 +28,7 @@ pub struct State {
     pub counts: Counts,
     quarantine: Arc<BTreeMap<u64, Refusal>>,
     outbox: Outbox,
-    owed: Arc<BTreeMap<u64, Owed>>,
+    owed: Arc<BTreeMap<u64, Arc<Owed>>>,
 }
 
 impl State {
@@ -39,7 +39,7 @@ impl State {
 
     /// Messages that are owed a retour, oldest first.
     pub fn owed(&self) -> impl Iterator<Item = &Owed> {
-        self.owed.values()
+        self.owed.values().map(Arc::as_ref)
     }
 
     /// Refused files that are in quarantine, oldest first.
@@ -94,6 +94,11 @@ pub(super) struct Memory {
     counts: Counts,
     parts: Vec<Place>,
     outbox: Outbox,
+    /// Released, but not noted as written.
+    leaving: BTreeSet<u64>,
+    drafts: BTreeSet<u64>,
+    /// Goes up with everything that may change what follows.
+    moves: u64,
     owed: OwedIndex,
     published: Arc<RwLock<Arc<State>>>,
     counters: Arc<Counters>,
@@ -101,20 +106,30 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub fn new(policy: RetourPolicy) -> Memory {
-        Memory { owed: OwedIndex::new(policy), ..Memory::default() }
+    pub fn new(policy: RetourPolicy, own: Vec<AgbCode>) -> Memory {
+        Memory { owed: OwedIndex::new(policy, own), ..Memory::default() }
     }
 
-    pub fn outbox(&self) -> Outbox {
-        Arc::clone(&self.outbox)
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
-    pub fn owed(&self) -> Arc<BTreeMap<u64, Owed>> {
-        self.owed.open()
+    /// What is released and not noted as written, oldest first.
+    pub fn leaving(&self) -> Vec<Made> {
+        self.leaving.iter().filter_map(|sequence| self.outbox.get(*sequence)).cloned().collect()
     }
 
-    pub fn retour_policy(&self) -> RetourPolicy {
-        self.owed.policy()
+    /// Drafts that wait, oldest first.
+    pub fn drafts(&self) -> impl Iterator<Item = &Made> {
+        self.drafts.iter().filter_map(|sequence| self.outbox.get(*sequence))
+    }
+
+    pub fn owed(&self) -> &OwedIndex {
+        &self.owed
+    }
+
+    pub fn moves(&self) -> u64 {
+        self.moves
     }
 
     /// The file that a record of the log holds.
@@ -212,15 +227,15 @@ impl Memory {
 
     /// Forgets what was learnt, but not what is wrong.
     pub fn forget(&mut self) {
-        let policy = self.owed.policy();
-        *self =
-            Memory { counters: Arc::clone(&self.counters), status: Arc::clone(&self.status), ..Memory::new(policy) };
+        let (counters, status) = (Arc::clone(&self.counters), Arc::clone(&self.status));
+        *self = Memory { owed: self.owed.emptied(), counters, status, ..Memory::default() };
     }
 
     /// Takes in one row of the log.
     pub fn learn(&mut self, row: Row) {
         self.counts.add(&row.entry);
         let Row { sequence, place, received, sha256, entry, facts } = row;
+        self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
         let stored = |claim, day| {
             let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
             files.entry(sha256).or_insert(FileAt { place, claim, sequence, day });
@@ -245,6 +260,7 @@ impl Memory {
                     self.claims_refused.insert((sha256, claim), sequence);
                 }
                 self.refused.entry(sha256).or_default().insert(sequence);
+                self.owed.learn_refusal(sequence, sha256, entry.day);
                 let received_at = Timestamp::from_millisecond(received).unwrap_or_default();
                 let refusal = Refusal {
                     sequence,
@@ -259,11 +275,11 @@ impl Memory {
             }
             Entry::Besluit { keuze, reden } => {
                 self.besluiten.insert(sequence, Besluit { nummer: sequence, keuze, reden });
-                self.index.set_besluiten(self.besluiten.values().cloned().collect());
+                self.besluiten_changed();
             }
             Entry::BesluitUndone { nummer, .. } => {
                 self.besluiten.remove(&nummer);
-                self.index.set_besluiten(self.besluiten.values().cloned().collect());
+                self.besluiten_changed();
             }
             Entry::QuarantineDropped { refused, .. } => {
                 self.settle(refused);
@@ -274,11 +290,20 @@ impl Memory {
         }
     }
 
+    fn besluiten_changed(&mut self) {
+        self.index.set_besluiten(self.besluiten.values().cloned().collect());
+        self.owed.learn_besluiten(self.besluiten.values());
+    }
+
     fn made(&mut self, sequence: u64, sha256: Sha256, entry: MadeEntry, facts: Vec<(u32, Fact)>) {
         let fact = facts.into_iter().next().map(|(_, fact)| Arc::new(fact));
         let MadeEntry { name, answers, released, day } = entry;
-        let made = Made { sequence, sha256, name, answers, day, stage: Stage::Draft, fact };
-        Arc::make_mut(&mut self.outbox).insert(sequence, made);
+        if let Some(answered) = answers {
+            self.owed.learn_made(answered);
+        }
+        let answers = answers.map(|answered| answered.file);
+        self.outbox.insert(Made { sequence, sha256, name, answers, day, stage: Stage::Draft, fact });
+        self.drafts.insert(sequence);
         if released {
             self.stage(sequence, Stage::Released);
         }
@@ -286,11 +311,15 @@ impl Memory {
 
     /// What is released counts as sent.
     fn stage(&mut self, sequence: u64, stage: Stage) {
-        let Some(made) = Arc::make_mut(&mut self.outbox).get_mut(&sequence) else { return };
+        let Some(made) = self.outbox.get_mut(sequence) else { return };
         made.stage = stage;
-        if stage == Stage::Released
-            && let Some(fact) = &made.fact
-        {
+        self.drafts.remove(&sequence);
+        self.leaving.remove(&sequence);
+        if stage != Stage::Released {
+            return;
+        }
+        self.leaving.insert(sequence);
+        if let Some(fact) = &made.fact {
             let (sha256, day, facts) = (made.sha256, made.day, vec![(0, Fact::clone(fact))]);
             self.owed.learn(sequence, sha256, day, &facts);
             self.index.insert(sha256, facts);
@@ -313,10 +342,29 @@ impl Memory {
             chain: Some(chain),
             counts: self.counts,
             quarantine: Arc::clone(&self.refusals),
-            outbox: self.outbox(),
-            owed: self.owed(),
+            outbox: self.outbox.clone(),
+            owed: self.owed.open(),
         };
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+    }
+}
+
+/// Whether a record may change what follows from all of them.
+fn may_move(entry: &Entry) -> bool {
+    match entry {
+        Entry::File(_)
+        | Entry::Made(_)
+        | Entry::Released { .. }
+        | Entry::Besluit { .. }
+        | Entry::BesluitUndone { .. } => true,
+        Entry::Part
+        | Entry::Container(_)
+        | Entry::Refused(_)
+        | Entry::QuarantineDropped { .. }
+        | Entry::QuarantineReleased { .. }
+        | Entry::Config(_)
+        | Entry::Withdrawn { .. }
+        | Entry::Written { .. } => false,
     }
 }
 
@@ -459,9 +507,21 @@ impl Counters {
 pub(super) struct Status {
     disk: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
+    outbox: Mutex<Option<String>>,
 }
 
 impl Status {
+    /// What keeps messages from leaving; says whether that is news.
+    pub fn outbox(&self, error: &dyn std::error::Error) -> bool {
+        let text = format!("messages cannot leave: {}", chain_text(error));
+        let mut slot = self.outbox.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.replace(text.clone()) != Some(text)
+    }
+
+    pub fn outbox_recovered(&self) {
+        set(&self.outbox, None);
+    }
+
     pub fn disk(&self, error: &dyn std::error::Error) {
         set(&self.disk, Some(chain_text(error)));
     }
@@ -480,7 +540,7 @@ impl Status {
 
     fn troubles(&self) -> Vec<String> {
         let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        [get(&self.disk), get(&self.store)].into_iter().flatten().collect()
+        [get(&self.disk), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
     }
 }
 

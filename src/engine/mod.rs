@@ -29,6 +29,7 @@ mod declare;
 mod ingest;
 mod memory;
 mod open;
+mod outbox;
 mod outgoing;
 mod owed;
 mod read;
@@ -49,7 +50,8 @@ pub use declare::Drafted;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
 pub use open::rebuild;
-pub use outgoing::{Made, Stage, identificatie};
+pub use outbox::{Made, Stage};
+pub use outgoing::identificatie;
 pub use owed::Owed;
 pub use read::Stamp;
 pub use report::{Call, Outcome, Report, Taken};
@@ -181,6 +183,15 @@ pub enum EngineError {
         "draft {0} waits already: `iwmod outbox approve {0}`, or `iwmod outbox drop {0} --reason TEXT` and try again"
     )]
     DraftWaits(u64),
+    /// Another system was quicker.
+    #[error("draft {0} answers a message that was answered meanwhile; drop it (`iwmod outbox drop {0}`)")]
+    AnsweredMeanwhile(u64),
+    /// It did not leave from here: a hub cannot have refused it.
+    #[error("{0} is no message that we sent; `iwmod outbox` shows those that left")]
+    NotSent(u64),
+    /// What is owed changed since the draft was made.
+    #[error("what is owed changed since this was drafted; drop the draft and declare again")]
+    Stale,
     /// What came in since made the draft wrong.
     #[error("the gemeente would refuse this ({rule}: {text}); drop the draft and declare again")]
     WouldBeRefused {
@@ -192,6 +203,9 @@ pub enum EngineError {
     /// No delivery runs on it.
     #[error("nothing runs on {0} that could be stopped; `iwmod dispositions` shows what does")]
     NothingToStop(DispositionId),
+    /// It stands in another's name.
+    #[error("{0} stands in the name of another aanbieder, who alone may stop it")]
+    NotOurs(DispositionId),
     /// A stop needs what nobody told.
     #[error("this stop needs {0}")]
     StopNeeds(&'static str),
@@ -201,6 +215,12 @@ pub enum EngineError {
     /// The statements cannot be made.
     #[error(transparent)]
     Billing(#[from] crate::billing::BillingError),
+    /// The declaration cannot be made.
+    #[error(transparent)]
+    Declare(#[from] crate::outputs::DeclareError),
+    /// The archive cannot give the bytes of a record.
+    #[error("the content of record {0} is missing or damaged; run `iwmod verify`")]
+    NoContent(u64),
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),
@@ -236,8 +256,12 @@ pub struct Engine {
     memory: Memory,
     reserves: Vec<Reserve>,
     progress: Option<Arc<dyn Fn() + Send + Sync>>,
-    /// Log and day at which owed retours were last looked at.
+    /// Knowledge and day at which owed retours were last looked at.
     answered_at: Option<(u64, Date)>,
+    /// Owed retours that cannot be made, and made ones that cannot be read; each was told once.
+    broken: BTreeSet<u64>,
+    /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
+    placed: BTreeSet<u64>,
     _locks: Vec<Lock>,
 }
 
@@ -332,7 +356,6 @@ impl Engine {
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
         if let Err(error) = self.answer_owed() {
-            let error = self.disk_trouble(error);
             tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
         }
         self.leave();

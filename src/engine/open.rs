@@ -1,5 +1,7 @@
 //! Opening: lock, load the store, read the log, and bring the one up to the other.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Instant;
 
 use super::ingest::rules_of;
@@ -8,7 +10,7 @@ use super::outgoing::facts_of_made;
 use super::read::guarded_judge;
 use super::{Engine, EngineError, Setup, config_draft};
 use crate::archive::{Archive, ConfigEntry, Draft, Entry, FileEntry, Opened, Record, RefusedEntry, Stored};
-use crate::disk::{DiskError, Lock, Reserve, create_folder};
+use crate::disk::{At, DRAFT_PREFIX, DiskError, Lock, Reserve, create_folder};
 use crate::domain::{Date, Sha256};
 use crate::facts::Fact;
 use crate::intake::{Circumstances, Limits};
@@ -33,10 +35,13 @@ impl Engine {
         let folders = [&setup.archive, &setup.store, &setup.quarantine];
         folders.iter().try_for_each(|folder| create_folder(folder))?;
         let locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
-        if let Some(outbox) = &setup.outbox {
-            create_folder(outbox)?;
+        let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
+        if let Some(outbox) = &setup.outbox
+            && let Err(error) = prepare_outbox(outbox)
+            && memory.status().outbox(&error)
+        {
+            tracing::error!(error = chain_text(&error), "the outbox cannot be used; files are taken in all the same");
         }
-        let mut memory = Memory::new(setup.retour);
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
         let (archive, opened) = Archive::open(&setup.archive, setup.segment_bytes, |record| replay.record(record))?;
@@ -56,6 +61,8 @@ impl Engine {
             reserves,
             progress: None,
             answered_at: None,
+            broken: BTreeSet::new(),
+            placed: BTreeSet::new(),
             _locks: locks,
         };
         engine.note_config()?;
@@ -83,8 +90,7 @@ impl Engine {
     /// A crash may leave a file in quarantine whose bytes the archive has since accepted; each ends in one place. One that
     /// the log does not know of at all was named just before power failed: it is noted now, since its original may be gone.
     fn sweep_quarantine(&mut self) -> Result<(), EngineError> {
-        let standing: std::collections::BTreeSet<&String> =
-            self.memory.refusals().values().map(|refusal| &refusal.stored_as).collect();
+        let standing: BTreeSet<&String> = self.memory.refusals().values().map(|refusal| &refusal.stored_as).collect();
         let names = self.quarantine.names()?;
         let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
         let (received, day) = self.now();
@@ -111,7 +117,6 @@ impl Engine {
         }
     }
 
-    /// Tries to use the store again after it failed.
     /// Throws the store away while the engine runs, and derives it again from the log. Gives the number of records read.
     pub fn rebuild_store(&mut self) -> Result<u64, EngineError> {
         self.store = None;
@@ -121,6 +126,7 @@ impl Engine {
         Ok(self.archive.next_sequence().saturating_sub(1))
     }
 
+    /// Tries to use the store again after it failed.
     pub(super) fn reopen_store(&mut self) {
         self.store_tried = Instant::now();
         match self.caught_up_store() {
@@ -193,6 +199,17 @@ fn load_store(setup: &Setup, memory: &mut Memory) -> Option<Store> {
             None
         }
     }
+}
+
+/// Makes the folder, and clears it of what a crash left half written; it has no name yet that anyone sends.
+fn prepare_outbox(folder: &Path) -> Result<(), DiskError> {
+    create_folder(folder)?;
+    for entry in std::fs::read_dir(folder).at("read the folder", folder)?.filter_map(Result::ok) {
+        if entry.file_name().as_encoded_bytes().starts_with(DRAFT_PREFIX.as_bytes()) {
+            std::fs::remove_file(entry.path()).at("remove", &entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn tell_opened(memory: &Memory, opened: Opened) {
@@ -314,7 +331,8 @@ fn judge_all(records: &[Record], config: Option<&ConfigEntry>) -> Vec<Vec<(u32, 
 /// Facts of a file of the log. It was accepted then, and that stands; should this version refuse it, that is told.
 pub(super) fn facts_of(record: &Record, config: Option<&ConfigEntry>) -> Vec<(u32, Fact)> {
     if let Entry::Made(made) = &record.entry {
-        return record.content().map(|bytes| facts_of_made(&bytes, made.answers)).unwrap_or_default();
+        let file = made.answers.map(|answered| answered.file);
+        return record.content().map(|bytes| facts_of_made(&bytes, file)).unwrap_or_default();
     }
     let Entry::File(FileEntry { name, day, .. }) = &record.entry else { return Vec::new() };
     let Ok(bytes) = record.content() else {

@@ -2,93 +2,85 @@
 //!
 //! Order: made and committed to the log → counted as a fact → written to the outbox folder → noted as written. Each step may
 //! be repeated after a crash and then changes nothing: what was made is never made anew, and the same bytes get the same
-//! name. A retour is made from what is known then.
+//! name. A retour is made from what is known then. Trouble with one message never keeps the others, and trouble with the
+//! folder never keeps files from being taken in.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
+use super::memory::chain_text;
+use super::outbox::{Made, Stage};
 use super::owed::Owed;
 use super::{Engine, EngineError, given};
-use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
-use crate::disk::{sync_folder, write_whole};
-use crate::disposition::{Judgement, Standing};
+use crate::archive::{Answered, Draft, Entry, MadeEntry, Stored, hash};
+use crate::declaratie::is_of_declarations;
+use crate::disk::{sync_folder, write_shared};
+use crate::disposition::{Derived, Judgement, Standing, derive};
 use crate::domain::{Date, Finding, Kind, Policy, Severity, Sha256};
-use crate::facts::{Fact, Keuze};
+use crate::facts::{Dossier, Fact, Keuze};
 use crate::intake::Limits;
-use crate::message::{self, Message};
+use crate::message::{self, Body, Message};
 use crate::outputs;
 use crate::overview::Overview;
-
-/// A message that iwmod made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// Number in the log; its id in the outbox.
-    pub sequence: u64,
-    /// Hash of its bytes.
-    pub sha256: Sha256,
-    /// Name in the outbox.
-    pub name: String,
-    /// The file that it answers, for a retour.
-    pub answers: Option<Sha256>,
-    /// Day it was made.
-    pub day: Date,
-    /// How far it is.
-    pub stage: Stage,
-    /// What it says; counts as known once it is released.
-    pub fact: Option<Arc<Fact>>,
-}
-
-/// How far a message that iwmod made is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// It waits for a person.
-    Draft,
-    /// A person dropped it.
-    Withdrawn,
-    /// It leaves; it is not in the folder yet.
-    Released,
-    /// It stands in the folder.
-    Written,
-}
 
 /// What a message that is to be made holds.
 pub(super) struct Making {
     pub message: Message,
-    pub answers: Option<Sha256>,
+    pub answers: Option<Answered>,
     pub released: bool,
 }
 
+/// What was found of files.
+type Said = HashMap<Sha256, Vec<Judgement>>;
+
 impl Engine {
     /// Makes and releases the retours that are owed and that the policy leaves to the daemon. One that waits for another
-    /// message is left to a person, so that nobody is rejected for a file that is a minute late.
+    /// message is left to a person, so that nobody is rejected for a file that is a minute late; so is one of which a person
+    /// must decide first whether it counts. All rest on what is known before the first of them, so that their order decides
+    /// nothing.
     pub(super) fn answer_owed(&mut self) -> Result<(), EngineError> {
-        let state = (self.archive.next_sequence(), self.now().1);
-        if self.answered_at == Some(state) {
+        let seen = (self.memory.moves(), self.now().1);
+        if self.answered_at == Some(seen) {
             return Ok(());
         }
-        let owed = self.memory.owed();
-        let auto: Vec<&Owed> = owed.values().filter(|owed| owed.policy == Policy::Auto).collect();
-        if !auto.is_empty() {
-            let overview = self.overview();
-            for owed in auto {
-                let found = said_of(&overview, owed.sha256);
-                if found.iter().all(|judgement| judgement.standing != Standing::Waiting) {
-                    self.answer(owed, &found)?;
+        let open = self.memory.owed().open();
+        let is_ours = |owed: &&Arc<Owed>| owed.policy == Policy::Auto && !self.broken.contains(&owed.sequence);
+        let auto: Vec<Arc<Owed>> = open.values().filter(is_ours).cloned().collect();
+        drop(open);
+        let said = self.said_of(auto.iter().map(|owed| owed.sha256).collect());
+        let is_open = |j: &Judgement| matches!(j.standing, Standing::Waiting | Standing::Undecided);
+        let is_settled = |owed: &Arc<Owed>| !found(&said, owed).iter().any(is_open);
+        let settled: Vec<Arc<Owed>> = auto.into_iter().filter(is_settled).collect();
+        for some in settled.chunks(GROUP) {
+            let mut makings = Vec::with_capacity(some.len());
+            for owed in some {
+                match self.answer_to(owed, found(&said, owed), makings.len()) {
+                    Ok(making) => makings.push(making),
+                    Err(error @ (EngineError::NotMade(_) | EngineError::NoContent(_))) => self.give_up(owed, &error),
+                    Err(error) => return Err(error),
                 }
             }
+            self.keep(makings)?;
+            self.progress();
         }
-        self.answered_at = Some((self.archive.next_sequence(), state.1));
-        self.leave();
+        self.answered_at = Some(seen);
         Ok(())
+    }
+
+    fn give_up(&mut self, owed: &Owed, error: &EngineError) {
+        self.broken.insert(owed.sequence);
+        tracing::error!(record = owed.sequence, error = chain_text(error), "a retour could not be made; it stays owed");
     }
 
     /// Releases a draft, or makes and releases a retour that is owed. Gives the number of what leaves.
     pub fn approve(&mut self, id: u64) -> Result<u64, EngineError> {
-        let owed = self.memory.owed();
-        let made = match (owed.get(&id), self.memory.outbox().get(&id).map(|made| made.stage)) {
+        let owed = self.memory.owed().open().get(&id).cloned();
+        let made = match (owed, self.memory.outbox().get(id).map(|made| made.stage)) {
             (Some(owed), _) => {
-                let overview = self.overview();
-                self.answer(owed, &said_of(&overview, owed.sha256))?
+                let said = self.said_of(vec![owed.sha256]);
+                let making = self.answer_to(&owed, found(&said, &owed), 0)?;
+                self.keep(vec![making])?.first().copied().ok_or(EngineError::NotMade(id))?
             }
             (None, Some(Stage::Draft)) => {
                 self.look_again_at(id)?;
@@ -105,86 +97,219 @@ impl Engine {
     /// Drops a draft: it never leaves.
     pub fn withdraw(&mut self, id: u64, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
-        match self.memory.outbox().get(&id).map(|made| made.stage) {
+        match self.memory.outbox().get(id).map(|made| made.stage) {
             Some(Stage::Draft) => self.record(Entry::Withdrawn { made: id, reden }, Sha256([0; 32])),
             Some(_) => Err(EngineError::NoDraft(id)),
             None => Err(EngineError::NotInOutbox(id)),
         }
     }
 
-    /// Notes that a hub refused a message of ours: it counts as never sent. The id is that of what iwmod made, or of the
-    /// archived copy of what another system sent.
+    /// Notes that a hub refused a message of ours: it counts as never sent, and what it answered is owed again. The id is
+    /// that of what iwmod made, or of the archived copy of what another system sent.
     pub fn hub_refused(&mut self, id: u64, code: &str, reden: &str) -> Result<u64, EngineError> {
-        let made = self.memory.outbox().get(&id).filter(|m| m.stage >= Stage::Released).map(|m| m.sha256);
-        let sha256 = made.or_else(|| self.memory.file_at_sequence(id)).ok_or(EngineError::NotInOutbox(id))?;
+        let sha256 = match self.memory.outbox().get(id) {
+            Some(made) if made.stage >= Stage::Released => made.sha256,
+            Some(_) => return Err(EngineError::NotSent(id)),
+            None => self.memory.file_at_sequence(id).ok_or(EngineError::NotInOutbox(id))?,
+        };
+        if !self.is_from_us(sha256) {
+            return Err(EngineError::NotSent(id));
+        }
         self.decide(Keuze::HubRefused(sha256, code.to_owned()), reden)
     }
 
-    /// A declaration is held against what is known now.
+    /// Whether a file holds a message that goes from us to a gemeente.
+    fn is_from_us(&self, sha256: Sha256) -> bool {
+        let dossiers = self.memory.index().dossiers_of([&sha256]);
+        let mut of_file = dossiers.iter().flat_map(|d| d.entries()).filter(|entry| entry.bron.sha256 == sha256);
+        of_file.any(|entry| match entry.fact.as_ref() {
+            Fact::Retour(retour) => retour.over.from_gemeente(),
+            Fact::Bericht(m) => m.kop.kind.aanbieder_is_afzender(),
+            Fact::Verzoek(_) | Fact::Declaratie(_) => true,
+            Fact::Antwoord(_) | Fact::DeclaratieAntwoord(_) | Fact::Opdracht(_) | Fact::Levering(_) => false,
+        })
+    }
+
+    /// A draft is held against what is known now.
     fn look_again_at(&self, id: u64) -> Result<(), EngineError> {
-        let outbox = self.memory.outbox();
-        let Some(made) = outbox.get(&id) else { return Err(EngineError::NotInOutbox(id)) };
-        let mut bytes = Vec::new();
-        self.reader().cat(&made.sha256, &mut bytes)?;
-        let message = message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(id))?;
-        if message.kind() == Kind::Wmo323 { self.look_again(&message) } else { Ok(()) }
+        let made = self.memory.outbox().get(id).ok_or(EngineError::NotInOutbox(id))?;
+        match made.fact.as_deref() {
+            Some(Fact::Retour(retour)) if self.memory.owed().is_answered_elsewhere(&retour.over) => {
+                Err(EngineError::AnsweredMeanwhile(id))
+            }
+            Some(Fact::Retour(_)) => Ok(()),
+            _ => {
+                let message = self.read_back(made)?;
+                if message.kind() == Kind::Wmo323 { self.look_again(&message) } else { Ok(()) }
+            }
+        }
     }
 
-    /// Makes the retour of an accepted message.
-    fn answer(&mut self, owed: &Owed, found: &[&Judgement]) -> Result<u64, EngineError> {
+    fn read_back(&self, made: &Made) -> Result<Message, EngineError> {
+        let bytes = self.content(made.sequence, made.sha256)?.ok_or(EngineError::NoContent(made.sequence))?;
+        message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(made.sequence))
+    }
+
+    /// Bytes from the archive; `None` when it has none with this hash. A record whose content is damaged is told as such.
+    fn content(&self, sequence: u64, sha256: Sha256) -> Result<Option<Vec<u8>>, EngineError> {
         let mut bytes = Vec::new();
-        self.reader().cat(&owed.sha256, &mut bytes)?;
-        let findings: Vec<Finding> = found.iter().filter_map(|judgement| rejecting(judgement)).collect();
-        let (today, sequence) = (self.now().1, self.archive.next_sequence());
-        let reading = message::read(&bytes, &Limits { message_bytes_max: u64::MAX, ..self.setup.limits.clone() });
-        let identificatie = identificatie(today, sequence);
-        let retour = reading.message.and_then(|m| outputs::retour(&m, &findings, &identificatie, today));
+        match self.reader().cat(&sha256, &mut bytes) {
+            Ok(there) => Ok(there.then_some(bytes)),
+            Err(error) => {
+                tracing::error!(record = sequence, error = chain_text(&error), "this content cannot be read");
+                Err(EngineError::NoContent(sequence))
+            }
+        }
+    }
+
+    /// The retour of a message that is owed one; `ahead` are made before it in the same group.
+    fn answer_to(&self, owed: &Owed, found: &[Judgement], ahead: usize) -> Result<Making, EngineError> {
+        let Some(bytes) = self.content(owed.sequence, owed.sha256)? else { return self.answer_again(owed) };
+        let findings: Vec<Finding> = found.iter().filter_map(rejecting).collect();
+        let limits = Limits { message_bytes_max: u64::MAX, ..self.setup.limits.clone() };
+        let heen = message::read(&bytes, &limits).message.ok_or(EngineError::NotMade(owed.sequence))?;
+        let (identificatie, today) = self.identify(ahead);
+        let retour = outputs::retour(&heen, &findings, &identificatie, today);
         let message = retour.ok_or(EngineError::NotMade(owed.sequence))?;
-        self.keep(Making { message, answers: Some(owed.sha256), released: true })
+        let answers = Some(Answered { file: owed.sha256, digest: heen.digest() });
+        Ok(Making { message, answers, released: true })
     }
 
-    /// Commits a message that was made.
-    pub(super) fn keep(&mut self, making: Making) -> Result<u64, EngineError> {
+    /// The retour of a refused message, which a hub refused: what it says rests on that message alone and is the same.
+    fn answer_again(&self, owed: &Owed) -> Result<Making, EngineError> {
+        let before = self.memory.outbox().values().rev().find(|made| made.answers == Some(owed.sha256));
+        let before = before.ok_or(EngineError::NoContent(owed.sequence))?;
+        let mut message = self.read_back(before)?;
+        let (identificatie, today) = self.identify(0);
+        let header = match &mut message.body {
+            Body::Wmo302(retour) => &mut retour.header,
+            Body::Wmo320(retour) => &mut retour.header,
+            _ => return Err(EngineError::NotMade(owed.sequence)),
+        };
+        header.identificatie_retour = identificatie;
+        header.dagtekening_retour = today;
+        let digest = self.memory.owed().digest_of(&owed.sha256).ok_or(EngineError::NotMade(owed.sequence))?;
+        Ok(Making { message, answers: Some(Answered { file: owed.sha256, digest }), released: true })
+    }
+
+    /// An identification that nothing else has, and today.
+    pub(super) fn identify(&self, ahead: usize) -> (String, Date) {
+        let today = self.now().1;
+        let sequence = self.archive.next_sequence().saturating_add(u64::try_from(ahead).unwrap_or(0));
+        (identificatie(today, sequence), today)
+    }
+
+    /// Commits messages that were made, in one group. Gives their numbers.
+    pub(super) fn keep(&mut self, makings: Vec<Making>) -> Result<Vec<u64>, EngineError> {
+        if makings.is_empty() {
+            return Ok(Vec::new());
+        }
         let (received, day) = self.now();
         let sequence = self.archive.next_sequence();
-        let (draft, facts) = made_draft(making, received, day).ok_or(EngineError::NotMade(sequence))?;
-        let sequences = self.append(vec![(draft, facts)])?;
+        let drafts = makings.into_iter().map(|making| made_draft(making, received, day));
+        let drafts: Option<Vec<_>> = drafts.collect();
+        let sequences = self.append(drafts.ok_or(EngineError::NotMade(sequence))?)?;
         self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
-        Ok(sequences.last().copied().unwrap_or(sequence))
+        Ok(sequences)
     }
 
-    fn overview(&self) -> Overview {
-        Overview::of(&self.memory.index().knowledge(), &self.setup.terms)
+    /// What is found of files beside all others: of their dossiers, and where a toewijzing is removed that may be declared,
+    /// of everything.
+    fn said_of(&self, files: Vec<Sha256>) -> Said {
+        let (knowledge, terms) = (self.memory.index().knowledge(), &self.setup.terms);
+        let of_one = |dossier: &&Dossier| derive(dossier, knowledge.besluiten(), terms);
+        let derived: Vec<Derived> = self.memory.index().dossiers_of(&files).iter().map(of_one).collect();
+        let is_removed = derived.iter().flat_map(|d| &d.dispositions).any(|d| d.withdrawn);
+        let mut said: Said = files.into_iter().map(|file| (file, Vec::new())).collect();
+        let mut add = |judgement: &Judgement| {
+            if let Some(found) = said.get_mut(&judgement.bron.sha256) {
+                found.push(judgement.clone());
+            }
+        };
+        if is_removed && knowledge.dossiers().any(is_of_declarations) {
+            Overview::of(&knowledge, terms).judgements().for_each(&mut add);
+        } else {
+            derived.iter().flat_map(|d| &d.judgements).for_each(&mut add);
+        }
+        for found in said.values_mut() {
+            found.sort();
+            found.dedup();
+        }
+        said
     }
 
-    /// Writes what is released to the folder. A disk that fails is told and tried again at the next tick.
+    /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
     pub(super) fn leave(&mut self) {
         let Some(folder) = self.setup.outbox.clone() else { return };
-        let outbox = self.memory.outbox();
-        for made in outbox.values().filter(|made| made.stage == Stage::Released) {
-            let mut bytes = Vec::new();
-            let written = self.reader().cat(&made.sha256, &mut bytes).and_then(|_| {
-                write_whole(&folder, &made.name, &bytes)?;
-                sync_folder(&folder)?;
-                self.record(Entry::Written { made: made.sequence }, Sha256([0; 32]))
-            });
-            match written {
-                Ok(_) => tracing::info!(bestand = made.name, sha256 = %made.sha256, "put in the outbox"),
-                Err(error) => {
-                    drop(self.disk_trouble(error));
-                    return;
+        let mut trouble = None;
+        for some in self.memory.leaving().chunks(GROUP) {
+            let (placed, error) = self.put(&folder, some);
+            trouble = error.or(trouble);
+            let noted = self.note_placed(placed, some);
+            self.progress();
+            trouble = noted.err().or(trouble);
+            if !matches!(trouble, None | Some(EngineError::NoContent(_))) {
+                break;
+            }
+        }
+        match trouble {
+            None => self.memory.status().outbox_recovered(),
+            Some(error) => {
+                self.memory.counters().disk_error();
+                if self.memory.status().outbox(&error) {
+                    tracing::error!(error = chain_text(&error), "messages cannot leave; it will be tried again");
                 }
             }
         }
     }
+
+    /// Puts files in the folder; gives those that are durable there, and the last trouble.
+    fn put(&mut self, folder: &Path, some: &[Made]) -> (Vec<u64>, Option<EngineError>) {
+        let (mut written, mut trouble) = (Vec::new(), None);
+        for made in some.iter().filter(|made| !self.placed.contains(&made.sequence)) {
+            let is_broken = self.broken.contains(&made.sequence);
+            let content = if is_broken { None } else { self.content(made.sequence, made.sha256).ok().flatten() };
+            let Some(bytes) = content else {
+                self.broken.insert(made.sequence);
+                trouble = Some(EngineError::NoContent(made.sequence));
+                continue;
+            };
+            match write_shared(folder, &made.name, &bytes) {
+                Ok(_) => written.push(made.sequence),
+                Err(error) => {
+                    trouble = Some(error.into());
+                    break;
+                }
+            }
+        }
+        match if written.is_empty() { Ok(()) } else { sync_folder(folder) } {
+            Ok(()) => self.placed.extend(&written),
+            Err(error) => trouble = Some(error.into()),
+        }
+        (some.iter().map(|made| made.sequence).filter(|sequence| self.placed.contains(sequence)).collect(), trouble)
+    }
+
+    fn note_placed(&mut self, placed: Vec<u64>, some: &[Made]) -> Result<(), EngineError> {
+        if placed.is_empty() {
+            return Ok(());
+        }
+        let received = self.now().0;
+        let note = |made: &u64| {
+            let entry = Entry::Written { made: *made };
+            (Draft { entry, received, sha256: Sha256([0; 32]), stored: Stored::empty() }, Vec::new())
+        };
+        self.append(placed.iter().map(note).collect())?;
+        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        for made in some.iter().filter(|made| placed.contains(&made.sequence)) {
+            self.placed.remove(&made.sequence);
+            tracing::info!(bestand = made.name, sha256 = %made.sha256, "put in the outbox");
+        }
+        Ok(())
+    }
 }
 
-/// What was found of a file.
-fn said_of(overview: &Overview, sha256: Sha256) -> Vec<&Judgement> {
-    let mut found: Vec<&Judgement> = overview.judgements().filter(|j| j.bron.sha256 == sha256).collect();
-    found.sort();
-    found.dedup();
-    found
+fn found<'a>(said: &'a Said, owed: &Owed) -> &'a [Judgement] {
+    said.get(&owed.sha256).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// A finding with a code of a retour rejects, also where the derivation lets the record count until then.
@@ -194,25 +319,28 @@ fn rejecting(judgement: &Judgement) -> Option<Finding> {
 
 /// A record of the log for a message that was made, with its fact; `None` when it does not read back as it was made.
 pub(super) fn made_draft(making: Making, received: i64, day: Date) -> Option<(Draft, Vec<(u32, Fact)>)> {
-    let bytes = message::write(&making.message);
-    let facts = facts_of_made(&bytes, making.answers);
-    let reading = message::read(&bytes, &made_limits());
-    if reading.message.as_ref() != Some(&making.message) || facts.is_empty() {
+    let Making { message, answers, released } = making;
+    let bytes = message::write(&message);
+    if message::read(&bytes, &made_limits()).message.as_ref() != Some(&message) {
         return None;
     }
-    let name = name_of(&making.message);
-    let entry = Entry::Made(MadeEntry { name, answers: making.answers, released: making.released, day });
-    Some((Draft { entry, received, sha256: hash(&bytes), stored: Stored::compress(&bytes)? }, facts))
+    let fact = fact_of(&message, answers.map(|answered| answered.file))?;
+    let entry = Entry::Made(MadeEntry { name: name_of(&message), answers, released, day });
+    let draft = Draft { entry, received, sha256: hash(&bytes), stored: Stored::compress(&bytes)? };
+    Some((draft, vec![(0, fact)]))
 }
 
 /// What a message that was made says.
 pub(super) fn facts_of_made(bytes: &[u8], answers: Option<Sha256>) -> Vec<(u32, Fact)> {
-    let fact = message::read(bytes, &made_limits()).message.and_then(|m| message::fact(&m));
-    let fact = fact.map(|fact| match fact {
+    let message = message::read(bytes, &made_limits()).message;
+    message.and_then(|m| fact_of(&m, answers)).into_iter().map(|fact| (0, fact)).collect()
+}
+
+fn fact_of(message: &Message, answers: Option<Sha256>) -> Option<Fact> {
+    Some(match message::fact(message)? {
         Fact::Retour(retour) => Fact::Retour(crate::facts::Retour { bestand: answers, ..retour }),
         other => other,
-    });
-    fact.into_iter().map(|fact| (0, fact)).collect()
+    })
 }
 
 /// Bounds on input do not hold for what we made.
@@ -235,8 +363,8 @@ pub fn identificatie(day: Date, sequence: u64) -> String {
     format!("{:02}{:02}{:02}{:06}", day.year() % 100, day.month(), day.day(), sequence % 1_000_000)
 }
 
-/// What iwmod made, by its number.
-pub(super) type Outbox = Arc<BTreeMap<u64, Made>>;
+/// Messages that are made, or put in the folder, before the log is told.
+const GROUP: usize = 256;
 
 #[cfg(test)]
 mod tests {

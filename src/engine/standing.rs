@@ -24,7 +24,7 @@ impl Engine {
             let outcome = match judgement.standing {
                 Standing::Notice => Outcome::Accepted,
                 Standing::Waiting => Outcome::Waiting,
-                Standing::Conflict => Outcome::Conflict,
+                Standing::Conflict | Standing::Undecided => Outcome::Conflict,
             };
             report.outcome = report.outcome.max(outcome);
             // What became of a message is judged for each disposition that it is about; who sent it is told once.

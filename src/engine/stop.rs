@@ -1,6 +1,6 @@
 //! Drafts of stops: what a person asks, or what an end date that passed asks for, as a 307 that waits for approval.
 
-use super::outgoing::{Making, Stage, identificatie};
+use super::outgoing::Making;
 use super::{Engine, EngineError};
 use crate::disposition::{Derived, Disposition, Fate, derive};
 use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
@@ -9,6 +9,7 @@ use crate::intake::Limits;
 use crate::message;
 use crate::outputs::{Stop, stop};
 use crate::rules;
+use crate::terms::HolderKind;
 
 impl Engine {
     /// Drafts the stop of the delivery that runs on a toewijzing. Without a day it ends on the Einddatum of the toewijzing;
@@ -24,12 +25,16 @@ impl Engine {
             Some((dossier, derived, disposition))
         });
         let (dossier, derived, disposition) = found.ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
+        // Only who the toewijzing is addressed to may stop it.
+        if disposition.holder.kind != HolderKind::Own {
+            return Err(EngineError::NotOurs(id.clone()));
+        }
         let begindatum = running(&disposition).ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
         // Only what the coalition can go on with is handed over.
         let is_running = disposition.from <= terms.profile.running_until;
         let has_agreement = disposition.domain.is_some_and(|domain| terms.profile.domains.contains_key(&domain));
         let handed_over = (is_running && has_agreement).then_some(terms.profile.transfer_reason.as_str());
-        let (today, sequence) = (self.now().1, self.archive.next_sequence());
+        let (identificatie, today) = self.identify(0);
         let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(EngineError::StopNeeds("--on DATE"))?;
         let reden = code.or(handed_over).ok_or(EngineError::StopNeeds("--code CODE (RedenBeeindiging)"))?;
         if let Some(waiting) = self.waiting_stop(id, begindatum) {
@@ -40,7 +45,6 @@ impl Engine {
         self.reader().cat(&file, &mut bytes)?;
         let limits = Limits { message_bytes_max: u64::MAX, ..Limits::default() };
         let start = message::read(&bytes, &limits).message.ok_or(EngineError::NoStartMessage)?;
-        let identificatie = identificatie(today, sequence);
         let wanted = Stop {
             toewijzing_nummer: *nummer,
             begindatum,
@@ -55,11 +59,11 @@ impl Engine {
         if let Some(finding) = findings.into_iter().find(|f| f.severity == Severity::Error) {
             return Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text });
         }
-        self.keep(Making { message: made, answers: None, released: false })
+        let kept = self.keep(vec![Making { message: made, answers: None, released: false }])?;
+        kept.first().copied().ok_or(EngineError::NoStartMessage)
     }
 
     fn waiting_stop(&self, id: &DispositionId, begindatum: Date) -> Option<u64> {
-        let outbox = self.memory.outbox();
         let is_it = |fact: &Fact| match fact {
             Fact::Bericht(m) => match &m.inhoud {
                 Inhoud::Stops(all) => all.iter().any(|s| {
@@ -70,7 +74,7 @@ impl Engine {
             },
             _ => false,
         };
-        let mut drafts = outbox.values().filter(|made| made.stage == Stage::Draft);
+        let mut drafts = self.memory.drafts();
         drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
     }
 }

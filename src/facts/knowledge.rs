@@ -200,6 +200,11 @@ fn keys_of(fact: &Fact) -> Vec<Key> {
         Fact::Bericht(bericht) => {
             let mut keys = vec![Key::Client(bericht.client.bsn), Key::Message(bericht.kop.identity())];
             let gemeente = bericht.kop.gemeente;
+            if let Inhoud::Toewijzingen(all) = &bericht.inhoud {
+                // Also where it is another client's request (TR379).
+                let named = all.iter().filter_map(|t| t.referentie_aanbieder.as_deref());
+                keys.extend(named.map(|referentie| Key::Verzoek(bericht.kop.verzoek(referentie))));
+            }
             let mut tie = |nummer| keys.push(Key::Disposition(DispositionId::Toewijzing(gemeente, nummer)));
             match &bericht.inhoud {
                 Inhoud::Toewijzingen(all) => all.iter().for_each(|t| tie(t.toewijzing_nummer)),

@@ -23,6 +23,10 @@ pub struct Numbers {
     pub files: BTreeMap<(String, String), u64>,
     /// Dispositions as of today, per state.
     pub dispositions: BTreeMap<String, i64>,
+    /// What a person must do as of today, per kind of task and whether it is late.
+    pub tasks: BTreeMap<(&'static str, bool), i64>,
+    /// Messages that leave or left, per state.
+    pub outbox: BTreeMap<&'static str, i64>,
     /// Files in archive, quarantine and inbox now.
     pub stored_files: BTreeMap<String, i64>,
     /// Size of the log.
@@ -84,6 +88,12 @@ impl Collector for AtScrape {
             ConstCounter::new(*count).encode(files.encode_family(&labels)?)?;
         }
         gauges(&mut to, "dispositions", "Dispositions as of today", "state", &now.dispositions)?;
+        gauges(&mut to, "outbox", "Messages that leave or left, as of today", "state", &now.outbox)?;
+        let mut tasks = to.encode_descriptor("tasks", "What a person must do as of today", None, MetricType::Gauge)?;
+        for ((task, overdue), count) in &now.tasks {
+            let labels = [("task", *task), ("overdue", if *overdue { "true" } else { "false" })];
+            ConstGauge::new(*count).encode(tasks.encode_family(&labels)?)?;
+        }
         gauges(&mut to, "stored_files", "Files in each place now", "place", &now.stored_files)?;
         gauge(&mut to, "archive_size_bytes", "Size of the log", now.archive_size_bytes)?;
         gauge(&mut to, "archive_records", "Records in the log", now.archive_records)?;
@@ -112,11 +122,11 @@ fn gauges(
     name: &str,
     help: &str,
     label: &str,
-    values: &BTreeMap<String, i64>,
+    values: &BTreeMap<impl AsRef<str>, i64>,
 ) -> fmt::Result {
     let mut family = to.encode_descriptor(name, help, None, MetricType::Gauge)?;
     for (key, value) in values {
-        ConstGauge::new(*value).encode(family.encode_family(&[(label, key.as_str())])?)?;
+        ConstGauge::new(*value).encode(family.encode_family(&[(label, key.as_ref())])?)?;
     }
     Ok(())
 }
@@ -147,13 +157,18 @@ mod tests {
     fn counters_are_named_as_their_samples() {
         let files = BTreeMap::from([(("accepted".to_owned(), "WMO301".to_owned()), 1)]);
         let states = BTreeMap::from([("in_care".to_owned(), 2)]);
-        let numbers = Numbers { files, dispositions: states, ..Numbers::default() };
+        let tasks = BTreeMap::from([(("retour_owed", true), 3)]);
+        let outbox = BTreeMap::from([("owed", 4)]);
+        let numbers = Numbers { files, dispositions: states, tasks, outbox, ..Numbers::default() };
         let text = Metrics::new(Arc::new(move || numbers.clone())).text();
         for line in [
             "# TYPE iwmod_files_total counter",
             "# HELP iwmod_files_total Files taken in since the start",
             "iwmod_files_total{outcome=\"accepted\",kind=\"WMO301\"} 1",
             "iwmod_dispositions{state=\"in_care\"} 2",
+            "# TYPE iwmod_tasks gauge",
+            "iwmod_tasks{task=\"retour_owed\",overdue=\"true\"} 3",
+            "iwmod_outbox{state=\"owed\"} 4",
             "iwmod_store_rebuilds_total 0",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is missing in:\n{text}");

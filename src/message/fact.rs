@@ -54,7 +54,8 @@ fn retour(message: &Message, header: &RetourHeader) -> Option<Fact> {
     }))
 }
 
-fn kop(message: &Message) -> Option<facts::Kop> {
+/// Its header; `None` where a code in it is none.
+pub fn kop(message: &Message) -> Option<facts::Kop> {
     let header = message.header();
     let (gemeente, aanbieder) = match message.kind().aanbieder_is_afzender() {
         true => (&header.ontvanger, &header.afzender),

@@ -75,7 +75,7 @@ pub use wmo325::Wmo325;
 pub use write::{write, xsd_versie};
 
 pub(crate) use classes::{ANTWOORD, CLIENT, classes};
-pub(crate) use fact::fact;
+pub(crate) use fact::{fact, kop};
 pub(crate) use locate::{add_offsets, ancestors};
 pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
 

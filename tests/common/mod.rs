@@ -1,12 +1,14 @@
 //! Files as they come in, made up: what the tests of engine, inbox, crash and power loss feed.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use iwmod::config::Config;
-use iwmod::engine::{Item, Setup};
+use iwmod::disposition::derive;
+use iwmod::engine::{Engine, Item, Report, Setup};
 
 /// AGB code that the files are addressed to.
 pub const AGB: &str = "65001001";
@@ -27,6 +29,52 @@ pub fn setup(folder: &Path) -> Setup {
 /// The inbox that belongs to [`setup`].
 pub fn inbox(folder: &Path) -> std::path::PathBuf {
     folder.join("var/inbox")
+}
+
+/// Ingests files; gives the reports by name.
+pub fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeMap<String, Report> {
+    let call = engine.ingest(items(&folder.join("given"), files)).unwrap();
+    assert_eq!(call.failures().collect::<Vec<_>>(), Vec::<&str>::new());
+    call.into_reports().into_iter().map(|report| (report.file.clone(), report)).collect()
+}
+
+/// A file with its name.
+pub fn file(name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
+    (name.to_owned(), bytes)
+}
+
+/// Everything that is derived, as text: equal exactly when the results are.
+pub fn derived(engine: &Engine) -> String {
+    let state = engine.reader().state();
+    let terms = &engine.setup().terms;
+    let all = state.knowledge.dossiers().map(|d| format!("{:?}", derive(d, state.knowledge.besluiten(), terms)));
+    let mut all: Vec<String> = all.collect();
+    all.sort();
+    all.join("\n")
+}
+
+/// Log and store agree.
+#[track_caller]
+pub fn verify(engine: &mut Engine) {
+    let verified = engine.verify().unwrap();
+    assert_eq!(verified.problems, Vec::<String>::new());
+}
+
+/// What stands in the outbox folder, but for what is not whole yet.
+pub fn outbox(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder.join("var/outbox")).unwrap().map(|entry| entry.unwrap());
+    let named = entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
+    let whole = named.filter(|(name, _)| !name.starts_with('.'));
+    whole.map(|(name, path)| (name, std::fs::read(path).unwrap())).collect()
+}
+
+/// The texts of an element, in order.
+pub fn texts(message: &[u8], element: &str) -> Vec<String> {
+    let text = std::str::from_utf8(message).unwrap();
+    let open = format!("{element}>");
+    let pieces: Vec<&str> = text.split(open.as_str()).collect();
+    let values = pieces.iter().skip(1).filter_map(|piece| piece.split_once("</")).map(|(value, _)| value);
+    values.filter(|value| !value.trim().is_empty()).map(str::to_owned).collect()
 }
 
 /// The `n`-th BSN of 9999xxxxx that passes the elfproef.

@@ -1,0 +1,73 @@
+//! What iwmod made and how far each of it is, in memory.
+//!
+//! It only grows, and readers are shown it after every commit: kept in pieces, of which a change copies one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{Date, Sha256};
+use crate::facts::Fact;
+
+/// A message that iwmod made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Number in the log; its id in the outbox.
+    pub sequence: u64,
+    /// Hash of its bytes.
+    pub sha256: Sha256,
+    /// Name in the outbox.
+    pub name: String,
+    /// The file that it answers, for a retour.
+    pub answers: Option<Sha256>,
+    /// Day it was made.
+    pub day: Date,
+    /// How far it is.
+    pub stage: Stage,
+    /// What it says; counts as known once it is released.
+    pub fact: Option<Arc<Fact>>,
+}
+
+/// How far a message that iwmod made is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// It waits for a person.
+    Draft,
+    /// A person dropped it.
+    Withdrawn,
+    /// It leaves; it is not in the folder yet.
+    Released,
+    /// It stands in the folder, or stood there until it was sent.
+    Written,
+}
+
+/// What iwmod made, by its number. Cloning costs a pointer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outbox {
+    pieces: Arc<BTreeMap<u64, Arc<Piece>>>,
+}
+
+type Piece = BTreeMap<u64, Made>;
+
+impl Outbox {
+    pub fn get(&self, sequence: u64) -> Option<&Made> {
+        self.pieces.get(&(sequence / PIECE))?.get(&sequence)
+    }
+
+    /// All of it, oldest first.
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Made> {
+        self.pieces.values().flat_map(|piece| piece.values())
+    }
+
+    pub fn insert(&mut self, made: Made) {
+        let piece = Arc::make_mut(&mut self.pieces).entry(made.sequence / PIECE).or_default();
+        Arc::make_mut(piece).insert(made.sequence, made);
+    }
+
+    pub fn get_mut(&mut self, sequence: u64) -> Option<&mut Made> {
+        let piece = Arc::make_mut(&mut self.pieces).get_mut(&(sequence / PIECE))?;
+        Arc::make_mut(piece).get_mut(&sequence)
+    }
+}
+
+/// Numbers of the log per piece.
+const PIECE: u64 = 512;
