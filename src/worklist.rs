@@ -3,6 +3,8 @@
 //! Stands above everything that is derived; adds nothing to it. Pure: the day is an argument, and so is what only the log
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaats};
@@ -136,7 +138,8 @@ pub fn worklist(overview: &Overview, log: &Log, terms: &Terms, as_of: Date) -> V
     let list = List { as_of, terms };
     let mut tasks = list.of_log(log);
     tasks.extend(list.of_messages(overview));
-    tasks.extend(overview.judgements().filter_map(|judgement| list.of_judgement(judgement, overview)));
+    let clients: BTreeMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
+    tasks.extend(overview.judgements().filter_map(|judgement| list.of_judgement(judgement, &clients)));
     tasks.extend(overview.derived.iter().flat_map(|d| &d.verzoeken).filter_map(|v| list.of_verzoek(v)));
     for ledger in &overview.ledgers {
         tasks.extend(list.of_ledger(ledger));
@@ -245,7 +248,7 @@ impl List<'_> {
     }
 
     /// What waits or conflicts; what was rejected has a task of its own.
-    fn of_judgement(&self, judgement: &Judgement, overview: &Overview) -> Option<Task> {
+    fn of_judgement(&self, judgement: &Judgement, clients: &BTreeMap<&DispositionId, Bsn>) -> Option<Task> {
         let finding = &judgement.finding;
         let kind = match judgement.standing {
             Standing::Conflict if finding.rule == "REJECTED" => return None,
@@ -254,7 +257,7 @@ impl List<'_> {
             Standing::Notice => return None,
         };
         let id = judgement.disposition.as_ref();
-        let bsn = id.and_then(|id| overview.dispositions().find(|d| d.id == *id)).map(|d| d.client.bsn);
+        let bsn = id.and_then(|id| clients.get(id)).copied();
         let sha256 = judgement.bron.sha256;
         let about = id.map_or_else(|| "bestand".to_owned(), DispositionId::to_string);
         let rule = Some(finding.rule.clone());

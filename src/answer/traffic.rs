@@ -42,7 +42,7 @@ pub struct OutboxView {
     pub answers: Option<String>,
     /// Codes with which it was rejected, with their places.
     pub codes: Vec<Afkeuring>,
-    /// What the retour will say, while it is owed: empty is that nothing is wrong.
+    /// What was found of the message that is owed a retour; what has a retourcode is what the retour will say.
     pub findings: Vec<Finding>,
 }
 

@@ -1,4 +1,4 @@
-//! Which 325 answers which 323, and what it says of each line (iwmo README §11).
+//! Which 325 answers which 323, and what it says of each line (IV087).
 //!
 //! A 325 joins on DeclaratieIdentificatie, then DeclaratieNummer, then ProductReferentie. No message exists to tell a gemeente
 //! that its 325 is wrong, so one that contradicts the 323 does not count and a person is told.

@@ -1,5 +1,5 @@
 //! The rules by which a gemeente will refuse a declared line or declaration: each beside its toewijzing and beside all that
-//! was declared before it (iwmo README §10).
+//! was declared before it (TR307 to TR418).
 //!
 //! Judged while no answer is known; once a 325 came, the gemeente has decided. Drafts are judged the same way before they
 //! leave. Of two that contradict each other the later in the order of business is told. What one message shows by itself

@@ -474,7 +474,7 @@ fn weeks_after(day: Date, weeks: i64) -> Date {
     day.checked_add(jiff::Span::new().weeks(weeks)).unwrap_or(Date::MAX)
 }
 
-/// How long a gemeente may look into a request (README §2).
+/// How long a gemeente may look into a request (OP274, OP346).
 const ONDERZOEK_WEEKS: i64 = 8;
 
 #[cfg(test)]

@@ -358,7 +358,7 @@ fn name_of(message: &Message) -> String {
 }
 
 /// An identification of twelve digits: the day and the number in the log. None comes twice, also beside those of an archive
-/// that was begun anew; and as numbers they rise, which is the order of business of messages of one day.
+/// that was begun anew on a later day; and as numbers they rise, which is the order of business of messages of one day.
 pub fn identificatie(day: Date, sequence: u64) -> String {
     format!("{:02}{:02}{:02}{:06}", day.year() % 100, day.month(), day.day(), sequence % 1_000_000)
 }

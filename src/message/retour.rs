@@ -1,7 +1,7 @@
 //! What retours share: their header, their codes, and a record that comes back with codes.
 //!
-//! A retour repeats the message it answers, unswapped, and adds codes (README §7 of the standard's digest). A class with
-//! no classes below it is the class of that message in [`Returned`]; the others have records of their own, because
+//! A retour repeats the message it answers, unswapped, and adds codes (IV028, IV032). A class with no classes below it
+//! is the class of that message in [`Returned`]; the others have records of their own, because
 //! what stands below them has codes too.
 
 use super::code::Code;

@@ -1,4 +1,4 @@
-//! TR101: no two records of one message have the same logical key (README §4 of the standard's digest).
+//! TR101: no two records of one message have the same logical key (OP033, IV008).
 
 use std::collections::BTreeSet;
 

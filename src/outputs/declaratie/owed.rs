@@ -1,4 +1,4 @@
-//! A line of a statement as the standard declares it: product, unit, volume, tariff and amount (iwmo README §10).
+//! A line of a statement as the standard declares it: product, unit, volume, tariff and amount (IV078 to IV089, TR346).
 //!
 //! Stands before `plan`. The amount of the statement must be that of the standard's formula; where it is not, nothing leaves.
 
