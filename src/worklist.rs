@@ -11,7 +11,7 @@ use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaa
 use crate::disposition::{
     Derived, Disposition, Fate, Form, Judgement, MessageStatus, Standing, State, VerzoekStand, VerzoekStatus,
 };
-use crate::domain::{AgbCode, Bsn, Date, DispositionId, GemeenteCode, Kind, Sha256, retourcode_text, werkdagen_after};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, GemeenteCode, Kind, Sha256, codes_text, werkdagen_after};
 use crate::facts::Kop;
 use crate::overview::Overview;
 use crate::terms::{HolderKind, Terms};
@@ -168,7 +168,7 @@ impl List<'_> {
 
     fn of_log(&self, log: &Log) -> Vec<Task> {
         let owed = log.owed.iter().map(|owed| {
-            let name = name(&owed.kop);
+            let name = owed.kop.name();
             let text = format!(
                 "{name} van gemeente {} is nog niet beantwoord; bekijk het oordeel in 'iwmod outbox' en keur het goed met \
                  'iwmod outbox approve {}'.",
@@ -213,7 +213,7 @@ impl List<'_> {
     fn missing_retour(&self, message: &MessageStatus) -> Option<Task> {
         let due = werkdagen_after(message.kop.dagtekening, RETOUR_WERKDAGEN);
         (due < self.as_of).then(|| {
-            let name = name(&message.kop);
+            let name = message.kop.name();
             let text = format!(
                 "Op {name} van {} kwam binnen drie werkdagen geen retour; vraag ernaar bij gemeente {}.",
                 message.kop.dagtekening, message.kop.gemeente
@@ -238,11 +238,10 @@ impl List<'_> {
         if !later.is_empty() && message.subjects.iter().filter(exists).all(is_mended) {
             return None;
         }
-        let reasons: Vec<String> = codes.iter().map(|code| with_meaning(code)).collect();
-        let name = name(&message.kop);
+        let name = message.kop.name();
         let text = format!(
             "{name} is afgekeurd door {by} ({}); verbeter het en stuur het opnieuw met een nieuwe Identificatie.",
-            reasons.join("; ")
+            codes_text(codes.iter().copied())
         );
         Some(Task { rule: Some("OP286".to_owned()), ..self.task(TaskKind::Rejected, None, name, text) })
     }
@@ -293,11 +292,10 @@ impl List<'_> {
     fn of_ledger(&self, ledger: &Ledger) -> Vec<Task> {
         let mut tasks = Vec::new();
         for (position, status) in ledger.declaraties.iter().enumerate().filter(|(_, s)| self.is_ours(s.kop.aanbieder)) {
-            let name = name(&status.kop);
+            let name = status.kop.name();
             match &status.stand {
                 Stand::Ingediend => tasks.extend(self.unanswered(status, name)),
                 Stand::NooitVerzonden { codes } => {
-                    let codes: Vec<String> = codes.iter().map(|code| with_meaning(code)).collect();
                     let gemeente = status.kop.gemeente;
                     let is_sent_anew = ledger.declaraties.iter().skip(position.saturating_add(1)).any(|later| {
                         later.maand == status.maand
@@ -309,7 +307,7 @@ impl List<'_> {
                     let text = format!(
                         "{name} over {} is als geheel afgewezen ({}); verbeter de declaratie en dien haar opnieuw in.",
                         status.maand,
-                        codes.join("; ")
+                        codes_text(codes.iter().map(String::as_str))
                     );
                     tasks.extend((!is_mended).then(|| self.task(TaskKind::Rejected, None, name, text)));
                 }
@@ -340,13 +338,12 @@ impl List<'_> {
         });
         let task = |(regel, codes): (&Regel, &Vec<String>)| {
             let id = DispositionId::Toewijzing(gemeente, regel.prestatie.toewijzing_nummer);
-            let codes: Vec<String> = codes.iter().map(|code| with_meaning(code)).collect();
             let text = format!(
                 "Prestatie {} op {id} ({} – {}) is afgewezen: {}. Verbeter haar en declareer haar opnieuw.",
                 regel.prestatie.referentie,
                 regel.prestatie.periode.first(),
                 regel.prestatie.periode.last(),
-                codes.join("; ")
+                codes_text(codes.iter().map(String::as_str))
             );
             Task { bsn: Some(regel.prestatie.bsn), ..self.task(TaskKind::LineRefused, None, id.to_string(), text) }
         };
@@ -434,21 +431,10 @@ fn is_mended(ledger: &Ledger, gemeente: GemeenteCode, refused: &Regel) -> bool {
     }
 }
 
-fn name(kop: &Kop) -> String {
-    format!("{} {}", kop.kind, kop.identificatie.as_str())
-}
-
-fn with_meaning(code: &str) -> String {
-    match retourcode_text(code).or_else(|| crate::domain::hub_code_text(code)) {
-        Some(meaning) => format!("{code}: {meaning}"),
-        None => code.to_owned(),
-    }
-}
-
 /// OP090: a retour within three working days after receipt.
 pub const RETOUR_WERKDAGEN: u32 = 3;
 /// OP090x4: a 325 within ten working days.
-const DECLARATIE_WERKDAGEN: u32 = 10;
+pub const DECLARATIE_WERKDAGEN: u32 = 10;
 /// OP274, OP346: an answer to a request within five working days.
 const VERZOEK_WERKDAGEN: u32 = 5;
 /// OP271.

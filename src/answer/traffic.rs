@@ -11,7 +11,7 @@ use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Kind, Month, Period,
 use crate::engine::{Made, Reader, Stage, State};
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::overview::Overview;
-use crate::worklist::{Log, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
+use crate::worklist::{DECLARATIE_WERKDAGEN, Log, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
 
 /// How far a message that leaves can be.
 pub const OUTBOX_STATES: [&str; 10] =
@@ -74,7 +74,7 @@ pub fn outbox(state: &State, reader: &Reader, overview: &Overview, today: Date) 
         let mut findings = said.remove(&owed.sha256).unwrap_or_default();
         findings.sort();
         findings.dedup();
-        let kind = if owed.kop.kind == Kind::Wmo301 { Kind::Wmo302 } else { Kind::Wmo320 };
+        let Some(kind) = owed.kop.kind.answer() else { continue };
         let view = OutboxView {
             id: owed.sequence,
             kind,
@@ -85,17 +85,13 @@ pub fn outbox(state: &State, reader: &Reader, overview: &Overview, today: Date) 
             due: Some(werkdagen_after(owed.day, RETOUR_WERKDAGEN)),
             file: None,
             sha256: owed.sha256,
-            answers: Some(name(&owed.kop)),
+            answers: Some(owed.kop.name()),
             codes: Vec::new(),
             findings,
         };
         all.insert(owed.sequence, view);
     }
     all.into_values().collect()
-}
-
-fn name(kop: &Kop) -> String {
-    format!("{} {}", kop.kind, kop.identificatie.as_str())
 }
 
 fn of_message(id: u64, status: &MessageStatus, today: Date) -> OutboxView {
@@ -110,7 +106,7 @@ fn of_message(id: u64, status: &MessageStatus, today: Date) -> OutboxView {
 }
 
 fn of_declaratie(id: u64, status: &DeclaratieStatus, today: Date) -> OutboxView {
-    let due = werkdagen_after(status.kop.dagtekening, ANTWOORD_WERKDAGEN);
+    let due = werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN);
     let whole = |code: &String| Afkeuring { path: "/Bericht".to_owned(), code: code.clone() };
     let (state, due, codes) = match &status.stand {
         Stand::Ingediend if due < today => ("overdue", Some(due), Vec::new()),
@@ -176,7 +172,7 @@ fn of_made(made: &Made, sent: Option<OutboxView>, refused: Option<&str>) -> Opti
         (None, _) => Vec::new(),
     };
     let (kind, kop, answers) = match made.fact.as_deref()? {
-        Fact::Retour(retour) => (retour.kind, &retour.over, Some(name(&retour.over))),
+        Fact::Retour(retour) => (retour.kind, &retour.over, Some(retour.over.name())),
         Fact::Bericht(m) => (m.kop.kind, &m.kop, None),
         Fact::Verzoek(m) => (m.kop.kind, &m.kop, None),
         Fact::Antwoord(m) => (m.kop.kind, &m.kop, None),
@@ -378,6 +374,3 @@ fn log(state: &State) -> Log {
         misdelivered: misdelivered.map(|refusal| (refusal.sequence, refusal.day)).collect(),
     }
 }
-
-/// OP090x4: a 325 within ten working days.
-const ANTWOORD_WERKDAGEN: u32 = 10;

@@ -14,9 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting};
-use crate::domain::{
-    AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, retourcode_text,
-};
+use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
 use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Kop, Prestatie};
 use crate::terms::Terms;
 
@@ -282,7 +280,7 @@ fn answered_badly(status: &DeclaratieStatus) -> Vec<Judgement> {
 fn refused_line(status: &DeclaratieStatus, prestatie: &Prestatie, codes: &[String]) -> Judgement {
     let text = format!(
         "De gemeente wees deze regel af ({}). Verbeter haar en declareer haar opnieuw onder een nieuw ReferentieNummer.",
-        codes_text(codes)
+        codes_text(codes.iter().map(String::as_str))
     );
     let finding = Finding::error("REJECTED", regel_path(prestatie, ""), &prestatie.referentie, text);
     Judgement {
@@ -299,7 +297,7 @@ fn never_sent(status: &DeclaratieStatus) -> Option<Judgement> {
     let text = format!(
         "Deze declaratie is als geheel afgewezen ({}); zij telt als nooit verzonden. Verbeter haar en stuur haar opnieuw met \
          een nieuwe Identificatie en een nieuw DeclaratieNummer.",
-        codes_text(codes)
+        codes_text(codes.iter().map(String::as_str))
     );
     let finding = Finding::error("REJECTED", "/Bericht", codes.first().map_or("", String::as_str), text);
     let finding = with_first(finding, codes);
@@ -312,15 +310,6 @@ fn with_first(finding: Finding, codes: &[String]) -> Finding {
         Some(code) => finding.with_retourcode(code),
         None => finding,
     }
-}
-
-/// `9321: te veel gedeclareerd; 9308`.
-fn codes_text(codes: &[String]) -> String {
-    let one = |code: &String| match retourcode_text(code) {
-        Some(text) => format!("{code}: {text}"),
-        None => code.clone(),
-    };
-    codes.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// Place of an element of a line in its 323 or 325.

@@ -96,7 +96,7 @@ impl<'a, T: Sent> Counting<'a, T> {
 
     /// How a person names the message: `WMO307 B0003`.
     pub fn name(&self) -> String {
-        format!("{} {}", self.bericht.kop().kind, self.bericht.kop().identificatie.as_str())
+        self.bericht.kop().name()
     }
 }
 

@@ -206,6 +206,11 @@ impl Kind {
         })
     }
 
+    /// The retour that answers a message of this kind; `None` for what has none.
+    pub fn answer(self) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|kind| kind.answered() == Some(self))
+    }
+
     /// Whether Afzender is the aanbieder. A retour repeats the header of the message it answers, unswapped.
     pub fn aanbieder_is_afzender(self) -> bool {
         let heen = self.answered().unwrap_or(self);

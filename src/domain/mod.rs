@@ -21,5 +21,5 @@ pub use id::{
 };
 pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
-pub use retourcode::{hub_code_text, retourcode_text};
+pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};

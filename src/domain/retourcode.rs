@@ -3,6 +3,19 @@
 //! Stands on nothing. The texts are ours and short; the standard's list (WJ001) and those of the hubs decide what a code
 //! means. Tells what a code says, never what follows from it: that is judged where a retour is read.
 
+/// A code with its meaning, where it is known: `9321: …`; of a retour or of a hub.
+pub fn code_text(code: &str) -> String {
+    match retourcode_text(code).or_else(|| hub_code_text(code)) {
+        Some(meaning) => format!("{code}: {meaning}"),
+        None => code.to_owned(),
+    }
+}
+
+/// Codes with their meanings, as one text.
+pub fn codes_text<'a>(codes: impl IntoIterator<Item = &'a str>) -> String {
+    codes.into_iter().map(code_text).collect::<Vec<_>>().join("; ")
+}
+
 /// A retour code (WJ001); `None` for a code that is on no list we know.
 pub fn retourcode_text(code: &str) -> Option<&'static str> {
     text_of(RETOURCODES, code)

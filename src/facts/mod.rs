@@ -116,6 +116,11 @@ impl Kop {
         if self.from_gemeente() { self.aanbieder.to_string() } else { self.gemeente.to_string() }
     }
 
+    /// How a person names the message: `WMO307 B0003`.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.kind, self.identificatie.as_str())
+    }
+
     /// What makes the message itself.
     pub fn identity(&self) -> MessageIdentity {
         MessageIdentity { kind: self.kind, afzender: self.afzender(), identificatie: self.identificatie.clone() }

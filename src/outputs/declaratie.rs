@@ -31,7 +31,7 @@ use serde::Serialize;
 use crate::billing::{Billing, Line, PartyKind};
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Plaats, Stand, derive};
 use crate::disposition::{Judgement, Standing};
-use crate::domain::{AgbCode, Date, DispositionId, Eur, Finding, GemeenteCode, Identificatie, Month, retourcode_text};
+use crate::domain::{AgbCode, Date, DispositionId, Eur, Finding, GemeenteCode, Identificatie, Month, codes_text};
 use crate::facts::{Besluit, Bron, Dossier, Entry};
 use crate::message::{self, Message};
 use crate::terms::Terms;
@@ -413,8 +413,7 @@ impl Why {
             Why::NoLongerOwed => "niet meer verschuldigd".to_owned(),
             Why::GrantedTwice => "dubbel toegekend".to_owned(),
             Why::RefusedBefore { codes } => {
-                let code = |c: &String| retourcode_text(c).map_or_else(|| c.clone(), |text| format!("{c}: {text}"));
-                format!("eerder afgewezen ({})", codes.iter().map(code).collect::<Vec<_>>().join("; "))
+                format!("eerder afgewezen ({})", codes_text(codes.iter().map(String::as_str)))
             }
         }
     }

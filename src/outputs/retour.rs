@@ -57,17 +57,17 @@ pub fn retour(message: &Message, findings: &[Finding], identificatie: &str, dagt
 
 /// Which message answers one of this kind, and its BerichtCode.
 fn answer_to(kind: Kind) -> Option<(Kind, Code)> {
-    let (kind, code) = match kind {
-        Kind::Wmo301 => (Kind::Wmo302, "415"),
-        Kind::Wmo305 => (Kind::Wmo306, "419"),
-        Kind::Wmo307 => (Kind::Wmo308, "421"),
-        Kind::Wmo315 => (Kind::Wmo316, "445"),
-        Kind::Wmo317 => (Kind::Wmo318, "481"),
-        Kind::Wmo319 => (Kind::Wmo320, "483"),
-        Kind::Wmo302 | Kind::Wmo306 | Kind::Wmo308 | Kind::Wmo316 | Kind::Wmo318 | Kind::Wmo320 => return None,
-        Kind::Wmo323 | Kind::Wmo325 | Kind::Opdracht | Kind::Levering | Kind::Beginstand => return None,
+    let retour = kind.answer()?;
+    let code = match retour {
+        Kind::Wmo302 => "415",
+        Kind::Wmo306 => "419",
+        Kind::Wmo308 => "421",
+        Kind::Wmo316 => "445",
+        Kind::Wmo318 => "481",
+        Kind::Wmo320 => "483",
+        _ => return None,
     };
-    Some((kind, Code::new(code)?))
+    Some((retour, Code::new(code)?))
 }
 
 /// A code at the path of its finding.
