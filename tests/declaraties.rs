@@ -3,10 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod provider;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use iwmod::config::Config;
 use iwmod::declaratie::{self, DeclaratieStatus, Ledger, Regel, RegelStand, Stand};
 use iwmod::disposition::{Disposition, Judgement};
 use iwmod::domain::*;
@@ -156,29 +157,14 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let text = r#"
-            [provider]
-            name = "Zorgboerderij De Wilg"
-            agb = ["65001001"]
-            [paths]
-            inbox = "i"
-            archive = "a"
-            quarantine = "q"
-            outbox = "o"
-            store = "s"
-            [http]
-            listen = "127.0.0.1:9437"
-            [billing]
-            first_month = "2023-01"
-            [coalition]
-            agb = ["41000099"]
+        let tariff = r#"
             [[tariff]]
             party = "gemeente:0855"
             product = "02A02"
             from = 2023-02-01
             rate = "61.40"
         "#;
-        let terms = Config::read(text, std::path::Path::new("/")).unwrap().terms;
+        let terms = provider::config(&["65001001"], tariff).terms;
         let facts: Vec<Fact> = GEMEENTEN.iter().flat_map(|g| [toewijzing(g, 1), toewijzing(g, 2)]).collect();
         let dossier = Dossier::of(entries(&facts));
         let dispositions = iwmod::disposition::derive(&dossier, &[], &terms).dispositions;

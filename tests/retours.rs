@@ -3,9 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod provider;
+
 use std::collections::BTreeSet;
 
-use iwmod::config::Config;
 use iwmod::disposition::{Derived, Standing, VerzoekStand, VerzoekStatus, derive};
 use iwmod::domain::*;
 use iwmod::facts::*;
@@ -375,22 +376,5 @@ fn wijziging() -> impl Strategy<Value = Wijziging> {
 
 /// The terms of one provider without agreements: nothing is billed here.
 fn terms() -> Terms {
-    let text = r#"
-        [provider]
-        name = "Zorgboerderij De Wilg"
-        agb = ["65001001"]
-        [paths]
-        inbox = "i"
-        archive = "a"
-        quarantine = "q"
-        outbox = "o"
-        store = "s"
-        [http]
-        listen = "127.0.0.1:9437"
-        [billing]
-        first_month = "2023-01"
-        [coalition]
-        agb = ["41000099"]
-    "#;
-    Config::read(text, std::path::Path::new("/")).unwrap().terms
+    provider::config(&["65001001"], "").terms
 }

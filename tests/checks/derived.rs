@@ -1,11 +1,13 @@
 //! What holds for everything that is derived: order and repetition mean nothing, every delivered day stands in exactly
 //! one place, no day of a client and domain goes to two parties, and a total is the sum of its lines.
 
+#[path = "../provider/mod.rs"]
+mod provider;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use iwmod::billing::{Billing, Line, Party, PartyKind, bill};
-use iwmod::config::Config;
 use iwmod::disposition::{Derived, DispositionView, derive as derive_one};
 use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Period, Sha256};
 use iwmod::facts::{Besluit, Fact, KnowledgeIndex};
@@ -141,23 +143,10 @@ fn lines_of<'a>(billing: &'a Billing, id: &'a DispositionId) -> impl Iterator<It
 /// The terms of the example config, with a contract, gemeente tariffs and a member.
 pub fn terms() -> &'static Terms {
     static TERMS: OnceLock<Terms> = OnceLock::new();
-    TERMS.get_or_init(|| Config::read(CONFIG, std::path::Path::new("/")).unwrap().terms)
+    TERMS.get_or_init(|| provider::config(&["65001001"], AGREED).terms)
 }
 
-const CONFIG: &str = r#"
-    [provider]
-    name = "Zorgboerderij De Wilg"
-    agb = ["65001001"]
-    [paths]
-    inbox = "i"
-    archive = "a"
-    quarantine = "q"
-    outbox = "o"
-    store = "s"
-    [http]
-    listen = "127.0.0.1:9437"
-    [billing]
-    first_month = "2023-01"
+const AGREED: &str = r#"
     [coalition]
     agb = ["41000099"]
     [[coalition.member]]

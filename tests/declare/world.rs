@@ -2,8 +2,10 @@
 
 #![allow(dead_code)]
 
+#[path = "../provider/mod.rs"]
+mod provider;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use iwmod::billing::{Billing, bill};
 use iwmod::config::Config;
@@ -78,26 +80,8 @@ fn sha(fact: &Fact) -> Sha256 {
 
 impl World {
     pub fn new() -> World {
-        let text = format!(
-            r#"
-            [provider]
-            name = "Zorgboerderij De Wilg"
-            agb = ["{}", "{}"]
-            [paths]
-            inbox = "i"
-            archive = "a"
-            quarantine = "q"
-            outbox = "o"
-            store = "s"
-            [http]
-            listen = "127.0.0.1:9437"
-            [billing]
-            first_month = "{FIRST}"
-            "#,
-            AGBS[0], AGBS[1]
-        );
         World {
-            config: Config::read(&text, Path::new("/")).unwrap(),
+            config: provider::config(&AGBS, ""),
             facts: Vec::new(),
             declarations: Vec::new(),
             open: Vec::new(),
