@@ -18,7 +18,7 @@ use super::{Call, Engine, EngineError, Outcome, Report, Taken};
 use crate::archive::{Answered, ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
 use crate::domain::{Finding, Policy, Severity, Sha256, mask_bsn};
-use crate::facts::{Fact, Kop, MessageIdentity};
+use crate::facts::{Fact, Kop};
 use crate::message::{self, Message};
 use crate::outputs;
 
@@ -277,8 +277,8 @@ impl Engine {
     /// Whether a file holds nothing but one message that is already known, or stands earlier in this group, with the
     /// same decoded content.
     fn says_nothing_new(&self, facts: &[(u32, Fact)], plans: &[Plan]) -> bool {
-        let Some((identity, digest)) = only_message(facts) else { return false };
-        let in_group = || plans.iter().filter_map(|plan| only_message(&plan.facts)).any(|(_, known)| known == digest);
+        let Some((identity, digest)) = only(facts).and_then(Fact::message) else { return false };
+        let in_group = || plans.iter().filter_map(|plan| only(&plan.facts)?.digest()).any(|known| known == digest);
         self.memory.index().knows_message(&identity, digest) || in_group()
     }
 
@@ -416,9 +416,10 @@ fn answers(entry: &Entry) -> Option<Answered> {
     }
 }
 
-fn only_message(facts: &[(u32, Fact)]) -> Option<(MessageIdentity, &Sha256)> {
+/// The fact of a file that is one message.
+fn only(facts: &[(u32, Fact)]) -> Option<&Fact> {
     match facts {
-        [(0, fact)] => fact.message(),
+        [(0, fact)] => Some(fact),
         _ => None,
     }
 }

@@ -4,10 +4,10 @@
 //! or a message identity (TR056) are in one dossier. Derivation works on one dossier at a time. The order in which
 //! facts arrive decides nothing: a dossier sorts its facts by their source when it is read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Fact, Inhoud, MessageIdentity, VerzoekId};
+use super::{Bericht, Besluit, Bron, Declaratie, DeclaratieAntwoord, Fact, Inhoud, MessageIdentity, VerzoekId};
 use crate::domain::{AgbCode, Bsn, DispositionId, Sha256};
 
 /// A fact and where it came from.
@@ -83,6 +83,8 @@ pub struct KnowledgeIndex {
     knowledge: Knowledge,
     keys: HashMap<Key, u64>,
     files: HashMap<Sha256, Vec<u64>>,
+    /// Clients whose 301s name a request.
+    named: HashMap<VerzoekId, BTreeSet<Bsn>>,
     next: u64,
 }
 
@@ -132,13 +134,15 @@ impl KnowledgeIndex {
     pub fn knows_message(&self, identity: &MessageIdentity, digest: &Sha256) -> bool {
         let Some(number) = self.keys.get(&Key::Message(identity.clone())) else { return false };
         let Some(dossier) = self.knowledge.dossier(*number) else { return false };
-        dossier.entries.iter().filter_map(|entry| entry.fact.message()).any(|known| known == (identity.clone(), digest))
+        let mut same = dossier.entries.iter().filter(|entry| entry.fact.digest() == Some(digest));
+        same.any(|entry| entry.fact.message().is_some_and(|(known, _)| known == *identity))
     }
 
     /// The dossier for a fact; dossiers that the fact ties together become one.
     fn place(&mut self, fact: &Fact) -> u64 {
         let keys = keys_of(fact);
         let mut found: Vec<u64> = keys.iter().filter_map(|key| self.keys.get(key)).copied().collect();
+        found.extend(self.tied_by_request(fact));
         found.sort_unstable();
         found.dedup();
         let target = self.largest(&found).unwrap_or_else(|| self.new_dossier());
@@ -151,6 +155,34 @@ impl KnowledgeIndex {
             self.keys.insert(key, target);
         }
         target
+    }
+
+    /// A 301 stands beside the request that it names, also where that is another client's (TR379). Toewijzingen that name
+    /// the same are not tied to each other by it: a reference that everybody uses would make one dossier of all clients.
+    fn tied_by_request(&mut self, fact: &Fact) -> Vec<u64> {
+        let (bsn, ids): (Option<Bsn>, Vec<VerzoekId>) = match fact {
+            Fact::Bericht(Bericht { kop, client, inhoud: Inhoud::Toewijzingen(all), .. }) => {
+                let named = all.iter().filter_map(|t| t.referentie_aanbieder.as_deref());
+                (Some(client.bsn), named.map(|referentie| kop.verzoek(referentie)).collect())
+            }
+            Fact::Verzoek(verzoek) => (None, verzoek.ids()),
+            Fact::Antwoord(antwoord) => (None, vec![antwoord.kop.verzoek(&antwoord.referentie)]),
+            _ => return Vec::new(),
+        };
+        let mut tied = Vec::new();
+        for id in ids {
+            match bsn {
+                Some(bsn) => {
+                    tied.extend(self.keys.get(&Key::Verzoek(id.clone())));
+                    self.named.entry(id).or_default().insert(bsn);
+                }
+                None => {
+                    let clients = self.named.get(&id).into_iter().flatten();
+                    tied.extend(clients.filter_map(|bsn| self.keys.get(&Key::Client(*bsn))));
+                }
+            }
+        }
+        tied
     }
 
     fn largest(&self, numbers: &[u64]) -> Option<u64> {
@@ -200,11 +232,6 @@ fn keys_of(fact: &Fact) -> Vec<Key> {
         Fact::Bericht(bericht) => {
             let mut keys = vec![Key::Client(bericht.client.bsn), Key::Message(bericht.kop.identity())];
             let gemeente = bericht.kop.gemeente;
-            if let Inhoud::Toewijzingen(all) = &bericht.inhoud {
-                // Also where it is another client's request (TR379).
-                let named = all.iter().filter_map(|t| t.referentie_aanbieder.as_deref());
-                keys.extend(named.map(|referentie| Key::Verzoek(bericht.kop.verzoek(referentie))));
-            }
             let mut tie = |nummer| keys.push(Key::Disposition(DispositionId::Toewijzing(gemeente, nummer)));
             match &bericht.inhoud {
                 Inhoud::Toewijzingen(all) => all.iter().for_each(|t| tie(t.toewijzing_nummer)),

@@ -60,13 +60,27 @@ pub enum Fact {
 impl Fact {
     /// Identity and content hash of what is a message; `None` for a row.
     pub fn message(&self) -> Option<(MessageIdentity, &Sha256)> {
+        let identity = match self {
+            Fact::Bericht(m) => m.kop.identity(),
+            Fact::Retour(m) => m.identity(),
+            Fact::Verzoek(m) => m.kop.identity(),
+            Fact::Antwoord(m) => m.kop.identity(),
+            Fact::Declaratie(m) => m.kop.identity(),
+            Fact::DeclaratieAntwoord(m) => m.kop.identity(),
+            Fact::Opdracht(_) | Fact::Levering(_) => return None,
+        };
+        self.digest().map(|digest| (identity, digest))
+    }
+
+    /// Content hash of what is a message; `None` for a row.
+    pub fn digest(&self) -> Option<&Sha256> {
         Some(match self {
-            Fact::Bericht(m) => (m.kop.identity(), &m.digest),
-            Fact::Retour(m) => (m.identity(), &m.digest),
-            Fact::Verzoek(m) => (m.kop.identity(), &m.digest),
-            Fact::Antwoord(m) => (m.kop.identity(), &m.digest),
-            Fact::Declaratie(m) => (m.kop.identity(), &m.digest),
-            Fact::DeclaratieAntwoord(m) => (m.kop.identity(), &m.digest),
+            Fact::Bericht(m) => &m.digest,
+            Fact::Retour(m) => &m.digest,
+            Fact::Verzoek(m) => &m.digest,
+            Fact::Antwoord(m) => &m.digest,
+            Fact::Declaratie(m) => &m.digest,
+            Fact::DeclaratieAntwoord(m) => &m.digest,
             Fact::Opdracht(_) | Fact::Levering(_) => return None,
         })
     }
