@@ -159,6 +159,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         let codes = o.codes.iter().map(|c| c.code.clone());
         let found = o.findings.iter().filter_map(|f| f.retourcode.clone().or_else(|| Some(f.rule.clone())));
         let mut said: Vec<String> = codes.chain(found).collect();
+        said.sort();
         said.dedup();
         vec![
             o.id.to_string(),
