@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting};
+use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting, judge_alike};
 use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
 use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Kop, Prestatie};
 use crate::terms::Terms;
@@ -145,8 +145,7 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms
     ledger.declaraties = all.into_iter().map(|(_, status)| status).collect();
     credit(&mut ledger.declaraties);
     regel::check(&ledger.declaraties, known, terms, &mut ledger.judgements);
-    let files = same_message_files(dossier);
-    ledger.judgements = on_every_file(std::mem::take(&mut ledger.judgements), &files);
+    judge_alike(dossier, &mut ledger.judgements);
     ledger
 }
 
@@ -168,30 +167,6 @@ fn antwoorden(dossier: &Dossier) -> impl Iterator<Item = (Bron, &DeclaratieAntwo
         Fact::DeclaratieAntwoord(antwoord) => Some((entry.bron, antwoord)),
         _ => None,
     })
-}
-
-/// Files that hold the same message: what is found of one holds for each of them.
-fn same_message_files(dossier: &Dossier) -> BTreeMap<Bron, BTreeSet<Bron>> {
-    let mut by_digest: BTreeMap<Sha256, BTreeSet<Bron>> = BTreeMap::new();
-    for entry in dossier.entries() {
-        if let Some((_, digest)) = entry.fact.message() {
-            by_digest.entry(*digest).or_default().insert(entry.bron);
-        }
-    }
-    by_digest.into_values().flat_map(|all| all.clone().into_iter().map(move |bron| (bron, all.clone()))).collect()
-}
-
-fn on_every_file(judgements: Vec<Judgement>, files: &BTreeMap<Bron, BTreeSet<Bron>>) -> Vec<Judgement> {
-    let mut all: Vec<Judgement> = Vec::with_capacity(judgements.len());
-    for judgement in judgements {
-        match files.get(&judgement.bron) {
-            Some(same) => all.extend(same.iter().map(|bron| Judgement { bron: *bron, ..judgement.clone() })),
-            None => all.push(judgement),
-        }
-    }
-    all.sort();
-    all.dedup();
-    all
 }
 
 /// A declaration beside the answer that counts.

@@ -287,8 +287,6 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     links::link(&mut dispositions, terms);
     derived.dispositions = dispositions;
     judge_alike(dossier, &mut derived.judgements);
-    derived.judgements.sort();
-    derived.judgements.dedup();
     derived
 }
 
@@ -300,12 +298,13 @@ fn berichten(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Bericht)> {
     })
 }
 
-/// One message that stands in several files counts once, and each of the files is judged alike.
-fn judge_alike(dossier: &Dossier, judgements: &mut Vec<Judgement>) {
+/// One message that stands in several files counts once, and each of the files is judged alike. Sorts the judgements, each
+/// once.
+pub fn judge_alike(dossier: &Dossier, judgements: &mut Vec<Judgement>) {
     let mut files: BTreeMap<_, Vec<Bron>> = BTreeMap::new();
     for entry in dossier.entries().iter().filter(|entry| entry.bron.regel == 0) {
-        if let Some(message) = entry.fact.message() {
-            files.entry(message).or_default().push(entry.bron);
+        if let Some(digest) = entry.fact.digest() {
+            files.entry(digest).or_default().push(entry.bron);
         }
     }
     for same in files.values().filter(|same| same.len() > 1) {
@@ -313,6 +312,8 @@ fn judge_alike(dossier: &Dossier, judgements: &mut Vec<Judgement>) {
         let of_all = same.iter().flat_map(|bron| judged.iter().map(|j| Judgement { bron: *bron, ..j.clone() }));
         judgements.extend(of_all);
     }
+    judgements.sort();
+    judgements.dedup();
 }
 
 /// Applies what the user decided. Only decisions that stand are handed in.

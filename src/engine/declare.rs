@@ -168,8 +168,7 @@ impl Engine {
             Fact::Declaratie(d) => (d.kop.gemeente, d.kop.aanbieder) == (gemeente, aanbieder),
             _ => false,
         };
-        let mut drafts = self.memory.drafts();
-        drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
+        self.waiting(is_it)
     }
 }
 

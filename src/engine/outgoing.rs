@@ -151,7 +151,7 @@ impl Engine {
     }
 
     /// Bytes from the archive; `None` when it has none with this hash. A record whose content is damaged is told as such.
-    fn content(&self, sequence: u64, sha256: Sha256) -> Result<Option<Vec<u8>>, EngineError> {
+    pub(super) fn content(&self, sequence: u64, sha256: Sha256) -> Result<Option<Vec<u8>>, EngineError> {
         let mut bytes = Vec::new();
         match self.reader().cat(&sha256, &mut bytes) {
             Ok(there) => Ok(there.then_some(bytes)),
@@ -166,8 +166,7 @@ impl Engine {
     fn answer_to(&self, owed: &Owed, found: &[Judgement], ahead: usize) -> Result<Making, EngineError> {
         let Some(bytes) = self.content(owed.sequence, owed.sha256)? else { return self.answer_again(owed) };
         let findings: Vec<Finding> = found.iter().filter_map(rejecting).collect();
-        let limits = Limits { message_bytes_max: u64::MAX, ..self.setup.limits.clone() };
-        let heen = message::read(&bytes, &limits).message.ok_or(EngineError::NotMade(owed.sequence))?;
+        let heen = message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(owed.sequence))?;
         let (identificatie, today) = self.identify(ahead);
         let retour = outputs::retour(&heen, &findings, &identificatie, today);
         let message = retour.ok_or(EngineError::NotMade(owed.sequence))?;
@@ -236,6 +235,12 @@ impl Engine {
             found.dedup();
         }
         said
+    }
+
+    /// The draft that says this and waits for a person.
+    pub(super) fn waiting(&self, says: impl Fn(&Fact) -> bool) -> Option<u64> {
+        let mut drafts = self.memory.drafts();
+        drafts.find(|made| made.fact.as_deref().is_some_and(&says)).map(|made| made.sequence)
     }
 
     /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
@@ -343,8 +348,8 @@ fn fact_of(message: &Message, answers: Option<Sha256>) -> Option<Fact> {
     })
 }
 
-/// Bounds on input do not hold for what we made.
-fn made_limits() -> Limits {
+/// Bounds on input do not hold for what we made, nor for what was accepted under other bounds.
+pub(super) fn made_limits() -> Limits {
     Limits { message_bytes_max: u64::MAX, ..Limits::default() }
 }
 

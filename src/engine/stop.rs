@@ -1,11 +1,10 @@
 //! Drafts of stops: what a person asks, or what an end date that passed asks for, as a 307 that waits for approval.
 
-use super::outgoing::Making;
+use super::outgoing::{Making, made_limits};
 use super::{Engine, EngineError};
 use crate::disposition::{Derived, Disposition, Fate, derive};
 use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
 use crate::facts::{Dossier, Fact, Inhoud};
-use crate::intake::Limits;
 use crate::message;
 use crate::outputs::{Stop, stop};
 use crate::rules;
@@ -41,10 +40,9 @@ impl Engine {
             return Err(EngineError::DraftWaits(waiting));
         }
         let file = file_of_start(dossier, &derived, *nummer, begindatum).ok_or(EngineError::NoStartMessage)?;
-        let mut bytes = Vec::new();
-        self.reader().cat(&file, &mut bytes)?;
-        let limits = Limits { message_bytes_max: u64::MAX, ..Limits::default() };
-        let start = message::read(&bytes, &limits).message.ok_or(EngineError::NoStartMessage)?;
+        let sequence = self.reader().received(&file).map_or(0, |(sequence, _)| sequence);
+        let bytes = self.content(sequence, file)?.ok_or(EngineError::NoStartMessage)?;
+        let start = message::read(&bytes, &made_limits()).message.ok_or(EngineError::NoStartMessage)?;
         let wanted = Stop {
             toewijzing_nummer: *nummer,
             begindatum,
@@ -54,13 +52,13 @@ impl Engine {
             dagtekening: today,
         };
         let made = stop(&start, &wanted).ok_or(EngineError::NoStartMessage)?;
-        let mut findings = message::read(&message::write(&made), &limits).findings;
+        let mut findings = message::read(&message::write(&made), &made_limits()).findings;
         rules::check(&made, 1, &mut findings);
         if let Some(finding) = findings.into_iter().find(|f| f.severity == Severity::Error) {
             return Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text });
         }
         let kept = self.keep(vec![Making { message: made, answers: None, released: false }])?;
-        kept.first().copied().ok_or(EngineError::NoStartMessage)
+        kept.first().copied().ok_or(EngineError::NotMade(sequence))
     }
 
     fn waiting_stop(&self, id: &DispositionId, begindatum: Date) -> Option<u64> {
@@ -74,8 +72,7 @@ impl Engine {
             },
             _ => false,
         };
-        let mut drafts = self.memory.drafts();
-        drafts.find(|made| made.fact.as_deref().is_some_and(is_it)).map(|made| made.sequence)
+        self.waiting(is_it)
     }
 }
 
