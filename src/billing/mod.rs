@@ -5,6 +5,7 @@
 
 mod amount;
 mod ceiling;
+mod closing;
 mod month;
 mod overlap;
 mod route;
@@ -15,6 +16,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use ceiling::{month_ceiling, total_ceiling};
+pub use closing::{ClosedStamp, Closing, Document, Invoiced};
 pub use statement::bill;
 
 use crate::domain::{
@@ -35,6 +37,9 @@ pub struct Billing {
     pub statements: Vec<Statement>,
     /// Delivered, but nobody pays.
     pub unbillable: Vec<Unbillable>,
+    /// The closing that froze the month; absent while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosedStamp>,
 }
 
 /// What one party owes for one month.
@@ -52,6 +57,9 @@ pub struct Statement {
     pub total: Eur,
     /// Its lines, by client, disposition and first day.
     pub lines: Vec<Line>,
+    /// The closing that froze it; absent while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosedStamp>,
 }
 
 /// Kinds of parties, in the order in which statements are shown.
@@ -102,6 +110,11 @@ impl Party {
 
     fn hoofdaannemer(agb: AgbCode, name: String) -> Party {
         Party { kind: PartyKind::Hoofdaannemer, id: agb.to_string(), name }
+    }
+
+    /// `kind:id`, such as `gemeente:0855`.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.kind.as_str(), self.id)
     }
 
     /// `kind:id`, as `--party` takes it; a kind alone stands for all of that kind.
@@ -172,6 +185,9 @@ pub struct Line {
     pub notices: Vec<Notice>,
     /// Month that a correction line is about.
     pub corrects: Option<Month>,
+    /// What caused a correction: the file and message, the decision, or the row of the config.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
 }
 
 /// Something worth knowing about a line.

@@ -34,7 +34,7 @@ pub fn bill<'a>(
     unbillable.sort_by(|a: &Unbillable, b| (a.bsn, &a.disposition, a.from).cmp(&(b.bsn, &b.disposition, b.from)));
     let statements = lines.into_iter().map(|(party, lines)| statement(party, lines, terms, month));
     let statements = statements.collect::<Result<_, _>>()?;
-    Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable })
+    Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
 }
 
 fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
@@ -52,6 +52,7 @@ fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month) ->
         total,
         party,
         lines,
+        closed: None,
     })
 }
 
@@ -452,6 +453,7 @@ impl Draft<'_> {
             why: why(self.rule, disposition, self.terms),
             notices: Vec::new(),
             corrects: None,
+            because: None,
         };
         notice(&mut line, Notice::StartMissing, disposition.start_missing);
         line

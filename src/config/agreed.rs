@@ -43,6 +43,7 @@ pub fn terms<'a>(
         indexations: plain(indexations),
         contracts: plain(contracts),
         first_month: first_month?,
+        recipients: BTreeMap::new(),
         profile: profile?,
     })
 }

@@ -4,8 +4,10 @@
 //! look-ups. The profile is one data file (`hart-van-brabant-2023.toml`); no code of a gemeente stands in the program.
 
 mod profile;
+mod recipient;
 
 pub use profile::{CoalitionTariff, DomainTerms, HolderKind, NamedParty, Need, Payer, Profile, ProfileError, Rule};
+pub use recipient::{ClientKey, Recipient, Term};
 
 use std::collections::BTreeMap;
 
@@ -129,6 +131,8 @@ pub struct Terms {
     pub contracts: Vec<Contract>,
     /// `[billing] first_month`: months before it belong to the system before.
     pub first_month: Month,
+    /// `[[party]]`: what is known of who gets a bill, by [`Terms::recipient`]'s key.
+    pub recipients: BTreeMap<String, Recipient>,
     /// The protocol.
     pub profile: Profile,
 }
@@ -220,6 +224,11 @@ impl Terms {
         self.profile.tariffs.iter().find(|t| t.vervoer == Some(vervoer))
     }
 
+    /// What is known of a party (`coalitie:hvb`, `gemeente:0855`, `hoofdaannemer:AGB`, `kikmaat:kikmaat`).
+    pub fn recipient(&self, party: &str) -> Recipient {
+        self.recipients.get(party).cloned().unwrap_or_default()
+    }
+
     /// All AGB codes that a message may be addressed to or come from.
     pub fn addressed(&self) -> std::collections::BTreeSet<AgbCode> {
         self.own.iter().chain(&self.coalition).chain(self.members.keys()).copied().collect()
@@ -253,6 +262,7 @@ pub mod testing {
             indexations: Vec::new(),
             contracts: Vec::new(),
             first_month: "2023-01".parse().unwrap(),
+            recipients: BTreeMap::new(),
             profile: Profile::built_in().unwrap(),
         }
     }

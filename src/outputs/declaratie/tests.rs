@@ -59,6 +59,7 @@ fn line(quantity: &str, unit: Unit, rate: Option<&str>, amount: Option<&str>) ->
         why: String::new(),
         notices: Vec::new(),
         corrects: None,
+        because: None,
     }
 }
 

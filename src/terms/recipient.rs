@@ -1,0 +1,77 @@
+//! Who gets a bill, and on which terms: what an invoice says of its addressee.
+//!
+//! The protocol profile names the coalition's address; the config (`[[party]]`) adds and overrides. Pure data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Date, werkdagen_after};
+
+/// What is known of a party that gets bills. What an invoice needs and is absent here keeps the invoice from being made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipient {
+    /// Name on the invoice; that of the party when absent.
+    pub name: Option<String>,
+    /// For whose attention.
+    pub attention: Option<String>,
+    /// Street and number, or a post-office box.
+    pub address: Option<String>,
+    /// `5000JA`.
+    pub postcode: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Where invoices are sent to.
+    pub email: Option<String>,
+    /// Number at the Kamer van Koophandel.
+    pub kvk: Option<String>,
+    /// Organisatie-identificatienummer, of a government body.
+    pub oin: Option<String>,
+    /// When payment is expected.
+    pub term: Term,
+    /// How the specification names a client.
+    pub client: ClientKey,
+}
+
+/// How the specification names a client: the protocol takes either (administratieprotocol 6.0 §2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKey {
+    /// By burgerservicenummer.
+    #[default]
+    Bsn,
+    /// By date of birth; no burgerservicenummer stands anywhere on the invoice.
+    BirthDate,
+}
+
+/// When payment is expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// So many working days after the invoice was approved (the coalition: 15).
+    WorkdaysAfterApproval(u32),
+    /// So many calendar days after the date of the invoice; for a declaration, after it was answered.
+    Days(u32),
+}
+
+impl Default for Term {
+    fn default() -> Self {
+        Term::Days(30)
+    }
+}
+
+impl Term {
+    /// Day on which payment is due; `None`: the approval has not come yet.
+    pub fn due(self, invoiced: Date, approved: Option<Date>) -> Option<Date> {
+        match self {
+            Term::WorkdaysAfterApproval(count) => approved.map(|day| werkdagen_after(day, count)),
+            Term::Days(count) => invoiced.checked_add(jiff::Span::new().days(i64::from(count))).ok(),
+        }
+    }
+
+    /// The term in Dutch, as an invoice says it.
+    pub fn text(self) -> String {
+        match self {
+            Term::WorkdaysAfterApproval(count) => format!("binnen {count} werkdagen na goedkeuring"),
+            Term::Days(count) => format!("binnen {count} dagen na de factuurdatum"),
+        }
+    }
+}
