@@ -70,6 +70,16 @@ pub enum Entry {
         /// Sequence of the [`Entry::Made`].
         made: u64,
     },
+    /// A month was closed: what was frozen, as JSON ([`crate::billing::Closing`]). Never changed by anything later.
+    Closed {
+        /// The closing.
+        closing: String,
+    },
+    /// An invoice got its number, as JSON ([`crate::billing::Invoiced`]); its forms are made in the same group.
+    Invoiced {
+        /// The invoice.
+        invoice: String,
+    },
 }
 
 /// A message that iwmod made.

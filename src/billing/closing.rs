@@ -5,8 +5,106 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Party, Statement, Unbillable};
+use super::{Line, Party, Statement, Unbillable};
 use crate::domain::{Date, Eur, Month, Sha256};
+
+/// Everything that was closed and invoiced, in the order of their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    closings: Vec<Closing>,
+    invoices: Vec<Invoiced>,
+}
+
+impl Books {
+    /// Adds a closing that stands in the log.
+    pub fn add_closing(&mut self, closing: Closing) {
+        self.closings.push(closing);
+    }
+
+    /// Adds an invoice that stands in the log.
+    pub fn add_invoice(&mut self, invoice: Invoiced) {
+        self.invoices.push(invoice);
+    }
+
+    /// All closings, oldest first.
+    pub fn closings(&self) -> &[Closing] {
+        &self.closings
+    }
+
+    /// All invoices, oldest first.
+    pub fn invoices(&self) -> &[Invoiced] {
+        &self.invoices
+    }
+
+    /// The invoice with this number.
+    pub fn invoice(&self, number: &str) -> Option<&Invoiced> {
+        self.invoices.iter().find(|invoice| invoice.number == number)
+    }
+
+    /// The invoice that came in the place of this one.
+    pub fn replacement(&self, number: &str) -> Option<&Invoiced> {
+        self.invoices.iter().find(|invoice| invoice.replaces.as_deref() == Some(number))
+    }
+
+    /// Closings of a month, oldest first.
+    pub fn closings_of(&self, month: Month) -> impl DoubleEndedIterator<Item = &Closing> {
+        self.closings.iter().filter(move |closing| closing.month == month)
+    }
+
+    /// Whether a month has been closed; single statements of it may still be open.
+    pub fn is_closed(&self, month: Month) -> bool {
+        self.closings_of(month).next().is_some()
+    }
+
+    /// Whether the statement of a party may still change: its month is not closed, or it was held back until now.
+    pub fn is_open(&self, month: Month, party: &Party) -> bool {
+        self.closings_of(month).next_back().is_none_or(|last| last.held.iter().any(|held| held.is(party)))
+    }
+
+    /// The first month from `first` on that is not closed; months close in order.
+    pub fn next_month(&self, first: Month) -> Month {
+        let after = self.closings.iter().map(|closing| closing.month.next()).max();
+        after.map_or(first, |after| after.max(first))
+    }
+
+    /// The earliest month after this one in which a correction can still stand (billing.md §6).
+    pub fn open_month_after(&self, month: Month, party: &Party) -> Month {
+        let mut open = month.next();
+        while !self.is_open(open, party) && open.next() != open {
+            open = open.next();
+        }
+        open
+    }
+
+    /// Statements of a party and month that are frozen, with the closing of each.
+    pub fn frozen<'a>(&'a self, month: Month, party: &'a Party) -> impl Iterator<Item = (&'a Closing, &'a Statement)> {
+        let of = move |closing: &'a Closing| closing.statements.iter().map(move |statement| (closing, statement));
+        self.closings_of(month).flat_map(of).filter(|(_, statement)| statement.party.is(party))
+    }
+
+    /// Every frozen line that stands for this month at this party: its own, and later corrections of it.
+    pub fn lines_about<'a>(&'a self, month: Month, party: &'a Party) -> impl Iterator<Item = (&'a Closing, &'a Line)> {
+        let statements = self.closings.iter().filter(move |closing| closing.month >= month);
+        let lines = move |closing: &'a Closing| {
+            let own = closing.statements.iter().filter(|statement| statement.party.is(party));
+            own.flat_map(|statement| &statement.lines).map(move |line| (closing, line))
+        };
+        statements.flat_map(lines).filter(move |(closing, line)| line.corrects.unwrap_or(closing.month) == month)
+    }
+
+    /// Parties that have anything frozen in or about a month.
+    pub fn parties_about(&self, month: Month) -> Vec<&Party> {
+        let about = |closing: &Closing, line: &Line| line.corrects.unwrap_or(closing.month) == month;
+        let statements = self.closings.iter().flat_map(|c| c.statements.iter().map(move |s| (c, s)));
+        let mut parties: Vec<&Party> = statements
+            .filter(|(closing, statement)| statement.lines.iter().any(|line| about(closing, line)))
+            .map(|(_, statement)| &statement.party)
+            .collect();
+        parties.sort_unstable();
+        parties.dedup_by(|a, b| a.is(b));
+        parties
+    }
+}
 
 /// Which closing froze a statement or a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +125,10 @@ pub struct Closing {
     /// When, under which number, on what.
     #[serde(flatten)]
     pub stamp: ClosedStamp,
-    /// Hash of the config that it rests on, as the log keeps it.
-    pub config: Sha256,
+    /// Day up to and including which days were counted.
+    pub as_of: Date,
+    /// The config that it rests on, in the canonical form of the log.
+    pub config: serde_json::Value,
     /// The statements as they were, corrections of earlier months among their lines.
     pub statements: Vec<Statement>,
     /// Parties whose statement was not complete and is still open.

@@ -6,6 +6,7 @@
 mod amount;
 mod ceiling;
 mod closing;
+mod correction;
 mod month;
 mod overlap;
 mod route;
@@ -16,7 +17,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 pub use ceiling::{month_ceiling, total_ceiling};
-pub use closing::{ClosedStamp, Closing, Document, Invoiced};
+pub use closing::{Books, ClosedStamp, Closing, Document, Invoiced};
+pub use correction::{Correction, corrections, is_credit, net, total_of, with_corrections};
 pub use statement::bill;
 
 use crate::domain::{
@@ -110,6 +112,11 @@ impl Party {
 
     fn hoofdaannemer(agb: AgbCode, name: String) -> Party {
         Party { kind: PartyKind::Hoofdaannemer, id: agb.to_string(), name }
+    }
+
+    /// Whether it is the same party; its name may have changed.
+    pub fn is(&self, other: &Party) -> bool {
+        (self.kind, &self.id) == (other.kind, &other.id)
     }
 
     /// `kind:id`, such as `gemeente:0855`.

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{self, Quantity};
 use super::ceiling::{ceiling, has_total, volume_of_one};
+use super::correction::{is_credit, total_of};
 use super::month::{Routed, routed, runs, trip_days, window};
 use super::route::{Route, why};
 use super::{Billing, BillingError, Line, Notice, Party, PartyKind, Statement, Unbillable, unbillable};
@@ -37,18 +38,25 @@ pub fn bill<'a>(
     Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
 }
 
-fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
-    let key = |l: &Line| (l.bsn, l.disposition.clone(), l.from, l.domain, l.product.clone(), l.unit);
+/// A statement of these lines: sorted, summed, and complete unless something is missing of what is claimed. What a credit
+/// takes back was complete enough to be closed.
+pub(super) fn statement(
+    party: Party,
+    mut lines: Vec<Line>,
+    terms: &Terms,
+    month: Month,
+) -> Result<Statement, BillingError> {
+    let key = |l: &Line| {
+        let correction = l.corrects.map(|month| (month, !is_credit(l)));
+        (l.bsn, l.disposition.clone(), l.from, l.domain, l.product.clone(), l.unit, correction)
+    };
     lines.sort_by_cached_key(key);
-    let mut total = Eur::ZERO;
-    for line in &lines {
-        let amount = line.amount.unwrap_or(Eur::ZERO);
-        total = total.plus(amount).map_err(|source| overflow(&line.disposition, source))?;
-    }
+    let total = total_of(&lines)?;
+    let claimed = lines.iter().filter(|line| !is_credit(line));
     Ok(Statement {
         channel: party.channel(),
         due: werkdagen_after(month.last(), terms.profile.due_workdays),
-        complete: !lines.iter().flat_map(|l| &l.notices).any(|n| n.is_incomplete()),
+        complete: !claimed.flat_map(|l| &l.notices).any(|n| n.is_incomplete()),
         total,
         party,
         lines,
@@ -56,7 +64,7 @@ fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month) ->
     })
 }
 
-fn overflow(disposition: &DispositionId, source: Overflow) -> BillingError {
+pub(super) fn overflow(disposition: &DispositionId, source: Overflow) -> BillingError {
     BillingError::Overflow { disposition: disposition.clone(), source }
 }
 

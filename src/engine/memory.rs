@@ -10,6 +10,7 @@ use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
 use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
+use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
 use crate::quarantine::Quarantine;
@@ -29,9 +30,15 @@ pub struct State {
     quarantine: Arc<BTreeMap<u64, Refusal>>,
     outbox: Outbox,
     owed: Arc<BTreeMap<u64, Arc<Owed>>>,
+    books: Arc<Books>,
 }
 
 impl State {
+    /// What was closed and invoiced.
+    pub fn books(&self) -> &Books {
+        &self.books
+    }
+
     /// What iwmod made, oldest first.
     pub fn outbox(&self) -> impl Iterator<Item = &Made> {
         self.outbox.values()
@@ -100,6 +107,9 @@ pub(super) struct Memory {
     /// Goes up with everything that may change what follows.
     moves: u64,
     owed: OwedIndex,
+    books: Arc<Books>,
+    /// Closings and invoices of the log that this version cannot read: nothing is closed while there are any.
+    unread: Vec<u64>,
     published: Arc<RwLock<Arc<State>>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
@@ -126,6 +136,15 @@ impl Memory {
 
     pub fn owed(&self) -> &OwedIndex {
         &self.owed
+    }
+
+    pub fn books(&self) -> &Arc<Books> {
+        &self.books
+    }
+
+    /// A closing or invoice that this version cannot read.
+    pub fn unread(&self) -> Option<u64> {
+        self.unread.first().copied()
     }
 
     pub fn moves(&self) -> u64 {
@@ -287,6 +306,19 @@ impl Memory {
             }
             Entry::QuarantineReleased { refused } => self.settle(refused),
             Entry::Config(config) => self.config = Some((config, sha256)),
+            Entry::Closed { closing } => self.book(sequence, &closing, Books::add_closing),
+            Entry::Invoiced { invoice } => self.book(sequence, &invoice, Books::add_invoice),
+        }
+    }
+
+    /// Takes a closing or an invoice into the books.
+    fn book<T: serde::de::DeserializeOwned>(&mut self, sequence: u64, json: &str, add: fn(&mut Books, T)) {
+        match serde_json::from_str(json) {
+            Ok(read) => add(Arc::make_mut(&mut self.books), read),
+            Err(error) => {
+                tracing::error!(record = sequence, %error, "this closing cannot be read; was it made by a newer version?");
+                self.unread.push(sequence);
+            }
         }
     }
 
@@ -344,6 +376,7 @@ impl Memory {
             quarantine: Arc::clone(&self.refusals),
             outbox: self.outbox.clone(),
             owed: self.owed.open(),
+            books: Arc::clone(&self.books),
         };
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
     }
@@ -364,7 +397,9 @@ fn may_move(entry: &Entry) -> bool {
         | Entry::QuarantineReleased { .. }
         | Entry::Config(_)
         | Entry::Withdrawn { .. }
-        | Entry::Written { .. } => false,
+        | Entry::Written { .. }
+        | Entry::Closed { .. }
+        | Entry::Invoiced { .. } => false,
     }
 }
 
@@ -405,6 +440,17 @@ impl Reader {
     /// Findings of a refused file.
     pub fn findings(&self, refusal: &Refusal) -> Vec<Finding> {
         self.quarantine.findings(&refusal.stored_as)
+    }
+
+    /// Name under which an archived file came.
+    pub fn name(&self, sha256: &Sha256) -> Option<String> {
+        let place = self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).map(|at| at.place)?;
+        match self.archive.read(place).ok()?.entry {
+            Entry::File(file) => Some(file.name),
+            Entry::Container(zip) => Some(zip.name),
+            Entry::Made(made) => Some(made.name),
+            _ => None,
+        }
     }
 
     /// Writes the bytes of an archived (or dropped) file; says whether there is one with this hash.

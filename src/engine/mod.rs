@@ -35,6 +35,7 @@ mod owed;
 mod read;
 mod report;
 mod standing;
+mod statements;
 mod stop;
 mod verify;
 mod writer;
@@ -55,6 +56,7 @@ pub use outgoing::identificatie;
 pub use owed::Owed;
 pub use read::Stamp;
 pub use report::{Call, Outcome, Report, Taken};
+pub use statements::Statements;
 pub use verify::Verified;
 pub use writer::{Stopped, Writer};
 

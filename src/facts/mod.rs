@@ -58,6 +58,17 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The client it is about, where it is about one.
+    pub fn bsn(&self) -> Option<Bsn> {
+        match self {
+            Fact::Bericht(m) => Some(m.client.bsn),
+            Fact::Opdracht(row) => Some(row.client.bsn),
+            Fact::Levering(row) => Some(row.bsn),
+            Fact::Verzoek(m) => Some(m.bsn),
+            Fact::Retour(_) | Fact::Antwoord(_) | Fact::Declaratie(_) | Fact::DeclaratieAntwoord(_) => None,
+        }
+    }
+
     /// Identity and content hash of what is a message; `None` for a row.
     pub fn message(&self) -> Option<(MessageIdentity, &Sha256)> {
         let identity = match self {

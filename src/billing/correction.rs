@@ -1,0 +1,204 @@
+//! What was learnt after a month was closed: frozen lines held against what the derivation says today.
+//!
+//! Stands after `statement` and `closing`. A closed statement never changes; the earliest open month after it carries a credit
+//! of each line that is no longer so and a debit of each that is now (billing.md §6). What is frozen about a month is netted
+//! first, so that a correction of a correction only states the rest. Pure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::closing::Books;
+use super::statement::{overflow, statement};
+use super::{Billing, BillingError, Line, Party};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Unit};
+use crate::terms::Terms;
+
+/// A line that an open statement carries because a closed one is no longer so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// Whose statement.
+    pub party: Party,
+    /// Month whose statement is corrected.
+    pub month: Month,
+    /// The line, with `corrects`; what caused it is for who knows the log to say.
+    pub line: Line,
+}
+
+/// What makes two lines the same claim. Why it is owed, by which rule, and how many delivered days stand behind it may
+/// change without anybody owing something else.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Claim {
+    bsn: Bsn,
+    disposition: DispositionId,
+    from: Date,
+    to: Date,
+    domain: Option<Domain>,
+    gemeente: GemeenteCode,
+    product: Option<String>,
+    tariff: Option<String>,
+    unit: Option<Unit>,
+    rate: Option<Eur>,
+    quantity: Decimal,
+    amount: Option<Eur>,
+}
+
+impl Claim {
+    /// Of a line, as if it were a debit.
+    fn of(line: &Line) -> Claim {
+        Claim {
+            bsn: line.bsn,
+            disposition: line.disposition.clone(),
+            from: line.from,
+            to: line.to,
+            domain: line.domain,
+            gemeente: line.gemeente,
+            product: line.product.clone(),
+            tariff: line.tariff.clone(),
+            unit: line.unit,
+            rate: line.rate,
+            quantity: line.quantity.abs().normalize(),
+            amount: line.amount.map(|amount| if amount < Eur::ZERO { amount.negated() } else { amount }),
+        }
+    }
+}
+
+/// Whether a line takes back an earlier one.
+pub fn is_credit(line: &Line) -> bool {
+    line.quantity < Decimal::ZERO || line.amount.is_some_and(|amount| amount < Eur::ZERO)
+}
+
+/// A line that claims nothing needs no correction.
+fn is_nothing(line: &Line) -> bool {
+    line.quantity.is_zero() && line.amount.is_none_or(|amount| amount == Eur::ZERO)
+}
+
+/// What remains of lines when credits have taken back what they credit, as debits and (where more was credited than
+/// claimed) credits, in the order of statements.
+pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
+    let mut count: BTreeMap<Claim, (i64, &Line)> = BTreeMap::new();
+    for line in lines {
+        let step = if is_credit(line) { -1 } else { 1 };
+        let (number, sample) = count.entry(Claim::of(line)).or_insert((0, line));
+        *number += step;
+        // The newest debit speaks for the claim.
+        if step > 0 {
+            *sample = line;
+        }
+    }
+    let repeat = |(number, line): (i64, &Line)| {
+        let line = if (number < 0) == is_credit(line) { line.clone() } else { negated(line) };
+        std::iter::repeat_n(line, usize::try_from(number.unsigned_abs()).unwrap_or(0))
+    };
+    count.into_values().filter(|(number, _)| *number != 0).flat_map(repeat).collect()
+}
+
+/// The same line with the other sign.
+fn negated(line: &Line) -> Line {
+    // A zero keeps its sign out of the text.
+    let quantity = if line.quantity.is_zero() { Decimal::ZERO } else { -line.quantity };
+    Line { quantity, amount: line.amount.map(Eur::negated), ..line.clone() }
+}
+
+/// How often a claim is derived more than it is frozen, with a line of each kind: a credit repeats what was frozen, a debit says
+/// what is so now.
+#[derive(Default)]
+struct Standing<'a> {
+    missing: i64,
+    frozen: Option<&'a Line>,
+    derived: Option<&'a Line>,
+}
+
+/// What makes the frozen lines of a month at a party into what is derived today: credits first, per claim.
+fn difference<'a>(
+    frozen: impl IntoIterator<Item = &'a Line>,
+    derived: impl IntoIterator<Item = &'a Line>,
+) -> Vec<Line> {
+    let mut count: BTreeMap<Claim, Standing<'a>> = BTreeMap::new();
+    for line in frozen.into_iter().filter(|line| !is_nothing(line)) {
+        let standing = count.entry(Claim::of(line)).or_default();
+        standing.missing += if is_credit(line) { 1 } else { -1 };
+        standing.frozen = Some(line);
+    }
+    for line in derived.into_iter().filter(|line| !is_nothing(line)) {
+        let standing = count.entry(Claim::of(line)).or_default();
+        standing.missing += 1;
+        standing.derived = Some(line);
+    }
+    let mut lines = Vec::new();
+    for Standing { missing, frozen, derived } in count.into_values() {
+        let (first, other) = if missing < 0 { (frozen, derived) } else { (derived, frozen) };
+        let Some(line) = first.or(other) else { continue };
+        let line = if is_credit(line) == (missing < 0) { line.clone() } else { negated(line) };
+        lines.extend(std::iter::repeat_n(line, usize::try_from(missing.unsigned_abs()).unwrap_or(0)));
+    }
+    lines.sort_by_key(|line| !is_credit(line));
+    lines
+}
+
+/// The corrections that the statements of `month` carry: of every closed month before it, for each party of which `month`
+/// is the earliest that is still open. `derived` gives what is derived today of a month.
+pub fn corrections(
+    books: &Books,
+    month: Month,
+    derived: &mut dyn FnMut(Month) -> Result<Arc<Billing>, BillingError>,
+) -> Result<Vec<Correction>, BillingError> {
+    let mut closed: Vec<Month> = books.closings().iter().map(|c| c.month).filter(|m| *m < month).collect();
+    closed.sort_unstable();
+    closed.dedup();
+    let mut found = Vec::new();
+    for closed in closed {
+        let derived = derived(closed)?;
+        let mut parties: Vec<&Party> = books.parties_about(closed);
+        parties.extend(derived.statements.iter().map(|statement| &statement.party));
+        parties.sort_unstable_by_key(|party| (party.kind, &party.id));
+        parties.dedup_by(|a, b| a.is(b));
+        for party in parties {
+            if books.is_open(closed, party) || books.open_month_after(closed, party) != month {
+                continue;
+            }
+            found.extend(of_party(books, closed, party, &derived));
+        }
+    }
+    Ok(found)
+}
+
+/// The corrections of one closed month at one party.
+pub(super) fn of_party(books: &Books, closed: Month, party: &Party, derived: &Billing) -> Vec<Correction> {
+    let frozen = books.lines_about(closed, party).map(|(_, line)| line);
+    let now = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
+    let correction = |line: Line| Correction {
+        party: party.clone(),
+        month: closed,
+        line: Line { corrects: Some(closed), because: None, ..line },
+    };
+    difference(frozen, now).into_iter().map(correction).collect()
+}
+
+/// Adds correction lines to the statements of an open month.
+pub fn with_corrections(
+    mut billing: Billing,
+    corrections: Vec<Correction>,
+    terms: &Terms,
+) -> Result<Billing, BillingError> {
+    for Correction { party, line, .. } in corrections {
+        match billing.statements.iter_mut().find(|statement| statement.party.is(&party)) {
+            Some(statement) => statement.lines.push(line),
+            None => billing.statements.push(statement(party, vec![line], terms, billing.month)?),
+        }
+    }
+    let again = |s: super::Statement| statement(s.party, s.lines, terms, billing.month);
+    billing.statements = billing.statements.into_iter().map(again).collect::<Result<_, _>>()?;
+    billing.statements.sort_by(|a, b| a.party.cmp(&b.party));
+    Ok(billing)
+}
+
+/// Sum of the amounts that are known.
+pub fn total_of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Eur, BillingError> {
+    let add = |total: Eur, line: &Line| {
+        let amount = line.amount.unwrap_or(Eur::ZERO);
+        total.plus(amount).map_err(|source| overflow(&line.disposition, source))
+    };
+    lines.into_iter().try_fold(Eur::ZERO, add)
+}

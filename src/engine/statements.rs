@@ -1,0 +1,263 @@
+//! The statements of a month as they are now: frozen where they were closed, else derived, with the corrections that they carry.
+//!
+//! Stands where the core meets the log: the core says which lines are no longer so, and only the log knows what came in after a
+//! closing, so what caused a correction is said here. Reads the published state; changes nothing.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::memory::{Reader, State};
+use crate::billing::{
+    Billing, BillingError, Books, Closing, Correction, Line, Party, bill, corrections, with_corrections,
+};
+use crate::disposition::{Derived, derive};
+use crate::domain::{Bsn, Date, Domain, Month};
+use crate::facts::{Besluit, Dossier, Entry, Fact};
+use crate::terms::Terms;
+
+/// Gives statements from one moment of knowledge.
+pub struct Statements<'a> {
+    state: &'a State,
+    reader: &'a Reader,
+    terms: &'a Terms,
+    /// The config in its canonical form.
+    config: &'a Value,
+    derived: &'a [Derived],
+    /// The dossiers in which a client stands; made when a first cause is asked for.
+    dossiers: OnceCell<BTreeMap<Bsn, Vec<&'a Dossier>>>,
+    /// Months that were derived already.
+    months: std::cell::RefCell<BTreeMap<(Month, Date), Arc<Billing>>>,
+}
+
+impl<'a> Statements<'a> {
+    /// Of a state, with what was derived of it.
+    pub fn of(
+        state: &'a State,
+        reader: &'a Reader,
+        terms: &'a Terms,
+        config: &'a Value,
+        derived: &'a [Derived],
+    ) -> Statements<'a> {
+        Statements { state, reader, terms, config, derived, dossiers: OnceCell::new(), months: Default::default() }
+    }
+
+    /// What was closed.
+    pub fn books(&self) -> &'a Books {
+        self.state.books()
+    }
+
+    /// What would be derived today, whatever was closed.
+    pub fn derived(&self, month: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
+        if let Some(known) = self.months.borrow().get(&(month, as_of)) {
+            return Ok(Arc::clone(known));
+        }
+        let billing = Arc::new(bill(self.derived, self.terms, month, as_of)?);
+        self.months.borrow_mut().insert((month, as_of), Arc::clone(&billing));
+        Ok(billing)
+    }
+
+    /// The statements of a month: frozen, or as they would be closed now.
+    pub fn month(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
+        let books = self.books();
+        let open = self.open(month, as_of)?;
+        let Some(first) = books.closings_of(month).next() else { return Ok(open) };
+        let stamped = |closing: &Closing| {
+            let stamp = closing.stamp.clone();
+            closing.statements.clone().into_iter().map(move |mut statement| {
+                statement.closed = Some(stamp.clone());
+                statement
+            })
+        };
+        let mut statements: Vec<_> = books.closings_of(month).flat_map(stamped).collect();
+        statements.extend(open.statements);
+        statements.sort_by(|a, b| a.party.cmp(&b.party));
+        let last = books.closings_of(month).next_back().unwrap_or(first);
+        Ok(Billing {
+            month,
+            as_of: last.as_of,
+            provisional: false,
+            statements,
+            unbillable: last.unbillable.clone(),
+            closed: Some(first.stamp.clone()),
+        })
+    }
+
+    /// The statements of a month that are still open, with the corrections that they carry.
+    pub fn open(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
+        let mut billing = self.with_corrections(month, as_of)?;
+        billing.statements.retain(|statement| self.books().is_open(month, &statement.party));
+        Ok(billing)
+    }
+
+    fn with_corrections(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
+        let billing = Billing::clone(&*self.derived(month, as_of)?);
+        if self.books().closings().is_empty() || month < self.terms.first_month {
+            return Ok(billing);
+        }
+        let mut corrections = corrections(self.books(), month, &mut |closed| self.of_closed(closed, as_of))?;
+        self.explain(&mut corrections);
+        with_corrections(billing, corrections, self.terms)
+    }
+
+    /// What is derived today of a closed month: as a whole, also where an earlier as-of date is asked for.
+    pub fn of_closed(&self, closed: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
+        self.derived(closed, as_of.max(closed.last()))
+    }
+
+    /// Says of each correction what caused it; the lines of one disposition have one cause.
+    pub fn explain(&self, corrections: &mut [Correction]) {
+        let mut known: BTreeMap<_, String> = BTreeMap::new();
+        for correction in corrections {
+            let key =
+                (correction.month, correction.party.key(), correction.line.bsn, correction.line.disposition.clone());
+            let cause = known.entry(key).or_insert_with(|| self.cause(correction));
+            correction.line.because = Some(cause.clone());
+        }
+    }
+
+    /// What came in after the closing and made the lines what they are now.
+    fn cause(&self, correction: &Correction) -> String {
+        let (month, party) = (correction.month, &correction.party);
+        let books = self.books();
+        let about = books.lines_about(month, party).map(|(closing, _)| closing);
+        let Some(closing) = about.chain(books.closings_of(month)).max_by_key(|closing| closing.stamp.log_position)
+        else {
+            return UNKNOWN_CAUSE.to_owned();
+        };
+        let position = closing.stamp.log_position;
+        let entries = self.entries_of(correction.line.bsn);
+        let lines_at = |last: u64| self.lines_at(&entries, last, correction);
+        let now = lines_at(u64::MAX);
+        let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
+        later.extend(self.state.knowledge.besluiten().iter().map(|besluit| besluit.nummer));
+        later.retain(|sequence| *sequence > position);
+        if lines_at(position) == now {
+            return self.config_cause(closing, &correction.line);
+        }
+        let mut before = later.iter().rev().skip(1).copied().chain([position]);
+        let caused = later.iter().rev().find(|_| before.next().is_none_or(|earlier| lines_at(earlier) != now));
+        caused.map_or_else(|| UNKNOWN_CAUSE.to_owned(), |sequence| self.describe(*sequence, &entries))
+    }
+
+    /// Facts of the dossiers in which a client stands, with the number of the record that brought each.
+    fn entries_of(&self, bsn: Bsn) -> Vec<(u64, &'a Entry)> {
+        let dossiers = self.dossiers.get_or_init(|| {
+            let mut of: BTreeMap<Bsn, Vec<&'a Dossier>> = BTreeMap::new();
+            for dossier in self.state.knowledge.dossiers() {
+                let clients: BTreeSet<Bsn> = dossier.entries().iter().filter_map(|entry| entry.fact.bsn()).collect();
+                clients.into_iter().for_each(|bsn| of.entry(bsn).or_default().push(dossier));
+            }
+            of
+        });
+        let entries = dossiers.get(&bsn).into_iter().flatten().flat_map(|dossier| dossier.entries());
+        let received = |entry: &'a Entry| self.reader.received(&entry.bron.sha256).map_or(0, |(sequence, _)| sequence);
+        entries.map(|entry| (received(entry), entry)).collect()
+    }
+
+    /// The lines of the corrected disposition, month and party by what was known at a record of the log.
+    fn lines_at(&self, entries: &[(u64, &Entry)], last: u64, about: &Correction) -> Vec<Line> {
+        let known = entries.iter().filter(|(sequence, _)| *sequence <= last);
+        let dossier = Dossier::of(known.map(|(_, entry)| Entry::clone(entry)));
+        let besluiten = self.state.knowledge.besluiten().iter().filter(|besluit| besluit.nummer <= last);
+        let besluiten: Vec<Besluit> = besluiten.cloned().collect();
+        let derived = derive(&dossier, &besluiten, self.terms);
+        let billing = bill([&derived], self.terms, about.month, about.month.last());
+        let statements = billing.map(|billing| billing.statements).unwrap_or_default();
+        let of_party = statements.into_iter().filter(|statement| statement.party.is(&about.party));
+        let lines = of_party.flat_map(|statement| statement.lines);
+        lines.filter(|line| line.disposition == about.line.disposition && line.bsn == about.line.bsn).collect()
+    }
+
+    /// A fact or decision, as a person finds it again.
+    fn describe(&self, sequence: u64, entries: &[(u64, &Entry)]) -> String {
+        if let Some(besluit) = self.state.knowledge.besluiten().iter().find(|besluit| besluit.nummer == sequence) {
+            return format!("besluit {sequence} ({})", besluit.reden);
+        }
+        let Some((_, entry)) = entries.iter().find(|(at, _)| *at == sequence) else { return UNKNOWN_CAUSE.to_owned() };
+        let file = self.reader.name(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
+        match entry.fact.as_ref() {
+            Fact::Opdracht(row) => {
+                format!("opdracht {}, regel {} van {file}", row.opdrachtnummer.as_str(), entry.bron.regel)
+            }
+            Fact::Levering(row) => format!("levering van {}, regel {} van {file}", row.datum, entry.bron.regel),
+            fact => match fact.message() {
+                Some((message, _)) => format!(
+                    "{} van {}, Identificatie {} ({file})",
+                    message.kind,
+                    message.afzender,
+                    message.identificatie.as_str()
+                ),
+                None => file,
+            },
+        }
+    }
+
+    /// Rows of the config that differ from those of the closing, of what the line rests on where there are such.
+    fn config_cause(&self, closing: &Closing, line: &Line) -> String {
+        let mut rows = Vec::new();
+        for section in TERMS {
+            let of = |config: &Value| match config.get(*section) {
+                Some(Value::Array(rows)) => rows.clone(),
+                Some(one) => vec![one.clone()],
+                None => Vec::new(),
+            };
+            let (before, now) = (of(&closing.config), of(self.config));
+            let differing =
+                |a: &[Value], b: &[Value]| a.iter().filter(|row| !b.contains(row)).cloned().collect::<Vec<_>>();
+            rows.extend(differing(&now, &before).into_iter().map(|row| (*section, "nu", row)));
+            rows.extend(differing(&before, &now).into_iter().map(|row| (*section, "was", row)));
+        }
+        let touches = |row: &Value| {
+            let text = row.to_string();
+            let names = [line.tariff.as_deref(), line.product.as_deref(), line.domain.map(Domain::as_str)];
+            names.into_iter().flatten().any(|name| text.contains(&format!("\"{name}\"")))
+        };
+        let near: Vec<_> = rows.iter().filter(|(_, _, row)| touches(row)).collect();
+        let told = if near.is_empty() { rows.iter().collect() } else { near };
+        let told: Vec<String> = told
+            .into_iter()
+            .take(TOLD_MAX)
+            .map(|(section, when, row)| format!("[{section}] {when} {}", text_of(row)))
+            .collect();
+        if told.is_empty() { UNKNOWN_CAUSE.to_owned() } else { format!("config: {}", told.join("; ")) }
+    }
+}
+
+/// A row of the config as it is written.
+fn text_of(row: &Value) -> String {
+    match row {
+        Value::Object(keys) => {
+            let pairs: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+            pairs.join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Whether a party is among the held ones of a closing.
+pub(super) fn is_among(party: &Party, parties: &[Party]) -> bool {
+    parties.iter().any(|other| other.is(party))
+}
+
+/// Sections of the config that decide who owes what.
+const TERMS: &[&str] = &[
+    "tariff",
+    "indexation",
+    "agreement",
+    "contract",
+    "product",
+    "coalition",
+    "provider",
+    "billing",
+    "profile",
+    "tables",
+];
+
+/// Rows of the config that a cause names at most.
+const TOLD_MAX: usize = 4;
+
+/// What was taken back leaves no trace among the facts, and a new version may reckon otherwise.
+const UNKNOWN_CAUSE: &str = "een teruggenomen besluit, of een nieuwe versie van iwmod of van het protocolprofiel";
