@@ -1,15 +1,18 @@
 //! The config: as written → checked and typed, with every mistake at once.
 //!
 //! Stands at the edge: `cli` and `daemon` load it and pass each module the part it needs. It reads the config file
-//! and a profile that the file names, nothing else, and never creates a folder. Nothing here is a hidden default: each
+//! and the files that it names (profile, logo), nothing else, and never creates a folder. Nothing here is a hidden default: each
 //! value that may be absent is explained in `config.example.toml`.
 
 mod agreed;
 mod fault;
+mod invoicing;
+mod parties;
 mod reader;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
+pub use invoicing::InvoiceConfig;
 
 use std::net::SocketAddr;
 use std::path::{Component, Path, PathBuf};
@@ -38,6 +41,8 @@ pub struct Config {
     pub log: Log,
     /// How retours that are owed are handled.
     pub retour: RetourPolicy,
+    /// How invoices are numbered and made.
+    pub invoice: InvoiceConfig,
     /// What was agreed.
     pub terms: Terms,
     /// The config in a form that does not change with comments, order of keys or spacing.
@@ -161,7 +166,7 @@ impl Config {
         Config::read(&text, &folder).map_err(|faults| ConfigError::Faults { file, faults })
     }
 
-    /// Checks a text; relative paths start at `folder`. Reads no file but a profile that the text names.
+    /// Checks a text; relative paths start at `folder`. Reads no file but those that the text names.
     pub fn read(text: &str, folder: &Path) -> Result<Config, Vec<Fault>> {
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut reader = Reader::new(text);
@@ -171,7 +176,7 @@ impl Config {
         reader.finish(root);
         match config {
             Some(config) if reader.is_clean() => {
-                Ok(Config { snapshot: writing::canonical(document.get_ref()), ..config })
+                Ok(Config { snapshot: writing::canonical(document.get_ref(), reader.files()), ..config })
             }
             _ => Err(reader.into_faults()),
         }
@@ -205,6 +210,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let limits = limits(reader, root);
     let log = log(reader, root);
     let retour = retour(reader, root);
+    let invoice = invoicing::invoice(reader, root, folder);
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
     let terms = agreed::terms(reader, root, own, profile);
@@ -215,6 +221,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         limits,
         log,
         retour,
+        invoice,
         terms: terms?,
         snapshot: String::new(),
     })
@@ -385,7 +392,10 @@ fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -
     reader.finish(section);
     let (given, file) = file?;
     let text = match std::fs::read_to_string(&file) {
-        Ok(text) => text,
+        Ok(text) => {
+            reader.read_beside(&given.key, hash(text.as_bytes()));
+            text
+        }
         Err(error) => {
             reader.wrong(&given, format!("the profile {} cannot be read: {error}", file.display()), remedy);
             return None;
@@ -393,6 +403,11 @@ fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -
     };
     let profile = Profile::read(&text);
     profile.map_err(|error| reader.wrong(&given, error, "mend the profile, or leave [profile] out")).ok()
+}
+
+/// What a snapshot says of a file that is not text for people.
+fn hash(bytes: &[u8]) -> serde_json::Value {
+    serde_json::Value::String(Sha256(sha2::Sha256::digest(bytes).into()).to_string())
 }
 
 fn built_in_broken(reader: &mut Reader<'_>, root: &Section<'_>, error: &crate::terms::ProfileError) {

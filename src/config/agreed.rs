@@ -1,4 +1,4 @@
-//! The sections that say what was agreed: coalition, agreements, products, tariffs, indexations, contracts.
+//! The sections that say what was agreed: coalition, agreements, products, tariffs, indexations, contracts, parties.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 
 use super::reader::{Reader, Section};
-use super::{required, required_section};
+use super::{parties, required, required_section};
 use crate::domain::{AgbCode, Domain, Eur, GemeenteCode, Month};
 use crate::terms::{
     Agreement, Contract, Indexation, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
@@ -27,6 +27,7 @@ pub fn terms<'a>(
     let tariffs = rows(reader, root, "tariff", tariff);
     let indexations = rows(reader, root, "indexation", indexation);
     let contracts = rows(reader, root, "contract", contract);
+    let recipients = parties::recipients(reader, root, profile.as_ref(), &members);
     once(reader, &products, |row| row.product.clone(), "product");
     once(reader, &indexations, |row| (row.year, row.domain), "year and domain");
     no_overlap(reader, &tariffs);
@@ -43,7 +44,7 @@ pub fn terms<'a>(
         indexations: plain(indexations),
         contracts: plain(contracts),
         first_month: first_month?,
-        recipients: BTreeMap::new(),
+        recipients,
         profile: profile?,
     })
 }
@@ -319,9 +320,12 @@ impl FromStr for Categorie {
 }
 
 /// Whose tariff.
-enum Party {
+pub enum Party {
+    /// `gemeente:0855`.
     Gemeente(GemeenteCode),
+    /// `hoofdaannemer:12345678`.
     Hoofdaannemer(AgbCode),
+    /// `kikmaat`.
     Kikmaat,
 }
 

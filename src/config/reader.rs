@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::ops::Range;
 use std::str::FromStr;
 
+use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -39,6 +40,7 @@ pub struct Reader<'a> {
     text: &'a str,
     broken: Vec<usize>,
     faults: Vec<Fault>,
+    files: BTreeMap<String, Value>,
 }
 
 impl<'a> Section<'a> {
@@ -72,7 +74,7 @@ impl<'a> Section<'a> {
 impl<'a> Reader<'a> {
     /// A reader over `text`.
     pub fn new(text: &'a str) -> Self {
-        Reader { text, broken: Vec::new(), faults: Vec::new() }
+        Reader { text, broken: Vec::new(), faults: Vec::new(), files: BTreeMap::new() }
     }
 
     /// The faults, in order of line.
@@ -85,6 +87,16 @@ impl<'a> Reader<'a> {
     /// Whether nothing was wrong so far.
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Keeps what a file beside the config says, by the key that names it: it is part of the config.
+    pub fn read_beside(&mut self, key: &str, content: Value) {
+        self.files.insert(key.to_owned(), content);
+    }
+
+    /// What files beside the config say, by the key that names each.
+    pub fn files(&self) -> &BTreeMap<String, Value> {
+        &self.files
     }
 
     /// Notes a mistake of TOML itself.
@@ -209,6 +221,19 @@ impl<'a> Reader<'a> {
             }
         }
         values
+    }
+
+    /// Takes `true` or `false`.
+    pub fn truth(&mut self, section: &mut Section<'a>, key: &'static str) -> Option<bool> {
+        let given = self.take(section, key)?;
+        match given.value {
+            DeValue::Boolean(truth) => Some(*truth),
+            other => {
+                let problem = format!("true or false is expected, this is {}", type_name(other));
+                self.wrong(&given, problem, "write true or false, without quotes");
+                None
+            }
+        }
     }
 
     /// Takes a date, written bare as TOML has it.

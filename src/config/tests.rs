@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::terms::TariffKey;
+use crate::terms::{ClientKey, TariffKey, Term};
 
 const GOOD: &str = r#"[provider]
 name = "Zorgboerderij De Wilg"
@@ -130,6 +130,122 @@ fn rows_are_held_against_each_other() {
         let row = format!("\n[[indexation]]\nyear = 2024\ndomain = \"BG\"\npercent = \"{percent}\"\n");
         assert_eq!(read(&format!("{GOOD}{row}")).is_ok(), good, "{percent}");
     }
+}
+
+/// The good config with `more` behind it, which must give exactly one fault: on this line of `more`, at this key.
+#[track_caller]
+fn check_more(more: &str, line: usize, key: &str, remedy: &str) {
+    let faults = read(&format!("{GOOD}{more}")).unwrap_err();
+    let [fault] = faults.as_slice() else { panic!("one fault expected: {faults:#?}") };
+    assert_eq!((fault.line, fault.key.as_str()), (GOOD.lines().count() + line, key), "{fault}");
+    assert!(fault.remedy.contains(remedy), "{fault}");
+}
+
+#[test]
+fn what_an_invoice_needs_is_typed() {
+    let config = read(GOOD).unwrap();
+    assert_eq!(config.invoice, InvoiceConfig::default());
+    assert_eq!(config.invoice.prefix, "F");
+    let more = "[invoice]\nprefix = \"DW-\"\nfirst_number = \"2026-0121\"\npdf_in_ubl = true\n";
+    let invoice = read(&format!("{GOOD}{more}")).unwrap().invoice;
+    let expected =
+        InvoiceConfig { prefix: "DW-".to_owned(), first_number: Some((2026, 121)), logo: None, pdf_in_ubl: true };
+    assert_eq!(invoice, expected);
+    assert_eq!(read(&format!("{GOOD}[invoice]\nprefix = \"\"\n")).unwrap().invoice.prefix, "");
+}
+
+#[test]
+fn each_mistake_about_invoices_has_its_line_and_remedy() {
+    for prefix in ["../F", "F/", "F 1", "-F", "ABCDEFGHIJKLM", "é"] {
+        check_more(&format!("[invoice]\nprefix = \"{prefix}\"\n"), 2, "invoice.prefix", "prefix = \"F\"");
+    }
+    for first in ["121", "2026-0", "2026-", "26-0121", "2026-0121a", "2026-1234567", "1999-0001", "F2026-0121"] {
+        check_more(&format!("[invoice]\nfirst_number = \"{first}\"\n"), 2, "invoice.first_number", "2026-0121");
+    }
+    check_more("[invoice]\npdf_in_ubl = \"yes\"\n", 2, "invoice.pdf_in_ubl", "true or false");
+    check_more("[invoice]\nlogo = \"no-such-logo.png\"\n", 2, "invoice.logo", "leave logo out");
+    check_more("[invoice]\nlogo = \"\"\n", 2, "invoice.logo", "folder of this file");
+    check_more("[invoice]\nlogo = \".\"\n", 2, "invoice.logo", "PNG or JPEG");
+}
+
+#[test]
+fn a_logo_is_read_with_the_config_and_is_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{GOOD}[invoice]\nlogo = \"logo.img\"\n");
+    let logo = |bytes: &[u8]| {
+        std::fs::write(folder.path().join("logo.img"), bytes).unwrap();
+        Config::read(&text, folder.path())
+    };
+    let png = b"\x89PNG\r\n\x1a\nfirst";
+    let first = logo(png).unwrap();
+    assert_eq!(first.invoice.logo.as_deref(), Some(png.as_slice()));
+    assert_eq!(first.digest(), logo(png).unwrap().digest());
+    let other = logo(b"\xff\xd8\xff\xe0other").unwrap();
+    assert_ne!(first.digest(), other.digest());
+    for bytes in [b"GIF89a".as_slice(), b"", &[png.as_slice(), &vec![0; 1_000_000]].concat()] {
+        let faults = logo(bytes).unwrap_err();
+        let [fault] = faults.as_slice() else { panic!("one fault expected: {faults:#?}") };
+        assert_eq!((fault.line, fault.key.as_str()), (GOOD.lines().count() + 2, "invoice.logo"));
+    }
+}
+
+#[test]
+fn a_profile_beside_the_config_is_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{GOOD}[profile]\nfile = \"region.toml\"\n");
+    let digest = |profile: &str| {
+        std::fs::write(folder.path().join("region.toml"), profile).unwrap();
+        Config::read(&text, folder.path()).unwrap().digest()
+    };
+    let profile = include_str!("../terms/hart-van-brabant-2023.toml");
+    assert_ne!(digest(profile), digest(&profile.replace("409.00", "409.01")));
+}
+
+#[test]
+fn a_party_goes_key_by_key_over_the_protocol() {
+    let more = r#"
+[[party]]
+party = "coalitie"
+attention = "crediteuren"
+client = "birth_date"
+[[party]]
+party = "hoofdaannemer:41000002"
+address = "Dorpsstraat 1"
+postcode = "5038 CC"
+kvk = "12345678"
+payment_days = 14
+[[party]]
+party = "gemeente:0855"
+oin = "00000001001234567000"
+"#;
+    let terms = read(&format!("{GOOD}{more}")).unwrap().terms;
+    let coalitie = terms.recipient("coalitie:hvb");
+    assert_eq!(coalitie.attention.as_deref(), Some("crediteuren"));
+    assert_eq!(coalitie.address.as_deref(), Some("Postbus 10008"));
+    assert_eq!((coalitie.term, coalitie.client), (Term::WorkdaysAfterApproval(15), ClientKey::BirthDate));
+    let member = terms.recipient("hoofdaannemer:41000002");
+    assert_eq!((member.postcode.as_deref(), member.kvk.as_deref()), (Some("5038CC"), Some("12345678")));
+    assert_eq!((member.term, member.client, member.name), (Term::Days(14), ClientKey::Bsn, None));
+    assert_eq!(terms.recipient("gemeente:0855").oin.as_deref(), Some("00000001001234567000"));
+    assert_eq!(terms.recipient("kikmaat:kikmaat").term, Term::Days(30));
+}
+
+#[test]
+fn each_mistake_about_a_party_has_its_line_and_remedy() {
+    let row = |keys: &str| format!("[[party]]\nparty = \"kikmaat\"\n{keys}\n");
+    check_more("[[party]]\nname = \"X\"\n", 1, "party[1].party", "gemeente:0855");
+    check_more("[[party]]\nparty = \"amarant\"\n", 2, "party[1].party", "gemeente:0855");
+    check_more("[[party]]\nparty = \"hoofdaannemer:41000003\"\n", 2, "party[1].party", "[[coalition.member]]");
+    check_more("[[party]]\nparty = \"gemeente:85\"\n", 2, "party[1].party", "gemeente:0855");
+    check_more(&format!("{}{}", row(""), row("")), 5, "party[2].party", "one row");
+    check_more(&row("postcode = \"5000\""), 3, "party[1].postcode", "5000JA");
+    check_more(&row("email = \"kikmaat\""), 3, "party[1].email", "name@domain");
+    check_more(&row("kvk = \"1234567\""), 3, "party[1].kvk", "eight digits");
+    check_more(&row("oin = \"1234567\""), 3, "party[1].oin", "twenty digits");
+    check_more(&row("payment_days = 0"), 3, "party[1].payment_days", "from 1 to 365");
+    check_more(&row("payment_days = 30\npayment_workdays = 15"), 1, "party[1]", "keep one");
+    check_more(&row("client = \"name\""), 3, "party[1].client", "birth_date");
+    check_more(&row("phone = \"013-4567890\""), 3, "party[1].phone", "known here: party");
 }
 
 #[test]

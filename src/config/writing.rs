@@ -1,5 +1,6 @@
-//! Forms of the texts of `[provider]`, and the canonical form of a whole config.
+//! Forms of the texts of `[provider]`, `[invoice]` and `[[party]]`, and the canonical form of a whole config.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
@@ -56,6 +57,14 @@ forms! {
     };
     /// Eight digits.
     Kvk, "a KvK number is eight digits", |text| all(text, 8, |b| b.is_ascii_digit()).then(|| text.to_owned());
+    /// Twenty digits.
+    Oin, "an OIN is twenty digits", |text| all(text, 20, |b| b.is_ascii_digit()).then(|| text.to_owned());
+    /// What a number of an invoice begins with; it stands in the names of files.
+    Prefix, "a prefix is at most 12 letters, digits, - and _, and begins with a letter or digit", |text| {
+        let good = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let begins = text.bytes().next().is_none_or(|b| b.is_ascii_alphanumeric());
+        (good && begins && text.len() <= 12).then(|| text.to_owned())
+    };
     /// `NL123456789B01`.
     VatId, "a btw-identificatienummer has the form NL123456789B01", |text| {
         let (digits, rest) = text.strip_prefix("NL")?.split_at_checked(9)?;
@@ -81,13 +90,18 @@ fn iban_holds(iban: &str) -> bool {
     form && length && rest == Some(1)
 }
 
-/// The document as JSON with sorted keys: what was decided, without how it was written.
-pub fn canonical(table: &DeTable<'_>) -> String {
-    json_table(table).to_string()
+/// The document as JSON with sorted keys, and what the files say that it names: what was decided, without how it was
+/// written. `files` is no key of a config, so nothing is hidden by it.
+pub fn canonical(table: &DeTable<'_>, files: &BTreeMap<String, Value>) -> String {
+    let mut document = json_table(table);
+    if let (Value::Object(root), false) = (&mut document, files.is_empty()) {
+        root.insert("files".to_owned(), Value::Object(files.clone().into_iter().collect()));
+    }
+    document.to_string()
 }
 
 fn json_table(table: &DeTable<'_>) -> Value {
-    let sorted: std::collections::BTreeMap<_, _> = table.iter().map(|(k, v)| (k.get_ref(), v.get_ref())).collect();
+    let sorted: BTreeMap<_, _> = table.iter().map(|(k, v)| (k.get_ref(), v.get_ref())).collect();
     let pairs = sorted.into_iter().map(|(key, value)| (key.to_string(), json(value)));
     Value::Object(pairs.collect::<Map<_, _>>())
 }

@@ -131,7 +131,7 @@ pub struct Terms {
     pub contracts: Vec<Contract>,
     /// `[billing] first_month`: months before it belong to the system before.
     pub first_month: Month,
-    /// `[[party]]`: what is known of who gets a bill, by [`Terms::recipient`]'s key.
+    /// `[[party]]`: what the config says of who gets a bill, over what the profile says, by [`Terms::recipient`]'s key.
     pub recipients: BTreeMap<String, Recipient>,
     /// The protocol.
     pub profile: Profile,
@@ -226,7 +226,8 @@ impl Terms {
 
     /// What is known of a party (`coalitie:hvb`, `gemeente:0855`, `hoofdaannemer:AGB`, `kikmaat:kikmaat`).
     pub fn recipient(&self, party: &str) -> Recipient {
-        self.recipients.get(party).cloned().unwrap_or_default()
+        let configured = self.recipients.get(party).cloned();
+        configured.unwrap_or_else(|| self.profile.recipient(party))
     }
 
     /// All AGB codes that a message may be addressed to or come from.
@@ -316,6 +317,25 @@ mod tests {
         assert!(terms.agreement(Domain::Vervoer, day("2023-06-30")).is_some());
         assert!(terms.agreement(Domain::Vervoer, day("2023-07-01")).is_none());
         assert!(terms.agreement(Domain::Oad, day("2023-03-01")).is_none());
+    }
+
+    #[test]
+    fn the_protocol_says_where_the_coalition_gets_its_invoices() {
+        let terms = testing::terms();
+        let coalitie = terms.recipient("coalitie:hvb");
+        assert_eq!(coalitie.email.as_deref(), Some("facturen@decoalitiehvb.nl"));
+        assert_eq!(coalitie.postcode.as_deref(), Some("5000JA"));
+        assert_eq!((coalitie.term, coalitie.client), (Term::WorkdaysAfterApproval(15), ClientKey::Bsn));
+        let kikmaat = terms.recipient("kikmaat:kikmaat");
+        assert_eq!((kikmaat.name.as_deref(), kikmaat.address, kikmaat.term), (Some("Kikmaat"), None, Term::Days(30)));
+        assert_eq!(terms.recipient("gemeente:0855"), Recipient::default());
+    }
+
+    #[test]
+    fn a_party_of_a_profile_has_one_term() {
+        let text = include_str!("hart-van-brabant-2023.toml");
+        let text = text.replace("payment_workdays = 15", "payment_workdays = 15\npayment_days = 30");
+        assert!(Profile::read(&text).unwrap_err().to_string().contains("payment_days"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{ProductMatch, ProductRow, Validity};
+use super::{ProductMatch, ProductRow, Recipient, Term, Validity};
 use crate::domain::{Date, Domain, Eur, GemeenteCode, Unit, Vervoer};
 
 /// A region's rules, checked.
@@ -46,13 +46,14 @@ pub struct Profile {
 }
 
 /// A party that the profile names.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedParty {
     /// Its id in the contract's JSON.
     pub id: String,
     /// Its name for people.
     pub name: String,
+    /// What the protocol says of it as one that gets bills.
+    pub recipient: Recipient,
 }
 
 /// What holds for a domain.
@@ -169,6 +170,16 @@ impl Profile {
         self.tariffs.iter().filter(move |t| t.code == code)
     }
 
+    /// What the protocol says of a party that gets bills (`coalitie:hvb`); nothing of one that it does not name.
+    pub fn recipient(&self, party: &str) -> Recipient {
+        let named = match party.split_once(':') {
+            Some(("coalitie", id)) if id == self.coalitie.id => Some(&self.coalitie),
+            Some(("kikmaat", id)) if id == self.kikmaat.id => Some(&self.kikmaat),
+            _ => None,
+        };
+        named.map(|party| party.recipient.clone()).unwrap_or_default()
+    }
+
     /// The name of a gemeente for people.
     pub fn gemeente_name(&self, code: GemeenteCode) -> String {
         self.gemeenten.get(&code).map_or_else(|| format!("Gemeente {code}"), |name| format!("Gemeente {name}"))
@@ -197,8 +208,22 @@ struct ProfileFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PartiesFile {
-    coalitie: NamedParty,
-    kikmaat: NamedParty,
+    coalitie: PartyFile,
+    kikmaat: PartyFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyFile {
+    id: String,
+    name: String,
+    attention: Option<String>,
+    address: Option<String>,
+    postcode: Option<String>,
+    city: Option<String>,
+    email: Option<String>,
+    payment_days: Option<u32>,
+    payment_workdays: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -271,14 +296,39 @@ impl ProfileFile {
                 &self.specification_tolerance_percent,
                 "specification_tolerance_percent",
             )?,
-            coalitie: self.parties.coalitie,
-            kikmaat: self.parties.kikmaat,
+            coalitie: self.parties.coalitie.check()?,
+            kikmaat: self.parties.kikmaat.check()?,
             gemeenten,
             domains,
             rules: self.rule.into_iter().map(|r| r.check(&areas)).collect::<Result<_, _>>()?,
             products: self.product.into_iter().map(ProductFile::check).collect::<Result<_, _>>()?,
             tariffs: self.tariff.into_iter().map(TariffFile::check).collect::<Result<_, _>>()?,
         })
+    }
+}
+
+impl PartyFile {
+    fn check(self) -> Result<NamedParty, ProfileError> {
+        let term = match (self.payment_days, self.payment_workdays) {
+            (None, None) => Term::default(),
+            (Some(days), None) => Term::Days(days),
+            (None, Some(days)) => Term::WorkdaysAfterApproval(days),
+            (Some(_), Some(_)) => {
+                let problem = "has one of payment_days and payment_workdays";
+                return Err(ProfileError(format!("[parties]: {} {problem}", self.id)));
+            }
+        };
+        let recipient = Recipient {
+            name: Some(self.name.clone()),
+            attention: self.attention,
+            address: self.address,
+            postcode: self.postcode,
+            city: self.city,
+            email: self.email,
+            term,
+            ..Recipient::default()
+        };
+        Ok(NamedParty { id: self.id, name: self.name, recipient })
     }
 }
 

@@ -42,6 +42,18 @@ pub enum ClientKey {
     BirthDate,
 }
 
+impl std::str::FromStr for ClientKey {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "bsn" => Ok(ClientKey::Bsn),
+            "birth_date" => Ok(ClientKey::BirthDate),
+            _ => Err("a client is named by bsn or by birth_date"),
+        }
+    }
+}
+
 /// When payment is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,0 +1,126 @@
+//! `[invoice]`: how invoices are numbered and made, and the logo that stands on them.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::reader::{Given, Reader, Section};
+use super::writing::Prefix;
+use super::{hash, path, written};
+
+/// `[invoice]`. Every key may be left out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InvoiceConfig {
+    /// What stands before the year in a number.
+    pub prefix: String,
+    /// Year and first number of a series that another system began; other years begin at 1.
+    pub first_number: Option<(i16, u32)>,
+    /// PNG or JPEG, as it was when the config was read.
+    pub logo: Option<Vec<u8>>,
+    /// Whether the PDF goes along inside the UBL.
+    pub pdf_in_ubl: bool,
+}
+
+impl Default for InvoiceConfig {
+    fn default() -> Self {
+        InvoiceConfig { prefix: "F".to_owned(), first_number: None, logo: None, pdf_in_ubl: false }
+    }
+}
+
+impl std::fmt::Debug for InvoiceConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InvoiceConfig")
+            .field("prefix", &self.prefix)
+            .field("first_number", &self.first_number)
+            .field("logo_bytes", &self.logo.as_ref().map(Vec::len))
+            .field("pdf_in_ubl", &self.pdf_in_ubl)
+            .finish()
+    }
+}
+
+/// Takes `[invoice]`.
+pub fn invoice<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> InvoiceConfig {
+    let standard = InvoiceConfig::default();
+    let Some(mut section) = reader.section(root, "invoice") else { return standard };
+    let prefix = written::<Prefix>(reader, &mut section, "prefix", "write prefix = \"F\", which makes F2026-0001");
+    let remedy = "write first_number = \"2026-0121\": the year, and the first number that is free in it";
+    let first_number = reader.parsed::<FirstNumber>(&mut section, "first_number", remedy);
+    let logo = logo(reader, &mut section, folder);
+    let pdf_in_ubl = reader.truth(&mut section, "pdf_in_ubl");
+    reader.finish(section);
+    InvoiceConfig {
+        prefix: prefix.unwrap_or(standard.prefix),
+        first_number: first_number.map(|(_, first)| (first.year, first.number)),
+        logo,
+        pdf_in_ubl: pdf_in_ubl.unwrap_or(standard.pdf_in_ubl),
+    }
+}
+
+/// The image is read once, here: what an invoice shows is what the config of that moment said.
+fn logo<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Path) -> Option<Vec<u8>> {
+    let (given, file) = path(reader, section, "logo", folder)?;
+    match image(&file) {
+        Ok(bytes) => {
+            reader.read_beside(&given.key, hash(&bytes));
+            Some(bytes)
+        }
+        Err(problem) => {
+            not_a_logo(reader, &given, &problem);
+            None
+        }
+    }
+}
+
+fn not_a_logo(reader: &mut Reader<'_>, given: &Given<'_>, problem: &str) {
+    reader.wrong(given, problem, "name a PNG or JPEG file of at most 1 MB, or leave logo out");
+}
+
+fn image(file: &Path) -> Result<Vec<u8>, String> {
+    let unreadable = |error: std::io::Error| format!("the logo {} cannot be read: {error}", file.display());
+    // Whatever is no plain file might never end, or never begin.
+    if !std::fs::metadata(file).map_err(unreadable)?.is_file() {
+        return Err(format!("the logo {} is not a file", file.display()));
+    }
+    let mut bytes = Vec::new();
+    let open = File::open(file).map_err(unreadable)?;
+    open.take(LOGO_BYTES_MAX.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LOGO_BYTES_MAX) {
+        return Err("this logo is larger than 1 MB".to_owned());
+    }
+    if !bytes.starts_with(PNG) && !bytes.starts_with(JPEG) {
+        return Err("this file is neither PNG nor JPEG".to_owned());
+    }
+    Ok(bytes)
+}
+
+/// Largest logo; it is in every PDF.
+const LOGO_BYTES_MAX: u64 = 1_000_000;
+
+/// How a PNG begins.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// How a JPEG begins.
+const JPEG: &[u8] = b"\xff\xd8\xff";
+
+/// Year and number, such as `2026-0121`.
+struct FirstNumber {
+    year: i16,
+    number: u32,
+}
+
+impl FromStr for FirstNumber {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let read = |text: &str| {
+            let (year, number) = text.split_once('-')?;
+            let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+            let form = year.len() == 4 && (1..=6).contains(&number.len()) && digits(year) && digits(number);
+            let (year, number) = (year.parse().ok()?, number.parse().ok()?);
+            let bounded = (2000..=2100).contains(&year) && number > 0;
+            (form && bounded).then_some(FirstNumber { year, number })
+        };
+        read(text).ok_or("this is no year with a number")
+    }
+}
