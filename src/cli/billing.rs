@@ -19,11 +19,18 @@ pub struct Args {
     /// As of a day [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
+    /// What changed per client since the month was closed, or since this was last asked of an open one
+    #[arg(long, conflicts_with_all = ["as_of", "derived"])]
+    diff: bool,
+    /// As it would be derived today, also where the month is closed
+    #[arg(long)]
+    derived: bool,
 }
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = Request::Billing { month: args.month, party: args.party.clone(), as_of: args.as_of };
+    let request =
+        Request::Billing { month: args.month, party: args.party.clone(), as_of: args.as_of, derived: args.derived };
     session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
 }
 
