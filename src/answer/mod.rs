@@ -214,7 +214,9 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
     let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
         (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
         (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
-        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _), Subject::File(asked)) => file == asked,
+        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _) | Keuze::PaymentFor(file, ..), Subject::File(asked)) => {
+            file == asked
+        }
         _ => false,
     };
     let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();
