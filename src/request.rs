@@ -58,6 +58,13 @@ pub enum Request {
     },
     /// What was closed.
     Closed,
+    /// Notes what became of an invoice, or that something was paid.
+    Follow {
+        /// What.
+        keuze: Keuze,
+        /// Why, in the words of the user.
+        reason: String,
+    },
     /// Makes a refused invoice anew.
     Reissue {
         /// Its number.
@@ -170,6 +177,7 @@ impl Request {
             | Request::ClosePreview { .. }
             | Request::Close { .. }
             | Request::Reissue { .. }
+            | Request::Follow { .. }
             | Request::Verify
             | Request::Rebuild => true,
             Request::Dispositions { .. }

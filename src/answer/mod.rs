@@ -67,6 +67,7 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         | Request::ClosePreview { .. }
         | Request::Close { .. }
         | Request::Reissue { .. }
+        | Request::Follow { .. }
         | Request::Verify
         | Request::Rebuild => Err(Failure("this is an order, not a question".to_owned())),
     }
@@ -113,6 +114,10 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
         }
         Request::Close { month, incomplete, shown } => {
             document(&engine.close_month(*month, *incomplete, *shown).map_err(failed)?)
+        }
+        Request::Follow { keuze, reason } => {
+            let nummer = engine.follow(keuze.clone(), reason).map_err(failed)?;
+            document(&BesluitView::of(&Besluit { nummer, keuze: keuze.clone(), reden: reason.clone() }))
         }
         Request::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
         Request::Verify => {

@@ -23,7 +23,7 @@ use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
-use crate::facts::Fact;
+use crate::facts::{Fact, Keuze};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, Sender, forms, invoice};
 use crate::overview::Overview;
 
@@ -418,9 +418,33 @@ impl Engine {
         Ok(sequences)
     }
 
-    /// Whether the last word of a person on an invoice is that it was refused.
+    /// Notes what became of an invoice, or that something was paid.
+    pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
+        let known = match &keuze {
+            Keuze::InvoiceApproved(number, _) | Keuze::InvoiceRefused(number, _) => Some(number),
+            // A declaration may be paid too; its number is not one of ours.
+            Keuze::Paid(..) | Keuze::PaymentFor(..) => None,
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => None,
+        };
+        if let Some(number) = known {
+            let books = self.memory.books();
+            books.invoice(number).ok_or_else(|| CloseError::NoSuchInvoice(number.clone()))?;
+            if let Some(by) = books.replacement(number) {
+                return Err(CloseError::Replaced { number: number.clone(), by: by.number.clone() }.into());
+            }
+        }
+        self.decide(keuze, reden)
+    }
+
+    /// Whether the last word on an invoice is that it was refused.
     fn is_refused(&self, number: &str) -> bool {
-        false
+        let knowledge = self.memory.index().knowledge();
+        let last = knowledge.besluiten().iter().rev().find_map(|besluit| match &besluit.keuze {
+            Keuze::InvoiceApproved(of, _) if of == number => Some(false),
+            Keuze::InvoiceRefused(of, _) if of == number => Some(true),
+            _ => None,
+        });
+        last.unwrap_or(false)
     }
 }
 

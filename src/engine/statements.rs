@@ -170,7 +170,8 @@ impl<'a> Statements<'a> {
             return self.config_cause(base.config, &about.line);
         }
         let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
-        later.extend(self.state.knowledge.besluiten().iter().map(|besluit| besluit.nummer));
+        let of_care = self.state.knowledge.besluiten().iter().filter(|besluit| besluit.keuze.is_about_care());
+        later.extend(of_care.map(|besluit| besluit.nummer));
         later.retain(|sequence| *sequence > base.log_position);
         let mut before = later.iter().rev().skip(1).copied().chain([base.log_position]);
         let caused = later.iter().rev().find(|_| before.next().is_none_or(|earlier| lines_at(earlier) != now));

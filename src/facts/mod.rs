@@ -69,7 +69,11 @@ impl Fact {
             Fact::Opdracht(row) => Some(row.client.bsn),
             Fact::Levering(row) => Some(row.bsn),
             Fact::Verzoek(m) => Some(m.bsn),
-            Fact::Retour(_) | Fact::Antwoord(_) | Fact::Declaratie(_) | Fact::DeclaratieAntwoord(_) => None,
+            Fact::Retour(_)
+            | Fact::Antwoord(_)
+            | Fact::Declaratie(_)
+            | Fact::DeclaratieAntwoord(_)
+            | Fact::Betaling(_) => None,
         }
     }
 
@@ -357,4 +361,14 @@ pub enum Keuze {
     Paid(String, Date, i64),
     /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
     PaymentFor(Sha256, u32, String),
+}
+
+impl Keuze {
+    /// Whether dispositions and statements depend on it; what is about invoices and payments changes no care.
+    pub fn is_about_care(&self) -> bool {
+        match self {
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => true,
+            Keuze::InvoiceApproved(..) | Keuze::InvoiceRefused(..) | Keuze::Paid(..) | Keuze::PaymentFor(..) => false,
+        }
+    }
 }
