@@ -4,10 +4,14 @@
 //! where a required detail is missing there is no invoice but a list of [`Missing`]. Each form is a function of this one
 //! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above.
 
+mod csv;
 pub mod dutch;
 mod ubl;
+mod xlsx;
 
+pub use csv::csv;
 pub use ubl::ubl;
+pub use xlsx::{XlsxError, xlsx};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
