@@ -35,6 +35,26 @@ pub struct Section<'a> {
     taken: Vec<&'static str>,
 }
 
+/// Where a row stands, for a fault about it after it was read.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Table beside the config, as the config names it.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: usize,
+    /// Name of the row, such as `tariff[2]`; empty in a table.
+    pub name: String,
+}
+
+impl Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "line {} of {file}", self.line),
+            None => write!(f, "line {}", self.line),
+        }
+    }
+}
+
 /// The document's text and what is wrong with it so far.
 pub struct Reader<'a> {
     text: &'a str,
@@ -54,10 +74,9 @@ impl<'a> Section<'a> {
         self.taken.contains(&key)
     }
 
-    /// The name and line alone, for a fault about the section after it was finished.
-    pub fn head(&self) -> Section<'a> {
-        let (name, line) = (self.name.clone(), self.line);
-        Section { name, line, left: BTreeMap::new(), known: Vec::new(), taken: Vec::new() }
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        Place { file: None, line: self.line, name: self.name.clone() }
     }
 
     /// Line of the section's head.
@@ -87,6 +106,11 @@ impl<'a> Reader<'a> {
     /// Whether nothing was wrong so far.
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// How many faults there are so far.
+    pub fn count(&self) -> usize {
+        self.faults.len()
     }
 
     /// Keeps what a file beside the config says, by the key that names it: it is part of the config.
@@ -126,7 +150,17 @@ impl<'a> Reader<'a> {
 
     /// Notes a fault of a whole section.
     pub fn section_wrong(&mut self, section: &Section<'_>, problem: impl Display, remedy: &str) {
-        self.faults.push(Fault::new(section.line, &section.name, "", problem.to_string(), remedy));
+        self.wrong_at(&section.place(), problem, remedy);
+    }
+
+    /// Notes a fault of a whole row.
+    pub fn wrong_at(&mut self, place: &Place, problem: impl Display, remedy: &str) {
+        self.tell(Fault::at(place, "", problem, remedy));
+    }
+
+    /// Notes a fault that is made already.
+    pub fn tell(&mut self, fault: Fault) {
+        self.faults.push(fault);
     }
 
     /// The document as a section.
@@ -339,7 +373,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Most characters of a value that a fault repeats.
-const SHOWN_MAX: usize = 80;
+pub const SHOWN_MAX: usize = 80;
 
 fn section<'a>(name: String, line: usize, table: &'a DeTable<'a>) -> Section<'a> {
     let left = table.iter().map(|(key, value)| (key.get_ref().as_ref(), (key.span(), value))).collect();
