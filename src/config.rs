@@ -178,7 +178,7 @@ impl Config {
         reader.finish(root);
         match config {
             Some(config) if reader.is_clean() => {
-                Ok(Config { snapshot: writing::canonical(document.get_ref(), reader.files()), ..config })
+                Ok(Config { snapshot: writing::canonical(document.get_ref(), reader.beside()), ..config })
             }
             _ => Err(reader.into_faults()),
         }
@@ -396,7 +396,7 @@ fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -
     let (given, file) = file?;
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => {
-            reader.read_beside(&given.key, beside::hash(text.as_bytes()));
+            reader.read_beside("profile", "sha256", beside::hash(text.as_bytes()));
             text
         }
         Err(error) => {

@@ -60,7 +60,7 @@ fn logo<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Path) -
     let (given, file) = path(reader, section, "logo", folder)?;
     match image(&file) {
         Ok(bytes) => {
-            reader.read_beside(&given.key, beside::hash(&bytes));
+            reader.read_beside("invoice", "logo_sha256", beside::hash(&bytes));
             Some(bytes)
         }
         Err(problem) => {

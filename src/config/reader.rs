@@ -55,12 +55,20 @@ impl Display for Place {
     }
 }
 
+/// What a file beside the config says.
+pub enum Beside {
+    /// Under a key of a section.
+    Key(&'static str, &'static str, Value),
+    /// More rows of an array of tables.
+    Rows(&'static str, Vec<Value>),
+}
+
 /// The document's text and what is wrong with it so far.
 pub struct Reader<'a> {
     text: &'a str,
     broken: Vec<usize>,
     faults: Vec<Fault>,
-    files: BTreeMap<String, Value>,
+    beside: Vec<Beside>,
 }
 
 impl<'a> Section<'a> {
@@ -93,7 +101,7 @@ impl<'a> Section<'a> {
 impl<'a> Reader<'a> {
     /// A reader over `text`.
     pub fn new(text: &'a str) -> Self {
-        Reader { text, broken: Vec::new(), faults: Vec::new(), files: BTreeMap::new() }
+        Reader { text, broken: Vec::new(), faults: Vec::new(), beside: Vec::new() }
     }
 
     /// The faults, in order of line.
@@ -113,14 +121,19 @@ impl<'a> Reader<'a> {
         self.faults.len()
     }
 
-    /// Keeps what a file beside the config says, by the key that names it: it is part of the config.
-    pub fn read_beside(&mut self, key: &str, content: Value) {
-        self.files.insert(key.to_owned(), content);
+    /// Keeps what a file beside the config says, as a key of the section that names it: it is part of the config.
+    pub fn read_beside(&mut self, section: &'static str, key: &'static str, content: Value) {
+        self.beside.push(Beside::Key(section, key, content));
     }
 
-    /// What files beside the config say, by the key that names each.
-    pub fn files(&self) -> &BTreeMap<String, Value> {
-        &self.files
+    /// Keeps rows of a table beside the config as rows of the section whose rows they might have been.
+    pub fn rows_beside(&mut self, section: &'static str, rows: Vec<Value>) {
+        self.beside.push(Beside::Rows(section, rows));
+    }
+
+    /// What files beside the config say.
+    pub fn beside(&self) -> &[Beside] {
+        &self.beside
     }
 
     /// Notes a mistake of TOML itself.

@@ -40,12 +40,12 @@ pub fn tables<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path
     let mut tables = Tables::default();
     for file in &tariffs {
         let rows = file.rows(reader, TARIFFS, tariff);
-        file.keep(reader, rows.iter().map(|(_, row)| tariff_text(row)));
+        keep(reader, "tariff", rows.iter().map(|(_, row)| tariff_keys(row)));
         tables.tariffs.extend(rows);
     }
     for file in &products {
         let rows = file.rows(reader, PRODUCTS, product);
-        file.keep(reader, rows.iter().map(|(_, row)| product_text(row)));
+        keep(reader, "product", rows.iter().map(|(_, row)| product_keys(row)));
         tables.products.extend(rows);
     }
     tables.broken = reader.count() > before;
@@ -54,8 +54,6 @@ pub fn tables<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path
 
 /// A file that the config names.
 struct Named {
-    /// The key that names it.
-    key: String,
     /// As the config names it.
     name: String,
     bytes: Vec<u8>,
@@ -73,7 +71,7 @@ fn files<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static s
             continue;
         }
         match beside::read(&path, TABLE_BYTES_MAX) {
-            Ok(bytes) => files.push(Named { key: given.key, name: name.0, bytes }),
+            Ok(bytes) => files.push(Named { name: name.0, bytes }),
             Err(problem) => unreadable(reader, &given, &problem),
         }
         seen.push(path);
@@ -132,13 +130,13 @@ impl Named {
         }
         rows
     }
+}
 
-    /// Tells the snapshot what the file says, whatever the order of its rows and columns.
-    fn keep(&self, reader: &mut Reader<'_>, rows: impl Iterator<Item = String>) {
-        let mut rows: Vec<String> = rows.collect();
-        rows.sort();
-        reader.read_beside(&self.key, Value::Array(rows.into_iter().map(Value::String).collect()));
-    }
+/// Tells the snapshot what a file says, whatever the order of its rows and columns.
+fn keep(reader: &mut Reader<'_>, section: &'static str, rows: impl Iterator<Item = Value>) {
+    let mut rows: Vec<Value> = rows.collect();
+    rows.sort_by_cached_key(Value::to_string);
+    reader.rows_beside(section, rows);
 }
 
 /// What is wrong with a file; never more than can be read.
@@ -346,26 +344,33 @@ fn product(row: &mut Row<'_>) -> Option<ProductRow> {
     Some(ProductRow { product, domain: domain?, tariff })
 }
 
-/// A row as the snapshot has it.
-fn tariff_text(row: &TariffRow) -> String {
-    let whose = match &row.key {
-        TariffKey::Coalition(code) => format!("{code};;"),
-        TariffKey::Gemeente(code, product) => format!(";gemeente:{code};{product}"),
-        TariffKey::Hoofdaannemer(agb, product) => format!(";hoofdaannemer:{agb};{product}"),
-        TariffKey::Kikmaat(product) => format!(";kikmaat;{product}"),
+/// A row as `[[tariff]]` would say it.
+fn tariff_keys(row: &TariffRow) -> Value {
+    let (party, name) = match &row.key {
+        TariffKey::Coalition(code) => (None, code),
+        TariffKey::Gemeente(code, product) => (Some(format!("gemeente:{code}")), product),
+        TariffKey::Hoofdaannemer(agb, product) => (Some(format!("hoofdaannemer:{agb}")), product),
+        TariffKey::Kikmaat(product) => (Some("kikmaat".to_owned()), product),
     };
-    let to = row.validity.to.map(|to| to.to_string()).unwrap_or_default();
-    format!("{whose};{};{to};{}", row.validity.from, row.rate)
+    let name = (if party.is_some() { "product" } else { "code" }, Some(name.clone()));
+    let to = row.validity.to.map(|to| to.to_string());
+    let from = row.validity.from.to_string();
+    object([name, ("party", party), ("from", Some(from)), ("to", to), ("rate", Some(row.rate.to_string()))])
 }
 
-/// A row as the snapshot has it.
-fn product_text(row: &ProductRow) -> String {
-    let what = match &row.product {
-        ProductMatch::Code(code) => format!("{code};;"),
-        ProductMatch::Prefix(prefix) => format!(";{prefix};"),
-        ProductMatch::Categorie(category) => format!(";;{category}"),
+/// A row as `[[product]]` would say it.
+fn product_keys(row: &ProductRow) -> Value {
+    let (key, value) = match &row.product {
+        ProductMatch::Code(code) => ("code", code),
+        ProductMatch::Prefix(prefix) => ("prefix", prefix),
+        ProductMatch::Categorie(category) => ("category", category),
     };
-    format!("{what};{};{}", row.domain, row.tariff.as_deref().unwrap_or_default())
+    object([(key, Some(value.clone())), ("domain", Some(row.domain.to_string())), ("tariff", row.tariff.clone())])
+}
+
+fn object<const N: usize>(keys: [(&str, Option<String>); N]) -> Value {
+    let written = keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), Value::String(value?))));
+    Value::Object(written.collect())
 }
 
 /// Largest table: some hundred thousand rows.

@@ -292,6 +292,9 @@ fn what_a_table_says_is_part_of_the_config_and_not_how() {
     assert_eq!(digest(TARIFFS), digest(same));
     assert_ne!(digest(TARIFFS), digest(&TARIFFS.replace("428,43", "428,44")));
     assert_ne!(digest(TARIFFS), digest(&TARIFFS.replace("2023-06-30", "")));
+    let snapshot = with_tables(TARIFFS.as_bytes(), PRODUCTS.as_bytes(), "").unwrap().snapshot().to_owned();
+    let row = r#"{"from":"2023-01-01","party":"gemeente:0867","product":"104A2","rate":"1402.50"}"#;
+    assert!(snapshot.contains(row), "as if it stood in the config: {snapshot}");
 }
 
 /// One fault in a table: at this line and column, with this value and remedy.
