@@ -7,6 +7,8 @@ mod amount;
 mod ceiling;
 mod closing;
 mod correction;
+mod excess;
+mod missing;
 mod month;
 mod overlap;
 mod route;
@@ -19,6 +21,8 @@ use serde::{Deserialize, Serialize};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, ClosedStamp, Closing, Document, Invoiced};
 pub use correction::{Correction, corrections, is_credit, net, total_of, with_corrections};
+pub use excess::{Excess, excesses};
+pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use statement::bill;
 
 use crate::domain::{
