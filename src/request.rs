@@ -29,6 +29,46 @@ pub enum Request {
         party: Option<String>,
         /// As of a day; today when absent.
         as_of: Option<Date>,
+        /// As it is derived today, whatever was closed.
+        #[serde(default)]
+        derived: bool,
+    },
+    /// The statements of a month, with what changed since they were last looked at or closed.
+    BillingDiff {
+        /// Which month.
+        month: Month,
+        /// One party only, `kind:id`.
+        party: Option<String>,
+    },
+    /// What closing a month would do.
+    ClosePreview {
+        /// Which month.
+        month: Month,
+        /// Incomplete statements too.
+        incomplete: bool,
+    },
+    /// Closes a month.
+    Close {
+        /// Which month.
+        month: Month,
+        /// Incomplete statements too.
+        incomplete: bool,
+        /// Fingerprint of the preview that a person agreed with.
+        shown: Option<Sha256>,
+    },
+    /// What was closed.
+    Closed,
+    /// Notes what became of an invoice, or that something was paid.
+    Follow {
+        /// What.
+        keuze: Keuze,
+        /// Why, in the words of the user.
+        reason: String,
+    },
+    /// Makes a refused invoice anew.
+    Reissue {
+        /// Its number.
+        number: String,
     },
     /// Why a disposition is what it is.
     Explain {
@@ -133,10 +173,16 @@ impl Request {
             | Request::OutboxReject { .. }
             | Request::DraftStop { .. }
             | Request::Declare { .. }
+            | Request::BillingDiff { .. }
+            | Request::ClosePreview { .. }
+            | Request::Close { .. }
+            | Request::Reissue { .. }
+            | Request::Follow { .. }
             | Request::Verify
             | Request::Rebuild => true,
             Request::Dispositions { .. }
             | Request::Billing { .. }
+            | Request::Closed
             | Request::Explain { .. }
             | Request::Decisions
             | Request::Quarantine

@@ -203,7 +203,16 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
     match (&besluit.keuze, id) {
         (Keuze::NotContinued(about), id) => about == id,
         (Keuze::Withdraw(about), DispositionId::Opdracht(nummer)) => about == nummer,
-        (Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..), _) => false,
+        (
+            Keuze::Withdraw(_)
+            | Keuze::Keep(..)
+            | Keuze::HubRefused(..)
+            | Keuze::InvoiceApproved(..)
+            | Keuze::InvoiceRefused(..)
+            | Keuze::Paid(..)
+            | Keuze::PaymentFor(..),
+            _,
+        ) => false,
     }
 }
 

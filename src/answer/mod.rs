@@ -5,6 +5,7 @@
 //! wait for the writer.
 
 mod explain;
+mod money;
 pub(crate) mod traffic;
 mod view;
 
@@ -12,7 +13,6 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use crate::billing::bill;
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::{Derived, DispositionView, derive};
@@ -40,14 +40,11 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
             views.sort_by(|a, b| a.id.cmp(&b.id));
             document(&views)
         }
-        Request::Billing { month, party, as_of } => {
-            let mut billing = bill(&derived(&state, config), &config.terms, *month, day(as_of)).map_err(failed)?;
-            if let Some(party) = party {
-                billing.statements.retain(|statement| statement.party.matches(party));
-                billing.unbillable.clear();
-            }
-            document(&billing)
+        Request::Billing { month, party, as_of, derived } => {
+            let billing = money::billing(reader, config, *month, day(as_of), *derived)?;
+            document(&money::of_party(billing, party.as_deref()))
         }
+        Request::Closed => document(&money::closed(&state)),
         Request::Explain { id, month, as_of } => explain::explain(reader, config, id, *month, day(as_of)),
         Request::Decisions => document(&state.knowledge.besluiten().iter().map(BesluitView::of).collect::<Vec<_>>()),
         Request::Quarantine => {
@@ -66,6 +63,11 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         | Request::OutboxReject { .. }
         | Request::DraftStop { .. }
         | Request::Declare { .. }
+        | Request::BillingDiff { .. }
+        | Request::ClosePreview { .. }
+        | Request::Close { .. }
+        | Request::Reissue { .. }
+        | Request::Follow { .. }
         | Request::Verify
         | Request::Rebuild => Err(Failure("this is an order, not a question".to_owned())),
     }
@@ -104,6 +106,20 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
             let drafted = engine.declare(*month, *gemeente).map_err(failed)?;
             Ok(Answer { good: drafted.iter().all(|draft| draft.fault.is_none()), ..document(&drafted)? })
         }
+        Request::BillingDiff { month, party } => {
+            document(&money::difference(engine, config, *month, party.as_deref())?)
+        }
+        Request::ClosePreview { month, incomplete } => {
+            document(&engine.close_preview(*month, *incomplete).map_err(failed)?)
+        }
+        Request::Close { month, incomplete, shown } => {
+            document(&engine.close_month(*month, *incomplete, *shown).map_err(failed)?)
+        }
+        Request::Follow { keuze, reason } => {
+            let nummer = engine.follow(keuze.clone(), reason).map_err(failed)?;
+            document(&BesluitView::of(&Besluit { nummer, keuze: keuze.clone(), reden: reason.clone() }))
+        }
+        Request::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
         Request::Verify => {
             let verified = engine.verify().map_err(failed)?;
             Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
@@ -203,7 +219,9 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
     let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
         (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
         (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
-        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _), Subject::File(asked)) => file == asked,
+        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _) | Keuze::PaymentFor(file, ..), Subject::File(asked)) => {
+            file == asked
+        }
         _ => false,
     };
     let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();

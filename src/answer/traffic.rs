@@ -178,7 +178,7 @@ fn of_made(made: &Made, sent: Option<OutboxView>, refused: Option<&str>) -> Opti
         Fact::Antwoord(m) => (m.kop.kind, &m.kop, None),
         Fact::Declaratie(m) => (m.kop.kind, &m.kop, None),
         Fact::DeclaratieAntwoord(m) => (m.kop.kind, &m.kop, None),
-        Fact::Opdracht(_) | Fact::Levering(_) => return None,
+        Fact::Opdracht(_) | Fact::Levering(_) | Fact::Betaling(_) => return None,
     };
     let identification = match made.fact.as_deref()? {
         Fact::Retour(retour) => retour.identificatie.as_str().to_owned(),

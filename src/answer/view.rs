@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Finding;
-use crate::domain::{Date, Sha256};
+use crate::domain::{Date, Eur, Sha256};
 use crate::engine::{Reader, Refusal};
 use crate::facts::{Besluit, Keuze};
 
@@ -25,6 +25,10 @@ impl BesluitView {
             Keuze::Withdraw(nummer) => ("withdraw", format!("opdracht:{nummer}"), None),
             Keuze::Keep(sha256, row) => ("keep", sha256.to_string(), *row),
             Keuze::HubRefused(sha256, code) => ("hub-refused", format!("{sha256} {code}"), None),
+            Keuze::InvoiceApproved(number, day) => ("invoice-approved", format!("{number} {day}"), None),
+            Keuze::InvoiceRefused(number, day) => ("invoice-refused", format!("{number} {day}"), None),
+            Keuze::Paid(number, day, cents) => ("paid", format!("{number} {day} {}", Eur::from_cents(*cents)), None),
+            Keuze::PaymentFor(sha256, row, number) => ("payment-for", format!("{sha256} {number}"), Some(*row)),
         };
         BesluitView { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }
     }

@@ -51,6 +51,22 @@ impl Books {
         self.closings.iter().filter(move |closing| closing.month == month)
     }
 
+    /// Number of the next closing.
+    pub fn next_closing(&self) -> u32 {
+        self.closings.iter().map(|closing| closing.stamp.number).max().unwrap_or(0).saturating_add(1)
+    }
+
+    /// Number of the next invoice of a year, when `ahead` others get theirs first: prefix, year and a number that rises
+    /// without gaps, from `first` on.
+    pub fn next_invoice(&self, prefix: &str, year: i16, first: u32, ahead: usize) -> String {
+        let series = format!("{prefix}{year}-");
+        let of_series = |invoice: &Invoiced| invoice.number.strip_prefix(&series)?.parse::<u32>().ok();
+        let last = self.invoices.iter().filter_map(of_series).max();
+        let next = last.map_or(first, |last| last.saturating_add(1));
+        let number = next.saturating_add(u32::try_from(ahead).unwrap_or(u32::MAX));
+        format!("{series}{number:04}")
+    }
+
     /// Whether a month has been closed; single statements of it may still be open.
     pub fn is_closed(&self, month: Month) -> bool {
         self.closings_of(month).next().is_some()
@@ -83,7 +99,11 @@ impl Books {
     }
 
     /// Every frozen line that stands for this month at this party: its own, and later corrections of it.
-    pub fn lines_about<'a>(&'a self, month: Month, party: &'a Party) -> impl Iterator<Item = (&'a Closing, &'a Line)> {
+    pub fn lines_about<'a, 'p>(
+        &'a self,
+        month: Month,
+        party: &'p Party,
+    ) -> impl Iterator<Item = (&'a Closing, &'a Line)> + use<'a, 'p> {
         let statements = self.closings.iter().filter(move |closing| closing.month >= month);
         let lines = move |closing: &'a Closing| {
             let own = closing.statements.iter().filter(|statement| statement.party.is(party));

@@ -111,7 +111,7 @@ struct Standing<'a> {
 }
 
 /// What makes the frozen lines of a month at a party into what is derived today: credits first, per claim.
-fn difference<'a>(
+pub(super) fn difference<'a>(
     frozen: impl IntoIterator<Item = &'a Line>,
     derived: impl IntoIterator<Item = &'a Line>,
 ) -> Vec<Line> {
@@ -158,14 +158,14 @@ pub fn corrections(
             if books.is_open(closed, party) || books.open_month_after(closed, party) != month {
                 continue;
             }
-            found.extend(of_party(books, closed, party, &derived));
+            found.extend(corrections_of(books, closed, party, &derived));
         }
     }
     Ok(found)
 }
 
 /// The corrections of one closed month at one party.
-pub(super) fn of_party(books: &Books, closed: Month, party: &Party, derived: &Billing) -> Vec<Correction> {
+pub fn corrections_of(books: &Books, closed: Month, party: &Party, derived: &Billing) -> Vec<Correction> {
     let frozen = books.lines_about(closed, party).map(|(_, line)| line);
     let now = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
     let correction = |line: Line| Correction {

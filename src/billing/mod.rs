@@ -7,6 +7,7 @@ mod amount;
 mod ceiling;
 mod closing;
 mod correction;
+mod difference;
 mod excess;
 mod missing;
 mod month;
@@ -20,10 +21,11 @@ use serde::{Deserialize, Serialize};
 
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, ClosedStamp, Closing, Document, Invoiced};
-pub use correction::{Correction, corrections, is_credit, net, total_of, with_corrections};
+pub use correction::{Correction, corrections, corrections_of, is_credit, net, total_of, with_corrections};
+pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
-pub use statement::bill;
+pub use statement::{bill, statement as statement_of};
 
 use crate::domain::{
     AgbCode, Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Overflow, Unit, format_quantity,

@@ -40,12 +40,7 @@ pub fn bill<'a>(
 
 /// A statement of these lines: sorted, summed, and complete unless something is missing of what is claimed. What a credit
 /// takes back was complete enough to be closed.
-pub(super) fn statement(
-    party: Party,
-    mut lines: Vec<Line>,
-    terms: &Terms,
-    month: Month,
-) -> Result<Statement, BillingError> {
+pub fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
     let key = |l: &Line| {
         let correction = l.corrects.map(|month| (month, !is_credit(l)));
         (l.bsn, l.disposition.clone(), l.from, l.domain, l.product.clone(), l.unit, correction)

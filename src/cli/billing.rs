@@ -2,7 +2,7 @@
 
 use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, word};
 use super::{Exit, dispositions, session};
-use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
+use crate::billing::{Billing, ClientDifference, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
 use crate::domain::{AgbCode, Date, Eur, GemeenteCode, Month};
 use crate::request::Request;
@@ -19,12 +19,64 @@ pub struct Args {
     /// As of a day [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
+    /// What changed per client since the month was closed, or since this was last asked of an open one
+    #[arg(long, conflicts_with_all = ["as_of", "derived"])]
+    diff: bool,
+    /// As it would be derived today, also where the month is closed
+    #[arg(long)]
+    derived: bool,
 }
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = Request::Billing { month: args.month, party: args.party.clone(), as_of: args.as_of };
+    if args.diff {
+        return diff(config, args, output);
+    }
+    let Args { month, as_of, derived, .. } = *args;
+    let request = Request::Billing { month, party: args.party.clone(), as_of, derived };
     session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+}
+
+/// The month with what changed.
+fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    #[derive(serde::Deserialize)]
+    struct Seen {
+        diff: Diff,
+    }
+    #[derive(serde::Deserialize)]
+    struct Diff {
+        against: Option<Against>,
+        clients: Vec<ClientDifference>,
+        difference: Eur,
+    }
+    #[derive(serde::Deserialize)]
+    struct Against {
+        kind: String,
+        at: String,
+    }
+    let request = Request::BillingDiff { month: args.month, party: args.party.clone() };
+    session::show(config, &request, output, |document| {
+        let Seen { diff } = serde_json::from_str(document)?;
+        let head = match &diff.against {
+            Some(Against { kind, at }) => format!("changed since the {kind} of {at}"),
+            None => "the first look at this month; the next one is held against it".to_owned(),
+        };
+        let rows = diff.clients.iter().map(|client| {
+            let because = client.because.join("; ");
+            let amounts = [client.before, client.now, client.difference].map(euro);
+            let mut row = vec![client.party.name.clone(), client.bsn.to_string()];
+            row.extend(amounts);
+            row.push(because);
+            row
+        });
+        let table = table(&["party", "bsn", ">before", ">now", ">difference", "because"], rows);
+        let sum = output.tone(Tone::Head, &format!("difference {}", euro(diff.difference)));
+        Ok(format!(
+            "{}\n\n{}\n{table}\n{sum}",
+            text(&serde_json::from_str(document)?, output),
+            output.tone(Tone::Head, &head)
+        ))
+    })
 }
 
 /// A party is written `kind:id`; a kind or code that cannot exist is told at once, not answered with nothing.
@@ -63,14 +115,28 @@ fn statement_text(statement: &Statement, output: &Output) -> String {
     let party = &statement.party;
     let (kind, channel) = (party.kind.as_str(), word(&statement.channel));
     let head = format!("{} ({kind}:{}), {channel}, due {}", party.name, party.id, statement.due);
-    let complete = if statement.complete { "complete" } else { "not complete" };
+    let complete = match (&statement.closed, statement.complete) {
+        (Some(stamp), _) => format!("closed, number {}", stamp.number),
+        (None, true) => "complete".to_owned(),
+        (None, false) => "not complete".to_owned(),
+    };
     let tone = if statement.complete { Tone::Good } else { Tone::Odd };
-    let complete = output.tone(tone, complete);
+    let complete = output.tone(tone, &complete);
     let rows = statement.lines.iter().map(line_row);
     let headings =
         ["disposition", "bsn", "product", "delivered", ">days", ">quantity", "", ">rate", ">amount", "rule", "notices"];
     let total = output.tone(Tone::Head, &format!("total {}", euro(statement.total)));
-    format!("{}: {complete}\n{}\n{total}", output.tone(Tone::Head, &head), table(&headings, rows))
+    let corrections = statement.lines.iter().filter_map(|line| {
+        let amount = euro_or_dash(line.amount);
+        Some(format!(
+            "\ncorrects {}: {} {amount}, because {}",
+            line.corrects?,
+            line.disposition,
+            line.because.as_deref()?
+        ))
+    });
+    let corrections: String = corrections.collect();
+    format!("{}: {complete}\n{}\n{total}{corrections}", output.tone(Tone::Head, &head), table(&headings, rows))
 }
 
 /// What a line is about: `DO DO-2` at the coalition, `DO 104A2` elsewhere.
@@ -99,7 +165,8 @@ pub fn notices(line: &Line) -> String {
     line.notices.iter().map(|notice| Notice::as_str(*notice)).collect::<Vec<_>>().join(" ")
 }
 
-fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
+/// What nobody pays, with its value.
+pub fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
     let rows = runs.iter().map(|run| {
         vec![
             run.disposition.to_string(),

@@ -73,7 +73,9 @@ fn dispositions_document(session: &mut Session<'_>) -> anyhow::Result<String> {
 }
 
 fn billing_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
-    let ask = |month| Ok(session.ask(&Request::Billing { month, party: None, as_of: Some(as_of()?) })?.document);
+    let ask = |month| {
+        Ok(session.ask(&Request::Billing { month, party: None, as_of: Some(as_of()?), derived: false })?.document)
+    };
     months()?.into_iter().map(ask).collect()
 }
 

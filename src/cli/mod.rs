@@ -6,6 +6,7 @@
 mod archive;
 mod billing;
 mod check_config;
+mod close;
 mod decide;
 mod demo;
 mod dispositions;
@@ -54,6 +55,10 @@ enum Command {
     Dispositions(dispositions::Args),
     /// Show the statements of a month: who pays what, and what nobody pays
     Billing(billing::Args),
+    /// Freeze a month: its statements, invoices and declarations
+    Close(close::Args),
+    /// List what was frozen
+    Closed,
     /// Show why a disposition is what it is: each fact, day run, rule and source
     Explain(explain::Args),
     /// Record a decision, or take one back
@@ -136,6 +141,8 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::ExplainRule(args) => rules::explain(args, output),
         Command::Dispositions(args) => dispositions::run(&config()?, args, output),
         Command::Billing(args) => billing::run(&config()?, args, output),
+        Command::Close(args) => close::run(&config()?, args, output),
+        Command::Closed => close::closed(&config()?, output),
         Command::Explain(args) => explain::run(&config()?, args, output),
         Command::Decide(args) => decide::run(&config()?, args, output),
         Command::Quarantine(args) => quarantine::run(&config()?, args, output),

@@ -169,7 +169,8 @@ fn answerable(fact: &Fact) -> Option<&dyn Sent> {
         | Fact::Levering(_)
         | Fact::Retour(_)
         | Fact::Declaratie(_)
-        | Fact::DeclaratieAntwoord(_) => None,
+        | Fact::DeclaratieAntwoord(_)
+        | Fact::Betaling(_) => None,
     }
 }
 

@@ -325,7 +325,12 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 Keuze::Withdraw(nummer) => {
                     disposition.withdrawn |= disposition.id == DispositionId::Opdracht(nummer.clone());
                 }
-                Keuze::Keep(..) | Keuze::HubRefused(..) => {}
+                Keuze::Keep(..)
+                | Keuze::HubRefused(..)
+                | Keuze::InvoiceApproved(..)
+                | Keuze::InvoiceRefused(..)
+                | Keuze::Paid(..)
+                | Keuze::PaymentFor(..) => {}
             }
         }
     }
@@ -357,7 +362,13 @@ impl Keep {
     pub fn of(besluiten: &[Besluit]) -> Keep {
         let kept = besluiten.iter().filter_map(|b| match &b.keuze {
             Keuze::Keep(sha256, regel) => Some((*sha256, *regel)),
-            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::HubRefused(..) => None,
+            Keuze::NotContinued(_)
+            | Keuze::Withdraw(_)
+            | Keuze::HubRefused(..)
+            | Keuze::InvoiceApproved(..)
+            | Keuze::InvoiceRefused(..)
+            | Keuze::Paid(..)
+            | Keuze::PaymentFor(..) => None,
         });
         Keep(kept.collect())
     }

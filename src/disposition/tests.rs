@@ -754,3 +754,9 @@ mod op033x1 {
         assert_eq!(told(Frequentie::Week, |t| t.product = product("02A03")), notice);
     }
 }
+
+#[test]
+fn payments_derive_to_nothing() {
+    let payment = |text| Fact::Betaling(crate::facts::testing::betaling("2023-05-01", 100, text));
+    assert_eq!(derived(&[payment("opdracht:A"), payment("999900006")]), Derived::default());
+}

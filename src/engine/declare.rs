@@ -38,11 +38,59 @@ pub struct Drafted {
     pub fault: Option<String>,
 }
 
+/// Declarations that are not kept yet: what became of each gemeente, and the messages with the place of each among them.
+pub(super) struct Drafts {
+    pub drafted: Vec<Drafted>,
+    pub makings: Vec<(usize, Making)>,
+}
+
+impl Drafted {
+    fn new(gemeente: GemeenteCode, agb: AgbCode) -> Drafted {
+        Drafted {
+            gemeente,
+            agb,
+            id: None,
+            file: None,
+            total: None,
+            lines: Vec::new(),
+            left: Vec::new(),
+            findings: Vec::new(),
+            fault: None,
+        }
+    }
+}
+
 impl Engine {
     /// Drafts the declarations of a month that is over, one per gemeente and AGB code. Where a draft still waits it has to be
     /// released or dropped first, so that nothing is declared twice; that is told as its fault, as is all else that is wrong
     /// at one gemeente.
     pub fn declare(&mut self, month: Month, gemeente: Option<GemeenteCode>) -> Result<Vec<Drafted>, EngineError> {
+        // All or none is kept, so that an error leaves nothing behind that nobody was told of.
+        let Drafts { mut drafted, makings } =
+            self.draft_declarations(month, 0, |of| gemeente.is_none_or(|g| g == of))?;
+        let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
+        let ids = self.keep(makings)?;
+        self.number(&mut drafted, places.into_iter().zip(ids));
+        Ok(drafted)
+    }
+
+    /// Notes on drafts the numbers under which they were kept.
+    pub(super) fn number(&self, drafted: &mut [Drafted], ids: impl Iterator<Item = (usize, u64)>) {
+        for (place, id) in ids {
+            if let Some(draft) = drafted.get_mut(place) {
+                draft.id = Some(id);
+                draft.file = self.memory.outbox().get(id).map(|made| made.name.clone());
+            }
+        }
+    }
+
+    /// The declarations of a month, not kept yet; `ahead` records are written before them in the same group.
+    pub(super) fn draft_declarations(
+        &self,
+        month: Month,
+        ahead: usize,
+        wanted: impl Fn(GemeenteCode) -> bool,
+    ) -> Result<Drafts, EngineError> {
         let today = self.now().1;
         if month.last() > today {
             return Err(DeclareError::NotEnded { month, dagtekening: today }.into());
@@ -54,11 +102,10 @@ impl Engine {
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let mut asked = parties(&billings, &known, &overview.ledgers);
         // What another aanbieder declared, of which we hold a copy, is not ours to declare.
-        asked.retain(|(of, agb)| gemeente.is_none_or(|asked| asked == *of) && terms.own.contains(agb));
-        // All or none is kept, so that an error leaves nothing behind that nobody was told of.
+        asked.retain(|(of, agb)| wanted(*of) && terms.own.contains(agb));
         let (mut drafted, mut makings) = (Vec::new(), Vec::new());
         for (gemeente, aanbieder) in asked {
-            let (identificatie, today) = self.identify(makings.len());
+            let (identificatie, today) = self.identify(ahead.saturating_add(makings.len()));
             let input = Declare {
                 gemeente,
                 aanbieder,
@@ -69,47 +116,27 @@ impl Engine {
                 identificatie: &identificatie,
                 dagtekening: today,
             };
-            let mut draft = Drafted {
-                gemeente,
-                agb: aanbieder,
-                id: None,
-                file: None,
-                total: None,
-                lines: Vec::new(),
-                left: Vec::new(),
-                findings: Vec::new(),
-                fault: None,
-            };
+            let mut draft = Drafted::new(gemeente, aanbieder);
             // What is wrong at one gemeente does not stop the others.
             let waiting = self.waiting_declaration(gemeente, aanbieder).map(EngineError::DraftWaits);
             let declared = match waiting {
                 Some(waiting) => Err(waiting.to_string()),
                 None => declare(&input).map_err(|error| error.to_string()),
             };
-            let declared = match declared {
-                Ok(declared) => declared,
-                Err(fault) => {
-                    draft.fault = Some(fault);
-                    drafted.push(draft);
-                    continue;
+            match declared {
+                Err(fault) => draft.fault = Some(fault),
+                Ok(declared) => {
+                    (draft.lines, draft.left) = (declared.lines, declared.left);
+                    if let Some(message) = declared.message {
+                        draft.findings = self.refusable(&message, &knowledge, &known);
+                        draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
+                        makings.push((drafted.len(), Making { message, answers: None, released: false }));
+                    }
                 }
-            };
-            (draft.lines, draft.left) = (declared.lines, declared.left);
-            if let Some(message) = declared.message {
-                draft.findings = self.refusable(&message, &knowledge, &known);
-                draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
-                makings.push((drafted.len(), Making { message, answers: None, released: false }));
             }
             drafted.push(draft);
         }
-        let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
-        for (place, id) in places.into_iter().zip(self.keep(makings)?) {
-            if let Some(draft) = drafted.get_mut(place) {
-                draft.id = Some(id);
-                draft.file = self.memory.outbox().get(id).map(|made| made.name.clone());
-            }
-        }
-        Ok(drafted)
+        Ok(Drafts { drafted, makings })
     }
 
     /// What a gemeente or hub would refuse of a declaration, beside all that was declared.

@@ -523,7 +523,7 @@ impl Counters {
     }
 
     pub(super) fn file(&self, outcome: &'static str, kind: Option<&str>) {
-        let known = |kind: &&str| kind.len() == 6 && kind.starts_with("WMO") || CSV_KINDS.contains(kind);
+        let known = |kind: &&str| kind.len() == 6 && kind.starts_with("WMO") || OTHER_KINDS.contains(kind);
         let kind = kind.filter(known).unwrap_or("unknown").to_owned();
         self.change(|c| {
             let slot = c.files.entry((outcome, kind)).or_default();
@@ -606,4 +606,5 @@ pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
     crate::domain::mask_bsn(&text)
 }
 
-const CSV_KINDS: [&str; 3] = ["opdracht", "levering", "beginstand"];
+/// Kinds of files that are no messages.
+const OTHER_KINDS: [&str; 4] = ["opdracht", "levering", "beginstand", "camt.053"];

@@ -25,6 +25,7 @@
 //! Refused bytes durable in quarantine → records durable in the log → rows in the store → memory → published → reported.
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
 
+mod close;
 mod declare;
 mod ingest;
 mod memory;
@@ -34,6 +35,7 @@ mod outgoing;
 mod owed;
 mod read;
 mod report;
+mod runs;
 mod standing;
 mod statements;
 mod stop;
@@ -47,6 +49,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+pub use close::{CloseError, CloseReport, StatementReport, StatementState};
 pub use declare::Drafted;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
@@ -56,12 +59,13 @@ pub use outgoing::identificatie;
 pub use owed::Owed;
 pub use read::Stamp;
 pub use report::{Call, Outcome, Report, Taken};
-pub use statements::Statements;
+pub use runs::Run;
+pub use statements::{Base, Statements};
 pub use verify::Verified;
 pub use writer::{Stopped, Writer};
 
 use crate::archive::{Archive, ArchiveError, Draft, Entry, Stored, hash};
-use crate::config::Config;
+use crate::config::{Config, InvoiceConfig, Provider};
 use crate::disk::{DiskError, Lock, LockError, Reserve};
 use crate::domain::{AgbCode, Date, DispositionId, RetourPolicy, Sha256};
 use crate::facts::Keuze;
@@ -94,6 +98,10 @@ pub struct Setup {
     pub limits: Limits,
     /// Bounds of a zip.
     pub zip: ZipLimits,
+    /// Who sends invoices.
+    pub provider: Provider,
+    /// How invoices are numbered and made.
+    pub invoice: InvoiceConfig,
     /// The whole config in canonical form, kept in the log when it changes.
     pub snapshot: String,
     /// What time and day it is.
@@ -118,6 +126,8 @@ impl Setup {
             terms: Arc::new(config.terms.clone()),
             limits,
             zip: ZipLimits { members_max: config.limits.zip_members_max, bytes_max: config.limits.zip_bytes_max },
+            provider: config.provider.clone(),
+            invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
             clock: || (crate::clock::now(), crate::clock::today()),
             segment_bytes: crate::archive::SEGMENT_BYTES,
@@ -220,6 +230,17 @@ pub enum EngineError {
     /// The declaration cannot be made.
     #[error(transparent)]
     Declare(#[from] crate::outputs::DeclareError),
+    /// The month cannot be closed, or the invoice not made.
+    #[error(transparent)]
+    Close(#[from] close::CloseError),
+    /// A form of an invoice cannot be made.
+    #[error("invoice {number} cannot be made; nothing was written")]
+    NoForm {
+        /// Its number.
+        number: String,
+        /// Why.
+        source: Box<crate::outputs::invoice::FormError>,
+    },
     /// The archive cannot give the bytes of a record.
     #[error("the content of record {0} is missing or damaged; run `iwmod verify`")]
     NoContent(u64),

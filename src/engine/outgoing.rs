@@ -126,7 +126,11 @@ impl Engine {
             Fact::Retour(retour) => retour.over.from_gemeente(),
             Fact::Bericht(m) => m.kop.kind.aanbieder_is_afzender(),
             Fact::Verzoek(_) | Fact::Declaratie(_) => true,
-            Fact::Antwoord(_) | Fact::DeclaratieAntwoord(_) | Fact::Opdracht(_) | Fact::Levering(_) => false,
+            Fact::Antwoord(_)
+            | Fact::DeclaratieAntwoord(_)
+            | Fact::Opdracht(_)
+            | Fact::Levering(_)
+            | Fact::Betaling(_) => false,
         })
     }
 

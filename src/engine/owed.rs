@@ -92,7 +92,8 @@ impl OwedIndex {
                 | Fact::Levering(_)
                 | Fact::Verzoek(_)
                 | Fact::Declaratie(_)
-                | Fact::DeclaratieAntwoord(_) => {}
+                | Fact::DeclaratieAntwoord(_)
+                | Fact::Betaling(_) => {}
             }
         }
     }
@@ -112,7 +113,13 @@ impl OwedIndex {
         let refused: HashSet<Sha256> = besluiten
             .filter_map(|besluit| match &besluit.keuze {
                 Keuze::HubRefused(file, _) => Some(*file),
-                Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) => None,
+                Keuze::NotContinued(_)
+                | Keuze::Withdraw(_)
+                | Keuze::Keep(..)
+                | Keuze::InvoiceApproved(..)
+                | Keuze::InvoiceRefused(..)
+                | Keuze::Paid(..)
+                | Keuze::PaymentFor(..) => None,
             })
             .collect();
         if refused != self.refused {

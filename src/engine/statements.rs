@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::memory::{Reader, State};
 use crate::billing::{
-    Billing, BillingError, Books, Closing, Correction, Line, Party, bill, corrections, with_corrections,
+    Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, corrections, corrections_of,
+    statement_of, with_corrections,
 };
 use crate::disposition::{Derived, derive};
 use crate::domain::{Bsn, Date, Domain, Month};
@@ -30,6 +31,15 @@ pub struct Statements<'a> {
     dossiers: OnceCell<BTreeMap<Bsn, Vec<&'a Dossier>>>,
     /// Months that were derived already.
     months: std::cell::RefCell<BTreeMap<(Month, Date), Arc<Billing>>>,
+}
+
+/// A moment of knowledge that a change is told from.
+#[derive(Clone, Copy, Debug)]
+pub struct Base<'a> {
+    /// Last record of the log that was known.
+    pub log_position: u64,
+    /// The config that held.
+    pub config: &'a Value,
 }
 
 impl<'a> Statements<'a> {
@@ -107,37 +117,63 @@ impl<'a> Statements<'a> {
         self.derived(closed, as_of.max(closed.last()))
     }
 
-    /// Says of each correction what caused it; the lines of one disposition have one cause.
+    /// What stands for a closed month: frozen lines with the corrections that other months froze of them, and what of it is
+    /// still open as it is now.
+    pub fn standing(&self, month: Month) -> Result<Vec<Statement>, BillingError> {
+        let books = self.books();
+        let of = |party: &Party| {
+            let lines: Vec<Line> = books.lines_about(month, party).map(|(_, line)| line.clone()).collect();
+            statement_of(party.clone(), lines, self.terms, month)
+        };
+        let mut standing = books.parties_about(month).into_iter().map(of).collect::<Result<Vec<_>, _>>()?;
+        let derived = self.of_closed(month, month.last())?;
+        standing.extend(derived.statements.iter().filter(|s| books.is_open(month, &s.party)).cloned());
+        Ok(standing)
+    }
+
+    /// What an open invoice of a closed month would have to bill besides what is frozen: its corrections, each with its cause.
+    pub fn supplement(&self, month: Month, party: &Party, as_of: Date) -> Result<Vec<Line>, BillingError> {
+        let derived = self.of_closed(month, as_of)?;
+        let mut corrections = corrections_of(self.books(), month, party, &derived);
+        self.explain(&mut corrections);
+        Ok(corrections.into_iter().map(|correction| correction.line).collect())
+    }
+
+    /// Says of each correction what caused it, since its month was last closed; the lines of one disposition have one cause.
     pub fn explain(&self, corrections: &mut [Correction]) {
+        self.explain_since(corrections, |correction| {
+            let books = self.books();
+            let about = books.lines_about(correction.month, &correction.party).map(|(closing, _)| closing);
+            let last = about.chain(books.closings_of(correction.month)).max_by_key(|c| c.stamp.log_position)?;
+            Some(Base { log_position: last.stamp.log_position, config: &last.config })
+        });
+    }
+
+    /// Says of each change what caused it, since a moment.
+    pub fn explain_since<'b>(&self, changes: &mut [Correction], base: impl Fn(&Correction) -> Option<Base<'b>>) {
         let mut known: BTreeMap<_, String> = BTreeMap::new();
-        for correction in corrections {
-            let key =
-                (correction.month, correction.party.key(), correction.line.bsn, correction.line.disposition.clone());
-            let cause = known.entry(key).or_insert_with(|| self.cause(correction));
-            correction.line.because = Some(cause.clone());
+        for change in changes {
+            let key = (change.month, change.party.key(), change.line.bsn, change.line.disposition.clone());
+            let unknown = || UNKNOWN_CAUSE.to_owned();
+            let cause =
+                known.entry(key).or_insert_with(|| base(change).map_or_else(unknown, |base| self.cause(change, base)));
+            change.line.because = Some(cause.clone());
         }
     }
 
-    /// What came in after the closing and made the lines what they are now.
-    fn cause(&self, correction: &Correction) -> String {
-        let (month, party) = (correction.month, &correction.party);
-        let books = self.books();
-        let about = books.lines_about(month, party).map(|(closing, _)| closing);
-        let Some(closing) = about.chain(books.closings_of(month)).max_by_key(|closing| closing.stamp.log_position)
-        else {
-            return UNKNOWN_CAUSE.to_owned();
-        };
-        let position = closing.stamp.log_position;
-        let entries = self.entries_of(correction.line.bsn);
-        let lines_at = |last: u64| self.lines_at(&entries, last, correction);
+    /// What came in after a moment and made the lines what they are now.
+    fn cause(&self, about: &Correction, base: Base<'_>) -> String {
+        let entries = self.entries_of(about.line.bsn);
+        let lines_at = |last: u64| self.lines_at(&entries, last, about);
         let now = lines_at(u64::MAX);
-        let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
-        later.extend(self.state.knowledge.besluiten().iter().map(|besluit| besluit.nummer));
-        later.retain(|sequence| *sequence > position);
-        if lines_at(position) == now {
-            return self.config_cause(closing, &correction.line);
+        if lines_at(base.log_position) == now {
+            return self.config_cause(base.config, &about.line);
         }
-        let mut before = later.iter().rev().skip(1).copied().chain([position]);
+        let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
+        let of_care = self.state.knowledge.besluiten().iter().filter(|besluit| besluit.keuze.is_about_care());
+        later.extend(of_care.map(|besluit| besluit.nummer));
+        later.retain(|sequence| *sequence > base.log_position);
+        let mut before = later.iter().rev().skip(1).copied().chain([base.log_position]);
         let caused = later.iter().rev().find(|_| before.next().is_none_or(|earlier| lines_at(earlier) != now));
         caused.map_or_else(|| UNKNOWN_CAUSE.to_owned(), |sequence| self.describe(*sequence, &entries))
     }
@@ -196,7 +232,7 @@ impl<'a> Statements<'a> {
     }
 
     /// Rows of the config that differ from those of the closing, of what the line rests on where there are such.
-    fn config_cause(&self, closing: &Closing, line: &Line) -> String {
+    fn config_cause(&self, config: &Value, line: &Line) -> String {
         let mut rows = Vec::new();
         for section in TERMS {
             let of = |config: &Value| match config.get(*section) {
@@ -204,7 +240,7 @@ impl<'a> Statements<'a> {
                 Some(one) => vec![one.clone()],
                 None => Vec::new(),
             };
-            let (before, now) = (of(&closing.config), of(self.config));
+            let (before, now) = (of(config), of(self.config));
             let differing =
                 |a: &[Value], b: &[Value]| a.iter().filter(|row| !b.contains(row)).cloned().collect::<Vec<_>>();
             rows.extend(differing(&now, &before).into_iter().map(|row| (*section, "nu", row)));
@@ -235,11 +271,6 @@ fn text_of(row: &Value) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// Whether a party is among the held ones of a closing.
-pub(super) fn is_among(party: &Party, parties: &[Party]) -> bool {
-    parties.iter().any(|other| other.is(party))
 }
 
 /// Sections of the config that decide who owes what.

@@ -225,6 +225,8 @@ enum Key {
     Verzoek(VerzoekId),
     /// All declarations of an aanbieder, since their numbers are unique over all gemeenten (TR314, TR333).
     Declaraties(AgbCode),
+    /// All payments of an account of ours.
+    Betalingen(String),
 }
 
 fn keys_of(fact: &Fact) -> Vec<Key> {
@@ -260,6 +262,7 @@ fn keys_of(fact: &Fact) -> Vec<Key> {
         Fact::Declaratie(Declaratie { kop, .. }) | Fact::DeclaratieAntwoord(DeclaratieAntwoord { kop, .. }) => {
             vec![Key::Message(kop.identity()), Key::Declaraties(kop.aanbieder)]
         }
+        Fact::Betaling(betaling) => vec![Key::Betalingen(betaling.rekening.clone())],
     }
 }
 
@@ -269,7 +272,7 @@ const SHARDS: usize = 256;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::testing::{levering, opdracht};
+    use crate::facts::testing::{betaling, levering, opdracht};
 
     fn sha(n: u8) -> Sha256 {
         Sha256([n; 32])
@@ -285,6 +288,18 @@ mod tests {
         index.insert(sha(3), vec![(2, levering("opdracht:A", "999900018", "2023-03-01"))]);
         assert_eq!(index.knowledge().dossiers().count(), 1);
         assert_eq!(index.dossiers_of(&[sha(1), sha(2), sha(3)]).len(), 1);
+    }
+
+    #[test]
+    fn payments_of_an_account_tie_nobody() {
+        let mut index = KnowledgeIndex::default();
+        index.insert(sha(1), vec![(2, opdracht("A", "999900006"))]);
+        let payment = |text| Fact::Betaling(betaling("2023-05-01", 100, text));
+        index.insert(sha(2), vec![(1, payment("opdracht A")), (2, payment("999900006"))]);
+        index.insert(sha(3), vec![(1, payment("999900018"))]);
+        let mut sizes: Vec<usize> = index.knowledge().dossiers().map(|d| d.entries().len()).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [1, 3]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Stands between `message`/`csv` (what a file holds) and `disposition` (what is so). A fact is a value: where it
 //! came from is beside it, never in it, so that equal content is the same fact again.
 
+mod betaling;
 mod declaratie;
 mod knowledge;
 mod retour;
@@ -10,6 +11,7 @@ mod retour;
 pub mod testing;
 mod verzoek;
 
+pub use betaling::{Betaling, Plaats};
 pub use declaratie::{Afwijzing, Beoordeling, Declaratie, DeclaratieAntwoord, Prestatie};
 pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex};
 pub use retour::{Afkeuring, Oordeel, Retour};
@@ -55,6 +57,8 @@ pub enum Fact {
     Declaratie(Declaratie),
     /// The answer to a declaration: 325.
     DeclaratieAntwoord(DeclaratieAntwoord),
+    /// A payment: one booking of a bank statement.
+    Betaling(Betaling),
 }
 
 impl Fact {
@@ -65,7 +69,11 @@ impl Fact {
             Fact::Opdracht(row) => Some(row.client.bsn),
             Fact::Levering(row) => Some(row.bsn),
             Fact::Verzoek(m) => Some(m.bsn),
-            Fact::Retour(_) | Fact::Antwoord(_) | Fact::Declaratie(_) | Fact::DeclaratieAntwoord(_) => None,
+            Fact::Retour(_)
+            | Fact::Antwoord(_)
+            | Fact::Declaratie(_)
+            | Fact::DeclaratieAntwoord(_)
+            | Fact::Betaling(_) => None,
         }
     }
 
@@ -78,7 +86,7 @@ impl Fact {
             Fact::Antwoord(m) => m.kop.identity(),
             Fact::Declaratie(m) => m.kop.identity(),
             Fact::DeclaratieAntwoord(m) => m.kop.identity(),
-            Fact::Opdracht(_) | Fact::Levering(_) => return None,
+            Fact::Opdracht(_) | Fact::Levering(_) | Fact::Betaling(_) => return None,
         };
         self.digest().map(|digest| (identity, digest))
     }
@@ -92,7 +100,7 @@ impl Fact {
             Fact::Antwoord(m) => &m.digest,
             Fact::Declaratie(m) => &m.digest,
             Fact::DeclaratieAntwoord(m) => &m.digest,
-            Fact::Opdracht(_) | Fact::Levering(_) => return None,
+            Fact::Opdracht(_) | Fact::Levering(_) | Fact::Betaling(_) => return None,
         })
     }
 }
@@ -344,4 +352,23 @@ pub enum Keuze {
     Keep(Sha256, Option<u32>),
     /// A hub refused the message of this file before any retour, with its code: it counts as never sent.
     HubRefused(Sha256, String),
+    /// The party approved the invoice of this number on this day.
+    InvoiceApproved(String, Date),
+    /// The party refused the invoice of this number on this day; the reason of the decision says why.
+    InvoiceRefused(String, Date),
+    /// The invoice or declaration of this number was paid outside the statements, on this day, so many cents; a negative
+    /// number takes such a payment back.
+    Paid(String, Date, i64),
+    /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
+    PaymentFor(Sha256, u32, String),
+}
+
+impl Keuze {
+    /// Whether dispositions and statements depend on it; what is about invoices and payments changes no care.
+    pub fn is_about_care(&self) -> bool {
+        match self {
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => true,
+            Keuze::InvoiceApproved(..) | Keuze::InvoiceRefused(..) | Keuze::Paid(..) | Keuze::PaymentFor(..) => false,
+        }
+    }
 }

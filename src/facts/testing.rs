@@ -1,6 +1,6 @@
 //! Facts for the unit tests of the core: short to write, always valid.
 
-use super::{Client, Fact, Levering, Opdracht};
+use super::{Betaling, Client, Fact, Levering, Opdracht, Plaats};
 use crate::domain::{Domain, Unit};
 
 /// A client with this BSN.
@@ -37,4 +37,24 @@ pub fn levering(disposition: &str, bsn: &str, datum: &str) -> Fact {
         product: None,
         versie: 1,
     })
+}
+
+/// A payment into an invented account, by an invented other.
+pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
+    Betaling {
+        rekening: "NL91ABNA0417164300".to_owned(),
+        boekdatum: boekdatum.parse().unwrap(),
+        cents,
+        storno: false,
+        tegenrekening: Some("NL20INGB0001234567".to_owned()),
+        naam: Some("De Coalitie".to_owned()),
+        omschrijving: vec![text.to_owned()],
+        kenmerken: Vec::new(),
+        end_to_end: None,
+        referentie: None,
+        volgnummer: None,
+        afschrift: "A1".to_owned(),
+        bladzijde: 0,
+        plaats: Plaats { afschrift: 1, boeking: 1, transactie: 0 },
+    }
 }

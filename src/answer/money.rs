@@ -1,0 +1,142 @@
+//! The JSON of `billing`, `billing --diff` and `closed`.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{derived, failed};
+use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, changed, per_client};
+use crate::clock;
+use crate::config::Config;
+use crate::domain::{Date, Eur, Month};
+use crate::engine::{Base, Engine, Reader, Run, State, Statements};
+use crate::request::Failure;
+
+/// The statements of a month: as they were closed, else as they are now; or always as they are now.
+pub fn billing(
+    reader: &Reader,
+    config: &Config,
+    month: Month,
+    as_of: Date,
+    as_derived: bool,
+) -> Result<Billing, Failure> {
+    with_statements(reader, config, |statements| {
+        let billing = match as_derived {
+            true => statements.derived(month, as_of).map(|billing| Billing::clone(&billing)),
+            false => statements.month(month, as_of),
+        };
+        billing.map_err(failed)
+    })
+}
+
+/// Hands out the statements of everything that is known now.
+pub fn with_statements<T>(
+    reader: &Reader,
+    config: &Config,
+    ask: impl FnOnce(&Statements<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let state = reader.state();
+    let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
+    let derived = derived(&state, config);
+    ask(&Statements::of(&state, reader, &config.terms, &snapshot, &derived))
+}
+
+/// The statements of one party; what nobody pays is nobody's.
+pub fn of_party(mut billing: Billing, party: Option<&str>) -> Billing {
+    if let Some(party) = party {
+        billing.statements.retain(|statement| statement.party.matches(party));
+        billing.unbillable.clear();
+    }
+    billing
+}
+
+/// A closing in the JSON of `closed`.
+#[derive(Serialize)]
+pub struct ClosedView {
+    month: Month,
+    #[serde(flatten)]
+    stamp: ClosedStamp,
+    statements: Vec<Statement>,
+}
+
+/// All closings, oldest first.
+pub fn closed(state: &State) -> Vec<ClosedView> {
+    let view = |closing: &crate::billing::Closing| ClosedView {
+        month: closing.month,
+        stamp: closing.stamp.clone(),
+        statements: closing.statements.clone(),
+    };
+    state.books().closings().iter().map(view).collect()
+}
+
+/// A month beside what was known of it before.
+#[derive(Serialize)]
+pub struct Difference {
+    #[serde(flatten)]
+    billing: Billing,
+    diff: Diff,
+}
+
+#[derive(Serialize)]
+struct Diff {
+    /// What it is held against; absent when this is the first look at the month.
+    against: Option<Against>,
+    /// Per client whose amounts changed.
+    clients: Vec<ClientDifference>,
+    /// Sum of the differences.
+    difference: Eur,
+}
+
+#[derive(Serialize)]
+struct Against {
+    kind: &'static str,
+    month: Month,
+    at: String,
+    log_position: u64,
+}
+
+/// Holds a month against its closing, or an open one against the last such look at it. Keeps this look for the next.
+pub fn difference(engine: &Engine, config: &Config, month: Month, party: Option<&str>) -> Result<Difference, Failure> {
+    let reader = engine.reader();
+    let last = engine.last_run(month);
+    let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
+    let (billing, diff) = with_statements(&reader, config, |statements| {
+        let today = clock::today();
+        let billing = of_party(statements.month(month, today).map_err(failed)?, party);
+        let (against, before, now) = if let Some(stamp) = billing.closed.clone() {
+            let now = Billing::clone(&*statements.of_closed(month, today).map_err(failed)?);
+            let before = statements.standing(month).map_err(failed)?;
+            (Some(Against::of("close", month, stamp.at, stamp.log_position)), before, now.statements)
+        } else if let Some(run) = &last {
+            let against = Against::of("run", month, run.at.clone(), run.log_position);
+            (Some(against), run.statements.clone(), billing.statements.clone())
+        } else {
+            (None, Vec::new(), billing.statements.clone())
+        };
+        let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
+        let before: Vec<Statement> = before.into_iter().filter(is_asked).collect();
+        let now: Vec<Statement> = now.into_iter().filter(is_asked).collect();
+        let mut changes = changed(month, &before, &now);
+        match &last {
+            _ if billing.closed.is_some() => statements.explain(&mut changes),
+            Some(run) => statements
+                .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config })),
+            None => {}
+        }
+        let clients = per_client(&before, &now, &changes).map_err(failed)?;
+        let difference = Eur::sum(clients.iter().map(|client| client.difference)).map_err(failed)?;
+        Ok((billing, Diff { against, clients, difference }))
+    })?;
+    if billing.closed.is_none() && party.is_none() {
+        let at = clock::in_amsterdam(clock::now()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let log_position = reader.state().sequence;
+        let run = Run { at, log_position, config: snapshot, statements: billing.statements.clone() };
+        engine.keep_run(month, &run).map_err(failed)?;
+    }
+    Ok(Difference { billing, diff })
+}
+
+impl Against {
+    fn of(kind: &'static str, month: Month, at: String, log_position: u64) -> Against {
+        Against { kind, month, at, log_position }
+    }
+}

@@ -1,0 +1,222 @@
+//! `close` and `closed`: freezes a month after showing what is incomplete and what stays unbilled, and lists what was frozen.
+
+use std::io::{IsTerminal, Write};
+
+use serde::Deserialize;
+
+use super::output::{Output, Tone, euro, euro_or_dash, period, table, word};
+use super::session::{self, Session};
+use super::{Exit, billing};
+use crate::billing::{Channel, Party, Unbillable};
+use crate::config::Config;
+use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Month, Sha256};
+use crate::request::Request;
+
+/// Which month, and how.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Such as 2023-03; months close in order, when they have ended
+    #[arg(value_name = "MONTH")]
+    month: Month,
+    /// Close without asking; required where there is no terminal
+    #[arg(long)]
+    yes: bool,
+    /// Close incomplete statements too, with what is known
+    #[arg(long)]
+    incomplete: bool,
+    /// Only show what closing would do
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+}
+
+/// The JSON of a closing, as far as it is shown.
+#[derive(Deserialize)]
+struct Report {
+    month: Month,
+    done: bool,
+    closed: Option<Stamp>,
+    statements: Vec<Statement>,
+    held_total: Eur,
+    unbillable: Vec<Unbillable>,
+    fingerprint: Sha256,
+}
+
+#[derive(Deserialize)]
+struct Stamp {
+    number: u32,
+    at: String,
+}
+
+#[derive(Deserialize)]
+struct Statement {
+    party: Party,
+    channel: Channel,
+    total: Eur,
+    lines: usize,
+    state: String,
+    incomplete: Vec<Incomplete>,
+    missing: Vec<Missing>,
+    invoice: Option<Invoice>,
+    declarations: Vec<Declaration>,
+}
+
+#[derive(Deserialize)]
+struct Incomplete {
+    disposition: DispositionId,
+    bsn: Bsn,
+    from: Date,
+    to: Date,
+    amount: Option<Eur>,
+    notices: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Missing {
+    bsn: Option<Bsn>,
+    what: String,
+    remedy: String,
+}
+
+#[derive(Deserialize)]
+struct Invoice {
+    number: String,
+    total: Eur,
+}
+
+#[derive(Deserialize)]
+struct Declaration {
+    id: Option<u64>,
+    file: Option<String>,
+    total: Option<Eur>,
+    findings: Vec<Finding>,
+    fault: Option<String>,
+}
+
+/// Shows, asks, closes.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    let mut session = Session::open(config)?;
+    let close = |shown| Request::Close { month: args.month, incomplete: args.incomplete, shown };
+    let preview = Request::ClosePreview { month: args.month, incomplete: args.incomplete };
+    let shown = if args.yes {
+        None
+    } else {
+        let document = session.ask(&preview)?.document;
+        let report: Report = serde_json::from_str(&document)?;
+        output.line(if output.is_json() { document } else { text(&report, output) })?;
+        if args.dry_run || !is_agreed(&report)? {
+            session.close()?;
+            return Ok(if args.dry_run { Exit::Good } else { Exit::CannotRun });
+        }
+        Some(report.fingerprint)
+    };
+    let document = session.ask(&close(shown))?.document;
+    session.close()?;
+    let done = || -> anyhow::Result<String> { Ok(text(&serde_json::from_str(&document)?, output)) };
+    output.line(if output.is_json() { document.clone() } else { done()? })?;
+    Ok(Exit::Good)
+}
+
+/// Asks, where somebody can answer.
+fn is_agreed(report: &Report) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        super::output::warn("nothing was closed: there is no terminal to ask on; --yes closes what is shown");
+        return Ok(false);
+    }
+    let mut stderr = std::io::stderr();
+    write!(stderr, "Close {}? [y/N] ", report.month)?;
+    stderr.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "j" | "J" | "ja"))
+}
+
+/// Lists what was closed.
+pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
+    #[derive(Deserialize)]
+    struct Closed {
+        month: Month,
+        number: u32,
+        at: String,
+        log_position: u64,
+        statements: Vec<crate::billing::Statement>,
+    }
+    session::show(config, &Request::Closed, output, |document| {
+        let all: Vec<Closed> = serde_json::from_str(document)?;
+        if all.is_empty() {
+            return Ok("nothing was closed yet; `iwmod close MONTH` closes the first month".to_owned());
+        }
+        let rows = all.iter().flat_map(|closed| {
+            let row = move |party: String, total: String| {
+                let (number, position) = (closed.number.to_string(), closed.log_position.to_string());
+                vec![closed.month.to_string(), number, closed.at.clone(), position, party, total]
+            };
+            let empty = closed.statements.is_empty().then(|| row("no statements".to_owned(), String::new()));
+            let each = closed.statements.iter().map(move |s| row(s.party.name.clone(), euro(s.total)));
+            empty.into_iter().chain(each).collect::<Vec<_>>()
+        });
+        Ok(table(&["month", ">number", "at", ">log position", "party", ">total"], rows))
+    })
+}
+
+fn text(report: &Report, output: &Output) -> String {
+    let head = match (&report.closed, report.done) {
+        (Some(stamp), _) => format!("{} closed: number {}, {}", report.month, stamp.number, stamp.at),
+        (None, true) => format!("{} was closed already; nothing was left to close", report.month),
+        (None, false) => format!("Closing {} would do this:", report.month),
+    };
+    let mut parts = vec![output.tone(Tone::Head, &head)];
+    parts.extend(report.statements.iter().map(|statement| statement_text(statement, report.done, output)));
+    if report.statements.is_empty() {
+        parts.push("no statements".to_owned());
+    }
+    if report.held_total != Eur::ZERO {
+        let held = format!("held back, because it is not complete: {}", euro(report.held_total));
+        parts.push(output.tone(Tone::Odd, &held));
+    }
+    if !report.unbillable.is_empty() {
+        parts.push(billing::unbillable_text(&report.unbillable, output));
+    }
+    parts.join("\n\n")
+}
+
+fn statement_text(statement: &Statement, done: bool, output: &Output) -> String {
+    let Statement { party, channel: by, total, lines, state, .. } = statement;
+    let (stage, tone) = match (state.as_str(), done) {
+        ("closes", true) => ("closed", Tone::Good),
+        ("closes", false) => ("closes", Tone::Good),
+        ("was_closed", _) => ("was closed", Tone::Good),
+        _ => ("held back", Tone::Odd),
+    };
+    let channel = word(by);
+    let head = format!("{} ({}), {channel}, {lines} lines, {}", party.name, party.key(), euro(*total));
+    let mut texts = vec![format!("{}: {}", output.tone(Tone::Head, &head), output.tone(tone, stage))];
+    texts.extend(statement.incomplete.iter().map(|line| {
+        let (what, amount) = (line.notices.join(" "), euro_or_dash(line.amount));
+        format!("  {} {} {}: {amount}, {what}", line.disposition, line.bsn, period(line.from, Some(line.to)))
+    }));
+    texts.extend(statement.missing.iter().map(|missing| {
+        let client = missing.bsn.map(|bsn| format!("{bsn}: ")).unwrap_or_default();
+        format!("  ontbreekt: {client}{} ({})", missing.what, missing.remedy)
+    }));
+    texts.extend(statement.invoice.iter().map(|invoice| {
+        let verb = if done || state == "was_closed" { "invoice" } else { "would be invoice" };
+        format!("  {verb} {}: {}", invoice.number, euro(invoice.total))
+    }));
+    texts.extend(statement.declarations.iter().flat_map(declaration_texts));
+    texts.join("\n")
+}
+
+fn declaration_texts(declaration: &Declaration) -> Vec<String> {
+    let mut texts: Vec<String> = declaration.fault.iter().map(|fault| format!("  no declaration: {fault}")).collect();
+    if let Some(total) = declaration.total {
+        let name = declaration.file.as_deref().unwrap_or("WMO323");
+        let waits = match declaration.id {
+            Some(id) if !declaration.findings.is_empty() => format!(", waits: `iwmod outbox approve {id}`"),
+            _ => String::new(),
+        };
+        texts.push(format!("  declaration {name}: {}{waits}", euro(total)));
+    }
+    let finding = |finding: &Finding| format!("  would be refused: {} {} {}", finding.rule, finding.path, finding.text);
+    texts.extend(declaration.findings.iter().map(finding));
+    texts
+}

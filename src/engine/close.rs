@@ -1,0 +1,633 @@
+//! Closing a month: statements are frozen, invoices get their numbers, declarations are made; all in one group of the log.
+//!
+//! Stands where the core meets the log. What a closing would do is planned first, from what is known; the plan is what a person
+//! is shown, and what is then written. Before the group is durable no number is used and no file exists; after it a crash
+//! changes nothing, because the outbox only copies what the log holds. The same month again does what is left to do and
+//! nothing twice.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::declare::{Drafted, Drafts};
+use super::outgoing::{Making, made_draft};
+use super::statements::Statements;
+use super::{Engine, EngineError};
+use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
+use crate::billing::{
+    Books, Channel, ClosedStamp, Closing, Document, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable,
+    is_credit, net, statement_of,
+};
+use crate::clock;
+use crate::config::InvoiceConfig;
+use crate::declaratie::Known;
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
+use crate::facts::{Fact, Keuze};
+use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, Sender, forms, invoice};
+use crate::overview::Overview;
+
+/// What a closing does, or did.
+#[derive(Debug, Serialize)]
+pub struct CloseReport {
+    /// Which month.
+    pub month: Month,
+    /// Whether it was done; else it is what would be done.
+    pub done: bool,
+    /// The closing that was written; absent where nothing was left to close.
+    pub closed: Option<ClosedStamp>,
+    /// Each statement of the month.
+    pub statements: Vec<StatementReport>,
+    /// Sum of the totals of the statements that are held back.
+    pub held_total: Eur,
+    /// What was delivered and nobody pays.
+    pub unbillable: Vec<Unbillable>,
+    /// Sum of their values, as far as a tariff tells.
+    pub unbillable_total: Eur,
+    /// Hash of all that a person decides on: a closing that is confirmed must still be this one.
+    pub fingerprint: Sha256,
+}
+
+/// What becomes of one statement.
+#[derive(Debug, Serialize)]
+pub struct StatementReport {
+    /// Whose.
+    pub party: Party,
+    /// How it leaves.
+    pub channel: Channel,
+    /// What it comes to.
+    pub total: Eur,
+    /// Number of its lines.
+    pub lines: usize,
+    /// What becomes of it.
+    pub state: StatementState,
+    /// What is incomplete, per line.
+    pub incomplete: Vec<Incomplete>,
+    /// Details without which its invoice is not made.
+    pub missing: Vec<Missing>,
+    /// Its invoice.
+    pub invoice: Option<Invoiced>,
+    /// Its declarations.
+    pub declarations: Vec<Drafted>,
+}
+
+/// What becomes of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatementState {
+    /// An earlier closing froze it.
+    WasClosed,
+    /// This one freezes it.
+    Closes,
+    /// It is not complete and stays open.
+    Held,
+}
+
+/// A line that is not complete.
+#[derive(Debug, Serialize)]
+pub struct Incomplete {
+    /// Which disposition.
+    pub disposition: DispositionId,
+    /// Its client.
+    pub bsn: Bsn,
+    /// Kind of care.
+    pub domain: Option<Domain>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// What it comes to, where that is known.
+    pub amount: Option<Eur>,
+    /// What is missing.
+    pub notices: Vec<Notice>,
+}
+
+/// Why a month is not closed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CloseError {
+    /// It belongs to the system before.
+    #[error("{month} lies before {first}, the first month of [billing]; it is never closed here")]
+    BeforeFirst {
+        /// The month.
+        month: Month,
+        /// The first one.
+        first: Month,
+    },
+    /// It runs still.
+    #[error("{month} has not ended; it can be closed from {from} on")]
+    NotEnded {
+        /// The month.
+        month: Month,
+        /// First day on which it can be closed.
+        from: Date,
+    },
+    /// An earlier month is open.
+    #[error("months close in order: close {first} first")]
+    OutOfOrder {
+        /// The first open month.
+        first: Month,
+    },
+    /// What was shown is no longer so.
+    #[error("something came in since this was shown; look at it again and close then")]
+    Changed,
+    /// The log holds what this version does not understand.
+    #[error("record {0} holds a closing that this version cannot read; run the version that made it")]
+    Unread(u64),
+    /// No invoice has that number.
+    #[error("there is no invoice {0}; `iwmod invoices` lists them")]
+    NoSuchInvoice(String),
+    /// Only what was refused is made anew.
+    #[error("invoice {0} was not refused; note that first: `iwmod invoices refuse {0} --reason TEXT`")]
+    NotRefused(String),
+    /// It was made anew already.
+    #[error("invoice {number} was replaced by {by} already")]
+    Replaced {
+        /// The refused one.
+        number: String,
+        /// The one that replaces it.
+        by: String,
+    },
+    /// Details are missing.
+    #[error("the invoice cannot be made; missing: {0}")]
+    Missing(String),
+    /// Nothing is left to bill.
+    #[error("nothing is left to bill on {0}: its lines have no amount")]
+    Nothing(String),
+}
+
+/// What is going to be written.
+struct Plan {
+    closing: Option<Closing>,
+    invoices: Vec<(Invoice, Invoiced)>,
+    report: CloseReport,
+}
+
+impl Engine {
+    /// What closing a month would do now. Nothing is written.
+    pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
+        let mut report = self.plan_close(month, incomplete)?.report;
+        for statement in report.statements.iter_mut().filter(|s| s.state == StatementState::Closes) {
+            if let Some(gemeente) = gemeente_of(&statement.party) {
+                statement.declarations = self.draft_declarations(month, 0, |of| of == gemeente)?.drafted;
+            }
+        }
+        Ok(report)
+    }
+
+    /// Closes a month: freezes what is complete (with `incomplete` all of it), makes its invoices and declarations. With a
+    /// fingerprint only what was shown under it.
+    pub fn close_month(
+        &mut self,
+        month: Month,
+        incomplete: bool,
+        shown: Option<Sha256>,
+    ) -> Result<CloseReport, EngineError> {
+        let Plan { closing, invoices, mut report } = self.plan_close(month, incomplete)?;
+        if shown.is_some_and(|shown| shown != report.fingerprint) {
+            return Err(CloseError::Changed.into());
+        }
+        let (mut group, mut issued) = (Vec::new(), Vec::new());
+        if let Some(closing) = &closing {
+            group.push(self.booked(|closing| Entry::Closed { closing }, closing)?);
+        }
+        for (invoice, invoiced) in invoices {
+            issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
+        }
+        let Drafts { mut drafted, makings } = match &closing {
+            Some(_) => self.draft_declarations(month, group.len(), |of| closes(&report, of))?,
+            None => Drafts { drafted: Vec::new(), makings: Vec::new() },
+        };
+        let first = group.len();
+        let places: Vec<usize> = makings.iter().map(|(place, _)| *place).collect();
+        for (place, making) in makings {
+            // What no rule speaks against leaves with the closing that asked for it; the rest waits for a person.
+            let released = drafted.get(place).is_some_and(|draft| draft.findings.is_empty());
+            let (received, day) = self.now();
+            group.push(made_draft(Making { released, ..making }, received, day).ok_or(EngineError::NotMade(0))?);
+        }
+        let sequences = self.append_all(group)?;
+        self.number(&mut drafted, places.into_iter().zip(sequences.into_iter().skip(first)));
+        report.done = true;
+        report.closed = closing.map(|closing| closing.stamp);
+        for statement in &mut report.statements {
+            let own = |invoiced: &&Invoiced| invoiced.party.is(&statement.party);
+            statement.invoice = issued.iter().find(own).cloned().or(statement.invoice.take());
+        }
+        for draft in drafted {
+            let of = |s: &&mut StatementReport| gemeente_of(&s.party) == Some(draft.gemeente);
+            if let Some(statement) = report.statements.iter_mut().find(of) {
+                statement.declarations.push(draft);
+            }
+        }
+        self.leave();
+        Ok(report)
+    }
+
+    /// Makes a refused invoice anew: what it billed as it is known now, under a new number. What changed since in its month
+    /// is closed with it, since the party has not taken the old one.
+    pub fn reissue(&mut self, number: &str) -> Result<Invoiced, EngineError> {
+        let books = Arc::clone(self.memory.books());
+        self.check_readable()?;
+        let old = books.invoice(number).ok_or_else(|| CloseError::NoSuchInvoice(number.to_owned()))?;
+        if let Some(by) = books.replacement(number) {
+            return Err(CloseError::Replaced { number: number.to_owned(), by: by.number.clone() }.into());
+        }
+        if !self.is_refused(number) {
+            return Err(CloseError::NotRefused(number.to_owned()).into());
+        }
+        let today = self.now().1;
+        let (reader, state) = (self.reader(), self.reader().state());
+        let overview = Overview::of(&state.knowledge, &self.setup.terms);
+        let config = self.config();
+        let statements = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived);
+        let supplement = statements.supplement(old.month, &old.party, today)?;
+        let billed = |closing: &Closing| old.closings.contains(&closing.stamp.number);
+        let frozen = books.frozen(old.month, &old.party).filter(|(closing, _)| billed(closing));
+        let lines = net(frozen.flat_map(|(_, statement)| &statement.lines).chain(&supplement));
+        let (mut closings, mut group) = (old.closings.clone(), Vec::new());
+        if !supplement.is_empty() {
+            let before = books.closings_of(old.month).next_back();
+            let unbillable = before.map(|last| last.unbillable.clone()).unwrap_or_default();
+            let mut closing = self.closing(&books, old.month, today, &unbillable);
+            closing.held = before.map(|last| last.held.clone()).unwrap_or_default();
+            closing.statements.push(statement_of(old.party.clone(), supplement, &self.setup.terms, old.month)?);
+            closings.push(closing.stamp.number);
+            group.push(self.booked(|closing| Entry::Closed { closing }, &closing)?);
+        }
+        let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        let (sender, mut missing) = self.sender();
+        let made = invoice(&Order {
+            number: &self.next_invoice(&books, 0, today),
+            date: today,
+            month: old.month,
+            sender: &sender,
+            party: &old.party,
+            replaces: Some(number),
+            lines: &lines,
+            dispositions: &dispositions,
+            terms: &self.setup.terms,
+        });
+        let made = match made {
+            Ok(made) if missing.is_empty() => made,
+            Ok(_) => return Err(CloseError::Missing(listed(&missing)).into()),
+            Err(NoInvoice::Missing(more)) => {
+                missing.extend(more);
+                return Err(CloseError::Missing(listed(&missing)).into());
+            }
+            Err(NoInvoice::Nothing) => return Err(CloseError::Nothing(number.to_owned()).into()),
+            Err(NoInvoice::Overflow) => return Err(EngineError::NotMade(0)),
+        };
+        let issued = self.invoice_drafts(&made, invoiced(&made, &old.party, closings), &mut group)?;
+        self.append_all(group)?;
+        self.leave();
+        Ok(issued)
+    }
+
+    fn plan_close(&self, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
+        self.check_readable()?;
+        let books = Arc::clone(self.memory.books());
+        let today = self.now().1;
+        self.may_close(&books, month, today)?;
+        let (reader, state) = (self.reader(), self.reader().state());
+        let overview = Overview::of(&state.knowledge, &self.setup.terms);
+        let config = self.config();
+        let open = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived).open(month, today)?;
+        let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        let mut planning =
+            Planning { engine: self, books: &books, today, dispositions: &dispositions, made: Vec::new() };
+        let mut reports = planning.closed_before(month)?;
+        let mut closing = self.closing(&books, month, today, &open.unbillable);
+        for statement in open.statements {
+            reports.push(planning.open_statement(statement, incomplete, &mut closing)?);
+        }
+        let is_new = !books.is_closed(month);
+        let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
+        Plan { closing, invoices: planning.made, report: report(month, reports, open.unbillable)? }.with_fingerprint()
+    }
+
+    /// Months close in order, from the first on, when they have ended.
+    fn may_close(&self, books: &Books, month: Month, today: Date) -> Result<(), CloseError> {
+        let first = self.setup.terms.first_month;
+        if month < first {
+            return Err(CloseError::BeforeFirst { month, first });
+        }
+        if month.last() >= today {
+            return Err(CloseError::NotEnded { month, from: month.next().first() });
+        }
+        let next = books.next_month(first);
+        if month > next { Err(CloseError::OutOfOrder { first: next }) } else { Ok(()) }
+    }
+
+    /// Nothing gets a number while there are numbers in the log that cannot be read.
+    fn check_readable(&self) -> Result<(), CloseError> {
+        self.memory.unread().map_or(Ok(()), |record| Err(CloseError::Unread(record)))
+    }
+
+    fn config(&self) -> Value {
+        serde_json::from_str(&self.setup.snapshot).unwrap_or_default()
+    }
+
+    /// A closing of this moment that holds nothing yet.
+    fn closing(&self, books: &Books, month: Month, today: Date, unbillable: &[Unbillable]) -> Closing {
+        let at = clock::in_amsterdam((self.setup.clock)().0);
+        Closing {
+            month,
+            stamp: ClosedStamp {
+                number: books.next_closing(),
+                at: at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+                log_position: self.archive.next_sequence().saturating_sub(1),
+            },
+            as_of: today,
+            config: self.config(),
+            statements: Vec::new(),
+            held: Vec::new(),
+            unbillable: unbillable.to_vec(),
+        }
+    }
+
+    /// The provider as an invoice names it, with what is missing for that.
+    fn sender(&self) -> (Sender, Vec<Missing>) {
+        let provider = &self.setup.provider;
+        let mut missing = Vec::new();
+        let mut need = |value: &Option<String>, key: &str| {
+            if value.is_none() {
+                let what = format!("{key} van de aanbieder");
+                let remedy = format!("vul {key} in bij [provider] in de config");
+                missing.push(Missing { bsn: None, disposition: None, what, remedy });
+            }
+            value.clone().unwrap_or_default()
+        };
+        let sender = Sender {
+            name: provider.name.clone(),
+            address: need(&provider.address, "address"),
+            postcode: need(&provider.postcode, "postcode"),
+            city: need(&provider.city, "city"),
+            phone: need(&provider.phone, "phone"),
+            email: need(&provider.email, "email"),
+            iban: need(&provider.iban, "iban"),
+            kvk: need(&provider.kvk, "kvk"),
+            agb: provider.agb.iter().map(ToString::to_string).collect(),
+            vat_id: provider.vat_id.clone(),
+            logo: self.setup.invoice.logo.clone(),
+        };
+        (sender, missing)
+    }
+
+    fn next_invoice(&self, books: &Books, ahead: usize, today: Date) -> String {
+        let InvoiceConfig { prefix, first_number, .. } = &self.setup.invoice;
+        let first = first_number.filter(|(year, _)| *year == today.year()).map_or(1, |(_, number)| number);
+        books.next_invoice(prefix, today.year(), first, ahead)
+    }
+
+    /// The records of an invoice: its number, and each of its forms.
+    fn invoice_drafts(
+        &self,
+        invoice: &Invoice,
+        mut invoiced: Invoiced,
+        group: &mut Vec<GroupRecord>,
+    ) -> Result<Invoiced, EngineError> {
+        let (received, day) = self.now();
+        let files = forms(invoice, self.setup.invoice.pdf_in_ubl)
+            .map_err(|error| EngineError::NoForm { number: invoiced.number.clone(), source: Box::new(error) })?;
+        let mut records = Vec::new();
+        for (name, bytes) in files {
+            let sha256 = hash(&bytes);
+            let stored = Stored::compress(&bytes).ok_or(EngineError::NotMade(0))?;
+            invoiced.documents.push(Document { name: name.clone(), sha256 });
+            let entry = Entry::Made(MadeEntry { name, answers: None, released: true, day });
+            records.push((Draft { entry, received, sha256, stored }, Vec::new()));
+        }
+        group.push(self.booked(|invoice| Entry::Invoiced { invoice }, &invoiced)?);
+        group.extend(records);
+        Ok(invoiced)
+    }
+
+    /// A record that holds an entry of the books; its hash is that of the text.
+    fn booked(&self, entry: fn(String) -> Entry, value: &impl Serialize) -> Result<GroupRecord, EngineError> {
+        let text = serde_json::to_string(value).map_err(|_| EngineError::NotMade(0))?;
+        let sha256 = hash(text.as_bytes());
+        Ok((Draft { entry: entry(text), received: self.now().0, sha256, stored: Stored::empty() }, Vec::new()))
+    }
+
+    fn append_all(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
+        if group.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sequences = self.append(group)?;
+        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        Ok(sequences)
+    }
+
+    /// Notes what became of an invoice, or that something was paid.
+    pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
+        let known = match &keuze {
+            Keuze::InvoiceApproved(number, _) | Keuze::InvoiceRefused(number, _) => Some(number),
+            // A declaration may be paid too; its number is not one of ours.
+            Keuze::Paid(..) | Keuze::PaymentFor(..) => None,
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => None,
+        };
+        if let Some(number) = known {
+            let books = self.memory.books();
+            books.invoice(number).ok_or_else(|| CloseError::NoSuchInvoice(number.clone()))?;
+            if let Some(by) = books.replacement(number) {
+                return Err(CloseError::Replaced { number: number.clone(), by: by.number.clone() }.into());
+            }
+        }
+        self.decide(keuze, reden)
+    }
+
+    /// Whether the last word on an invoice is that it was refused.
+    fn is_refused(&self, number: &str) -> bool {
+        let knowledge = self.memory.index().knowledge();
+        let last = knowledge.besluiten().iter().rev().find_map(|besluit| match &besluit.keuze {
+            Keuze::InvoiceApproved(of, _) if of == number => Some(false),
+            Keuze::InvoiceRefused(of, _) if of == number => Some(true),
+            _ => None,
+        });
+        last.unwrap_or(false)
+    }
+}
+
+/// A record of the log with the facts it brings.
+type GroupRecord = (Draft, Vec<(u32, Fact)>);
+
+/// Goes through the statements of a month, and gathers the invoices that can be made.
+struct Planning<'a> {
+    engine: &'a Engine,
+    books: &'a Books,
+    today: Date,
+    dispositions: &'a Known<'a>,
+    made: Vec<(Invoice, Invoiced)>,
+}
+
+impl Planning<'_> {
+    /// What earlier closings froze; an invoice that could not be made then may be possible now.
+    fn closed_before(&mut self, month: Month) -> Result<Vec<StatementReport>, EngineError> {
+        let mut reports = Vec::new();
+        for closing in self.books.closings_of(month) {
+            for statement in &closing.statements {
+                let mut report = StatementReport::of(statement, StatementState::WasClosed);
+                let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
+                report.invoice = self.books.invoices().iter().rev().find(covers).cloned();
+                if report.invoice.is_none() && statement.channel == Channel::Invoice {
+                    let made = self.invoice(month, statement)?;
+                    self.take(made, statement, closing.stamp.number, &mut report);
+                }
+                reports.push(report);
+            }
+        }
+        Ok(reports)
+    }
+
+    /// Puts an open statement into the closing, or among what it holds back.
+    fn open_statement(
+        &mut self,
+        statement: Statement,
+        incomplete: bool,
+        closing: &mut Closing,
+    ) -> Result<StatementReport, EngineError> {
+        let made = match statement.channel {
+            Channel::Invoice => self.invoice(closing.month, &statement)?,
+            Channel::Wmo323 => Err(Vec::new()),
+        };
+        let is_complete = statement.complete && made.as_ref().err().is_none_or(Vec::is_empty);
+        if !is_complete && !incomplete {
+            let mut report = StatementReport::of(&statement, StatementState::Held);
+            report.missing = made.err().unwrap_or_default();
+            closing.held.push(statement.party);
+            return Ok(report);
+        }
+        let mut report = StatementReport::of(&statement, StatementState::Closes);
+        self.take(made, &statement, closing.stamp.number, &mut report);
+        closing.statements.push(statement);
+        Ok(report)
+    }
+
+    fn take(
+        &mut self,
+        made: Result<Invoice, Vec<Missing>>,
+        statement: &Statement,
+        closing: u32,
+        report: &mut StatementReport,
+    ) {
+        match made {
+            Ok(invoice) => {
+                let invoiced = invoiced(&invoice, &statement.party, vec![closing]);
+                report.invoice = Some(invoiced.clone());
+                self.made.push((invoice, invoiced));
+            }
+            Err(missing) => report.missing = missing,
+        }
+    }
+
+    /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
+    fn invoice(&self, month: Month, statement: &Statement) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
+        let (sender, mut missing) = self.engine.sender();
+        let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
+        let made = invoice(&Order {
+            number: &number,
+            date: self.today,
+            month,
+            sender: &sender,
+            party: &statement.party,
+            replaces: None,
+            lines: &statement.lines,
+            dispositions: self.dispositions,
+            terms: &self.engine.setup.terms,
+        });
+        match made {
+            Ok(invoice) if missing.is_empty() => Ok(Ok(invoice)),
+            Ok(_) => Ok(Err(missing)),
+            Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
+            Err(NoInvoice::Missing(more)) => {
+                missing.extend(more);
+                Ok(Err(missing))
+            }
+            Err(NoInvoice::Overflow) => Err(EngineError::NotMade(0)),
+        }
+    }
+}
+
+impl StatementReport {
+    fn of(statement: &Statement, state: StatementState) -> StatementReport {
+        let is_open = |line: &&Line| !is_credit(line) && line.notices.iter().any(|notice| notice.is_incomplete());
+        let incomplete = |line: &Line| Incomplete {
+            disposition: line.disposition.clone(),
+            bsn: line.bsn,
+            domain: line.domain,
+            from: line.from,
+            to: line.to,
+            amount: line.amount,
+            notices: line.notices.iter().copied().filter(|notice| notice.is_incomplete()).collect(),
+        };
+        StatementReport {
+            party: statement.party.clone(),
+            channel: statement.channel,
+            total: statement.total,
+            lines: statement.lines.len(),
+            state,
+            incomplete: statement.lines.iter().filter(is_open).map(incomplete).collect(),
+            missing: Vec::new(),
+            invoice: None,
+            declarations: Vec::new(),
+        }
+    }
+}
+
+impl Plan {
+    /// Hash of what is frozen and billed, without the moment.
+    fn with_fingerprint(mut self) -> Result<Plan, EngineError> {
+        let frozen = self.closing.as_ref().map(|closing| (&closing.statements, &closing.held));
+        let invoices: Vec<&Invoiced> = self.invoices.iter().map(|(_, invoiced)| invoiced).collect();
+        let said = serde_json::to_vec(&(frozen, invoices, &self.report)).map_err(|_| EngineError::NotMade(0))?;
+        self.report.fingerprint = hash(&said);
+        Ok(self)
+    }
+}
+
+fn report(
+    month: Month,
+    mut statements: Vec<StatementReport>,
+    unbillable: Vec<Unbillable>,
+) -> Result<CloseReport, EngineError> {
+    statements.sort_by(|a, b| a.party.cmp(&b.party));
+    let held = statements.iter().filter(|report| report.state == StatementState::Held);
+    let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(|_| EngineError::NotMade(0));
+    Ok(CloseReport {
+        month,
+        done: false,
+        closed: None,
+        held_total: sum(&mut held.map(|report| report.total))?,
+        unbillable_total: sum(&mut unbillable.iter().filter_map(|run| run.value))?,
+        statements,
+        unbillable,
+        fingerprint: Sha256([0; 32]),
+    })
+}
+
+fn invoiced(invoice: &Invoice, party: &Party, closings: Vec<u32>) -> Invoiced {
+    Invoiced {
+        number: invoice.number.clone(),
+        party: party.clone(),
+        month: invoice.month,
+        date: invoice.date,
+        total: invoice.total,
+        closings,
+        replaces: invoice.replaces.clone(),
+        documents: Vec::new(),
+    }
+}
+
+/// Whether a report says that the statement of a gemeente closes.
+fn closes(report: &CloseReport, gemeente: GemeenteCode) -> bool {
+    let of = |s: &&StatementReport| gemeente_of(&s.party) == Some(gemeente);
+    report.statements.iter().filter(of).any(|statement| statement.state == StatementState::Closes)
+}
+
+fn gemeente_of(party: &Party) -> Option<GemeenteCode> {
+    if party.kind == PartyKind::Gemeente { party.id.parse().ok() } else { None }
+}
+
+fn listed(missing: &[Missing]) -> String {
+    missing.iter().map(|missing| missing.what.as_str()).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,291 @@
+//! A closed statement made into an invoice, or the list of what is missing for that.
+//!
+//! Stands between `billing` (what is owed) and the forms (what it looks like). Guesses nothing: where the protocol asks for a
+//! detail that is not known, there is no invoice (administratieprotocol 6.0 §2; billing.md §6).
+
+use std::collections::BTreeMap;
+
+use super::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Sender};
+use crate::billing::{Line, Notice, Party, is_credit};
+use crate::disposition::{Disposition, Form, Registration};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, Unit};
+use crate::terms::{ClientKey, Recipient, Terms};
+
+/// What an invoice is made of.
+#[derive(Clone, Copy)]
+pub struct Order<'a> {
+    /// Number it gets.
+    pub number: &'a str,
+    /// Factuurdatum.
+    pub date: Date,
+    /// Month of the statement.
+    pub month: Month,
+    /// Who sends it.
+    pub sender: &'a Sender,
+    /// Who pays it.
+    pub party: &'a Party,
+    /// Number of the refused invoice that it comes in the place of.
+    pub replaces: Option<&'a str>,
+    /// Lines of the statement, in its order. Those without an amount claim nothing yet and are left off.
+    pub lines: &'a [Line],
+    /// Dispositions as they are known now.
+    pub dispositions: &'a BTreeMap<&'a DispositionId, &'a Disposition>,
+    /// What was agreed.
+    pub terms: &'a Terms,
+}
+
+/// Why there is no invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoInvoice {
+    /// No line has an amount.
+    Nothing,
+    /// Details that it needs, each once.
+    Missing(Vec<Missing>),
+    /// A sum is beyond any decimal.
+    Overflow,
+}
+
+impl From<Overflow> for NoInvoice {
+    fn from(_: Overflow) -> Self {
+        NoInvoice::Overflow
+    }
+}
+
+/// Makes the invoice.
+pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
+    let lines: Vec<(&Line, Eur, Eur, Unit)> = order.lines.iter().filter_map(claimed).collect();
+    if lines.is_empty() {
+        return Err(NoInvoice::Nothing);
+    }
+    let mut missing = Vec::new();
+    let recipient = addressee(order, &mut missing);
+    let mut clients: Vec<InvoiceClient> = Vec::new();
+    let clients_known = known_clients(order.dispositions);
+    let by_birth_date = order.terms.recipient(&order.party.key()).client == ClientKey::BirthDate;
+    for (line, rate, amount, unit) in lines {
+        if clients.last().is_none_or(|client| client.bsn != line.bsn) {
+            clients.push(client(line, &clients_known, by_birth_date, &mut missing));
+        }
+        let made = invoice_line(order, (line, rate, amount, unit), &mut missing);
+        if let Some(client) = clients.last_mut() {
+            client.total = client.total.plus(amount)?;
+            client.lines.extend(made);
+        }
+    }
+    missing.dedup();
+    let (true, Some(recipient)) = (missing.is_empty(), recipient) else { return Err(NoInvoice::Missing(missing)) };
+    Ok(Invoice {
+        number: order.number.to_owned(),
+        date: order.date,
+        month: order.month,
+        sender: order.sender.clone(),
+        recipient,
+        replaces: order.replaces.map(str::to_owned),
+        combinanten: combinanten(order),
+        total: Eur::sum(clients.iter().map(|client| client.total))?,
+        clients,
+    })
+}
+
+/// A line with all that makes it a claim.
+fn claimed(line: &Line) -> Option<(&Line, Eur, Eur, Unit)> {
+    Some((line, line.rate?, line.amount?, line.unit?))
+}
+
+/// One disposition of each client, for what is known of the person.
+fn known_clients<'a>(
+    dispositions: &BTreeMap<&'a DispositionId, &'a Disposition>,
+) -> BTreeMap<Bsn, Vec<&'a Disposition>> {
+    let mut clients: BTreeMap<Bsn, Vec<&Disposition>> = BTreeMap::new();
+    dispositions.values().for_each(|d| clients.entry(d.client.bsn).or_default().push(d));
+    clients
+}
+
+fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee> {
+    let Recipient { name, attention, address, postcode, city, email, kvk, oin, term, client } =
+        order.terms.recipient(&order.party.key());
+    let mut need = |value: Option<String>, key: &str, what: &str| {
+        if value.is_none() {
+            missing.push(Missing {
+                bsn: None,
+                disposition: None,
+                what: format!("{what} van {}", order.party.name),
+                remedy: format!("vul {key} aan bij [[party]] party = \"{}\" in de config", config_name(order.party)),
+            });
+        }
+        value
+    };
+    let address = need(address, "address", "adres");
+    let postcode = need(postcode, "postcode", "postcode");
+    let city = need(city, "city", "plaats");
+    let email = need(email, "email", "e-mailadres voor facturen");
+    let name = name.unwrap_or_else(|| order.party.name.clone());
+    Some(Addressee {
+        name,
+        attention,
+        address: address?,
+        postcode: postcode?,
+        city: city?,
+        email: email?,
+        kvk,
+        oin,
+        term,
+        client,
+    })
+}
+
+/// How the config names a party.
+fn config_name(party: &Party) -> String {
+    match party.kind {
+        crate::billing::PartyKind::Coalitie | crate::billing::PartyKind::Kikmaat => party.kind.as_str().to_owned(),
+        crate::billing::PartyKind::Gemeente | crate::billing::PartyKind::Hoofdaannemer => party.key(),
+    }
+}
+
+fn client(
+    line: &Line,
+    known: &BTreeMap<Bsn, Vec<&Disposition>>,
+    by_birth_date: bool,
+    missing: &mut Vec<Missing>,
+) -> InvoiceClient {
+    let all = known.get(&line.bsn).map(Vec::as_slice).unwrap_or_default();
+    let own = all.iter().find(|d| d.id == line.disposition).into_iter().chain(all).map(|d| &d.client);
+    let naam = own.clone().map(|c| c.naam.trim()).find(|naam| !naam.is_empty());
+    let geboortedatum = own.clone().find_map(|c| c.geboortedatum);
+    let mut need = |holds: bool, what: &str| {
+        if !holds {
+            let remedy = "lees een opdracht of 301 in waarin dit staat".to_owned();
+            missing.push(Missing {
+                bsn: Some(line.bsn),
+                disposition: Some(line.disposition.clone()),
+                what: what.to_owned(),
+                remedy,
+            });
+        }
+    };
+    need(naam.is_some(), "naam van de cliënt");
+    need(!by_birth_date || geboortedatum.is_some(), "geboortedatum van de cliënt");
+    InvoiceClient {
+        bsn: line.bsn,
+        geboortedatum,
+        naam: naam.unwrap_or_default().to_owned(),
+        adres: Vec::new(),
+        lines: Vec::new(),
+        total: Eur::ZERO,
+    }
+}
+
+fn invoice_line(
+    order: &Order<'_>,
+    (line, rate, amount, unit): (&Line, Eur, Eur, Unit),
+    missing: &mut Vec<Missing>,
+) -> Option<InvoiceLine> {
+    let disposition = order.dispositions.get(&line.disposition).copied();
+    let mut need = |what: &str, remedy: &str| {
+        let (what, remedy) = (what.to_owned(), remedy.to_owned());
+        missing.push(Missing { bsn: Some(line.bsn), disposition: Some(line.disposition.clone()), what, remedy });
+    };
+    if line.notices.contains(&Notice::SpecificationMissing) && !is_credit(line) {
+        need("specificatie: geen levering geregistreerd", "lees de geleverde zorg in met een levering*.csv");
+    }
+    let description = description(line, disposition);
+    if description.is_none() {
+        need("product of categorie", "geef het product een plaats met [[product]] in de config");
+    }
+    let period = Period::new(line.from, line.to)?;
+    let specification = match disposition {
+        Some(disposition) if !is_credit(line) => delivered(line, disposition, period),
+        Some(_) | None => Vec::new(),
+    };
+    Some(InvoiceLine {
+        disposition: line.disposition.clone(),
+        domain: line.domain,
+        description: description?,
+        product: line.product.clone(),
+        tariff: line.tariff.clone(),
+        period,
+        month: line.corrects.unwrap_or(order.month),
+        days: line.days,
+        quantity: line.quantity,
+        unit,
+        rate,
+        amount,
+        correction: line.corrects.map(|month| correction(month, line)),
+        specification,
+    })
+}
+
+fn correction(month: Month, line: &Line) -> String {
+    let kind = if is_credit(line) { "Creditering" } else { "Nieuwe berekening" };
+    match &line.because {
+        Some(because) => format!("{kind} van {month}: {because}"),
+        None => format!("{kind} van {month}"),
+    }
+}
+
+/// Product and category in Dutch.
+fn description(line: &Line, disposition: Option<&Disposition>) -> Option<String> {
+    let domain = line.domain.map(domain_name);
+    let categorie = disposition.and_then(|d| match &d.form {
+        Form::Opdracht { categorie, .. } if line.domain == d.domain => Some(categorie.as_str()),
+        Form::Opdracht { .. } | Form::Toewijzing { .. } => None,
+    });
+    match (domain, categorie, line.product.as_deref()) {
+        (Some(domain), Some(categorie), _) => Some(format!("{domain} {categorie}")),
+        (Some(domain), None, Some(product)) => Some(format!("{domain} {product}")),
+        (Some(domain), None, None) => Some(domain.to_owned()),
+        (None, _, product) => product.map(str::to_owned),
+    }
+}
+
+fn domain_name(domain: Domain) -> &'static str {
+    match domain {
+        Domain::Bg => "Begeleiding",
+        Domain::Do => "Dagopvang",
+        Domain::Bw => "Beschermd wonen",
+        Domain::Oad => "Dagbesteding",
+        Domain::Vervoer => "Vervoer",
+    }
+}
+
+/// What was registered on the days of a line: trips on a line of transport, all else on the others.
+fn delivered(line: &Line, disposition: &Disposition, period: Period) -> Vec<Delivered> {
+    let on_days = disposition.registrations.iter().filter(|row| period.contains(row.datum));
+    if line.domain == Some(Domain::Vervoer) {
+        let mut days: BTreeMap<Date, Delivered> = BTreeMap::new();
+        for row in on_days.filter(|row| row.vervoer.is_some()) {
+            let trip = Delivered {
+                datum: row.datum,
+                aantal: rust_decimal::Decimal::ONE,
+                eenheid: Unit::Dag,
+                vervoer: row.vervoer,
+            };
+            days.entry(row.datum).or_insert(trip);
+        }
+        return days.into_values().collect();
+    }
+    let of_product =
+        |row: &&Registration| disposition.omvang().is_some() || row.product.is_none() || row.product == line.product;
+    let row =
+        |row: &Registration| Delivered { datum: row.datum, aantal: row.aantal, eenheid: row.eenheid, vervoer: None };
+    on_days.filter(of_product).map(row).collect()
+}
+
+/// Members of the coalition that the lines formally belong to: of an opdracht the one it names, else that of the agreement.
+fn combinanten(order: &Order<'_>) -> Vec<String> {
+    let of_line = |line: &Line| {
+        let named = order.dispositions.get(&line.disposition).and_then(|d| match &d.form {
+            Form::Opdracht { combinant, .. } if !combinant.trim().is_empty() => Some(combinant.clone()),
+            Form::Opdracht { .. } | Form::Toewijzing { .. } => None,
+        });
+        let agreed = || order.terms.agreement(line.domain?, line.from).map(|agreement| agreement.combinant.clone());
+        named.or_else(agreed)
+    };
+    if order.party.kind != crate::billing::PartyKind::Coalitie {
+        return Vec::new();
+    }
+    let mut names: Vec<String> = order.lines.iter().filter_map(of_line).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
