@@ -1,14 +1,16 @@
 //! The config: as written → checked and typed, with every mistake at once.
 //!
 //! Stands at the edge: `cli` and `daemon` load it and pass each module the part it needs. It reads the config file
-//! and the files that it names (profile, logo), nothing else, and never creates a folder. Nothing here is a hidden default: each
+//! and the files that it names (profile, logo, tables), nothing else, and never creates a folder. Nothing here is a hidden default: each
 //! value that may be absent is explained in `config.example.toml`.
 
 mod agreed;
+mod beside;
 mod fault;
 mod invoicing;
 mod parties;
 mod reader;
+mod tables;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
@@ -176,7 +178,7 @@ impl Config {
         reader.finish(root);
         match config {
             Some(config) if reader.is_clean() => {
-                Ok(Config { snapshot: writing::canonical(document.get_ref(), reader.files()), ..config })
+                Ok(Config { snapshot: writing::canonical(document.get_ref(), reader.beside()), ..config })
             }
             _ => Err(reader.into_faults()),
         }
@@ -213,7 +215,8 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let invoice = invoicing::invoice(reader, root, folder);
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
-    let terms = agreed::terms(reader, root, own, profile);
+    let tables = tables::tables(reader, root, folder);
+    let terms = agreed::terms(reader, root, own, profile, tables);
     Some(Config {
         provider: provider?,
         paths: paths?,
@@ -393,7 +396,7 @@ fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -
     let (given, file) = file?;
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => {
-            reader.read_beside(&given.key, hash(text.as_bytes()));
+            reader.read_beside("profile", "sha256", beside::hash(text.as_bytes()));
             text
         }
         Err(error) => {
@@ -403,11 +406,6 @@ fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -
     };
     let profile = Profile::read(&text);
     profile.map_err(|error| reader.wrong(&given, error, "mend the profile, or leave [profile] out")).ok()
-}
-
-/// What a snapshot says of a file that is not text for people.
-fn hash(bytes: &[u8]) -> serde_json::Value {
-    serde_json::Value::String(Sha256(sha2::Sha256::digest(bytes).into()).to_string())
 }
 
 fn built_in_broken(reader: &mut Reader<'_>, root: &Section<'_>, error: &crate::terms::ProfileError) {

@@ -3,10 +3,13 @@
 //! Stands above everything that is derived; adds nothing to it. Pure: the day is an argument, and so is what only the log
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 
+mod money;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::billing::Billing;
 use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaats};
 use crate::disposition::{
     Derived, Disposition, Fate, Form, Judgement, MessageStatus, Standing, State, VerzoekStand, VerzoekStatus,
@@ -69,11 +72,23 @@ pub enum TaskKind {
     RequestReindication,
     /// A disposition was handed over and nobody continues it yet.
     SuccessorMissing,
+    /// A month that ended is not closed.
+    StatementDue,
+    /// A rate is missing, of what was delivered or of what will be.
+    TariffMissing,
+    /// Nothing is registered where a declaration needs it.
+    DeliveryMissing,
+    /// Nothing is registered for the specification of an invoice.
+    SpecificationMissing,
+    /// More was delivered than the allocation allows.
+    AboveAllocation,
+    /// Care was delivered that nobody pays.
+    Unbillable,
 }
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 14] = [
+    pub const ALL: [TaskKind; 20] = [
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
         TaskKind::DraftWaits,
@@ -88,6 +103,12 @@ impl TaskKind {
         TaskKind::StartMissing,
         TaskKind::RequestReindication,
         TaskKind::SuccessorMissing,
+        TaskKind::StatementDue,
+        TaskKind::TariffMissing,
+        TaskKind::DeliveryMissing,
+        TaskKind::SpecificationMissing,
+        TaskKind::AboveAllocation,
+        TaskKind::Unbillable,
     ];
 
     /// A word for a label, in small letters.
@@ -107,6 +128,12 @@ impl TaskKind {
             TaskKind::StartMissing => "start_missing",
             TaskKind::RequestReindication => "request_reindication",
             TaskKind::SuccessorMissing => "successor_missing",
+            TaskKind::StatementDue => "statement_due",
+            TaskKind::TariffMissing => "tariff_missing",
+            TaskKind::DeliveryMissing => "delivery_missing",
+            TaskKind::SpecificationMissing => "specification_missing",
+            TaskKind::AboveAllocation => "above_allocation",
+            TaskKind::Unbillable => "unbillable",
         }
     }
 }
@@ -133,8 +160,8 @@ pub struct Log {
     pub misdelivered: Vec<(u64, Date)>,
 }
 
-/// Everything to do as of a day, the most urgent first.
-pub fn worklist(overview: &Overview, log: &Log, terms: &Terms, as_of: Date) -> Vec<Task> {
+/// Everything to do as of a day, the most urgent first. `open`: the statements of the months that are open.
+pub fn worklist(overview: &Overview, log: &Log, terms: &Terms, as_of: Date, open: &[Billing]) -> Vec<Task> {
     let list = List { as_of, terms };
     let mut tasks = list.of_log(log);
     tasks.extend(list.of_messages(overview));
@@ -145,6 +172,7 @@ pub fn worklist(overview: &Overview, log: &Log, terms: &Terms, as_of: Date) -> V
         tasks.extend(list.of_ledger(ledger));
     }
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d)));
+    tasks.extend(list.of_money(overview, open));
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();
     tasks

@@ -360,7 +360,7 @@ pub fn requested(overview: &Overview) -> Vec<VerzoekView> {
 
 /// What a person must do.
 pub fn tasks(state: &State, config: &Config, overview: &Overview, as_of: Date) -> Vec<Task> {
-    worklist(overview, &log(state), &config.terms, as_of)
+    worklist(overview, &log(state), &config.terms, as_of, &[])
 }
 
 /// What the work list needs of the log.

@@ -8,6 +8,8 @@ mod ceiling;
 mod closing;
 mod correction;
 mod difference;
+mod excess;
+mod missing;
 mod month;
 mod overlap;
 mod route;
@@ -21,6 +23,8 @@ pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, ClosedStamp, Closing, Document, Invoiced};
 pub use correction::{Correction, corrections, corrections_of, is_credit, net, total_of, with_corrections};
 pub use difference::{ClientDifference, changed, per_client};
+pub use excess::{Excess, excesses};
+pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use statement::{bill, statement as statement_of};
 
 use crate::domain::{

@@ -117,6 +117,31 @@ fn declarations(
     month: Month,
     billed: &Billed,
 ) -> Result<Vec<(Party, Line)>, Overflow> {
+    Ok(declared(routed, terms, month, billed)?.into_iter().map(|declared| (declared.party, declared.line)).collect())
+}
+
+/// A line of a WMO323 with what was cut from it.
+pub(super) struct Declared {
+    pub party: Party,
+    pub line: Line,
+    /// How much lies above the ceiling.
+    pub excess: Option<Decimal>,
+    /// What the whole quantity would have brought.
+    pub uncut: Option<Eur>,
+}
+
+/// What the lines of a dossier to gemeenten were cut by.
+pub(super) fn cuts(derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<Vec<Declared>, BillingError> {
+    let billed = billed_before(derived, terms, month, as_of)?;
+    let mut cuts = Vec::new();
+    for routed in routed(derived, terms, month, as_of) {
+        let lines = declared(&routed, terms, month, &billed).map_err(|e| overflow(&routed.disposition.id, e))?;
+        cuts.extend(lines.into_iter().filter(|declared| declared.excess.is_some()));
+    }
+    Ok(cuts)
+}
+
+fn declared(routed: &Routed<'_, '_>, terms: &Terms, month: Month, billed: &Billed) -> Result<Vec<Declared>, Overflow> {
     let disposition = routed.disposition;
     let to_gemeente =
         |route: &Route<'_>| matches!(route, Route::Billed { party, .. } if party.kind == PartyKind::Gemeente);
@@ -139,16 +164,21 @@ fn declarations(
             (None, Some(eenheid)) => amount::declared_without_omvang(eenheid, &part.rows)?,
             (None, None) => Quantity::MISSING,
         };
-        let quantity = match disposition.omvang() {
+        let ceiling = match disposition.omvang() {
             Some(omvang) => {
                 let before = billed.get(&disposition.id).copied().unwrap_or_default();
-                cut(quantity, ceiling(disposition, omvang, product_periode, before)?, &mut line)
+                ceiling(disposition, omvang, product_periode, before)?
             }
-            None => quantity,
+            None => None,
         };
-        settle(&mut line, part.eenheid, quantity)?;
+        let cut = cut(quantity, ceiling, &mut line);
+        settle(&mut line, part.eenheid, cut)?;
         notice(&mut line, Notice::ExtendedAfterTransition, extended);
-        lines.push((party.clone(), line));
+        let excess = quantity.exact.checked_sub(cut.exact).filter(|excess| !excess.is_zero());
+        // A quantity that nobody pays may be beyond any decimal; then its value is not known.
+        let uncut =
+            line.rate.zip(part.eenheid).and_then(|(rate, unit)| amount::amount(rate, unit, quantity.exact).ok());
+        lines.push(Declared { party: party.clone(), line, excess, uncut });
     }
     Ok(lines)
 }

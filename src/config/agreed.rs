@@ -1,16 +1,18 @@
 //! The sections that say what was agreed: coalition, agreements, products, tariffs, indexations, contracts, parties.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use super::reader::{Reader, Section};
+use super::reader::{Place, Reader, Section};
+use super::tables::Tables;
 use super::{parties, required, required_section};
 use crate::domain::{AgbCode, Domain, Eur, GemeenteCode, Month};
 use crate::terms::{
-    Agreement, Contract, Indexation, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
+    Agreement, Contract, Indexation, Origin, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
 };
 
 /// Reads all of them; `None` when a part that must be there is not.
@@ -19,19 +21,23 @@ pub fn terms<'a>(
     root: &mut Section<'a>,
     own: Vec<AgbCode>,
     profile: Option<Profile>,
+    tables: Tables,
 ) -> Option<Terms> {
     let first_month = first_month(reader, root);
     let (coalition, members) = coalition(reader, root, &own);
     let agreements = rows(reader, root, "agreement", agreement);
-    let products = rows(reader, root, "product", product);
-    let tariffs = rows(reader, root, "tariff", tariff);
+    let mut products = rows(reader, root, "product", product);
+    products.extend(tables.products);
+    let mut tariffs = rows(reader, root, "tariff", tariff);
+    tariffs.extend(tables.tariffs);
     let indexations = rows(reader, root, "indexation", indexation);
     let contracts = rows(reader, root, "contract", contract);
     let recipients = parties::recipients(reader, root, profile.as_ref(), &members);
     once(reader, &products, |row| row.product.clone(), "product");
     once(reader, &indexations, |row| (row.year, row.domain), "year and domain");
     no_overlap(reader, &tariffs);
-    if let Some(profile) = &profile {
+    // Beside a table that could not be read nothing is known to be missing.
+    if let Some(profile) = profile.as_ref().filter(|_| !tables.broken) {
         known_codes(reader, profile, &products, &tariffs);
     }
     Some(Terms {
@@ -40,7 +46,7 @@ pub fn terms<'a>(
         members,
         agreements: plain(agreements),
         products: plain(products),
-        tariffs: plain(tariffs),
+        tariffs: tariffs.into_iter().map(|(_, row)| row).collect(),
         indexations: plain(indexations),
         contracts: plain(contracts),
         first_month: first_month?,
@@ -108,24 +114,27 @@ fn coalition<'a>(
     (codes, members)
 }
 
-/// Reads the rows `[[key]]`, each kept with its head for faults between rows.
+/// A row with where it stands.
+pub type Placed<T> = (Place, T);
+
+/// Reads the rows `[[key]]`, each kept with its place for faults between rows.
 fn rows<'a, T>(
     reader: &mut Reader<'a>,
     root: &mut Section<'a>,
     key: &'static str,
     read: fn(&mut Reader<'a>, &mut Section<'a>) -> Option<T>,
-) -> Vec<(Section<'a>, T)> {
+) -> Vec<Placed<T>> {
     let mut rows = Vec::new();
     for mut section in reader.sections(root, key) {
         let row = read(reader, &mut section);
-        let head = section.head();
+        let place = section.place();
         reader.finish(section);
-        rows.extend(row.map(|row| (head, row)));
+        rows.extend(row.map(|row| (place, row)));
     }
     rows
 }
 
-fn plain<T>(rows: Vec<(Section<'_>, T)>) -> Vec<T> {
+fn plain<T>(rows: Vec<Placed<T>>) -> Vec<T> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
@@ -140,11 +149,11 @@ fn agreement<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Agree
 fn product<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<ProductRow> {
     let code = reader.parsed::<ProductCode>(row, "code", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Code(c.0));
     let prefix = reader.parsed::<ProductCode>(row, "prefix", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Prefix(c.0));
-    let remedy = "write the two digits of the product category";
-    let category = reader.parsed::<Categorie>(row, "category", remedy).map(|(_, c)| ProductMatch::Categorie(c.0));
+    let category =
+        reader.parsed::<Categorie>(row, "category", CATEGORY_REMEDY).map(|(_, c)| ProductMatch::Categorie(c.0));
     let given = [code, prefix, category].into_iter().flatten().collect::<Vec<_>>();
     if given.len() != 1 {
-        reader.section_wrong(row, "one of code, prefix and category is needed", "write exactly one of the three");
+        reader.section_wrong(row, MATCH_PROBLEM, MATCH_REMEDY);
     }
     let domain = domain(reader, row, Domain::ALL);
     let tariff = reader.filled(row, "tariff");
@@ -160,35 +169,29 @@ fn tariff<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffRo
     if rate < Eur::ZERO {
         reader.wrong(&given, "a rate is not negative", remedy);
     }
-    Some(TariffRow { key: key?, validity: validity?, rate })
+    let origin = Origin::Config { line: row.line() };
+    Some(TariffRow { key: key?, validity: validity?, rate, origin })
 }
 
 /// `code`, or `party` with `product`.
 fn tariff_key<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffKey> {
     let (coalition, other) = (row.has("code"), row.has("party") || row.has("product"));
     let code = reader.filled(row, "code");
-    let party_remedy = "write \"gemeente:0855\", \"hoofdaannemer:12345678\" or \"kikmaat\"";
-    let party = reader.parsed::<Party>(row, "party", party_remedy).map(|(_, party)| party);
+    let party = reader.parsed::<Party>(row, "party", PARTY_REMEDY).map(|(_, party)| party);
     let product = reader.parsed::<ProductCode>(row, "product", PRODUCT_REMEDY).map(|(_, code)| code.0);
     match (coalition, other) {
         (true, false) => Some(TariffKey::Coalition(code?)),
         (false, true) => {
             if !row.took("party") {
-                reader.missing(row, "party", party_remedy);
+                reader.missing(row, "party", PARTY_REMEDY);
             }
             if !row.took("product") {
                 reader.missing(row, "product", PRODUCT_REMEDY);
             }
-            let product = product?;
-            Some(match party? {
-                Party::Gemeente(code) => TariffKey::Gemeente(code, product),
-                Party::Hoofdaannemer(code) => TariffKey::Hoofdaannemer(code, product),
-                Party::Kikmaat => TariffKey::Kikmaat(product),
-            })
+            Some(party?.tariff(product?))
         }
         _ => {
-            let remedy = "write code (a tariff of the coalition), or party with product (of anyone else)";
-            reader.section_wrong(row, "it is not clear whose tariff this is", remedy);
+            reader.section_wrong(row, "it is not clear whose tariff this is", WHOSE_REMEDY);
             None
         }
     }
@@ -202,7 +205,8 @@ fn indexation<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Inde
     let domain = domain(reader, row, Domain::ALL);
     let remedy = "write a percentage with a point, between quotes, such as percent = \"4.75\"";
     let percent = required(reader, row, "percent", remedy, |r, s, k| r.parsed::<Percent>(s, k, remedy));
-    Some(Indexation { year: i16::try_from(year?).ok()?, domain: domain?, percent: percent?.1.0 })
+    let origin = Origin::Config { line: row.line() };
+    Some(Indexation { year: i16::try_from(year?).ok()?, domain: domain?, percent: percent?.1.0, origin })
 }
 
 fn contract<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Contract> {
@@ -241,24 +245,37 @@ fn validity<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Validi
 }
 
 /// Each key stands in one row only.
-fn once<T, K: Ord>(reader: &mut Reader<'_>, rows: &[(Section<'_>, T)], key: fn(&T) -> K, name: &str) {
-    let mut seen = BTreeSet::new();
-    for (section, row) in rows {
-        if !seen.insert(key(row)) {
-            reader.section_wrong(section, format!("a row above has the same {name}"), "keep one of the two");
+fn once<T, K: Ord>(reader: &mut Reader<'_>, rows: &[Placed<T>], key: fn(&T) -> K, name: &str) {
+    let mut seen: BTreeMap<K, &Place> = BTreeMap::new();
+    for (place, row) in rows {
+        match seen.entry(key(row)) {
+            Entry::Occupied(first) => {
+                reader.wrong_at(place, format!("{} has the same {name}", first.get()), "keep one of the two");
+            }
+            Entry::Vacant(free) => drop(free.insert(place)),
         }
     }
 }
 
-/// On a day one rate of a key holds, not two.
-fn no_overlap(reader: &mut Reader<'_>, rows: &[(Section<'_>, TariffRow)]) {
-    for (index, (section, row)) in rows.iter().enumerate() {
-        for (other, before) in rows.iter().take(index) {
-            if before.key == row.key && overlap(before.validity, row.validity) {
-                let problem = format!("this tariff overlaps the one of line {}", other.line());
-                reader.section_wrong(section, problem, "let the first end the day before the second begins");
-            }
+/// On a day one rate of a key holds, not two. Sorted by first day, a row can only overlap the longest one before it, so that a
+/// table of thousands of rows is gone through once.
+fn no_overlap(reader: &mut Reader<'_>, rows: &[Placed<TariffRow>]) {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|index| rows.get(*index).map(|(_, row)| (&row.key, row.validity.from)));
+    let mut longest: Option<(usize, &Placed<TariffRow>)> = None;
+    for (index, current) in order.iter().filter_map(|index| Some((*index, rows.get(*index)?))) {
+        let before = longest.filter(|(_, (_, row))| row.key == current.1.key);
+        if let Some((earlier, other)) = before.filter(|(_, (_, row))| overlap(row.validity, current.1.validity)) {
+            // The one that stands below is told, with the one above.
+            let (wrong, right) = if earlier < index { (current, other) } else { (other, current) };
+            let problem = format!("this tariff overlaps the one of {}", right.0);
+            reader.wrong_at(&wrong.0, problem, "let the first end the day before the second begins");
         }
+        let ends = |(_, row): &Placed<TariffRow>| (row.validity.to.is_none(), row.validity.to);
+        longest = match before {
+            Some((earlier, other)) if ends(other) >= ends(current) => Some((earlier, other)),
+            _ => Some((index, current)),
+        };
     }
 }
 
@@ -266,24 +283,24 @@ fn no_overlap(reader: &mut Reader<'_>, rows: &[(Section<'_>, TariffRow)]) {
 fn known_codes(
     reader: &mut Reader<'_>,
     profile: &Profile,
-    products: &[(Section<'_>, ProductRow)],
-    tariffs: &[(Section<'_>, TariffRow)],
+    products: &[Placed<ProductRow>],
+    tariffs: &[Placed<TariffRow>],
 ) {
     let known: BTreeSet<&str> = profile.tariffs.iter().map(|tariff| tariff.code.as_str()).collect();
     let named: BTreeSet<&str> = products.iter().filter_map(|(_, row)| row.tariff.as_deref()).collect();
     let remedy = format!("correct the code; the protocol has {}", known.iter().copied().collect::<Vec<_>>().join(", "));
     let mut given = BTreeSet::new();
-    for (section, row) in tariffs {
+    for (place, row) in tariffs {
         let TariffKey::Coalition(code) = &row.key else { continue };
         given.insert(code.as_str());
         if !known.contains(code.as_str()) && !named.contains(code.as_str()) {
-            reader.section_wrong(section, format!("no product has the tariff code {code}"), &remedy);
+            reader.wrong_at(place, format!("no product has the tariff code {code}"), &remedy);
         }
     }
-    for (section, row) in products {
+    for (place, row) in products {
         let unknown = row.tariff.as_deref().filter(|code| !known.contains(code) && !given.contains(code));
         if let Some(code) = unknown {
-            reader.section_wrong(section, format!("no rate is known for the tariff code {code}"), &remedy);
+            reader.wrong_at(place, format!("no rate is known for the tariff code {code}"), &remedy);
         }
     }
 }
@@ -292,11 +309,26 @@ fn overlap(a: Validity, b: Validity) -> bool {
     a.to.is_none_or(|to| b.from <= to) && b.to.is_none_or(|to| a.from <= to)
 }
 
+/// What to do where it is not told whose a tariff is.
+pub const WHOSE_REMEDY: &str = "write code (a tariff of the coalition), or party with product (of anyone else)";
+
+/// What to do about a party that has tariffs.
+pub const PARTY_REMEDY: &str = "write \"gemeente:0855\", \"hoofdaannemer:12345678\" or \"kikmaat\"";
+
+/// What is wrong with a product row that matches nothing, or two things.
+pub const MATCH_PROBLEM: &str = "one of code, prefix and category is needed";
+
+/// What to do about it.
+pub const MATCH_REMEDY: &str = "write exactly one of the three";
+
+/// What to do about a product category.
+pub const CATEGORY_REMEDY: &str = "write the two digits of the product category";
+
 /// What is wrong with a product code.
-const PRODUCT_REMEDY: &str = "write a product code of 1 to 5 letters and digits, such as \"104A2\"";
+pub const PRODUCT_REMEDY: &str = "write a product code of 1 to 5 letters and digits, such as \"104A2\"";
 
 /// A product code or the begin of one.
-struct ProductCode(String);
+pub struct ProductCode(pub String);
 
 impl FromStr for ProductCode {
     type Err = &'static str;
@@ -308,7 +340,7 @@ impl FromStr for ProductCode {
 }
 
 /// A product category.
-struct Categorie(String);
+pub struct Categorie(pub String);
 
 impl FromStr for Categorie {
     type Err = &'static str;
@@ -327,6 +359,17 @@ pub enum Party {
     Hoofdaannemer(AgbCode),
     /// `kikmaat`.
     Kikmaat,
+}
+
+impl Party {
+    /// The key of its tariff for a product.
+    pub fn tariff(self, product: String) -> TariffKey {
+        match self {
+            Party::Gemeente(code) => TariffKey::Gemeente(code, product),
+            Party::Hoofdaannemer(code) => TariffKey::Hoofdaannemer(code, product),
+            Party::Kikmaat => TariffKey::Kikmaat(product),
+        }
+    }
 }
 
 impl FromStr for Party {

@@ -5,14 +5,18 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::reader::{Place, SHOWN_MAX};
 use crate::domain::mask_bsn;
 
 /// One mistake in the config.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Fault {
+    /// Table beside the config that it stands in; absent where it stands in the config itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Line in the file, from 1.
     pub line: usize,
-    /// Key with its section, such as `agreement[2].from`; empty where no key could be read.
+    /// Key with its section, such as `agreement[2].from`, or column of a table; empty where no key could be read.
     pub key: String,
     /// The value as written; empty where there is none.
     pub value: String,
@@ -26,12 +30,22 @@ impl Fault {
     /// A fault; a value that looks like a BSN is masked, since faults go to logs.
     pub fn new(line: usize, key: &str, value: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
         let key = mask_bsn(key);
-        Fault { line, key, value: mask_bsn(value), problem: problem.into(), remedy: remedy.into() }
+        Fault { file: None, line, key, value: mask_bsn(value), problem: problem.into(), remedy: remedy.into() }
+    }
+
+    /// A fault of a row, with what is written there.
+    pub fn at(place: &Place, value: &str, problem: impl fmt::Display, remedy: &str) -> Self {
+        let value: String = value.chars().filter(|c| !c.is_control()).take(SHOWN_MAX).collect();
+        let fault = Fault::new(place.line, &place.name, &value, problem.to_string(), remedy);
+        Fault { file: place.file.clone(), ..fault }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}, ")?;
+        }
         write!(f, "line {}: ", self.line)?;
         match (self.key.is_empty(), self.value.is_empty()) {
             (true, true) => {}

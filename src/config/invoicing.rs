@@ -1,13 +1,11 @@
 //! `[invoice]`: how invoices are numbered and made, and the logo that stands on them.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 
 use super::reader::{Given, Reader, Section};
 use super::writing::Prefix;
-use super::{hash, path, written};
+use super::{beside, path, written};
 
 /// `[invoice]`. Every key may be left out.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,7 +60,7 @@ fn logo<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Path) -
     let (given, file) = path(reader, section, "logo", folder)?;
     match image(&file) {
         Ok(bytes) => {
-            reader.read_beside(&given.key, hash(&bytes));
+            reader.read_beside("invoice", "logo_sha256", beside::hash(&bytes));
             Some(bytes)
         }
         Err(problem) => {
@@ -77,21 +75,9 @@ fn not_a_logo(reader: &mut Reader<'_>, given: &Given<'_>, problem: &str) {
 }
 
 fn image(file: &Path) -> Result<Vec<u8>, String> {
-    let unreadable = |error: std::io::Error| format!("the logo {} cannot be read: {error}", file.display());
-    // Whatever is no plain file might never end, or never begin.
-    if !std::fs::metadata(file).map_err(unreadable)?.is_file() {
-        return Err(format!("the logo {} is not a file", file.display()));
-    }
-    let mut bytes = Vec::new();
-    let open = File::open(file).map_err(unreadable)?;
-    open.take(LOGO_BYTES_MAX.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > LOGO_BYTES_MAX) {
-        return Err("this logo is larger than 1 MB".to_owned());
-    }
-    if !bytes.starts_with(PNG) && !bytes.starts_with(JPEG) {
-        return Err("this file is neither PNG nor JPEG".to_owned());
-    }
-    Ok(bytes)
+    let bytes = beside::read(file, LOGO_BYTES_MAX)?;
+    let is_image = bytes.starts_with(PNG) || bytes.starts_with(JPEG);
+    if is_image { Ok(bytes) } else { Err("this file is neither PNG nor JPEG".to_owned()) }
 }
 
 /// Largest logo; it is in every PDF.

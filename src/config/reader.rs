@@ -35,12 +35,40 @@ pub struct Section<'a> {
     taken: Vec<&'static str>,
 }
 
+/// Where a row stands, for a fault about it after it was read.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Table beside the config, as the config names it.
+    pub file: Option<String>,
+    /// Line, from 1.
+    pub line: usize,
+    /// Name of the row, such as `tariff[2]`; empty in a table.
+    pub name: String,
+}
+
+impl Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "line {} of {file}", self.line),
+            None => write!(f, "line {}", self.line),
+        }
+    }
+}
+
+/// What a file beside the config says.
+pub enum Beside {
+    /// Under a key of a section.
+    Key(&'static str, &'static str, Value),
+    /// More rows of an array of tables.
+    Rows(&'static str, Vec<Value>),
+}
+
 /// The document's text and what is wrong with it so far.
 pub struct Reader<'a> {
     text: &'a str,
     broken: Vec<usize>,
     faults: Vec<Fault>,
-    files: BTreeMap<String, Value>,
+    beside: Vec<Beside>,
 }
 
 impl<'a> Section<'a> {
@@ -54,10 +82,9 @@ impl<'a> Section<'a> {
         self.taken.contains(&key)
     }
 
-    /// The name and line alone, for a fault about the section after it was finished.
-    pub fn head(&self) -> Section<'a> {
-        let (name, line) = (self.name.clone(), self.line);
-        Section { name, line, left: BTreeMap::new(), known: Vec::new(), taken: Vec::new() }
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        Place { file: None, line: self.line, name: self.name.clone() }
     }
 
     /// Line of the section's head.
@@ -74,7 +101,7 @@ impl<'a> Section<'a> {
 impl<'a> Reader<'a> {
     /// A reader over `text`.
     pub fn new(text: &'a str) -> Self {
-        Reader { text, broken: Vec::new(), faults: Vec::new(), files: BTreeMap::new() }
+        Reader { text, broken: Vec::new(), faults: Vec::new(), beside: Vec::new() }
     }
 
     /// The faults, in order of line.
@@ -89,14 +116,24 @@ impl<'a> Reader<'a> {
         self.faults.is_empty()
     }
 
-    /// Keeps what a file beside the config says, by the key that names it: it is part of the config.
-    pub fn read_beside(&mut self, key: &str, content: Value) {
-        self.files.insert(key.to_owned(), content);
+    /// How many faults there are so far.
+    pub fn count(&self) -> usize {
+        self.faults.len()
     }
 
-    /// What files beside the config say, by the key that names each.
-    pub fn files(&self) -> &BTreeMap<String, Value> {
-        &self.files
+    /// Keeps what a file beside the config says, as a key of the section that names it: it is part of the config.
+    pub fn read_beside(&mut self, section: &'static str, key: &'static str, content: Value) {
+        self.beside.push(Beside::Key(section, key, content));
+    }
+
+    /// Keeps rows of a table beside the config as rows of the section whose rows they might have been.
+    pub fn rows_beside(&mut self, section: &'static str, rows: Vec<Value>) {
+        self.beside.push(Beside::Rows(section, rows));
+    }
+
+    /// What files beside the config say.
+    pub fn beside(&self) -> &[Beside] {
+        &self.beside
     }
 
     /// Notes a mistake of TOML itself.
@@ -126,7 +163,17 @@ impl<'a> Reader<'a> {
 
     /// Notes a fault of a whole section.
     pub fn section_wrong(&mut self, section: &Section<'_>, problem: impl Display, remedy: &str) {
-        self.faults.push(Fault::new(section.line, &section.name, "", problem.to_string(), remedy));
+        self.wrong_at(&section.place(), problem, remedy);
+    }
+
+    /// Notes a fault of a whole row.
+    pub fn wrong_at(&mut self, place: &Place, problem: impl Display, remedy: &str) {
+        self.tell(Fault::at(place, "", problem, remedy));
+    }
+
+    /// Notes a fault that is made already.
+    pub fn tell(&mut self, fault: Fault) {
+        self.faults.push(fault);
     }
 
     /// The document as a section.
@@ -339,7 +386,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Most characters of a value that a fault repeats.
-const SHOWN_MAX: usize = 80;
+pub const SHOWN_MAX: usize = 80;
 
 fn section<'a>(name: String, line: usize, table: &'a DeTable<'a>) -> Section<'a> {
     let left = table.iter().map(|(key, value)| (key.get_ref().as_ref(), (key.span(), value))).collect();

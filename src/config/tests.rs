@@ -65,7 +65,7 @@ fn a_good_config_is_typed() {
     assert_eq!(config.provider.iban.as_deref(), Some("NL91ABNA0417164300"));
     assert_eq!(config.provider.postcode.as_deref(), Some("5051AA"));
     assert_eq!(config.terms.members.len(), 1);
-    let tariff = config.terms.tariffs.first().unwrap();
+    let tariff = config.terms.tariffs.iter().next().unwrap();
     assert_eq!(tariff.key, TariffKey::Gemeente("0855".parse().unwrap(), "104A2".to_owned()));
     assert_eq!((tariff.rate.to_string().as_str(), tariff.validity.to), ("428.43", None));
     let circumstances = config.circumstances(Date::new(2023, 1, 1).unwrap());
@@ -246,6 +246,136 @@ fn each_mistake_about_a_party_has_its_line_and_remedy() {
     check_more(&row("payment_days = 30\npayment_workdays = 15"), 1, "party[1]", "keep one");
     check_more(&row("client = \"name\""), 3, "party[1].client", "birth_date");
     check_more(&row("phone = \"013-4567890\""), 3, "party[1].phone", "known here: party");
+}
+
+/// The config with a table of tariffs and one of products beside it.
+fn with_tables(tariffs: &[u8], products: &[u8], more: &str) -> Result<Config, Vec<Fault>> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tarieven.csv"), tariffs).unwrap();
+    std::fs::write(folder.path().join("producten.csv"), products).unwrap();
+    let tables = "[tables]\ntariffs = [\"tarieven.csv\"]\nproducts = [\"producten.csv\"]\n";
+    Config::read(&format!("{GOOD}{more}{tables}"), folder.path())
+}
+
+const TARIFFS: &str = "code;party;product;from;to;rate\n\
+    BG-MIDDEN;;;2024-01-01;2024-12-31;428,43\n\
+    ;gemeente:0867;104A2;2023-01-01;;\"1402.5\"\n\
+    ;kikmaat;104C1;2023-01-01;2023-06-30;10\n";
+
+const PRODUCTS: &str = "code;prefix;category;domain;tariff\n02A05;;;BG;BG-MIDDEN\n;02X;;BW;\n;;03;OAD;\n";
+
+#[test]
+fn tables_beside_the_config_mean_what_its_rows_mean() {
+    let config = with_tables(TARIFFS.as_bytes(), PRODUCTS.as_bytes(), "").unwrap();
+    let rate = |key: TariffKey, day: &str| {
+        let row = config.terms.rate_row(&key, day.parse().unwrap())?;
+        Some((row.rate.to_string(), row.origin.to_string()))
+    };
+    let told = |rate: &str, origin: &str| Some((rate.to_owned(), origin.to_owned()));
+    let midden = TariffKey::Coalition("BG-MIDDEN".to_owned());
+    assert_eq!(rate(midden.clone(), "2024-06-01"), told("428.43", "tarieven.csv, line 2"));
+    assert_eq!(rate(midden, "2025-01-01"), None);
+    let waalwijk = TariffKey::Gemeente("0867".parse().unwrap(), "104A2".to_owned());
+    assert_eq!(rate(waalwijk, "2030-01-01"), told("1402.50", "tarieven.csv, line 3"));
+    let tilburg = TariffKey::Gemeente("0855".parse().unwrap(), "104A2".to_owned());
+    assert_eq!(rate(tilburg, "2023-01-01"), told("428.43", "config, line 30"));
+    let product = config.terms.product(Some("02"), Some("02A05")).unwrap();
+    assert_eq!(product.tariff.as_deref(), Some("BG-MIDDEN"));
+    assert_eq!(config.terms.product(Some("03"), None).map(|p| p.domain), Some(crate::domain::Domain::Oad));
+}
+
+#[test]
+fn what_a_table_says_is_part_of_the_config_and_not_how() {
+    let digest = |tariffs: &str| with_tables(tariffs.as_bytes(), PRODUCTS.as_bytes(), "").unwrap().digest();
+    let same = "\u{feff}rate,to,from,product,party,code\r\n10.00,2023-06-30,2023-01-01,104C1,kikmaat,\r\n\
+        1402.50,,2023-01-01,104A2,gemeente:0867,\r\n\r\n428.43,2024-12-31,2024-01-01,,,BG-MIDDEN";
+    assert_eq!(digest(TARIFFS), digest(same));
+    assert_ne!(digest(TARIFFS), digest(&TARIFFS.replace("428,43", "428,44")));
+    assert_ne!(digest(TARIFFS), digest(&TARIFFS.replace("2023-06-30", "")));
+    let snapshot = with_tables(TARIFFS.as_bytes(), PRODUCTS.as_bytes(), "").unwrap().snapshot().to_owned();
+    let row = r#"{"from":"2023-01-01","party":"gemeente:0867","product":"104A2","rate":"1402.50"}"#;
+    assert!(snapshot.contains(row), "as if it stood in the config: {snapshot}");
+}
+
+/// One fault in a table: at this line and column, with this value and remedy.
+#[track_caller]
+fn check_table(config: Result<Config, Vec<Fault>>, line: usize, column: &str, value: &str, remedy: &str) {
+    let faults = config.unwrap_err();
+    let [fault] = faults.as_slice() else { panic!("one fault expected: {faults:#?}") };
+    assert!(fault.file.as_deref().is_some_and(|file| file.ends_with(".csv")), "{fault}");
+    assert_eq!((fault.line, fault.key.as_str(), fault.value.as_str()), (line, column, value), "{fault}");
+    assert!(fault.remedy.contains(remedy), "{fault}");
+}
+
+#[test]
+fn each_mistake_in_a_table_has_its_line_column_and_remedy() {
+    let tariffs = |old: &str, new: &str| {
+        assert!(TARIFFS.contains(old), "{old}");
+        with_tables(TARIFFS.replacen(old, new, 1).as_bytes(), PRODUCTS.as_bytes(), "")
+    };
+    check_table(tariffs("428,43", "4.28,43"), 2, "rate", "4.28,43", "428,43 or 428.43");
+    check_table(tariffs("428,43", "-1"), 2, "rate", "-1", "428.43");
+    check_table(tariffs("428,43", ""), 2, "rate", "", "428.43");
+    check_table(tariffs("2024-01-01", "1-1-2024"), 2, "from", "1-1-2024", "2023-01-01");
+    check_table(tariffs("2024-12-31", "2024-02-30"), 2, "to", "2024-02-30", "leave it empty");
+    check_table(tariffs("2024-12-31", "2023-12-31"), 2, "to", "2023-12-31", "swap");
+    check_table(tariffs("gemeente:0867", "gemeente:867"), 3, "party", "gemeente:867", "gemeente:0855");
+    check_table(tariffs(";kikmaat;104C1", ";kikmaat;"), 4, "", "", "party with product");
+    check_table(tariffs(";kikmaat", "X;kikmaat"), 4, "", "", "party with product");
+    check_table(tariffs("BG-MIDDEN", "BG-MIDEN"), 2, "", "", "the protocol has BG-LICHT");
+    check_table(tariffs("2023-06-30;10", "2023-06-30;10;1"), 4, "", "", "between quotes");
+    check_table(tariffs("\"1402.5\"", "\"1402.5"), 3, "", "", "whole value");
+    check_table(tariffs(";rate", ";rate;rate"), 1, "rate", "rate", "keep one");
+    let renamed = tariffs(";rate", ";prijs").unwrap_err();
+    let told: Vec<(&str, &str)> = renamed.iter().map(|f| (f.key.as_str(), f.value.as_str())).collect();
+    assert_eq!(told, [("", "prijs"), ("rate", "")], "one is unknown, so one is missing");
+    check_table(tariffs("104C1", "104C12"), 4, "product", "104C12", "104A2");
+    let products =
+        |old: &str, new: &str| with_tables(TARIFFS.as_bytes(), PRODUCTS.replacen(old, new, 1).as_bytes(), "");
+    check_table(products(";;03;OAD", "104;;03;OAD"), 4, "", "", "exactly one");
+    check_table(products(";;03;OAD", ";;03;XX"), 4, "domain", "XX", "BG, DO");
+    check_table(products("BG-MIDDEN", "BG-MIDEN"), 2, "", "", "the protocol has BG-LICHT");
+    check_table(with_tables(b"code;from;to;rate\n\xff;", PRODUCTS.as_bytes(), ""), 2, "", "", "CSV UTF-8");
+    check_table(with_tables(b"", PRODUCTS.as_bytes(), ""), 1, "", "", "name the columns");
+    check_table(with_tables(&[TARIFFS.as_bytes(), b";;;;;\n"].concat(), PRODUCTS.as_bytes(), ""), 5, "", "", "out");
+    check_more("[tables]\ntariffs = [\"no-such.csv\"]\n", 2, "tables.tariffs[1]", "existing CSV");
+}
+
+#[test]
+fn rows_of_tables_are_held_against_those_of_the_config() {
+    let twice = |tariff: &str, product: &str| with_tables(tariff.as_bytes(), product.as_bytes(), "");
+    let own = format!("{TARIFFS};gemeente:0855;104A2;2024-01-01;;1\n");
+    check_table(twice(&own, PRODUCTS), 5, "", "", "the day before");
+    assert!(twice(&own, PRODUCTS).unwrap_err()[0].problem.contains("line 30"));
+    let inside = format!("{TARIFFS};gemeente:0867;104A2;2029-01-01;2029-12-31;1\n");
+    check_table(twice(&inside, PRODUCTS), 5, "", "", "the day before");
+    let after = format!("{TARIFFS};kikmaat;104C1;2023-07-01;;1\n");
+    twice(&after, PRODUCTS).unwrap();
+    let product = "[[product]]\ncode = \"02A05\"\ndomain = \"BG\"\n";
+    let faults = with_tables(TARIFFS.as_bytes(), PRODUCTS.as_bytes(), product).unwrap_err();
+    assert_eq!((faults.len(), faults[0].line), (1, 2), "{faults:?}");
+    let bad = TARIFFS.replace("428,43", "x").replace("104C1", "").replace("2023-01-01;;", "?;;");
+    let faults = twice(&bad, &PRODUCTS.replace(";BG;", ";XX;")).unwrap_err();
+    let places: Vec<String> = faults.iter().map(|f| format!("{:?} {}", f.file.as_deref(), f.line)).collect();
+    let in_tariffs = |line| format!("Some(\"tarieven.csv\") {line}");
+    let expected = ["Some(\"producten.csv\") 2".to_owned(), in_tariffs(2), in_tariffs(3), in_tariffs(4)];
+    assert_eq!(places, expected, "all at once");
+}
+
+#[test]
+fn a_large_table_is_read_and_asked_quickly() {
+    let mut text = "party;product;from;to;rate\n".to_owned();
+    for number in 0..20_000 {
+        let (product, year) = (format!("{:05}", number / 10), 2020 + number % 10);
+        text.push_str(&format!("gemeente:0867;{product};{year}-01-01;{year}-12-31;{number}.25\n"));
+    }
+    let begin = std::time::Instant::now();
+    let terms = with_tables(text.as_bytes(), PRODUCTS.as_bytes(), "").unwrap().terms;
+    let key = TariffKey::Gemeente("0867".parse().unwrap(), "01999".to_owned());
+    for _ in 0..100_000 {
+        assert_eq!(terms.rate(&key, "2029-07-01".parse().unwrap()).map(|r| r.to_string()).as_deref(), Some("19999.25"));
+    }
+    assert!(begin.elapsed() < std::time::Duration::from_secs(20), "{:?}", begin.elapsed());
 }
 
 #[test]

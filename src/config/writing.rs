@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
 
+use super::reader::Beside;
+
 /// Declares a text that has passed a check and is kept in one form.
 macro_rules! forms {
     ($($(#[$meta:meta])* $name:ident, $error:literal, $read:expr;)*) => {$(
@@ -91,13 +93,29 @@ fn iban_holds(iban: &str) -> bool {
 }
 
 /// The document as JSON with sorted keys, and what the files say that it names: what was decided, without how it was
-/// written. `files` is no key of a config, so nothing is hidden by it.
-pub fn canonical(table: &DeTable<'_>, files: &BTreeMap<String, Value>) -> String {
+/// written. A row of a table is there as if it stood in the config.
+pub fn canonical(table: &DeTable<'_>, beside: &[Beside]) -> String {
     let mut document = json_table(table);
-    if let (Value::Object(root), false) = (&mut document, files.is_empty()) {
-        root.insert("files".to_owned(), Value::Object(files.clone().into_iter().collect()));
+    if let Value::Object(root) = &mut document {
+        beside.iter().for_each(|said| add(root, said));
     }
     document.to_string()
+}
+
+fn add(root: &mut Map<String, Value>, said: &Beside) {
+    match said {
+        Beside::Key(section, key, content) => {
+            if let Some(Value::Object(keys)) = root.get_mut(*section) {
+                keys.insert((*key).to_owned(), content.clone());
+            }
+        }
+        Beside::Rows(section, rows) => {
+            let known = root.entry(*section).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(known) = known {
+                known.extend(rows.iter().cloned());
+            }
+        }
+    }
 }
 
 fn json_table(table: &DeTable<'_>) -> Value {

@@ -15,7 +15,7 @@ use crate::facts::{
     Keuze, Kop, Omvang, Prestatie, Product, StartProduct, ToegewezenProduct,
 };
 use crate::terms::testing::terms;
-use crate::terms::{TariffKey, TariffRow, Terms, Validity};
+use crate::terms::{Origin, TariffKey, TariffRow, Terms, Validity};
 
 const BSN: &str = "999900006";
 const OTHER: &str = "999900018";
@@ -315,6 +315,7 @@ impl Case {
             key: TariffKey::Gemeente(TILBURG.parse().unwrap(), CODE.to_owned()),
             validity: Validity { from: day(from), to: to.map(day) },
             rate: Eur::from_cents(cents),
+            origin: Origin::Config { line: 1 },
         });
         self
     }
@@ -328,7 +329,7 @@ impl Case {
     }
 
     fn terms(&self) -> Terms {
-        Terms { tariffs: self.tariffs.clone(), ..terms() }
+        Terms { tariffs: self.tariffs.iter().cloned().collect(), ..terms() }
     }
 
     fn dispositions(&self) -> Vec<Disposition> {

@@ -3,6 +3,8 @@
 //! Stands between `intake` (bytes and a name) and `facts` (rows). A file is taken whole or refused whole, with every
 //! finding; it never guesses a column, a date or an amount. No name, BSN or other personal value stands in a finding.
 
+pub(crate) mod sheet;
+
 use std::str::FromStr;
 
 use jiff::civil::Time;
@@ -17,6 +19,7 @@ use crate::facts::{
     Bericht, Client, Fact, Inhoud, Kop, Levering, Omvang, Opdracht, Product, StartProduct, ToegewezenProduct,
 };
 use crate::intake::{Envelope, Limits, Verdict};
+use sheet::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_mark};
 
 /// Judges one CSV file. What it is follows from the name (`opdracht…`, `levering…`, in a zip the name of the member).
 ///
@@ -172,7 +175,7 @@ fn as_text<'a>(bytes: &'a [u8], limits: &Limits, found: &mut Found) -> Option<&'
         return found.refuse("LIMIT", "bestand", text);
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Ok(text) => Some(without_mark(text)),
         Err(error) => {
             let place = error.valid_up_to();
             let (before, _) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));
@@ -184,11 +187,6 @@ fn as_text<'a>(bytes: &'a [u8], limits: &Limits, found: &mut Found) -> Option<&'
             None
         }
     }
-}
-
-fn delimiter_of(text: &str) -> u8 {
-    let first = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
-    if first.contains(';') { b';' } else { b',' }
 }
 
 /// Whether every line is of a sane length and closes the quotes it opens, so that each line is one row.
@@ -217,44 +215,6 @@ fn lines_are_sound(text: &str, delimiter: u8, found: &mut Found) -> bool {
         }
     }
     found.list.len() == before
-}
-
-/// Whether quotes stand only around whole values, doubled inside them, and are closed (RFC 4180).
-fn is_quoted_well(line: &[u8], delimiter: u8) -> bool {
-    let mut rest = line;
-    loop {
-        if let Some(quoted) = rest.strip_prefix(b"\"") {
-            let Some(after) = after_quote(quoted) else { return false };
-            match after.split_first() {
-                None => return true,
-                Some((next, tail)) if *next == delimiter => rest = tail,
-                Some(_) => return false,
-            }
-        } else {
-            let end = rest.iter().position(|b| *b == delimiter).unwrap_or(rest.len());
-            let (value, tail) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-            if value.contains(&b'"') {
-                return false;
-            }
-            match tail.split_first() {
-                None => return true,
-                Some((_, tail)) => rest = tail,
-            }
-        }
-    }
-}
-
-/// What follows the quote that closes a value; `None` when nothing closes it.
-fn after_quote(quoted: &[u8]) -> Option<&[u8]> {
-    let mut rest = quoted;
-    loop {
-        let at = rest.iter().position(|b| *b == b'"')?;
-        let after = rest.get(at.saturating_add(1)..)?;
-        match after.strip_prefix(b"\"") {
-            Some(tail) => rest = tail,
-            None => return Some(after),
-        }
-    }
 }
 
 /// Finds the place of every column, or says what is missing, unknown or double.
@@ -295,45 +255,7 @@ fn shown_name(name: &str) -> &str {
     if plain { name } else { "" }
 }
 
-/// A CSV text that is read record by record, each with the line it begins on.
-struct Table<'a> {
-    reader: csv::Reader<&'a [u8]>,
-    record: csv::StringRecord,
-    lines: Lines<'a>,
-}
-
-impl<'a> Table<'a> {
-    fn new(text: &'a str, delimiter: u8) -> Self {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(text.as_bytes());
-        Table { reader, record: csv::StringRecord::new(), lines: Lines::new(text.as_bytes()) }
-    }
-
-    /// Takes the next record in hand and gives the line it begins on; blank lines are passed over.
-    fn advance(&mut self) -> Option<u32> {
-        loop {
-            let start = self.byte();
-            // The text is UTF-8 in memory and records may have any width, so only the end can stop the reader.
-            if !matches!(self.reader.read_record(&mut self.record), Ok(true)) {
-                return None;
-            }
-            let ahead = self.lines.bytes.get(start..).unwrap_or_default();
-            let blank = ahead.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-            let line = self.lines.line_at(start.saturating_add(blank));
-            let alone = self.record.len() == 1 && self.record.iter().all(|cell| cell.trim().is_empty());
-            if !alone {
-                return Some(line);
-            }
-        }
-    }
-
-    fn byte(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
-    }
-
+impl Table<'_> {
     /// Whether the record has as many values as there are columns, and says anything at all.
     fn is_well_formed(&self, line: u32, width: usize, found: &mut Found) -> bool {
         let place = format!("regel {line}");
@@ -354,35 +276,6 @@ impl<'a> Table<'a> {
             return false;
         }
         true
-    }
-}
-
-/// Counts lines in a text while it is gone through; LF, CRLF and a lone CR each end one.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    line: u32,
-}
-
-impl<'a> Lines<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Lines { bytes, at: 0, line: 1 }
-    }
-
-    /// The line, counted from 1, of a byte at or after the last one asked for.
-    fn line_at(&mut self, byte: usize) -> u32 {
-        while self.at < byte {
-            let next = self.at.saturating_add(1);
-            let ends = match self.bytes.get(self.at) {
-                Some(b'\n') => true,
-                Some(b'\r') => self.bytes.get(next) != Some(&b'\n'),
-                Some(_) => false,
-                None => break,
-            };
-            self.line = self.line.saturating_add(u32::from(ends));
-            self.at = next;
-        }
-        self.line
     }
 }
 
@@ -762,8 +655,6 @@ fn is_digits(text: &str) -> bool {
 const EMPTY: Remedy = "De waarde ontbreekt; vul haar in.";
 const NAAM: Remedy = "Een naam heeft ten hoogste 200 tekens en geen regeleinden.";
 const COMBINANT: Remedy = "Een combinant heeft ten hoogste 200 tekens en geen regeleinden.";
-/// Longest line; the longest row of ours is some hundreds of bytes.
-const LINE_BYTES_MAX: usize = 65_536;
 /// Longest part of a wrong value that a finding repeats.
 const VALUE_CHARS_MAX: usize = 64;
 

@@ -3,17 +3,19 @@
 //! Made by `config` from the user's file and the protocol profile; read by `disposition` and `billing`. Pure data and
 //! look-ups. The profile is one data file (`hart-van-brabant-2023.toml`); no code of a gemeente stands in the program.
 
+mod listing;
 mod profile;
 mod recipient;
+mod tariff;
 
+pub use listing::InForce;
 pub use profile::{CoalitionTariff, DomainTerms, HolderKind, NamedParty, Need, Payer, Profile, ProfileError, Rule};
 pub use recipient::{ClientKey, Recipient, Term};
+pub use tariff::{Indexation, Origin, RateRow, TariffKey, TariffRow, Tariffs};
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
-use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, Month, Vervoer};
+use crate::domain::{AgbCode, Date, Domain, GemeenteCode, Month, Vervoer};
 
 /// Days on which a row holds; open at the end when `to` is absent. Both ends count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,41 +66,6 @@ pub struct ProductRow {
     pub tariff: Option<String>,
 }
 
-/// Whose tariff a row is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TariffKey {
-    /// A coalition tariff code such as `BG-MIDDEN`.
-    Coalition(String),
-    /// A product code (or category) of a gemeente.
-    Gemeente(GemeenteCode, String),
-    /// A product code of a hoofdaannemer.
-    Hoofdaannemer(AgbCode, String),
-    /// A product code of Kikmaat.
-    Kikmaat(String),
-}
-
-/// A rate and the days on which it holds (`[[tariff]]`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TariffRow {
-    /// Whose, and for what.
-    pub key: TariffKey,
-    /// When it holds.
-    pub validity: Validity,
-    /// Not negative.
-    pub rate: Eur,
-}
-
-/// Yearly raise of the coalition's rates of one domain (`[[indexation]]`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Indexation {
-    /// The year whose rates are raised, on those of 31 December before it.
-    pub year: i16,
-    /// Which rates.
-    pub domain: Domain,
-    /// Percentage, such as 4.75.
-    pub percent: Decimal,
-}
-
 /// An own contract with a gemeente (`[[contract]]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contract {
@@ -121,10 +88,10 @@ pub struct Terms {
     pub members: BTreeMap<AgbCode, String>,
     /// `[[agreement]]`.
     pub agreements: Vec<Agreement>,
-    /// `[[product]]` of the config; they win over the profile's at equal length of match.
+    /// `[[product]]` of the config and of its tables; they win over the profile's at equal length of match.
     pub products: Vec<ProductRow>,
-    /// `[[tariff]]` of the config; they win over the profile's where both hold.
-    pub tariffs: Vec<TariffRow>,
+    /// `[[tariff]]` of the config and of its tables; they win over the profile's where both hold.
+    pub tariffs: Tariffs,
     /// `[[indexation]]`.
     pub indexations: Vec<Indexation>,
     /// `[[contract]]`.
@@ -188,32 +155,6 @@ impl Terms {
         self.contracts.iter().any(|c| c.gemeente == gemeente && c.domain == domain && c.validity.contains(day))
     }
 
-    /// The rate in force on `day`, or `None`: another year's rate is never used. A config row wins over a built-in
-    /// one; where neither holds, an indexation of the year raises the rate of 31 December before it.
-    pub fn rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
-        self.given_rate(key, day).or_else(|| self.indexed_rate(key, day))
-    }
-
-    fn given_rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
-        let configured = self.tariffs.iter().find(|t| t.key == *key && t.validity.contains(day)).map(|t| t.rate);
-        configured.or_else(|| match key {
-            TariffKey::Coalition(code) => {
-                self.profile.tariffs_of(code).find(|t| t.validity.contains(day)).map(|t| t.rate)
-            }
-            TariffKey::Gemeente(..) | TariffKey::Hoofdaannemer(..) | TariffKey::Kikmaat(_) => None,
-        })
-    }
-
-    fn indexed_rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
-        let TariffKey::Coalition(code) = key else { return None };
-        let domain = self.profile.tariffs_of(code).next()?.domain;
-        let indexation = self.indexations.iter().find(|i| i.year == day.year() && i.domain == domain)?;
-        let before = Date::new(day.year().checked_sub(1)?, 12, 31).ok()?;
-        // The year before may itself be indexed; the recursion ends at the first year without a row.
-        let hundred = Decimal::ONE_HUNDRED;
-        self.rate(key, before)?.part(hundred.checked_add(indexation.percent)?, hundred).ok()
-    }
-
     /// Tariff code and unit of an opdracht's category.
     pub fn tariff_of_categorie(&self, domain: Domain, categorie: &str) -> Option<&CoalitionTariff> {
         self.profile.tariffs.iter().find(|t| t.domain == domain && t.categorie.as_deref() == Some(categorie))
@@ -259,7 +200,7 @@ pub mod testing {
                 agreement(Domain::Bw, "2023-12-31"),
             ],
             products: Vec::new(),
-            tariffs: Vec::new(),
+            tariffs: Tariffs::default(),
             indexations: Vec::new(),
             contracts: Vec::new(),
             first_month: "2023-01".parse().unwrap(),
@@ -272,6 +213,7 @@ pub mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Eur;
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -300,13 +242,19 @@ mod tests {
         let midden = TariffKey::Coalition("BG-MIDDEN".to_owned());
         assert_eq!(terms.rate(&midden, day("2023-12-31")).map(|r| r.to_string()), Some("409.00".to_owned()));
         assert_eq!(terms.rate(&midden, day("2024-01-01")), None);
-        let percent = |year, p: &str| Indexation { year, domain: Domain::Bg, percent: p.parse().unwrap() };
+        let percent = |year, p: &str| Indexation {
+            year,
+            domain: Domain::Bg,
+            percent: p.parse().unwrap(),
+            origin: Origin::Config { line: 7 },
+        };
         terms.indexations = vec![percent(2024, "4.75"), percent(2025, "10")];
         assert_eq!(terms.rate(&midden, day("2024-01-01")).map(|r| r.to_string()), Some("428.43".to_owned()));
         assert_eq!(terms.rate(&midden, day("2025-06-01")).map(|r| r.to_string()), Some("471.27".to_owned()));
         assert_eq!(terms.rate(&midden, day("2026-01-01")), None);
         let given = Validity { from: day("2023-07-01"), to: None };
-        terms.tariffs = vec![TariffRow { key: midden.clone(), validity: given, rate: Eur::from_cents(42_000) }];
+        let origin = Origin::Config { line: 3 };
+        terms.tariffs.push(TariffRow { key: midden.clone(), validity: given, rate: Eur::from_cents(42_000), origin });
         assert_eq!(terms.rate(&midden, day("2023-06-30")).map(|r| r.to_string()), Some("409.00".to_owned()));
         assert_eq!(terms.rate(&midden, day("2025-06-01")).map(|r| r.to_string()), Some("420.00".to_owned()));
     }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{ProductMatch, ProductRow, Recipient, Term, Validity};
+use super::{Origin, ProductMatch, ProductRow, Recipient, Term, Validity};
 use crate::domain::{Date, Domain, Eur, GemeenteCode, Unit, Vervoer};
 
 /// A region's rules, checked.
@@ -146,6 +146,8 @@ pub struct CoalitionTariff {
     pub rate: Eur,
     /// When it holds.
     pub validity: Validity,
+    /// Document and section that it rests on.
+    pub origin: Origin,
 }
 
 /// Why a profile cannot be used.
@@ -266,6 +268,7 @@ struct TariffFile {
     rate: Eur,
     from: toml::value::Datetime,
     to: Option<toml::value::Datetime>,
+    source: Option<String>,
 }
 
 impl ProfileFile {
@@ -286,7 +289,6 @@ impl ProfileFile {
             .map(|(domain, terms)| Ok((parse(&domain, "domains")?, terms)))
             .collect::<Result<_, ProfileError>>()?;
         Ok(Profile {
-            name: self.name,
             from: day(&self.from, "from")?,
             running_until: day(&self.running_until, "running_until")?,
             transfer_reason: self.transfer_reason,
@@ -302,7 +304,8 @@ impl ProfileFile {
             domains,
             rules: self.rule.into_iter().map(|r| r.check(&areas)).collect::<Result<_, _>>()?,
             products: self.product.into_iter().map(ProductFile::check).collect::<Result<_, _>>()?,
-            tariffs: self.tariff.into_iter().map(TariffFile::check).collect::<Result<_, _>>()?,
+            tariffs: self.tariff.into_iter().map(|t| t.check(&self.name)).collect::<Result<_, _>>()?,
+            name: self.name,
         })
     }
 }
@@ -369,7 +372,7 @@ impl ProductFile {
 }
 
 impl TariffFile {
-    fn check(self) -> Result<CoalitionTariff, ProfileError> {
+    fn check(self, profile: &str) -> Result<CoalitionTariff, ProfileError> {
         let to = self.to.as_ref().map(|to| day(to, "tariff.to")).transpose()?;
         Ok(CoalitionTariff {
             validity: Validity { from: day(&self.from, "tariff.from")?, to },
@@ -380,6 +383,7 @@ impl TariffFile {
             vervoer: self.vervoer,
             unit: self.unit,
             rate: self.rate,
+            origin: Origin::Protocol { source: self.source.unwrap_or_else(|| profile.to_owned()) },
         })
     }
 }

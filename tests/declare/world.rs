@@ -94,11 +94,12 @@ impl World {
 
     /// The rate of a product at a gemeente from now on and before, in place of any other.
     pub fn rate(&mut self, gemeente: &str, product: &str, cents: i64) {
-        use iwmod::terms::{TariffKey, TariffRow, Validity};
+        use iwmod::terms::{Origin, TariffKey, TariffRow, Validity};
         let key = TariffKey::Gemeente(gemeente.parse().unwrap(), product.to_owned());
         self.config.terms.tariffs.retain(|row| row.key != key);
         let validity = Validity { from: date("2021-01-01"), to: None };
-        self.config.terms.tariffs.push(TariffRow { key, validity, rate: Eur::from_cents(cents) });
+        let origin = Origin::Config { line: 1 };
+        self.config.terms.tariffs.push(TariffRow { key, validity, rate: Eur::from_cents(cents), origin });
     }
 
     pub fn no_rate(&mut self) {

@@ -1,0 +1,76 @@
+//! What was delivered above the allocation: cut from the lines of a declaration, because such a line is refused whole.
+//!
+//! Stands after `statement`, which cuts. A line says only that it was cut: what it comes to is asked here, so that a frozen line
+//! and a derived one are the same line. Pure.
+
+use rust_decimal::Decimal;
+
+use super::statement::{Declared, cuts};
+use super::{BillingError, Party};
+use crate::disposition::Derived;
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Unit};
+use crate::terms::Terms;
+
+/// What a line was cut by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excess {
+    /// On which toewijzing.
+    pub disposition: DispositionId,
+    /// Its client.
+    pub bsn: Bsn,
+    /// Who does not pay it.
+    pub party: Party,
+    /// Kind of care.
+    pub domain: Option<Domain>,
+    /// Product code, where there is one.
+    pub product: Option<String>,
+    /// First day of the ProductPeriode.
+    pub from: Date,
+    /// Last day of the ProductPeriode.
+    pub to: Date,
+    /// How much lies above the ceiling.
+    pub quantity: Decimal,
+    /// Of what.
+    pub unit: Option<Unit>,
+    /// What it would have brought; unknown when the rate is.
+    pub value: Option<Eur>,
+}
+
+/// Everything above the ceilings of a month, in the order of dossiers.
+pub fn excesses<'a>(
+    dossiers: impl IntoIterator<Item = &'a Derived>,
+    terms: &Terms,
+    month: Month,
+    as_of: Date,
+) -> Result<Vec<Excess>, BillingError> {
+    let mut found = Vec::new();
+    for derived in dossiers {
+        for cut in cuts(derived, terms, month, as_of)? {
+            let disposition = cut.line.disposition.clone();
+            found.extend(excess(cut).map_err(|source| BillingError::Overflow { disposition, source })?);
+        }
+    }
+    Ok(found)
+}
+
+fn excess(cut: Declared) -> Result<Option<Excess>, Overflow> {
+    let Declared { party, line, excess, uncut } = cut;
+    let Some(quantity) = excess else { return Ok(None) };
+    // The difference of two amounts, so that what is billed and what is not add up to what was delivered.
+    let value = match (uncut, line.amount) {
+        (Some(uncut), Some(amount)) => Some(uncut.plus(amount.negated())?),
+        (Some(_), None) | (None, _) => None,
+    };
+    Ok(Some(Excess {
+        disposition: line.disposition,
+        bsn: line.bsn,
+        party,
+        domain: line.domain,
+        product: line.product,
+        from: line.from,
+        to: line.to,
+        quantity,
+        unit: line.unit,
+        value,
+    }))
+}

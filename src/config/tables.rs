@@ -1,0 +1,418 @@
+//! `[tables]`: tariffs and products as CSV files beside the config, for those who keep them in a spreadsheet.
+//!
+//! The rows mean what `[[tariff]]` and `[[product]]` mean, and are held against those by `agreed`. A file is taken whole
+//! or not at all; each wrong row is told with file, line, column, value and remedy.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use super::agreed::{
+    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PARTY_REMEDY, PRODUCT_REMEDY, Party, Placed, ProductCode,
+    WHOSE_REMEDY,
+};
+use super::reader::{Given, Place, Reader, Section};
+use super::{Fault, beside, normal};
+use crate::domain::{Date, Domain, Eur};
+use crate::message::csv::sheet::{self, LINE_BYTES_MAX, Lines, Table, is_quoted_well};
+use crate::terms::{Origin, ProductMatch, ProductRow, TariffKey, TariffRow, Validity};
+
+/// What the files say.
+#[derive(Default)]
+pub struct Tables {
+    /// Whether a file could not be read whole.
+    pub broken: bool,
+    /// Rows of tariffs.
+    pub tariffs: Vec<Placed<TariffRow>>,
+    /// Rows of products.
+    pub products: Vec<Placed<ProductRow>>,
+}
+
+/// Takes `[tables]` and reads the files that it names.
+pub fn tables<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Tables {
+    let Some(mut section) = reader.section(root, "tables") else { return Tables::default() };
+    let before = reader.count();
+    let tariffs = files(reader, &mut section, "tariffs", folder);
+    let products = files(reader, &mut section, "products", folder);
+    reader.finish(section);
+    let mut tables = Tables::default();
+    for file in &tariffs {
+        let rows = file.rows(reader, TARIFFS, tariff);
+        keep(reader, "tariff", rows.iter().map(|(_, row)| tariff_keys(row)));
+        tables.tariffs.extend(rows);
+    }
+    for file in &products {
+        let rows = file.rows(reader, PRODUCTS, product);
+        keep(reader, "product", rows.iter().map(|(_, row)| product_keys(row)));
+        tables.products.extend(rows);
+    }
+    tables.broken = reader.count() > before;
+    tables
+}
+
+/// A file that the config names.
+struct Named {
+    /// As the config names it.
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Reads the files of a key; what cannot be read is a fault of the config.
+fn files<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static str, folder: &Path) -> Vec<Named> {
+    let remedy = format!("write {key} = [\"{key}.csv\"]: files, from the folder of this file");
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut files = Vec::new();
+    for (given, name) in reader.list::<FileName>(section, key, &remedy) {
+        let path = normal(&folder.join(&name.0));
+        if seen.contains(&path) {
+            reader.wrong(&given, "this file stands here twice", "keep one of the two");
+            continue;
+        }
+        match beside::read(&path, TABLE_BYTES_MAX) {
+            Ok(bytes) => files.push(Named { name: name.0, bytes }),
+            Err(problem) => unreadable(reader, &given, &problem),
+        }
+        seen.push(path);
+    }
+    files
+}
+
+fn unreadable(reader: &mut Reader<'_>, given: &Given<'_>, problem: &str) {
+    reader.wrong(given, problem, "name an existing CSV file, or take it out of the list");
+}
+
+impl Named {
+    /// The rows that can be read; what is wrong is told.
+    fn rows<T>(
+        &self,
+        reader: &mut Reader<'_>,
+        columns: &'static [Column],
+        read: impl Fn(&mut Row<'_>) -> Option<T>,
+    ) -> Vec<Placed<T>> {
+        let mut faults = Faults { file: self.name.clone(), list: Vec::new() };
+        let rows = self.read(columns, read, &mut faults);
+        faults.list.into_iter().for_each(|fault| reader.tell(fault));
+        rows
+    }
+
+    fn read<T>(
+        &self,
+        columns: &'static [Column],
+        read: impl Fn(&mut Row<'_>) -> Option<T>,
+        faults: &mut Faults,
+    ) -> Vec<Placed<T>> {
+        let Some(text) = as_text(&self.bytes, faults) else { return Vec::new() };
+        let delimiter = sheet::delimiter_of(text);
+        if !lines_are_sound(text, delimiter, faults) {
+            return Vec::new();
+        }
+        let mut table = Table::new(text, delimiter);
+        let Some(header) = table.advance() else {
+            faults.push(1, "", "", "this file is empty", "let the first line name the columns");
+            return Vec::new();
+        };
+        let Some(positions) = columns_of(&table, header, columns, faults) else { return Vec::new() };
+        let mut rows = Vec::new();
+        while let Some(line) = table.advance().filter(|_| !faults.is_full()) {
+            if table.record.iter().all(|cell| cell.trim().is_empty()) {
+                faults.push(line, "", "", "this row has separators only", "take the row out");
+                continue;
+            }
+            if table.record.len() != positions.len() {
+                let problem = format!("this row has {} values under {} columns", table.record.len(), positions.len());
+                faults.push(line, "", "", problem, "put a value that holds the separator between quotes");
+                continue;
+            }
+            let row = read(&mut Row { line, record: &table.record, positions: &positions, faults });
+            rows.extend(row.map(|row| (faults.place(line, ""), row)));
+        }
+        rows
+    }
+}
+
+/// Tells the snapshot what a file says, whatever the order of its rows and columns.
+fn keep(reader: &mut Reader<'_>, section: &'static str, rows: impl Iterator<Item = Value>) {
+    let mut rows: Vec<Value> = rows.collect();
+    rows.sort_by_cached_key(Value::to_string);
+    reader.rows_beside(section, rows);
+}
+
+/// What is wrong with a file; never more than can be read.
+struct Faults {
+    file: String,
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    fn is_full(&self) -> bool {
+        self.list.len() >= FAULTS_MAX
+    }
+
+    fn place(&self, line: u32, column: &str) -> Place {
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        Place { file: Some(self.file.clone()), line, name: column.to_owned() }
+    }
+
+    fn push(&mut self, line: u32, column: &str, value: &str, problem: impl Display, remedy: &str) {
+        if !self.is_full() {
+            self.list.push(Fault::at(&self.place(line, column), value, problem, remedy));
+        }
+    }
+}
+
+fn as_text<'a>(bytes: &'a [u8], faults: &mut Faults) -> Option<&'a str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(sheet::without_mark(text)),
+        Err(error) => {
+            let place = error.valid_up_to();
+            let (before, _) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));
+            let line = Lines::new(before).line_at(place);
+            faults.push(line, "", "", "this line is not UTF-8", "save the file as \"CSV UTF-8\"");
+            None
+        }
+    }
+}
+
+/// Whether each line is of a sane length and closes the quotes it opens, so that each line is one row.
+fn lines_are_sound(text: &str, delimiter: u8, faults: &mut Faults) -> bool {
+    let before = faults.list.len();
+    let mut lines = Lines::new(text.as_bytes());
+    let mut start = 0usize;
+    for line in text.split_inclusive(['\r', '\n']) {
+        let number = lines.line_at(start);
+        start = start.saturating_add(line.len());
+        if line.len() > LINE_BYTES_MAX {
+            faults.push(number, "", "", "this line is too long", "check the separator and the ends of lines");
+        } else if !is_quoted_well(line.trim_end_matches(['\r', '\n']).as_bytes(), delimiter) {
+            let remedy = "put the whole value between quotes, and write a quote inside it twice";
+            faults.push(number, "", "", "a quote stands loose or is not closed on this line", remedy);
+        }
+    }
+    faults.list.len() == before
+}
+
+/// A column by name, and whether a file may do without it.
+struct Column {
+    name: &'static str,
+    required: bool,
+}
+
+const fn required(name: &'static str) -> Column {
+    Column { name, required: true }
+}
+
+const fn optional(name: &'static str) -> Column {
+    Column { name, required: false }
+}
+
+const TARIFFS: &[Column] =
+    &[optional("code"), optional("party"), optional("product"), required("from"), required("to"), required("rate")];
+
+const PRODUCTS: &[Column] =
+    &[optional("code"), optional("prefix"), optional("category"), required("domain"), optional("tariff")];
+
+/// Finds the place of every column, or says what is missing, unknown or double.
+fn columns_of(
+    table: &Table<'_>,
+    line: u32,
+    columns: &'static [Column],
+    faults: &mut Faults,
+) -> Option<Vec<&'static str>> {
+    let before = faults.list.len();
+    let known = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+    let mut positions: Vec<&'static str> = Vec::new();
+    for cell in &table.record {
+        let name = cell.trim();
+        match columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
+            Some(column) if positions.contains(&column.name) => {
+                faults.push(line, column.name, name, "this column stands here twice", "keep one of the two");
+            }
+            Some(column) => positions.push(column.name),
+            None => {
+                let remedy = format!("remove it or correct its name; known here: {known}");
+                faults.push(line, "", name, "this column is unknown", &remedy);
+            }
+        }
+    }
+    for column in columns.iter().filter(|column| column.required && !positions.contains(&column.name)) {
+        faults.push(line, column.name, "", "this column is missing", &format!("the columns are {known}"));
+    }
+    (faults.list.len() == before).then_some(positions)
+}
+
+/// A record with the names of its columns.
+struct Row<'r> {
+    line: u32,
+    record: &'r csv::StringRecord,
+    positions: &'r [&'static str],
+    faults: &'r mut Faults,
+}
+
+impl<'r> Row<'r> {
+    fn text(&self, column: &str) -> &'r str {
+        let index = self.positions.iter().position(|name| *name == column);
+        index.and_then(|index| self.record.get(index)).unwrap_or_default().trim()
+    }
+
+    fn origin(&self) -> Origin {
+        let Place { file, line, .. } = self.faults.place(self.line, "");
+        Origin::Table { file: file.unwrap_or_default(), line }
+    }
+
+    /// A value that may be empty: `None` when it is wrong, `Some(None)` when it is not there.
+    fn optional<T: FromStr>(&mut self, column: &'static str, remedy: &str) -> Option<Option<T>>
+    where
+        T::Err: Display,
+    {
+        let text = self.text(column);
+        if text.is_empty() {
+            return Some(None);
+        }
+        match text.parse() {
+            Ok(value) => Some(Some(value)),
+            Err(error) => {
+                self.faults.push(self.line, column, text, error, remedy);
+                None
+            }
+        }
+    }
+
+    /// A value that must be there.
+    fn value<T: FromStr>(&mut self, column: &'static str, remedy: &str) -> Option<T>
+    where
+        T::Err: Display,
+    {
+        let value = self.optional(column, remedy)?;
+        if value.is_none() {
+            self.faults.push(self.line, column, "", "this value is missing", remedy);
+        }
+        value
+    }
+
+    fn wrong(&mut self, problem: impl Display, remedy: &str) {
+        self.faults.push(self.line, "", "", problem, remedy);
+    }
+}
+
+fn tariff(row: &mut Row<'_>) -> Option<TariffRow> {
+    // Every value is read before the first `?`, so that all that is wrong with a row is told at once.
+    let key = tariff_key(row);
+    let from = row.value::<Day>("from", "write the first day, such as 2023-01-01");
+    let to = row.optional::<Day>("to", "write the last day, such as 2023-12-31, or leave it empty");
+    let rate = row.value::<Rate>("rate", "write euros, such as 428,43 or 428.43");
+    let (from, to) = (from?.0, to?.map(|day| day.0));
+    if let Some(to) = to.filter(|to| *to < from) {
+        let problem = format!("the last day lies before the first, {from}");
+        row.faults.push(row.line, "to", &to.to_string(), problem, "swap them or correct one");
+        return None;
+    }
+    Some(TariffRow { key: key?, validity: Validity { from, to }, rate: rate?.0, origin: row.origin() })
+}
+
+fn tariff_key(row: &mut Row<'_>) -> Option<TariffKey> {
+    let party = row.optional::<Party>("party", PARTY_REMEDY);
+    let product = row.optional::<ProductCode>("product", PRODUCT_REMEDY);
+    let code = Some(row.text("code")).filter(|code| !code.is_empty()).map(str::to_owned);
+    match (code, party?, product?) {
+        (Some(code), None, None) => Some(TariffKey::Coalition(code)),
+        (None, Some(party), Some(product)) => Some(party.tariff(product.0)),
+        _ => {
+            row.wrong("it is not clear whose tariff this is", WHOSE_REMEDY);
+            None
+        }
+    }
+}
+
+fn product(row: &mut Row<'_>) -> Option<ProductRow> {
+    let code = row.optional::<ProductCode>("code", PRODUCT_REMEDY);
+    let prefix = row.optional::<ProductCode>("prefix", PRODUCT_REMEDY);
+    let category = row.optional::<Categorie>("category", CATEGORY_REMEDY);
+    let names: Vec<&str> = Domain::ALL.iter().map(|domain| domain.as_str()).collect();
+    let domain = row.value::<Domain>("domain", &format!("write one of {}", names.join(", ")));
+    let tariff = Some(row.text("tariff")).filter(|code| !code.is_empty()).map(str::to_owned);
+    let product = match (code?, prefix?, category?) {
+        (Some(code), None, None) => ProductMatch::Code(code.0),
+        (None, Some(prefix), None) => ProductMatch::Prefix(prefix.0),
+        (None, None, Some(category)) => ProductMatch::Categorie(category.0),
+        _ => {
+            row.wrong(MATCH_PROBLEM, MATCH_REMEDY);
+            return None;
+        }
+    };
+    Some(ProductRow { product, domain: domain?, tariff })
+}
+
+/// A row as `[[tariff]]` would say it.
+fn tariff_keys(row: &TariffRow) -> Value {
+    let (party, name) = match &row.key {
+        TariffKey::Coalition(code) => (None, code),
+        TariffKey::Gemeente(code, product) => (Some(format!("gemeente:{code}")), product),
+        TariffKey::Hoofdaannemer(agb, product) => (Some(format!("hoofdaannemer:{agb}")), product),
+        TariffKey::Kikmaat(product) => (Some("kikmaat".to_owned()), product),
+    };
+    let name = (if party.is_some() { "product" } else { "code" }, Some(name.clone()));
+    let to = row.validity.to.map(|to| to.to_string());
+    let from = row.validity.from.to_string();
+    object([name, ("party", party), ("from", Some(from)), ("to", to), ("rate", Some(row.rate.to_string()))])
+}
+
+/// A row as `[[product]]` would say it.
+fn product_keys(row: &ProductRow) -> Value {
+    let (key, value) = match &row.product {
+        ProductMatch::Code(code) => ("code", code),
+        ProductMatch::Prefix(prefix) => ("prefix", prefix),
+        ProductMatch::Categorie(category) => ("category", category),
+    };
+    object([(key, Some(value.clone())), ("domain", Some(row.domain.to_string())), ("tariff", row.tariff.clone())])
+}
+
+fn object<const N: usize>(keys: [(&str, Option<String>); N]) -> Value {
+    let written = keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), Value::String(value?))));
+    Value::Object(written.collect())
+}
+
+/// Largest table: some hundred thousand rows.
+const TABLE_BYTES_MAX: u64 = 10_000_000;
+
+/// Most faults that are told of one table.
+const FAULTS_MAX: usize = 500;
+
+/// A name of a file, not empty.
+struct FileName(String);
+
+impl FromStr for FileName {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let good = !text.trim().is_empty() && !text.contains('\0');
+        good.then(|| FileName(text.to_owned())).ok_or("this is no name of a file")
+    }
+}
+
+/// A day written `YYYY-MM-DD` and in no other way: whether 1-2 is in January or February is not guessed.
+struct Day(Date);
+
+impl FromStr for Day {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let form = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        let day = text.parse().ok().filter(|_| form);
+        day.map(Day).ok_or("this is no day that exists, written as 2023-12-31")
+    }
+}
+
+/// Euros with a point or a comma before the cents, and no sign for thousands.
+struct Rate(Eur);
+
+impl FromStr for Rate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let pointed = if text.contains('.') { text.to_owned() } else { text.replace(',', ".") };
+        let rate: Eur = pointed.parse().map_err(|error: crate::domain::MoneyError| error.to_string())?;
+        if rate < Eur::ZERO { Err("a rate is not negative".to_owned()) } else { Ok(Rate(rate)) }
+    }
+}

@@ -1,0 +1,222 @@
+//! What keeps money from coming in: months that are not closed, rates, registrations and agreements that are missing, and
+//! what was delivered beyond what is paid.
+//!
+//! Reads the statements of open months, which others derive. Tasks here repeat what a statement says, as something to do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{List, Task, TaskKind};
+use crate::billing::{
+    Billing, Line, MissingTariff, Notice, Statement, Unbillable, excesses, missing_in, missing_tariffs,
+};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, format_quantity, werkdagen_after};
+use crate::overview::Overview;
+
+impl List<'_> {
+    /// Of months that ended and are open, and of the rates that the coming month needs.
+    pub(super) fn of_money(&self, overview: &Overview, open: &[Billing]) -> Vec<Task> {
+        let ended: Vec<&Billing> = open.iter().filter(|billing| billing.month.last() < self.as_of).collect();
+        let mut tasks: Vec<Task> = ended.iter().filter_map(|billing| self.statement_due(billing)).collect();
+        tasks.extend(self.tariffs(overview, &ended));
+        for billing in &ended {
+            tasks.extend(self.unregistered(billing));
+            tasks.extend(self.above_allocation(overview, billing));
+        }
+        tasks.extend(self.unbillable(&ended));
+        tasks
+    }
+
+    /// The tenth working day after a month (billing.md §6).
+    fn due(&self, month: Month) -> Date {
+        werkdagen_after(month.last(), self.terms.profile.due_workdays)
+    }
+
+    /// A month in which nothing happened has nothing to send.
+    fn statement_due(&self, billing: &Billing) -> Option<Task> {
+        let open: Vec<&Statement> = still_open(billing).collect();
+        if open.is_empty() && (billing.closed.is_some() || billing.unbillable.is_empty()) {
+            return None;
+        }
+        let month = billing.month;
+        let count = if open.len() == 1 { "1 overzicht".to_owned() } else { format!("{} overzichten", open.len()) };
+        let incomplete = open.iter().filter(|statement| !statement.complete).count();
+        let total = Eur::sum(open.iter().map(|statement| statement.total)).map(euro).unwrap_or_default();
+        let held =
+            if billing.closed.is_some() { "is afgesloten op wat onvolledig was na" } else { "is niet afgesloten" };
+        let text = format!(
+            "{month} {held}: {count} open, samen {total}, waarvan {incomplete} onvolledig. Bekijk ze met 'iwmod billing \
+             {month}' en sluit de maand met 'iwmod close {month}'."
+        );
+        Some(self.task(TaskKind::StatementDue, Some(self.due(month)), month.to_string(), text))
+    }
+
+    /// One task per rate, however many months need it. What runs on the first of the coming month will need one then.
+    fn tariffs(&self, overview: &Overview, ended: &[&Billing]) -> Vec<Task> {
+        let first = Month::of(self.as_of).next().first();
+        // An amount that is too large is told by the statement itself.
+        let coming = missing_tariffs(&overview.derived, self.terms, Period::day(first)).unwrap_or_default();
+        let before = first.yesterday().unwrap_or(first);
+        let mut needed: Vec<(Date, MissingTariff)> = coming.into_iter().map(|missing| (before, missing)).collect();
+        for billing in ended {
+            let of_month = missing_in(billing, overview.dispositions(), self.terms);
+            needed.extend(of_month.into_iter().map(|missing| (self.due(billing.month), missing)));
+        }
+        let mut found: BTreeMap<(String, String), (Date, MissingTariff)> = BTreeMap::new();
+        for (due, missing) in needed {
+            match found.get_mut(&(missing.party.clone(), missing.what())) {
+                Some((earliest, known)) => {
+                    *earliest = due.min(*earliest);
+                    known.from = missing.from.min(known.from);
+                    let all: BTreeSet<_> = known.dispositions.drain(..).chain(missing.dispositions).collect();
+                    known.dispositions = all.into_iter().collect();
+                }
+                None => drop(found.insert((missing.party.clone(), missing.what()), (due, missing))),
+            }
+        }
+        found.into_values().map(|(due, missing)| self.tariff_missing(due, &missing)).collect()
+    }
+
+    fn tariff_missing(&self, due: Date, missing: &MissingTariff) -> Task {
+        let (what, name, party) = (missing.what(), &missing.name, &missing.party);
+        let count = missing.dispositions.len();
+        let needed =
+            if count == 1 { "1 beschikking heeft".to_owned() } else { format!("{count} beschikkingen hebben") };
+        let remedy = match (&missing.tariff, &missing.product) {
+            (Some(_), _) => "zet een [[tariff]] of [[indexation]] in de config, of een rij in een tarieventabel",
+            (None, _) if party.starts_with("coalitie:") => {
+                "geef het product met een [[product]] de tariefcode die het heeft"
+            }
+            (None, _) => "zet een [[tariff]] in de config, of een rij in een tarieventabel",
+        };
+        let text = format!(
+            "Voor {what} is bij {name} vanaf {} geen tarief bekend en {needed} het nodig; {remedy}.",
+            missing.from
+        );
+        self.task(TaskKind::TariffMissing, Some(due), format!("{party} {what}"), text)
+    }
+
+    /// What lacks registered deliveries, once per disposition and month.
+    fn unregistered(&self, billing: &Billing) -> Vec<Task> {
+        let mut lacking: BTreeMap<(TaskKind, &DispositionId), Vec<(&Statement, &Line)>> = BTreeMap::new();
+        for statement in still_open(billing) {
+            for line in statement.lines.iter().filter(|line| line.corrects.is_none()) {
+                let kinds = line.notices.iter().filter_map(|notice| match notice {
+                    Notice::DeliveryMissing => Some(TaskKind::DeliveryMissing),
+                    Notice::SpecificationMissing => Some(TaskKind::SpecificationMissing),
+                    Notice::AboveAllocation
+                    | Notice::ExtendedAfterTransition
+                    | Notice::SpecificationDeviates
+                    | Notice::StartMissing
+                    | Notice::TariffMissing => None,
+                });
+                kinds.for_each(|kind| lacking.entry((kind, &line.disposition)).or_default().push((statement, line)));
+            }
+        }
+        lacking.into_iter().filter_map(|((kind, id), lines)| self.lacks(billing.month, kind, id, &lines)).collect()
+    }
+
+    fn lacks(&self, month: Month, kind: TaskKind, id: &DispositionId, lines: &[(&Statement, &Line)]) -> Option<Task> {
+        let (statement, line) = lines.first()?;
+        let runs: Vec<String> = lines.iter().map(|(_, line)| format!("{} – {}", line.from, line.to)).collect();
+        let consequence = match kind {
+            TaskKind::SpecificationMissing => "zonder specificatie blijft de factuur aan",
+            _ => "zonder hoeveelheid blijft de declaratie aan",
+        };
+        let text = format!(
+            "Op {id} is over {month} niets geregistreerd ({}); {consequence} {} liggen. Lees de leveringen in, of stop de levering.",
+            runs.join(", "),
+            statement.party.name
+        );
+        let task = self.task(kind, Some(statement.due), id.to_string(), text);
+        Some(Task { bsn: Some(line.bsn), ..task })
+    }
+
+    /// A line above its ceiling was cut; what was cut is money that the allocation does not cover.
+    fn above_allocation(&self, overview: &Overview, billing: &Billing) -> Vec<Task> {
+        let cut: BTreeSet<&DispositionId> = still_open(billing)
+            .flat_map(|statement| &statement.lines)
+            .filter(|line| line.corrects.is_none() && line.notices.contains(&Notice::AboveAllocation))
+            .map(|line| &line.disposition)
+            .collect();
+        if cut.is_empty() {
+            return Vec::new();
+        }
+        let touched = overview.derived.iter().filter(|d| d.dispositions.iter().any(|d| cut.contains(&d.id)));
+        let all = excesses(touched, self.terms, billing.month, billing.as_of).unwrap_or_default();
+        let task = |excess: crate::billing::Excess| {
+            let unit = excess.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+            let value = excess.value.map_or_else(|| "onbekende waarde".to_owned(), euro);
+            let text = format!(
+                "Op {} is over {} {}{unit} ({value}) meer geleverd dan is toegewezen; dat wordt niet gedeclareerd. Controleer de \
+                 registratie, of vraag {} om meer (WMO317).",
+                excess.disposition,
+                billing.month,
+                format_quantity(excess.quantity).replace('.', ","),
+                excess.party.name
+            );
+            let due = self.due(billing.month);
+            let task = self.task(TaskKind::AboveAllocation, Some(due), excess.disposition.to_string(), text);
+            Task { bsn: Some(excess.bsn), rule: Some("TR321".to_owned()), ..task }
+        };
+        all.into_iter().filter(|excess| cut.contains(&excess.disposition)).map(task).collect()
+    }
+
+    /// One task per disposition and reason, over all open months.
+    fn unbillable(&self, ended: &[&Billing]) -> Vec<Task> {
+        let mut found: BTreeMap<(Bsn, &DispositionId, &str), Vec<(Month, &Unbillable)>> = BTreeMap::new();
+        for billing in ended.iter().filter(|billing| billing.closed.is_none()) {
+            for run in &billing.unbillable {
+                let key = (run.bsn, &run.disposition, run.rule.as_str());
+                found.entry(key).or_default().push((billing.month, run));
+            }
+        }
+        found.into_iter().filter_map(|((bsn, id, rule), runs)| self.nobody_pays(bsn, id, rule, &runs)).collect()
+    }
+
+    fn nobody_pays(&self, bsn: Bsn, id: &DispositionId, rule: &str, runs: &[(Month, &Unbillable)]) -> Option<Task> {
+        let (month, first) = runs.first()?;
+        let days = runs.iter().map(|(_, run)| run.days).fold(0u32, u32::saturating_add);
+        let from = runs.iter().map(|(_, run)| run.from).min()?;
+        let to = runs.iter().map(|(_, run)| run.to).max()?;
+        let known: Vec<Eur> = runs.iter().filter_map(|(_, run)| run.value).collect();
+        let value = match (known.is_empty(), known.len() == runs.len()) {
+            (true, _) => "waarde onbekend".to_owned(),
+            (false, whole) => {
+                let sum = Eur::sum(known).map(euro).unwrap_or_default();
+                if whole { format!("waarde {sum}") } else { format!("waarde {sum}, voor zover een tarief bekend is") }
+            }
+        };
+        let (count, why) = (if days == 1 { "1 dag".to_owned() } else { format!("{days} dagen") }, &first.why);
+        let text = format!("Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{}", remedy(rule));
+        let task = self.task(TaskKind::Unbillable, Some(self.due(*month)), id.to_string(), text);
+        Some(Task { bsn: Some(bsn), rule: Some(rule.to_owned()), ..task })
+    }
+}
+
+/// Statements of a month that no closing froze.
+fn still_open(billing: &Billing) -> impl Iterator<Item = &Statement> {
+    billing.statements.iter().filter(|statement| statement.closed.is_none())
+}
+
+/// What to do about days that nobody pays, where the reason does not say so itself.
+fn remedy(rule: &str) -> &'static str {
+    match rule {
+        "NO_AGREEMENT" => {
+            " Zet de overeenkomst als [[agreement]], of het eigen contract als [[contract]], in de config zodra er is getekend."
+        }
+        "NO_DIRECT_CONTRACT" => " Vraag de coalitie om een opdracht, of corrigeer de beschikking.",
+        "TRANSFER_GAP" => " Vraag de coalitie om de opdracht eerder te laten ingaan.",
+        "DELIVERY_WITHOUT_DISPOSITION" => " Corrigeer de registratie, of lees het bericht in dat ontbreekt.",
+        "OUTSIDE_ALLOCATION" => " Corrigeer de start of stop, of vraag om een ruimere beschikking.",
+        "OUTSIDE_AREA" => " Zet een eigen contract als [[contract]] in de config.",
+        _ => "",
+    }
+}
+
+/// An amount as Dutch people write it.
+fn euro(amount: Eur) -> String {
+    format!("€ {}", amount.to_string().replace('.', ","))
+}
+
+#[cfg(test)]
+mod tests;

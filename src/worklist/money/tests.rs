@@ -1,0 +1,220 @@
+//! Each kind of task about money: what brings it, with which amount and by when, and what does not.
+
+use super::super::{Log, Task, TaskKind, worklist};
+use crate::billing::{Billing, ClosedStamp, bill};
+use crate::disposition::testing::{day, start, starts, toegewezen, toewijzingen};
+use crate::domain::{Domain, Eur, Month, Sha256, Vervoer};
+use crate::facts::testing::{levering, opdracht};
+use crate::facts::{Fact, KnowledgeIndex};
+use crate::overview::Overview;
+use crate::terms::testing::terms;
+use crate::terms::{Agreement, Origin, TariffKey, TariffRow, Terms, Validity};
+
+const BSN: &str = "999900006";
+
+/// Agreements for all of 2023 and 2024, and a rate of 50 euro an hour at Tilburg in 2023.
+fn agreed() -> Terms {
+    let mut terms = terms();
+    let validity = |from, to| Validity { from: day(from), to: Some(day(to)) };
+    terms.agreements = [Domain::Bg, Domain::Do]
+        .map(|domain| Agreement {
+            domain,
+            validity: validity("2023-01-01", "2024-12-31"),
+            combinant: "Amarant".to_owned(),
+        })
+        .to_vec();
+    terms.tariffs.push(TariffRow {
+        key: TariffKey::Gemeente("0855".parse().unwrap(), "02A02".to_owned()),
+        validity: validity("2023-01-01", "2023-12-31"),
+        rate: Eur::from_cents(5_000),
+        origin: Origin::Config { line: 1 },
+    });
+    terms
+}
+
+fn overview(facts: &[Fact], terms: &Terms) -> Overview {
+    let mut index = KnowledgeIndex::default();
+    for (fact, file) in facts.iter().zip(1..) {
+        index.insert(Sha256([file; 32]), vec![(0, fact.clone())]);
+    }
+    Overview::of(&index.knowledge(), terms)
+}
+
+/// Tasks of one kind with these months open.
+fn tasks(facts: &[Fact], terms: &Terms, months: &[&str], as_of: &str, kind: TaskKind) -> Vec<Task> {
+    let overview = overview(facts, terms);
+    let month = |text: &&str| bill(&overview.derived, terms, text.parse().unwrap(), day(as_of)).unwrap();
+    let open: Vec<Billing> = months.iter().map(month).collect();
+    of(&overview, terms, &open, as_of, kind)
+}
+
+fn of(overview: &Overview, terms: &Terms, open: &[Billing], as_of: &str, kind: TaskKind) -> Vec<Task> {
+    let all = worklist(overview, &Log::default(), terms, day(as_of), open);
+    all.into_iter().filter(|task| task.task == kind).collect()
+}
+
+#[track_caller]
+fn one(tasks: &[Task]) -> &Task {
+    let [task] = tasks else { panic!("one task expected: {tasks:#?}") };
+    task
+}
+
+#[track_caller]
+fn says(task: &Task, texts: &[&str]) {
+    for text in texts {
+        assert!(task.text.contains(text), "{text} is missing in: {}", task.text);
+    }
+}
+
+/// A running toewijzing in our own name, four hours a week, started.
+fn running() -> Vec<Fact> {
+    let mut item = toegewezen("1");
+    item.toewijzingsdatum = day("2022-01-01");
+    item.ingangsdatum = day("2022-01-01");
+    let from = start("S1", "2022-01-01");
+    let Fact::Bericht(mut bericht) = from else { panic!() };
+    if let crate::facts::Inhoud::Starts(items) = &mut bericht.inhoud {
+        items[0].toewijzing_ingangsdatum = Some(day("2022-01-01"));
+    }
+    vec![toewijzingen("G1", "2022-01-01", vec![item]), Fact::Bericht(bericht)]
+}
+
+/// Two hours on each of the first days of March.
+fn hours(days: u8) -> impl Iterator<Item = Fact> {
+    (1..=days).map(|day| levering("0855:1", BSN, &format!("2023-03-{day:02}")))
+}
+
+#[test]
+fn a_month_that_ended_is_due_on_the_tenth_working_day() {
+    let facts = [opdracht("O1", BSN)];
+    let terms = agreed();
+    let found = tasks(&facts, &terms, &["2023-03", "2023-04"], "2023-04-03", TaskKind::StatementDue);
+    let task = one(&found);
+    assert_eq!((task.about.as_str(), task.due, task.overdue), ("2023-03", Some(day("2023-04-18")), false));
+    says(task, &["1 overzicht open", "€ 409,00", "waarvan 1 onvolledig", "iwmod close 2023-03"]);
+    let late = tasks(&facts, &terms, &["2023-03"], "2023-04-19", TaskKind::StatementDue);
+    assert!(one(&late).overdue);
+    assert_eq!(tasks(&facts, &terms, &["2023-01"], "2023-04-19", TaskKind::StatementDue), [], "nothing happened");
+}
+
+#[test]
+fn a_closed_month_is_due_only_for_what_was_held_back() {
+    let (facts, terms) = ([opdracht("O1", BSN)], agreed());
+    let overview = overview(&facts, &terms);
+    let stamp = ClosedStamp { number: 1, at: "2023-04-05T12:00:00+02:00".to_owned(), log_position: 9 };
+    let mut billing = bill(&overview.derived, &terms, "2023-03".parse().unwrap(), day("2023-04-10")).unwrap();
+    billing.closed = Some(stamp.clone());
+    let due = of(&overview, &terms, &[billing.clone()], "2023-04-10", TaskKind::StatementDue);
+    says(one(&due), &["onvolledig"]);
+    billing.statements[0].closed = Some(stamp);
+    for kind in [TaskKind::StatementDue, TaskKind::SpecificationMissing] {
+        assert_eq!(of(&overview, &terms, &[billing.clone()], "2023-04-10", kind), []);
+    }
+}
+
+#[test]
+fn a_specification_is_missing_per_disposition_until_it_is_registered() {
+    let mut facts = vec![opdracht("O1", BSN)];
+    let found = tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::SpecificationMissing);
+    let task = one(&found);
+    assert_eq!((task.about.as_str(), task.due), ("opdracht:O1", Some(day("2023-04-18"))));
+    assert_eq!(task.bsn, Some(BSN.parse().unwrap()));
+    says(task, &["2023-03-01 – 2023-03-31", "De Coalitie HvB"]);
+    facts.push(levering("opdracht:O1", BSN, "2023-03-06"));
+    assert_eq!(tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::SpecificationMissing), []);
+}
+
+#[test]
+fn a_declaration_without_hours_lacks_a_delivery() {
+    let mut facts = running();
+    let found = tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::DeliveryMissing);
+    let task = one(&found);
+    assert_eq!((task.about.as_str(), task.due), ("0855:1", Some(day("2023-04-18"))));
+    facts.extend(hours(1));
+    assert_eq!(tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::DeliveryMissing), []);
+}
+
+#[test]
+fn what_lies_above_the_allocation_is_told_in_euros() {
+    // March touches five weeks of four hours: twenty may be declared, thirty were delivered.
+    let facts = |days| running().into_iter().chain(hours(days)).collect::<Vec<_>>();
+    let found = tasks(&facts(15), &agreed(), &["2023-03"], "2023-04-03", TaskKind::AboveAllocation);
+    let task = one(&found);
+    assert_eq!((task.about.as_str(), task.rule.as_deref()), ("0855:1", Some("TR321")));
+    says(task, &["10 uur (€ 500,00)", "Gemeente Tilburg"]);
+    assert_eq!(tasks(&facts(10), &agreed(), &["2023-03"], "2023-04-03", TaskKind::AboveAllocation), []);
+    let found = tasks(&facts(15), &terms(), &["2023-03"], "2023-04-03", TaskKind::AboveAllocation);
+    says(one(&found), &["onbekende waarde"]);
+}
+
+#[test]
+fn billed_and_cut_add_up_to_what_was_delivered() {
+    let facts: Vec<Fact> = running().into_iter().chain(hours(15)).collect();
+    let (terms, month): (Terms, Month) = (agreed(), "2023-03".parse().unwrap());
+    let overview = overview(&facts, &terms);
+    let billing = bill(&overview.derived, &terms, month, day("2023-04-03")).unwrap();
+    let all = crate::billing::excesses(&overview.derived, &terms, month, day("2023-04-03")).unwrap();
+    let cut = all[0].value.unwrap();
+    assert_eq!(billing.statements[0].total.plus(cut).unwrap(), Eur::from_cents(150_000));
+}
+
+#[test]
+fn a_rate_that_the_coming_month_needs_is_asked_for_before_it_begins() {
+    let facts = [opdracht("O1", BSN), opdracht("O2", "999900018")];
+    let none = tasks(&facts, &agreed(), &[], "2023-11-30", TaskKind::TariffMissing);
+    assert_eq!(none, [], "December has its rates");
+    let found = tasks(&facts, &agreed(), &[], "2023-12-01", TaskKind::TariffMissing);
+    let task = one(&found);
+    assert_eq!((task.about.as_str(), task.due), ("coalitie:hvb BG-MIDDEN", Some(day("2023-12-31"))));
+    says(task, &["vanaf 2024-01-01", "2 beschikkingen", "[[tariff]]"]);
+    let mut indexed = agreed();
+    indexed.indexations = vec![crate::terms::Indexation {
+        year: 2024,
+        domain: Domain::Bg,
+        percent: "4.75".parse().unwrap(),
+        origin: Origin::Config { line: 1 },
+    }];
+    assert_eq!(tasks(&facts, &indexed, &[], "2023-12-01", TaskKind::TariffMissing), []);
+    let running: Vec<Fact> = running();
+    let of_gemeente = tasks(&running, &agreed(), &[], "2023-12-01", TaskKind::TariffMissing);
+    assert_eq!(of_gemeente, [], "the toewijzing ends on 31 December");
+}
+
+#[test]
+fn transport_needs_its_rate_before_the_first_trip() {
+    let Fact::Opdracht(mut row) = opdracht("O1", BSN) else { panic!() };
+    (row.domein, row.categorie, row.vervoer) = (Domain::Do, "2".to_owned(), Some(Vervoer::Rolstoel));
+    let found = tasks(&[Fact::Opdracht(row)], &agreed(), &[], "2023-12-05", TaskKind::TariffMissing);
+    let about: Vec<&str> = found.iter().map(|task| task.about.as_str()).collect();
+    assert_eq!(about, ["coalitie:hvb DO-2", "coalitie:hvb E2"]);
+}
+
+#[test]
+fn one_rate_is_one_task_however_many_months_lack_it() {
+    let facts = [opdracht("O1", BSN)];
+    let found = tasks(&facts, &agreed(), &["2024-01", "2024-02"], "2024-03-02", TaskKind::TariffMissing);
+    let task = one(&found);
+    assert_eq!(task.due, Some(day("2024-02-14")), "with the statement of January");
+    says(task, &["vanaf 2024-01-01", "1 beschikking heeft"]);
+    let own: Vec<Fact> = running().into_iter().chain(hours(1)).collect();
+    let of_gemeente = tasks(&own, &terms(), &["2023-03"], "2023-04-03", TaskKind::TariffMissing);
+    assert_eq!(one(&of_gemeente).about, "gemeente:0855 product 02A02");
+}
+
+#[test]
+fn what_nobody_pays_is_one_task_per_disposition_and_reason() {
+    // In our own name and begun after 2022: no contract covers it.
+    let facts = [toewijzingen("G1", "2022-12-01", vec![toegewezen("1")]), starts_of_january()];
+    let found = tasks(&facts, &agreed(), &["2023-01", "2023-02"], "2023-03-02", TaskKind::Unbillable);
+    let task = one(&found);
+    assert_eq!((task.about.as_str(), task.rule.as_deref()), ("0855:1", Some("NO_DIRECT_CONTRACT")));
+    assert_eq!(task.due, Some(day("2023-02-14")), "with the first of the months");
+    says(task, &["59 dagen tussen 2023-01-01 en 2023-02-28", "waarde onbekend", "Vraag de coalitie"]);
+    let worth: Vec<Fact> = facts.into_iter().chain([levering("0855:1", BSN, "2023-01-09")]).collect();
+    let found = tasks(&worth, &agreed(), &["2023-01"], "2023-03-02", TaskKind::Unbillable);
+    says(one(&found), &["31 dagen", "waarde € 100,00"]);
+}
+
+fn starts_of_january() -> Fact {
+    starts("S1", "2023-01-02", BSN, &[("1", "02A02", "2023-01-01", '1')])
+}
