@@ -6,7 +6,7 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
+//! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements), [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
 //!   [`declaratie`] (what was declared, and what became of it), [`overview`],
 //!   [`outputs`] (the messages that we owe);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
@@ -18,6 +18,7 @@
 
 pub mod answer;
 pub mod archive;
+pub mod bank;
 pub mod billing;
 pub mod cli;
 pub mod clock;

@@ -71,9 +71,6 @@ proptest! {
 /// Every tariff a euro higher.
 fn raised(terms: &Terms) -> Terms {
     let mut terms = terms.clone();
-    for tariff in &mut terms.tariffs {
-        tariff.rate = tariff.rate.plus(Eur::from_cents(100)).unwrap();
-    }
     for tariff in &mut terms.profile.tariffs {
         tariff.rate = tariff.rate.plus(Eur::from_cents(100)).unwrap();
     }
