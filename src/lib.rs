@@ -7,7 +7,7 @@
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
 //! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements), [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
-//!   [`declaratie`] (what was declared, and what became of it), [`overview`],
+//!   [`declaratie`] (what was declared, and what became of it), [`debiteuren`] (what was paid of it all), [`overview`],
 //!   [`outputs`] (the messages that we owe);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
@@ -24,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod debiteuren;
 pub mod declaratie;
 pub mod disk;
 pub mod disposition;

@@ -19,6 +19,7 @@ const LAYERS: &[&str] = &[
     "disposition",
     "billing",
     "declaratie",
+    "debiteuren",
     "overview",
     "worklist",
     "outputs",
