@@ -65,6 +65,11 @@ pub enum Request {
         /// Why, in the words of the user.
         reason: String,
     },
+    /// What is outstanding, and for how long.
+    Receivables {
+        /// As of a day; today when absent.
+        as_of: Option<Date>,
+    },
     /// Makes a refused invoice anew.
     Reissue {
         /// Its number.
@@ -183,6 +188,7 @@ impl Request {
             Request::Dispositions { .. }
             | Request::Billing { .. }
             | Request::Closed
+            | Request::Receivables { .. }
             | Request::Explain { .. }
             | Request::Decisions
             | Request::Quarantine

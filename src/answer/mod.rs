@@ -5,7 +5,7 @@
 //! wait for the writer.
 
 mod explain;
-mod money;
+pub(crate) mod money;
 pub(crate) mod traffic;
 mod view;
 
@@ -50,10 +50,21 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         Request::Quarantine => {
             document(&state.quarantine().map(|refusal| RefusedView::of(refusal, reader)).collect::<Vec<_>>())
         }
-        Request::Outbox => document(&traffic::outbox(&state, reader, &overview(&state, config), clock::today())),
+        Request::Outbox => {
+            let (overview, today) = (overview(&state, config), clock::today());
+            let debiteuren = money::debiteuren(&state, config, &overview, today);
+            document(&traffic::outbox(&state, reader, &overview, &debiteuren, today))
+        }
+        Request::Receivables { as_of } => {
+            document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of)))
+        }
         Request::Declarations { month } => document(&traffic::declarations(&state, reader, config, *month)),
         Request::Requests => document(&traffic::requests(&state, config)),
-        Request::Worklist { as_of } => document(&traffic::tasks(&state, config, &overview(&state, config), day(as_of))),
+        Request::Worklist { as_of } => {
+            let (overview, as_of) = (overview(&state, config), day(as_of));
+            let debiteuren = money::debiteuren(&state, config, &overview, as_of);
+            document(&traffic::tasks(reader, config, &overview, &debiteuren, as_of)?)
+        }
         Request::ArchiveList => archived(reader),
         Request::Decide { .. }
         | Request::QuarantineRetry { .. }
