@@ -323,6 +323,16 @@ fn cells_of_the_workbook_have_types() {
     assert!(matches!(days[0][6], Data::DateTime(_)) && matches!(days[0][7], Data::Float(_)));
 }
 
+#[test]
+fn a_birth_before_the_days_of_a_workbook_is_text() {
+    let mut made = begeleiding();
+    made.recipient.client = ClientKey::BirthDate;
+    for born in ["1898-05-01", "1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01"] {
+        made.clients[0].geboortedatum = Some(born.parse().unwrap());
+        assert_eq!(said_by_xlsx(&made), said(&made), "{born}");
+    }
+}
+
 /// A member of the workbook, as it stands in the file.
 fn member(invoice: &Invoice, name: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(xlsx(invoice).unwrap())).unwrap();

@@ -36,6 +36,7 @@ fn write_price(xml: &mut Xml, price: Price) {
     amount.rescale(2);
     xml.text_with("cbc:PriceAmount", &[("currencyID", "EUR")], &amount.to_string());
     if let Some(base) = price.base {
+        // As positive on a credit note as elsewhere (PEPPOL-EN16931-R121).
         Form::Invoice.quantity(xml, "cbc:BaseQuantity", price.unit, base);
     }
 }
