@@ -3,7 +3,7 @@
 
 use sha2::Digest;
 
-use super::{Log, OwedRetour, Task, TaskKind, worklist};
+use super::{Log, Money, OwedRetour, Task, TaskKind, worklist};
 use crate::disposition::testing::{
     BSN, antwoord, day, kop, ongewijzigd, retour, start, starts, stop, toegewezen, toewijzing, toewijzingen, vot, vow,
 };

@@ -1,6 +1,6 @@
 //! Each kind of task about money: what brings it, with which amount and by when, and what does not.
 
-use super::super::{Log, Task, TaskKind, worklist};
+use super::super::{Log, Money, Task, TaskKind, worklist};
 use crate::billing::{Billing, ClosedStamp, bill};
 use crate::disposition::testing::{day, start, starts, toegewezen, toewijzingen};
 use crate::domain::{Domain, Eur, Month, Sha256, Vervoer};
