@@ -9,6 +9,7 @@
 //! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements), [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
 //!   [`declaratie`] (what was declared, and what became of it), [`debiteuren`] (what was paid of it all), [`overview`],
 //!   [`outputs`] (the messages that we owe);
+//!   [`bank`] and [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
@@ -16,6 +17,7 @@
 //! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/tidy.rs`). The
 //! invariants, and the tests that show them, are in `docs/architecture.md`.
 
+pub mod aansluiting;
 pub mod answer;
 pub mod archive;
 pub mod bank;

@@ -65,6 +65,11 @@ pub enum Request {
         /// Why, in the words of the user.
         reason: String,
     },
+    /// What is owed beside what was closed and sent.
+    Reconcile {
+        /// Which month; all from the first one when absent.
+        month: Option<Month>,
+    },
     /// What is outstanding, and for how long.
     Receivables {
         /// As of a day; today when absent.
@@ -189,6 +194,7 @@ impl Request {
             | Request::Billing { .. }
             | Request::Closed
             | Request::Receivables { .. }
+            | Request::Reconcile { .. }
             | Request::Explain { .. }
             | Request::Decisions
             | Request::Quarantine

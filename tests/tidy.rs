@@ -20,6 +20,7 @@ const LAYERS: &[&str] = &[
     "billing",
     "declaratie",
     "debiteuren",
+    "aansluiting",
     "overview",
     "worklist",
     "outputs",

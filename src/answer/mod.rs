@@ -55,6 +55,7 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
             let debiteuren = money::debiteuren(&state, config, &overview, today);
             document(&traffic::outbox(&state, reader, &overview, &debiteuren, today))
         }
+        Request::Reconcile { month } => document(&money::reconcile(reader, config, *month)?),
         Request::Receivables { as_of } => {
             document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of)))
         }

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{derived, failed};
-use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, changed, per_client};
+use crate::aansluiting::{self, Aansluiting, aansluiting};
+use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, bill, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
@@ -43,6 +44,19 @@ pub fn debiteuren(state: &State, config: &Config, overview: &Overview, as_of: Da
         accounts: &config.provider.iban.iter().cloned().collect(),
         as_of,
     })
+}
+
+/// What is owed beside what was closed and sent: of one month, or of all that ended.
+pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Result<Vec<Aansluiting>, Failure> {
+    let (state, today) = (reader.state(), clock::today());
+    let overview = Overview::of(&state.knowledge, &config.terms);
+    let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
+    let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
+    let derived =
+        asked.map(|month| bill(&overview.derived, &config.terms, month, today)).collect::<Result<Vec<_>, _>>();
+    let (books, derived) = (state.books(), derived.map_err(failed)?);
+    let basis = aansluiting::Basis { books, derived: &derived, ledgers: &overview.ledgers, own: &config.terms.own };
+    aansluiting(&basis).map_err(failed)
 }
 
 /// The months that ended before a day and are not wholly closed, as they are then.

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod quarantine;
 mod receivables;
+mod reconcile;
 mod rules;
 mod serve;
 mod session;
@@ -70,6 +71,8 @@ enum Command {
     Outbox(traffic::OutboxArgs),
     /// Show what is outstanding per invoice and declaration, and for how long
     Receivables(receivables::Args),
+    /// Hold what is owed against what was closed, declared, granted and invoiced
+    Reconcile(reconcile::Args),
     /// Show what was declared (WMO323) and what became of each line
     Declarations(traffic::DeclarationsArgs),
     /// Show the requests (WMO315, WMO317) and what became of them
@@ -151,6 +154,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Quarantine(args) => quarantine::run(&config()?, args, output),
         Command::Outbox(args) => traffic::outbox(&config()?, args, output),
         Command::Receivables(args) => receivables::run(&config()?, args, output),
+        Command::Reconcile(args) => reconcile::run(&config()?, args, output),
         Command::Declarations(args) => traffic::declarations(&config()?, args, output),
         Command::Requests => traffic::requests(&config()?, output),
         Command::Worklist(args) => traffic::worklist(&config()?, args, output),
