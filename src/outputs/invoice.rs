@@ -4,6 +4,8 @@
 //! where a required detail is missing there is no invoice but a list of [`Missing`]. Each form is a function of this one
 //! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above.
 
+pub mod dutch;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
