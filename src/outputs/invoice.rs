@@ -5,6 +5,9 @@
 //! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above.
 
 pub mod dutch;
+mod pdf;
+
+pub use pdf::{PdfError, pdf};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
