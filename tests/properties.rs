@@ -43,7 +43,12 @@ fn day() -> impl Strategy<Value = Date> {
 }
 
 fn client() -> impl Strategy<Value = Client> {
-    select(&BSNS[..]).prop_map(|b| Client { bsn: b.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() })
+    select(&BSNS[..]).prop_map(|b| Client {
+        bsn: b.parse().unwrap(),
+        geboortedatum: None,
+        naam: "Test".to_owned(),
+        adres: Vec::new(),
+    })
 }
 
 fn product() -> impl Strategy<Value = Option<Product>> {
