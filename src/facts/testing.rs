@@ -52,6 +52,7 @@ pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
         kenmerken: Vec::new(),
         end_to_end: None,
         referentie: None,
+        boeking: (None, cents),
         volgnummer: None,
         afschrift: "A1".to_owned(),
         bladzijde: 0,
