@@ -7,7 +7,7 @@
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
 //! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
-//!   [`declaratie`] (what was declared, and what became of it), [`overview`],
+//!   [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it), [`overview`],
 //!   [`outputs`] (the messages that we owe);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
@@ -36,6 +36,7 @@ pub mod message;
 pub mod outputs;
 pub mod overview;
 pub mod quarantine;
+pub mod report;
 pub mod request;
 pub mod rules;
 pub mod store;

@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "terms",
     "disposition",
     "billing",
+    "report",
     "declaratie",
     "overview",
     "worklist",
