@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::billing::{Billing, Line, Party, PartyKind, Unbillable};
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period, format_quantity};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, format_quantity};
 use crate::terms::Profile;
 
 /// What a report is by.
@@ -112,13 +112,15 @@ pub struct Sums {
     pub without_amount: usize,
 }
 
-/// What nobody pays for one reason.
+/// What nobody pays of one kind of care for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unbilled {
     /// The reason.
     pub rule: String,
-    /// One Dutch sentence that says why.
-    pub why: String,
+    /// Kind of care, where known.
+    pub domain: Option<Domain>,
+    /// One Dutch sentence that says why; absent where it differs from run to run.
+    pub why: Option<String>,
     /// Different clients.
     pub clients: usize,
     /// Days.
@@ -199,12 +201,22 @@ fn value(by: By, month: Month, party: &Party, line: &Line, profile: &Profile) ->
     match by {
         By::Party => (party.key(), party.name.clone()),
         By::Gemeente => (line.gemeente.to_string(), profile.gemeente_name(line.gemeente)),
-        By::Domain => domain.map_or_else(unknown, |domain| (domain.clone(), domain)),
+        By::Domain => domain.zip(line.domain).map_or_else(unknown, |(code, domain)| (code, name_of(domain).to_owned())),
         By::Product => {
             let code = line.tariff.clone().or_else(|| line.product.clone());
             code.map_or_else(unknown, |code| (code, domain.unwrap_or_default()))
         }
         By::Month => (month.to_string(), String::new()),
+    }
+}
+
+fn name_of(domain: Domain) -> &'static str {
+    match domain {
+        Domain::Bg => "Begeleiding",
+        Domain::Do => "Dagopvang",
+        Domain::Bw => "Beschermd wonen",
+        Domain::Oad => "Dagbesteding",
+        Domain::Vervoer => "Vervoer",
     }
 }
 
@@ -282,16 +294,18 @@ impl Group {
     }
 }
 
-/// What nobody pays, by reason; the sentence is that of the first.
+/// What nobody pays, by reason and kind of care.
 fn unbilled<'a>(runs: impl Iterator<Item = &'a Unbillable>) -> Result<Vec<Unbilled>, Overflow> {
-    let mut reasons: BTreeMap<&str, Vec<&Unbillable>> = BTreeMap::new();
+    let mut reasons: BTreeMap<(&str, Option<Domain>), Vec<&Unbillable>> = BTreeMap::new();
     for run in runs {
-        reasons.entry(&run.rule).or_default().push(run);
+        reasons.entry((&run.rule, run.domain)).or_default().push(run);
     }
-    let of_reason = |(rule, runs): (&str, Vec<&Unbillable>)| {
+    let of_reason = |((rule, domain), runs): ((&str, Option<Domain>), Vec<&Unbillable>)| {
+        let why = runs.first().map(|run| run.why.as_str()).filter(|why| runs.iter().all(|run| run.why == *why));
         Ok(Unbilled {
             rule: rule.to_owned(),
-            why: runs.first().map(|run| run.why.clone()).unwrap_or_default(),
+            domain,
+            why: why.map(str::to_owned),
             clients: runs.iter().map(|run| run.bsn).collect::<BTreeSet<_>>().len(),
             days: runs.iter().map(|run| run.days).fold(0, u32::saturating_add),
             value: Eur::sum(runs.iter().filter_map(|run| run.value))?,

@@ -259,6 +259,32 @@ mod tests {
     }
 
     #[test]
+    fn a_declaration_has_ten_working_days_for_its_325() {
+        let kop = crate::disposition::testing::kop(Kind::Wmo323, "D1", "2023-04-03");
+        let status = |stand| crate::declaratie::DeclaratieStatus {
+            bron: crate::facts::Bron { sha256: Sha256([9; 32]), regel: 0 },
+            kop: kop.clone(),
+            nummer: "D1".to_owned(),
+            maand: "2023-03".parse().unwrap(),
+            totaal: 0,
+            stand,
+            regels: Vec::new(),
+        };
+        let on = |stand, today: &str| {
+            let ledger = crate::declaratie::Ledger { declaraties: vec![status(stand)], judgements: Vec::new() };
+            let overview = Overview { ledgers: vec![ledger], ..Overview::default() };
+            of(&overview, &terms().own, RetourPolicy::default(), &|_| None, day(today))
+        };
+        // Good Friday and Easter Monday lie between.
+        let in_time = on(Stand::Ingediend, "2023-04-19");
+        assert_eq!((numbers(&in_time, Kind::Wmo323), in_time.open[0].due), ([0, 1, 0, 0], day("2023-04-19")));
+        assert_eq!((in_time.open[0].answer, in_time.open[0].overdue), (Kind::Wmo325, false));
+        assert_eq!(numbers(&on(Stand::Ingediend, "2023-04-20"), Kind::Wmo323), [0, 0, 1, 0]);
+        let settled = Stand::Beantwoord { by: "A1".to_owned(), on: day("2023-04-11"), toegekend: 0 };
+        assert_eq!(numbers(&on(settled, "2023-05-01"), Kind::Wmo323), [1, 0, 0, 0]);
+    }
+
+    #[test]
     fn what_another_aanbieder_was_sent_is_not_counted() {
         let theirs =
             crate::disposition::testing::with_kop(&toewijzing(), |kop| kop.aanbieder = "41000002".parse().unwrap());

@@ -118,8 +118,15 @@ fn unbillable(report: &Report, output: &Output) -> String {
     let rows = report.unbillable.iter().map(|reason| {
         let value = euro(reason.value);
         let known = if reason.without_value == 0 { value } else { format!("{value} of meer") };
-        vec![reason.rule.clone(), reason.clients.to_string(), reason.days.to_string(), known, reason.why.clone()]
+        vec![
+            reason.rule.clone(),
+            reason.domain.map(|domain| domain.to_string()).unwrap_or_default(),
+            reason.clients.to_string(),
+            reason.days.to_string(),
+            known,
+            reason.why.clone().unwrap_or_default(),
+        ]
     });
-    let listed = table(&["reden", ">cliënten", ">dagen", ">waarde", ""], rows);
+    let listed = table(&["reden", "domein", ">cliënten", ">dagen", ">waarde", ""], rows);
     format!("{}\n{listed}", output.tone(Tone::Odd, "Betaalt niemand"))
 }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{By, Report, Row, Sums, Unbilled};
-use crate::domain::{Eur, format_quantity};
+use crate::domain::{Domain, Eur, format_quantity};
 
 /// Why a form cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -113,12 +113,20 @@ fn sums_cells(sums: &Sums, units: &[&str], euro: fn(Eur) -> Cell) -> Vec<Cell> {
 }
 
 fn unbillable_sheet(report: &Report) -> Sheet {
-    let heads =
-        [("Reden", 30), ("Toelichting", 80), ("Cliënten", 10), ("Dagen", 10), ("Waarde", 16), ("Zonder waarde", 14)];
+    let heads = [
+        ("Reden", 30),
+        ("Domein", 10),
+        ("Toelichting", 80),
+        ("Cliënten", 10),
+        ("Dagen", 10),
+        ("Waarde", 16),
+        ("Zonder waarde", 14),
+    ];
     let row = |reason: &Unbilled| {
         vec![
             text(&reason.rule),
-            text(&reason.why),
+            text(reason.domain.map_or("", Domain::as_str)),
+            text(reason.why.as_deref().unwrap_or_default()),
             count(reason.clients),
             Cell::Number(Decimal::from(reason.days)),
             Cell::Euro(reason.value),
@@ -133,6 +141,7 @@ fn unbillable_sheet(report: &Report) -> Sheet {
         rows: report.unbillable.iter().map(row).collect(),
         total: vec![
             text("Totaal"),
+            Cell::Empty,
             Cell::Empty,
             Cell::Empty,
             Cell::Number(Decimal::from(days)),
