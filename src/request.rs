@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Bsn, Date, DispositionId, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
+use crate::report::By;
 
 /// One question or order. Travels in the body of a request only, because it may hold a BSN.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +164,26 @@ pub enum Request {
         /// As of a day; today when absent.
         as_of: Option<Date>,
     },
+    /// The rates in force, and those that are missing.
+    Tariffs {
+        /// On a day; today when absent.
+        on: Option<Date>,
+        /// On any day of a month, instead.
+        month: Option<Month>,
+        /// Of one party only, `kind:id` or a kind.
+        party: Option<String>,
+    },
+    /// Sums of the statements of several months.
+    Report {
+        /// First month.
+        from: Month,
+        /// Last month.
+        to: Month,
+        /// By what.
+        by: By,
+    },
+    /// Each message with its answer, and those that have none.
+    Chain,
     /// The files of the archive.
     ArchiveList,
     /// Reads log and store and proves that they agree.
@@ -202,6 +223,9 @@ impl Request {
             | Request::Declarations { .. }
             | Request::Requests
             | Request::Worklist { .. }
+            | Request::Tariffs { .. }
+            | Request::Report { .. }
+            | Request::Chain
             | Request::ArchiveList => false,
         }
     }

@@ -14,7 +14,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
 
@@ -327,7 +327,7 @@ fn the_daemon_prints_the_same_bytes_as_the_program_alone() {
     let taken = place.run(&["ingest", "in", "--json"]);
     assert_eq!(taken.status.code(), Some(1), "{}", text(&taken.stderr));
     let id = "0855:29999";
-    let questions: [&[&str]; 8] = [
+    let questions: [&[&str]; 11] = [
         &["dispositions", "--as-of", "2024-01-15"],
         &["dispositions", "--as-of", "2023-06-15", "--state", "in_care"],
         &["billing", "2023-03", "--as-of", "2024-01-15"],
@@ -336,6 +336,9 @@ fn the_daemon_prints_the_same_bytes_as_the_program_alone() {
         &["archive", "list"],
         &["decide", "list"],
         &["verify"],
+        &["tariffs", "--month", "2024-01"],
+        &["report", "--year", "2023", "--by", "product"],
+        &["chain"],
     ];
     let unknown = place.run(&["explain", id]);
     assert_eq!(unknown.status.code(), Some(2));
@@ -858,4 +861,62 @@ fn an_outbox_that_is_gone_is_told_and_stops_no_intake() {
     let told = daemon.log().lines().filter(|line| line.contains("messages cannot leave")).count();
     assert!((1..=3).contains(&told), "told when it begins, not at each tick: {told}");
     daemon.stop();
+}
+
+#[test]
+fn rates_and_sums_agree_with_the_statements() {
+    let demo = root().join("testdata/demo");
+    let place = Place::with(&fs::read_to_string(demo.join("config.toml")).unwrap());
+    copy(&demo.join("in"), &place.path("in"));
+    place.run(&["ingest", "in", "--json"]);
+    let json = |question: &[&str]| serde_json::from_str::<Value>(&place.json(question)).unwrap();
+    let cents = |amount: &Value| amount.as_str().unwrap().replace('.', "").parse::<i64>().unwrap();
+    let owed: i64 = (1..=12)
+        .flat_map(|month| json(&["billing", &format!("2023-{month:02}")])["statements"].as_array().unwrap().clone())
+        .map(|statement| cents(&statement["total"]))
+        .sum();
+    assert!(owed > 10_000_000);
+    for by in ["party", "gemeente", "domain", "product", "month"] {
+        let report = json(&["report", "--year", "2023", "--by", by]);
+        assert_eq!(cents(&report["total"]["total"]), owed, "{by}");
+        let rows: i64 = report["rows"].as_array().unwrap().iter().map(|row| cents(&row["total"])).sum();
+        assert_eq!(rows, owed, "{by}");
+    }
+    let table = text(&place.run(&["report", "--month", "2023-03"]).stdout);
+    assert!(table.contains("De Coalitie HvB") && table.contains("nog niet afgesloten: 2023-03"), "{table}");
+    let csv = place.run(&["report", "--year", "2023", "--format", "csv"]).stdout;
+    assert!(text(&csv).starts_with("\u{FEFF}Partij;"));
+    assert_eq!(place.run(&["report", "--year", "2023", "--format", "xlsx"]).status.code(), Some(2));
+    place.run(&["report", "--year", "2023", "--format", "xlsx", "--output", "r.xlsx"]);
+    assert!(fs::read(place.path("r.xlsx")).unwrap().starts_with(b"PK"));
+
+    let tariffs = json(&["tariffs", "--on", "2023-03-01"]);
+    let midden = tariffs["tariffs"].as_array().unwrap().iter().find(|row| row["tariff"] == "BG-MIDDEN").unwrap();
+    assert_eq!((&midden["rate"], &midden["origin"]["kind"]), (&json!("409.00"), &json!("protocol")));
+    assert_eq!(tariffs["missing"][0]["party"], "gemeente:0798");
+    assert_eq!(tariffs["missing"][0]["product"], "02A07");
+    let of_kikmaat = json(&["tariffs", "--month", "2023-03", "--party", "kikmaat"]);
+    assert_eq!(of_kikmaat["tariffs"].as_array().unwrap().len(), 1);
+    assert_eq!(of_kikmaat["missing"], json!([]));
+    let chain = json(&["chain"]);
+    assert_eq!(chain["kinds"].as_array().unwrap().len(), 7);
+    assert_eq!(chain["kinds"][0]["elsewhere"], 39, "without [retour] another system answers");
+}
+
+#[test]
+fn a_wrong_row_of_a_table_is_told_with_its_file_line_and_column() {
+    let config = fs::read_to_string(root().join("config.example.toml")).unwrap();
+    let place = Place::with(&format!("{config}\n[tables]\ntariffs = [\"tarieven.csv\"]\n"));
+    let row = |rate: &str| format!("code;from;to;rate\nBG-MIDDEN;2024-01-01;2024-12-31;{rate}\n");
+    fs::write(place.path("tarieven.csv"), row("428,43x")).unwrap();
+    let told = place.run(&["check-config"]);
+    assert_eq!(told.status.code(), Some(2));
+    let shown = text(&told.stdout);
+    assert!(shown.contains("tarieven.csv, line 2: rate = 428,43x"), "{shown}");
+    let json: Value = serde_json::from_str(&text(&place.run(&["check-config", "--json"]).stdout)).unwrap();
+    assert_eq!((&json["errors"][0]["file"], &json["errors"][0]["line"]), (&json!("tarieven.csv"), &json!(2)));
+    fs::write(place.path("tarieven.csv"), row("428,43")).unwrap();
+    assert_eq!(place.run(&["check-config"]).status.code(), Some(0));
+    let tariffs: Value = serde_json::from_str(&place.json(&["tariffs", "--on", "2024-06-01"])).unwrap();
+    assert_eq!(tariffs["tariffs"][0]["origin_text"], "tarieven.csv, line 2");
 }

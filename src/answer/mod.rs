@@ -4,8 +4,11 @@
 //! prints is made here, once, as the JSON of contract.md. Questions are answered from the published state and never
 //! wait for the writer.
 
+mod chain;
 mod explain;
 pub(crate) mod money;
+mod report;
+mod tariffs;
 pub(crate) mod traffic;
 mod view;
 
@@ -66,6 +69,11 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
             let debiteuren = money::debiteuren(&state, config, &overview, as_of);
             document(&traffic::tasks(reader, config, &overview, &debiteuren, as_of)?)
         }
+        Request::Tariffs { on, month, party } => {
+            document(&tariffs::tariffs(&state, config, day(on), *month, party.as_deref())?)
+        }
+        Request::Report { from, to, by } => document(&report::report(reader, config, (*from, *to), *by)?),
+        Request::Chain => document(&chain::chain(&state, reader, config, clock::today())),
         Request::ArchiveList => archived(reader),
         Request::Decide { .. }
         | Request::QuarantineRetry { .. }

@@ -80,7 +80,7 @@ fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
 }
 
 /// A party is written `kind:id`; a kind or code that cannot exist is told at once, not answered with nothing.
-fn party(text: &str) -> Result<String, String> {
+pub fn party(text: &str) -> Result<String, String> {
     let known = match text.split_once(':') {
         Some(("gemeente", id)) => id.parse::<GemeenteCode>().is_ok(),
         Some(("hoofdaannemer", id)) => id.parse::<AgbCode>().is_ok(),

@@ -5,6 +5,7 @@
 
 mod archive;
 mod billing;
+mod chain;
 mod check_config;
 mod close;
 mod decide;
@@ -17,9 +18,11 @@ mod progress;
 mod quarantine;
 mod receivables;
 mod reconcile;
+mod report;
 mod rules;
 mod serve;
 mod session;
+mod tariffs;
 mod traffic;
 mod verify;
 
@@ -79,6 +82,12 @@ enum Command {
     Requests,
     /// Show what a person must do, by when, and why
     Worklist(traffic::WorklistArgs),
+    /// Show the rates in force and where each stands, and those that are missing
+    Tariffs(tariffs::Args),
+    /// Sum the statements of a month or a year, as a table, CSV or XLSX
+    Report(report::Args),
+    /// Show of each kind of message how many have their answer, and which do not
+    Chain,
     /// List the files of the archive, or give them back
     Archive(archive::Args),
     /// Read archive and store and prove that they agree
@@ -158,6 +167,9 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Declarations(args) => traffic::declarations(&config()?, args, output),
         Command::Requests => traffic::requests(&config()?, output),
         Command::Worklist(args) => traffic::worklist(&config()?, args, output),
+        Command::Tariffs(args) => tariffs::run(&config()?, args, output),
+        Command::Report(args) => report::run(&config()?, args, output),
+        Command::Chain => chain::run(&config()?, output),
         Command::Archive(args) => archive::run(&config()?, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),

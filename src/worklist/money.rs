@@ -163,7 +163,7 @@ impl List<'_> {
 
     /// One task per disposition and reason, over all open months.
     fn unbillable(&self, ended: &[&Billing]) -> Vec<Task> {
-        let mut found: BTreeMap<(Bsn, &DispositionId, &str), Vec<(Month, &Unbillable)>> = BTreeMap::new();
+        let mut found: BTreeMap<Unpaid<'_>, Vec<(Month, &Unbillable)>> = BTreeMap::new();
         for billing in ended.iter().filter(|billing| billing.closed.is_none()) {
             for run in &billing.unbillable {
                 let key = (run.bsn, &run.disposition, run.rule.as_str());
@@ -192,6 +192,9 @@ impl List<'_> {
         Some(Task { bsn: Some(bsn), rule: Some(rule.to_owned()), ..task })
     }
 }
+
+/// Whose care on which disposition nobody pays, and for what reason.
+type Unpaid<'a> = (Bsn, &'a DispositionId, &'a str);
 
 /// Statements of a month that no closing froze.
 fn still_open(billing: &Billing) -> impl Iterator<Item = &Statement> {

@@ -1,0 +1,57 @@
+//! The JSON of `tariffs`: the rates in force, where each stands, and those that are missing.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{derived, failed};
+use crate::billing::{MissingTariff, missing_tariffs};
+use crate::config::Config;
+use crate::disposition::{Derived, Disposition};
+use crate::domain::{Date, Domain, Month, Period};
+use crate::engine::State;
+use crate::request::Failure;
+use crate::terms::InForce;
+
+/// The document.
+#[derive(Serialize)]
+pub struct TariffsView {
+    /// First day that was asked for.
+    from: Date,
+    /// Last day that was asked for.
+    to: Date,
+    /// Rows that hold on some day of it, by party and code.
+    tariffs: Vec<InForce>,
+    /// Rates of what is delivered then that no row gives.
+    missing: Vec<MissingTariff>,
+}
+
+/// On a day, or on any day of a month; of one party, where one is named.
+pub fn tariffs(
+    state: &State,
+    config: &Config,
+    on: Date,
+    month: Option<Month>,
+    party: Option<&str>,
+) -> Result<TariffsView, Failure> {
+    let days = month.map_or(Period::day(on), Month::period);
+    let derived = derived(state, config);
+    let mut tariffs = config.terms.in_force(days);
+    name_domains(&mut tariffs, &derived);
+    let mut missing = missing_tariffs(&derived, &config.terms, days).map_err(failed)?;
+    if let Some(wanted) = party {
+        let is_wanted = |party: &str| party == wanted || party.split_once(':').is_some_and(|(kind, _)| kind == wanted);
+        tariffs.retain(|row| is_wanted(&row.party));
+        missing.retain(|row| is_wanted(&row.party));
+    }
+    Ok(TariffsView { from: days.first(), to: days.last(), tariffs, missing })
+}
+
+/// Where a product belongs may follow from its category, which a row of tariffs does not name and a toewijzing does.
+fn name_domains(tariffs: &mut [InForce], derived: &[Derived]) {
+    let of = |d: &Disposition| Some((d.product()?.code.clone()?, d.domain?));
+    let known: BTreeMap<String, Domain> = derived.iter().flat_map(|d| &d.dispositions).filter_map(of).collect();
+    for row in tariffs.iter_mut().filter(|row| row.domain.is_none()) {
+        row.domain = row.product.as_ref().and_then(|product| known.get(product)).copied();
+    }
+}

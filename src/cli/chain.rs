@@ -1,0 +1,91 @@
+//! `chain`: of each kind of message how many have their answer, and which do not.
+
+use serde::Deserialize;
+
+use super::output::{Output, Tone, table};
+use super::{Exit, session};
+use crate::config::Config;
+use crate::domain::{Date, Kind};
+use crate::request::Request;
+
+/// The JSON of `chain`.
+#[derive(Deserialize)]
+struct Chain {
+    kinds: Vec<Numbers>,
+    open: Vec<Open>,
+    unmatched: Vec<Unmatched>,
+}
+
+#[derive(Deserialize)]
+struct Numbers {
+    kind: Kind,
+    answer: Kind,
+    complete: usize,
+    open: usize,
+    overdue: usize,
+    elsewhere: usize,
+}
+
+#[derive(Deserialize)]
+struct Open {
+    due: Date,
+    overdue: bool,
+    kind: Kind,
+    answer: Kind,
+    gemeente: String,
+    identification: String,
+    date: Date,
+}
+
+#[derive(Deserialize)]
+struct Unmatched {
+    rule: String,
+    text: String,
+    file: Option<String>,
+    sha256: String,
+}
+
+/// Prints it.
+pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Chain, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+}
+
+fn text(chain: &Chain, output: &Output) -> String {
+    let numbers = chain.kinds.iter().map(|numbers| {
+        vec![
+            numbers.kind.to_string(),
+            numbers.answer.to_string(),
+            numbers.complete.to_string(),
+            numbers.open.to_string(),
+            numbers.overdue.to_string(),
+            numbers.elsewhere.to_string(),
+        ]
+    });
+    let headings = ["message", "answer", ">complete", ">open", ">overdue", ">elsewhere"];
+    let mut parts = vec![table(&headings, numbers)];
+    if !chain.open.is_empty() {
+        parts.push(open(&chain.open, output));
+    }
+    if !chain.unmatched.is_empty() {
+        parts.push(unmatched(&chain.unmatched, output));
+    }
+    parts.join("\n\n")
+}
+
+fn open(all: &[Open], output: &Output) -> String {
+    let rows = all.iter().map(|open| {
+        let due = if open.overdue { format!("{} !", open.due) } else { open.due.to_string() };
+        let (kind, answer) = (open.kind.to_string(), open.answer.to_string());
+        vec![due, kind, answer, open.gemeente.clone(), open.identification.clone(), open.date.to_string()]
+    });
+    let listed = table(&["due", "message", "answer", "gemeente", "identification", "date"], rows);
+    format!("{}\n{listed}", output.tone(Tone::Odd, "Without an answer"))
+}
+
+fn unmatched(all: &[Unmatched], output: &Output) -> String {
+    let rows = all.iter().map(|one| {
+        let file = one.file.clone().unwrap_or_else(|| one.sha256.clone());
+        vec![one.rule.clone(), file, one.text.clone()]
+    });
+    format!("{}\n{}", output.tone(Tone::Odd, "Answers to what is not here"), table(&["rule", "file", ""], rows))
+}

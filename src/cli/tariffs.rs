@@ -1,0 +1,87 @@
+//! `tariffs`: the rates in force, where each stands, and those that are missing.
+
+use serde::Deserialize;
+
+use super::output::{Output, Tone, euro, period, table};
+use super::{Exit, billing, session};
+use crate::billing::MissingTariff;
+use crate::config::Config;
+use crate::domain::{Date, Domain, Month};
+use crate::request::Request;
+use crate::terms::InForce;
+
+/// Of when, and whose.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// In force on a day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = super::day, conflicts_with = "month")]
+    on: Option<Date>,
+    /// In force on any day of a month, such as 2023-03
+    #[arg(long)]
+    month: Option<Month>,
+    /// Of one party only: gemeente:0855, coalitie:hvb, hoofdaannemer:AGB, kikmaat:kikmaat, or a kind alone
+    #[arg(long, value_name = "KIND:ID", value_parser = billing::party)]
+    party: Option<String>,
+}
+
+/// The JSON of `tariffs`.
+#[derive(Deserialize)]
+struct Tariffs {
+    from: Date,
+    to: Date,
+    tariffs: Vec<InForce>,
+    missing: Vec<MissingTariff>,
+}
+
+/// Prints them.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    let request = Request::Tariffs { on: args.on, month: args.month, party: args.party.clone() };
+    session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+}
+
+fn text(found: &Tariffs, output: &Output) -> String {
+    let days = if found.from == found.to { found.from.to_string() } else { period(found.from, Some(found.to)) };
+    let mut parts = vec![output.tone(Tone::Head, &format!("tariffs, {days}"))];
+    if found.tariffs.is_empty() {
+        parts.push("no rate is in force".to_owned());
+    } else {
+        parts.push(rates(&found.tariffs));
+    }
+    if !found.missing.is_empty() {
+        parts.push(missing(&found.missing, output));
+    }
+    parts.join("\n\n")
+}
+
+fn rates(rows: &[InForce]) -> String {
+    let rows = rows.iter().map(|row| {
+        vec![
+            row.party.clone(),
+            row.tariff.clone().or_else(|| row.product.clone()).unwrap_or_default(),
+            domain(row.domain),
+            euro(row.rate),
+            row.unit.map(|unit| unit.to_string()).unwrap_or_default(),
+            period(row.from, row.to),
+            row.origin_text.clone(),
+        ]
+    });
+    table(&["party", "code", "domain", ">rate", "unit", "valid", "origin"], rows)
+}
+
+fn missing(all: &[MissingTariff], output: &Output) -> String {
+    let rows = all.iter().map(|row| {
+        vec![
+            row.party.clone(),
+            row.tariff.clone().or_else(|| row.product.clone()).unwrap_or_default(),
+            domain(row.domain),
+            row.from.to_string(),
+            row.dispositions.len().to_string(),
+        ]
+    });
+    let listed = table(&["party", "code", "domain", "from", ">dispositions"], rows);
+    format!("{}\n{listed}", output.tone(Tone::Odd, "Delivered without a rate"))
+}
+
+fn domain(domain: Option<Domain>) -> String {
+    domain.map(|domain| domain.to_string()).unwrap_or_default()
+}

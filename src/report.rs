@@ -1,0 +1,319 @@
+//! Sums of the statements of several months: per party, gemeente, domain, product or month.
+//!
+//! Stands after `billing`, whose statements it adds up, frozen or derived as the caller gives them; it bills nothing. The total is
+//! the sum of the totals of the statements, to the cent. Pure.
+
+mod forms;
+
+pub use forms::{FormError, csv, xlsx};
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::billing::{Billing, Line, Party, PartyKind, Unbillable};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, format_quantity};
+use crate::terms::Profile;
+
+/// What a report is by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// Who pays.
+    Party,
+    /// Where the client lives.
+    Gemeente,
+    /// Kind of care.
+    Domain,
+    /// Tariff code of the coalition, else product code.
+    Product,
+    /// Month of the statement.
+    Month,
+}
+
+impl By {
+    /// All of them.
+    pub const ALL: [By; 5] = [By::Party, By::Gemeente, By::Domain, By::Product, By::Month];
+
+    /// The word of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            By::Party => "party",
+            By::Gemeente => "gemeente",
+            By::Domain => "domain",
+            By::Product => "product",
+            By::Month => "month",
+        }
+    }
+}
+
+impl FromStr for By {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = By::ALL.into_iter().find(|by| by.as_str() == text);
+        found.ok_or("a report is by party, gemeente, domain, product or month")
+    }
+}
+
+/// Sums over some months.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// First month.
+    pub from: Month,
+    /// Last month.
+    pub to: Month,
+    /// The day on which it was made.
+    pub as_of: Date,
+    /// What it is by.
+    pub by: By,
+    /// Months that are not closed, whose sums may change.
+    pub open_months: Vec<Month>,
+    /// One row per value, in order.
+    pub rows: Vec<Row>,
+    /// Over all rows; each client and day once.
+    pub total: Sums,
+    /// What nobody pays, by reason.
+    pub unbillable: Vec<Unbilled>,
+    /// Value of what nobody pays, as far as a tariff tells.
+    pub unbillable_value: Eur,
+}
+
+/// One value of what a report is by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its code, such as `gemeente:0855` or `DO-2`.
+    pub key: String,
+    /// Its name for people.
+    pub name: String,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub sums: Sums,
+}
+
+/// What lines come to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums {
+    /// Different clients.
+    pub clients: usize,
+    /// Delivered days, of a disposition once; corrections left out.
+    pub days: u32,
+    /// Quantities per unit; corrections left out.
+    pub quantities: BTreeMap<String, Quantity>,
+    /// Ordinary lines.
+    pub amount: Eur,
+    /// Lines that correct an earlier month.
+    pub corrections: Eur,
+    /// Both.
+    pub total: Eur,
+    /// Lines whose amount is not known.
+    pub without_amount: usize,
+}
+
+/// What nobody pays of one kind of care for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unbilled {
+    /// The reason.
+    pub rule: String,
+    /// Kind of care, where known.
+    pub domain: Option<Domain>,
+    /// One Dutch sentence that says why; absent where it differs from run to run.
+    pub why: Option<String>,
+    /// Different clients.
+    pub clients: usize,
+    /// Days.
+    pub days: u32,
+    /// What it would have brought, as far as a tariff tells.
+    pub value: Eur,
+    /// Runs of days whose value is not known.
+    pub without_value: usize,
+}
+
+/// A quantity; a text in JSON, without trailing zeros.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quantity(pub Decimal);
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format_quantity(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map(Quantity).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Report {
+    /// Adds up the statements of these months.
+    pub fn of(
+        months: &[Billing],
+        (from, to): (Month, Month),
+        as_of: Date,
+        by: By,
+        profile: &Profile,
+    ) -> Result<Report, Overflow> {
+        let mut groups: BTreeMap<String, (String, Group)> = BTreeMap::new();
+        let mut total = Group::default();
+        for billing in months {
+            for (party, line) in
+                billing.statements.iter().flat_map(|s| s.lines.iter().map(move |line| (&s.party, line)))
+            {
+                let (key, name) = value(by, billing.month, party, line, profile);
+                let (_, group) = groups.entry(key).or_insert_with(|| (name, Group::default()));
+                group.add(billing.month, party, line)?;
+                total.add(billing.month, party, line)?;
+            }
+        }
+        let row = |(key, (name, group)): (String, (String, Group))| Ok(Row { key, name, sums: group.sums()? });
+        let unbillable = unbilled(months.iter().flat_map(|billing| &billing.unbillable))?;
+        Ok(Report {
+            from,
+            to,
+            as_of,
+            by,
+            open_months: months.iter().filter(|billing| is_open(billing)).map(|billing| billing.month).collect(),
+            rows: groups.into_iter().map(row).collect::<Result<_, _>>()?,
+            total: total.sums()?,
+            unbillable_value: Eur::sum(unbillable.iter().map(|reason| reason.value))?,
+            unbillable,
+        })
+    }
+
+    /// Units that occur, in order.
+    pub fn units(&self) -> Vec<&str> {
+        self.total.quantities.keys().map(String::as_str).collect()
+    }
+}
+
+/// A month is open until all of it is frozen.
+fn is_open(billing: &Billing) -> bool {
+    billing.closed.is_none() || billing.statements.iter().any(|statement| statement.closed.is_none())
+}
+
+/// Code and name of the value that a line falls under.
+fn value(by: By, month: Month, party: &Party, line: &Line, profile: &Profile) -> (String, String) {
+    let unknown = || (UNKNOWN.to_owned(), UNKNOWN_NAME.to_owned());
+    let domain = line.domain.map(|domain| domain.to_string());
+    match by {
+        By::Party => (party.key(), party.name.clone()),
+        By::Gemeente => (line.gemeente.to_string(), profile.gemeente_name(line.gemeente)),
+        By::Domain => domain.zip(line.domain).map_or_else(unknown, |(code, domain)| (code, name_of(domain).to_owned())),
+        By::Product => {
+            let code = line.tariff.clone().or_else(|| line.product.clone());
+            code.map_or_else(unknown, |code| (code, domain.unwrap_or_default()))
+        }
+        By::Month => (month.to_string(), String::new()),
+    }
+}
+
+fn name_of(domain: Domain) -> &'static str {
+    match domain {
+        Domain::Bg => "Begeleiding",
+        Domain::Do => "Dagopvang",
+        Domain::Bw => "Beschermd wonen",
+        Domain::Oad => "Dagbesteding",
+        Domain::Vervoer => "Vervoer",
+    }
+}
+
+const UNKNOWN: &str = "–";
+const UNKNOWN_NAME: &str = "onbekend";
+
+/// Delivered days of one disposition at one party in one month.
+#[derive(Default)]
+struct Days {
+    /// Lines of a declaration each count all days of the month.
+    most: u32,
+    /// Lines of invoices are runs, and transport runs beside care.
+    runs: Vec<Period>,
+}
+
+impl Days {
+    fn count(mut self) -> u32 {
+        self.runs.sort_unstable();
+        let mut sum = self.most;
+        let mut counted: Option<Date> = None;
+        for run in self.runs {
+            let first = counted.and_then(|last| last.tomorrow().ok()).map_or(run.first(), |next| next.max(run.first()));
+            sum = sum.saturating_add(Period::new(first, run.last()).map_or(0, Period::days));
+            counted = counted.max(Some(run.last()));
+        }
+        sum
+    }
+}
+
+/// Lines that are added up.
+#[derive(Default)]
+struct Group {
+    clients: BTreeSet<Bsn>,
+    days: BTreeMap<(Month, String, DispositionId), Days>,
+    quantities: BTreeMap<String, Decimal>,
+    amount: Option<Eur>,
+    corrections: Option<Eur>,
+    without_amount: usize,
+}
+
+impl Group {
+    fn add(&mut self, month: Month, party: &Party, line: &Line) -> Result<(), Overflow> {
+        self.clients.insert(line.bsn);
+        self.without_amount = self.without_amount.saturating_add(usize::from(line.amount.is_none()));
+        let amount = line.amount.unwrap_or(Eur::ZERO);
+        let sum = if line.corrects.is_some() { &mut self.corrections } else { &mut self.amount };
+        *sum = Some(sum.unwrap_or(Eur::ZERO).plus(amount)?);
+        if line.corrects.is_some() {
+            return Ok(());
+        }
+        if let Some(unit) = line.unit {
+            let sum = self.quantities.entry(unit.to_string()).or_default();
+            *sum = sum.checked_add(line.quantity).ok_or(Overflow)?;
+        }
+        let days = self.days.entry((month, party.key(), line.disposition.clone())).or_default();
+        if party.kind == PartyKind::Gemeente {
+            days.most = days.most.max(line.days);
+        } else {
+            days.runs.extend(Period::new(line.from, line.to));
+        }
+        Ok(())
+    }
+
+    fn sums(self) -> Result<Sums, Overflow> {
+        let (amount, corrections) = (self.amount.unwrap_or(Eur::ZERO), self.corrections.unwrap_or(Eur::ZERO));
+        Ok(Sums {
+            clients: self.clients.len(),
+            days: self.days.into_values().map(Days::count).fold(0, u32::saturating_add),
+            quantities: self.quantities.into_iter().map(|(unit, sum)| (unit, Quantity(sum))).collect(),
+            amount,
+            corrections,
+            total: amount.plus(corrections)?,
+            without_amount: self.without_amount,
+        })
+    }
+}
+
+/// What nobody pays, by reason and kind of care.
+fn unbilled<'a>(runs: impl Iterator<Item = &'a Unbillable>) -> Result<Vec<Unbilled>, Overflow> {
+    let mut reasons: BTreeMap<(&str, Option<Domain>), Vec<&Unbillable>> = BTreeMap::new();
+    for run in runs {
+        reasons.entry((&run.rule, run.domain)).or_default().push(run);
+    }
+    let of_reason = |((rule, domain), runs): ((&str, Option<Domain>), Vec<&Unbillable>)| {
+        let why = runs.first().map(|run| run.why.as_str()).filter(|why| runs.iter().all(|run| run.why == *why));
+        Ok(Unbilled {
+            rule: rule.to_owned(),
+            domain,
+            why: why.map(str::to_owned),
+            clients: runs.iter().map(|run| run.bsn).collect::<BTreeSet<_>>().len(),
+            days: runs.iter().map(|run| run.days).fold(0, u32::saturating_add),
+            value: Eur::sum(runs.iter().filter_map(|run| run.value))?,
+            without_value: runs.iter().filter(|run| run.value.is_none()).count(),
+        })
+    };
+    reasons.into_iter().map(of_reason).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,249 @@
+//! A report as CSV and as a workbook: one table of cells, written twice.
+//!
+//! No text is ever a formula. The only formulas are the sums of euros, which carry their value; clients and days are counted once
+//! over all rows, so that their totals are no sums. The same report gives the same bytes. Computes nothing but places of cells.
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
+    column_number_to_name,
+};
+
+use super::{By, Report, Row, Sums, Unbilled};
+use crate::domain::{Domain, Eur, format_quantity};
+
+/// Why a form cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    /// More rows or longer texts than a workbook holds.
+    #[error("the report does not fit a workbook: {0}")]
+    Workbook(#[from] XlsxError),
+    /// The CSV could not be written.
+    #[error("the report cannot be written as CSV: {0}")]
+    Csv(#[from] csv::Error),
+}
+
+/// A cell with its type.
+#[derive(Clone, Debug, PartialEq)]
+enum Cell {
+    Empty,
+    Text(String),
+    Number(Decimal),
+    Euro(Eur),
+    /// The sum of the cells above, with its value.
+    Sum(Eur),
+}
+
+/// A table: its name, heads with widths, rows, and the totals below.
+struct Sheet {
+    name: &'static str,
+    heads: Vec<(String, u16)>,
+    rows: Vec<Vec<Cell>>,
+    total: Vec<Cell>,
+}
+
+/// What a report is by, as a head.
+impl By {
+    /// In Dutch.
+    pub fn head(self) -> &'static str {
+        match self {
+            By::Party => "Partij",
+            By::Gemeente => "Gemeente",
+            By::Domain => "Domein",
+            By::Product => "Product",
+            By::Month => "Maand",
+        }
+    }
+}
+
+/// The sums as CSV, as Excel in Dutch opens it: a byte order mark, semicolons, a decimal comma, CRLF. What nobody pays
+/// stands below, after an empty line.
+pub fn csv(report: &Report) -> Result<Vec<u8>, FormError> {
+    let bom = "\u{FEFF}".as_bytes().to_vec();
+    let mut writer =
+        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(bom);
+    for (index, sheet) in [sums_sheet(report), unbillable_sheet(report)].into_iter().enumerate() {
+        if index > 0 {
+            writer.write_record([""])?;
+        }
+        writer.write_record(sheet.heads.iter().map(|(head, _)| head))?;
+        for row in sheet.rows.iter().chain([&sheet.total]) {
+            writer.write_record(row.iter().map(as_text))?;
+        }
+    }
+    writer.into_inner().map_err(|error| FormError::Csv(error.into_error().into()))
+}
+
+/// A cell of a CSV. Text that a spreadsheet would take for a formula begins with an apostrophe; a number never does.
+fn as_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => format!("'{text}"),
+        Cell::Text(text) => text.clone(),
+        Cell::Number(number) => format_quantity(*number).replace('.', ","),
+        Cell::Euro(amount) | Cell::Sum(amount) => amount.to_string().replace('.', ","),
+    }
+}
+
+fn sums_sheet(report: &Report) -> Sheet {
+    let units = report.units();
+    let mut heads: Vec<(String, u16)> = vec![
+        (report.by.head().to_owned(), 24),
+        ("Naam".to_owned(), 32),
+        ("Cliënten".to_owned(), 10),
+        ("Dagen".to_owned(), 10),
+    ];
+    heads.extend(units.iter().map(|unit| (format!("Aantal {unit}"), 16)));
+    let money = [("Bedrag", 16), ("Correcties", 16), ("Totaal", 16), ("Zonder bedrag", 14)];
+    heads.extend(money.map(|(head, width)| (head.to_owned(), width)));
+    let row = |row: &Row| {
+        let name = [text(&row.key), text(&row.name)];
+        name.into_iter().chain(sums_cells(&row.sums, &units, Cell::Euro)).collect()
+    };
+    let total = [text("Totaal"), Cell::Empty].into_iter().chain(sums_cells(&report.total, &units, Cell::Sum));
+    Sheet { name: "Overzicht", heads, rows: report.rows.iter().map(row).collect(), total: total.collect() }
+}
+
+fn sums_cells(sums: &Sums, units: &[&str], euro: fn(Eur) -> Cell) -> Vec<Cell> {
+    let quantity = |unit: &&str| sums.quantities.get(*unit).map_or(Cell::Empty, |quantity| Cell::Number(quantity.0));
+    let mut cells = vec![count(sums.clients), Cell::Number(Decimal::from(sums.days))];
+    cells.extend(units.iter().map(quantity));
+    cells.extend([euro(sums.amount), euro(sums.corrections), euro(sums.total), count(sums.without_amount)]);
+    cells
+}
+
+fn unbillable_sheet(report: &Report) -> Sheet {
+    let heads = [
+        ("Reden", 30),
+        ("Domein", 10),
+        ("Toelichting", 80),
+        ("Cliënten", 10),
+        ("Dagen", 10),
+        ("Waarde", 16),
+        ("Zonder waarde", 14),
+    ];
+    let row = |reason: &Unbilled| {
+        vec![
+            text(&reason.rule),
+            text(reason.domain.map_or("", Domain::as_str)),
+            text(reason.why.as_deref().unwrap_or_default()),
+            count(reason.clients),
+            Cell::Number(Decimal::from(reason.days)),
+            Cell::Euro(reason.value),
+            count(reason.without_value),
+        ]
+    };
+    let days = report.unbillable.iter().map(|reason| reason.days).fold(0, u32::saturating_add);
+    let without = report.unbillable.iter().map(|reason| reason.without_value).fold(0, usize::saturating_add);
+    Sheet {
+        name: "Betaalt niemand",
+        heads: heads.map(|(head, width)| (head.to_owned(), width)).to_vec(),
+        rows: report.unbillable.iter().map(row).collect(),
+        total: vec![
+            text("Totaal"),
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Number(Decimal::from(days)),
+            Cell::Sum(report.unbillable_value),
+            count(without),
+        ],
+    }
+}
+
+fn text(text: &str) -> Cell {
+    if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) }
+}
+
+fn count(number: usize) -> Cell {
+    Cell::Number(Decimal::from(number))
+}
+
+/// The report as a workbook with two sheets; it was made on the day of the report.
+pub fn xlsx(report: &Report) -> Result<Vec<u8>, FormError> {
+    let mut workbook = Workbook::new();
+    let part = |value: i8| value.unsigned_abs();
+    let day = report.as_of;
+    let made = ExcelDateTime::from_ymd(day.year().unsigned_abs(), part(day.month()), part(day.day()))?;
+    let title = format!("Overzicht {} – {}", report.from, report.to);
+    workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));
+    let formats = Formats::new();
+    for sheet in [sums_sheet(report), unbillable_sheet(report)] {
+        write(workbook.add_worksheet(), &sheet, &formats)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+struct Formats {
+    head: Format,
+    text: Format,
+    number: Format,
+    euro: Format,
+    total: Format,
+    total_euro: Format,
+}
+
+impl Formats {
+    fn new() -> Formats {
+        let euro = Format::new().set_num_format("€ #,##0.00;[Red]€ -#,##0.00");
+        let number = Format::new().set_num_format("General");
+        Formats {
+            head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Left),
+            text: Format::new().set_num_format("@"),
+            total: number.clone().set_bold().set_border_top(FormatBorder::Thin),
+            total_euro: euro.clone().set_bold().set_border_top(FormatBorder::Thin),
+            number,
+            euro,
+        }
+    }
+}
+
+fn write(to: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
+    to.set_name(sheet.name)?;
+    for ((head, width), column) in sheet.heads.iter().zip(0u16..) {
+        to.write_string_with_format(0, column, head, &formats.head)?;
+        to.set_column_width(column, *width)?;
+    }
+    to.set_freeze_panes(1, 0)?;
+    for (line, row) in sheet.rows.iter().zip(1u32..) {
+        write_row(to, row, line, [&formats.text, &formats.number, &formats.euro])?;
+    }
+    let below = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX).saturating_add(1);
+    write_row(to, below, &sheet.total, [&formats.total, &formats.total, &formats.total_euro])
+}
+
+fn write_row(
+    to: &mut Worksheet,
+    row: u32,
+    cells: &[Cell],
+    [text, number, euro]: [&Format; 3],
+) -> Result<(), XlsxError> {
+    for (cell, column) in cells.iter().zip(0u16..) {
+        match cell {
+            Cell::Empty => {}
+            Cell::Text(value) => drop(to.write_string_with_format(row, column, value, text)?),
+            Cell::Number(value) => write_number(to, row, column, *value, number)?,
+            Cell::Euro(amount) => write_number(to, row, column, amount.value(), euro)?,
+            // Rows are counted from one in a formula. Of no rows there is nothing to sum.
+            Cell::Sum(amount) if row > 1 => {
+                let name = column_number_to_name(column);
+                let sum = Formula::new(format!("=SUM({name}2:{name}{row})")).set_result(amount.to_string());
+                to.write_formula_with_format(row, column, sum, euro)?;
+            }
+            Cell::Sum(amount) => write_number(to, row, column, amount.value(), euro)?,
+        }
+    }
+    Ok(())
+}
+
+/// The file format has decimal text and the library takes a float, which writes back the same digits while there are
+/// fifteen at most; a value with more is written as text rather than changed.
+fn write_number(to: &mut Worksheet, row: u32, column: u16, value: Decimal, format: &Format) -> Result<(), XlsxError> {
+    let shown = format_quantity(value);
+    match shown.parse::<f64>() {
+        Ok(number) if shown.bytes().filter(u8::is_ascii_digit).count() <= 15 => {
+            to.write_number_with_format(row, column, number, format).map(drop)
+        }
+        _ => to.write_string_with_format(row, column, &shown, format).map(drop),
+    }
+}
