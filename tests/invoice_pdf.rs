@@ -4,7 +4,7 @@
 //! not installed that is told, and with `CI=true` it is a failure. `IWMOD_REWRITE=1` makes the pictures in
 //! `testdata/invoices` anew; look at them before they are committed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod invoice;
 mod paper;
@@ -121,8 +121,9 @@ fn they_look_as_they_did() {
     }
 }
 
-/// How much the mean of a square of ten dots (4 mm) may differ, of 255: a shifted word is some 40, another smoothing 8.
-const DARKNESS: i32 = 16;
+/// How much the mean of a square of ten dots (4 mm) may differ, of 255. Measured: no smoothing at all differs by 29, a
+/// page that is one dot lower by 19, one that is three dots (1.3 mm) lower by 40 or more.
+const DARKNESS: i32 = 32;
 
 #[test]
 fn the_same_invoice_is_the_same_file() {

@@ -48,7 +48,7 @@ fn one_of_many(index: usize) -> InvoiceClient {
     let mut care = month_line("Dagopvang categorie 2", "DO-2", "371.90", spec);
     care.domain = Some(Domain::Do);
     care.product = Some("104A2".to_owned());
-    let mut lines = vec![care, trips(if index % 3 == 0 { Vervoer::Rolstoel } else { Vervoer::Regulier })];
+    let mut lines = vec![care, trips(if index.is_multiple_of(3) { Vervoer::Rolstoel } else { Vervoer::Regulier })];
     if index % 10 == 3 {
         lines.extend(correction());
     }

@@ -341,7 +341,7 @@ mod tests {
         let mut flow = Flow::new();
         flow.push(block(700, "a"));
         flow.push(Block { repeat: Repeat::Begin(Box::new(block(20, "H"))), ..block(30, "h").keep() });
-        flow.extend([block(30, "b"), block(650, "c"), block(20, "d")]);
+        flow.extend([block(30, "b"), block(670, "c"), block(20, "d")]);
         flow.push(Block { repeat: Repeat::End, ..block(400, "e") });
         flow.push(block(600, "f"));
         let pages: Vec<String> = flow.finish().iter().map(names).collect();
