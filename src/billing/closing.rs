@@ -41,6 +41,19 @@ impl Books {
         self.invoices.iter().find(|invoice| invoice.number == number)
     }
 
+    /// Numbers of the invoices that stand for a month at a party, oldest first.
+    pub fn invoices_of(&self, month: Month, party: &Party) -> impl Iterator<Item = &Invoiced> {
+        let own = self.invoices.iter().filter(move |invoice| invoice.month == month && invoice.party.is(party));
+        own.filter(|invoice| self.replacement(&invoice.number).is_none())
+    }
+
+    /// Numbers of the invoices that correction lines at a party are about, each once.
+    pub fn corrected_by(&self, party: &Party, lines: &[Line]) -> Vec<String> {
+        let months: std::collections::BTreeSet<Month> = lines.iter().filter_map(|line| line.corrects).collect();
+        let invoices = months.into_iter().flat_map(|month| self.invoices_of(month, party));
+        invoices.map(|invoice| invoice.number.clone()).collect()
+    }
+
     /// The invoice that came in the place of this one.
     pub fn replacement(&self, number: &str) -> Option<&Invoiced> {
         self.invoices.iter().find(|invoice| invoice.replaces.as_deref() == Some(number))

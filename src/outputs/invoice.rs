@@ -40,6 +40,8 @@ pub struct Invoice {
     pub recipient: Addressee,
     /// Number of the refused invoice that it comes in the place of.
     pub replaces: Option<String>,
+    /// Numbers of earlier invoices that lines of this one correct, each once.
+    pub corrects: Vec<String>,
     /// Members of the coalition that the agreements formally belong to; printed, never addressed.
     pub combinanten: Vec<String>,
     /// In the order of the statement; at least one.

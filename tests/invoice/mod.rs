@@ -85,6 +85,7 @@ pub fn invoice(clients: Vec<InvoiceClient>) -> Invoice {
         sender: sender(),
         recipient: coalition(),
         replaces: None,
+        corrects: Vec::new(),
         combinanten: vec!["Stichting Voorbeeldzorg".to_owned()],
         clients,
         total,
@@ -200,22 +201,25 @@ fn delivered(datum: Date, aantal: i64, eenheid: Unit) -> Delivered {
 /// Invoices of any content: any names, both keys, every unit, broken months, credits, corrections.
 pub fn invoices() -> impl Strategy<Value = Invoice> {
     let head = (name(), name(), option::of(name()), vec(name(), 0..3), option::of("[A-Z]F?2[0-9]{3}-[0-9]{1,6}"));
-    let terms = (any::<bool>(), 0u32..90, any::<bool>());
+    let terms = (any::<bool>(), 0u32..90, any::<bool>(), vec("G2[0-9]{3}-[0-9]{1,6}", 0..3));
     let clients = vec((name(), option::of(name()), any::<bool>(), vec(line(), 1..4)), 1..7);
-    (head, terms, clients).prop_map(|((from, to, attention, combinanten, replaces), (births, days, work), clients)| {
-        let clients = clients.into_iter().enumerate().map(|(index, (name, street, born, lines))| {
-            let mut client = client(index * 37, &name, lines);
-            client.adres = street.into_iter().collect();
-            client.geboortedatum = client.geboortedatum.filter(|_| born || births);
-            client
-        });
-        let mut made = invoice(clients.collect());
-        (made.sender.name, made.recipient.name) = (from, to);
-        (made.recipient.attention, made.combinanten, made.replaces) = (attention, combinanten, replaces);
-        made.recipient.client = if births { ClientKey::BirthDate } else { ClientKey::Bsn };
-        made.recipient.term = if work { Term::WorkdaysAfterApproval(days) } else { Term::Days(days) };
-        made
-    })
+    (head, terms, clients).prop_map(
+        |((from, to, attention, combinanten, replaces), (births, days, work, corrects), clients)| {
+            let clients = clients.into_iter().enumerate().map(|(index, (name, street, born, lines))| {
+                let mut client = client(index * 37, &name, lines);
+                client.adres = street.into_iter().collect();
+                client.geboortedatum = client.geboortedatum.filter(|_| born || births);
+                client
+            });
+            let mut made = invoice(clients.collect());
+            (made.sender.name, made.recipient.name) = (from, to);
+            (made.recipient.attention, made.combinanten, made.replaces) = (attention, combinanten, replaces);
+            made.corrects = corrects;
+            made.recipient.client = if births { ClientKey::BirthDate } else { ClientKey::Bsn };
+            made.recipient.term = if work { Term::WorkdaysAfterApproval(days) } else { Term::Days(days) };
+            made
+        },
+    )
 }
 
 /// A text that is not blank: Dutch names, and any characters at all.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Sender};
 use crate::billing::{Line, Notice, Party, is_credit};
 use crate::disposition::{Disposition, Form, Registration};
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, Unit};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, Unit, mask_bsn};
 use crate::terms::{ClientKey, Recipient, Terms};
 
 /// What an invoice is made of.
@@ -26,6 +26,8 @@ pub struct Order<'a> {
     pub party: &'a Party,
     /// Number of the refused invoice that it comes in the place of.
     pub replaces: Option<&'a str>,
+    /// Numbers of the invoices that its correction lines are about.
+    pub corrects: &'a [String],
     /// Lines of the statement, in its order. Those without an amount claim nothing yet and are left off.
     pub lines: &'a [Line],
     /// Dispositions as they are known now.
@@ -81,6 +83,7 @@ pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
         sender: order.sender.clone(),
         recipient,
         replaces: order.replaces.map(str::to_owned),
+        corrects: order.corrects.to_vec(),
         combinanten: combinanten(order),
         total: Eur::sum(clients.iter().map(|client| client.total))?,
         clients,
@@ -219,7 +222,8 @@ fn invoice_line(
 fn correction(month: Month, line: &Line) -> String {
     let kind = if is_credit(line) { "Creditering" } else { "Nieuwe berekening" };
     match &line.because {
-        Some(because) => format!("{kind} van {month}: {because}"),
+        // A file may be named after a client, and who reads the invoice may know that one by another detail.
+        Some(because) => format!("{kind} van {month}: {}", mask_bsn(because)),
         None => format!("{kind} van {month}"),
     }
 }

@@ -126,6 +126,9 @@ fn of_invoice(invoice: &Invoice) -> Vec<(&'static str, String)> {
         rows.push((label, invoice.combinanten.join(", ")));
     }
     rows.extend(invoice.replaces.as_ref().map(|number| ("Vervangt factuur", number.clone())));
+    if !invoice.corrects.is_empty() {
+        rows.push(("Corrigeert factuur", invoice.corrects.join(", ")));
+    }
     rows
 }
 

@@ -83,9 +83,10 @@ fn span(invoice: &Invoice) -> (Date, Date) {
 
 /// BG-3 and BG-24.
 fn references(xml: &mut Xml, invoice: &Invoice, pdf: Option<(&str, &[u8])>) {
-    if let Some(replaced) = &invoice.replaces {
+    let corrected = invoice.corrects.iter().filter(|number| Some(*number) != invoice.replaces.as_ref());
+    for number in invoice.replaces.iter().chain(corrected) {
         xml.element("cac:BillingReference", |xml| {
-            xml.element("cac:InvoiceDocumentReference", |xml| xml.text("cbc:ID", replaced));
+            xml.element("cac:InvoiceDocumentReference", |xml| xml.text("cbc:ID", number));
         });
     }
     let Some((name, bytes)) = pdf else { return };
