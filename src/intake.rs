@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::bank;
 use crate::domain::{AgbCode, Date, Finding, Severity};
 use crate::facts::Fact;
 use crate::message::{self, Message};
@@ -35,15 +36,15 @@ pub struct Limits {
 /// What could be read of a file's identity, for the reader of an outcome; any part may be unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
-    /// `WMO301` …, `opdracht`, `levering`, `beginstand`.
+    /// `WMO301` …, `opdracht`, `levering`, `beginstand`, `camt.053`.
     pub kind: Option<String>,
-    /// Release, for messages.
+    /// Release of a message; version of a bank statement, such as `001.02`.
     pub version: Option<String>,
-    /// Header/Afzender.
+    /// Header/Afzender; BIC of the bank.
     pub sender: Option<String>,
-    /// Header/Ontvanger.
+    /// Header/Ontvanger; the account of a statement, masked.
     pub receiver: Option<String>,
-    /// BerichtIdentificatie/Identificatie.
+    /// BerichtIdentificatie/Identificatie; Id of a statement.
     pub identification: Option<String>,
 }
 
@@ -68,12 +69,15 @@ pub struct Verdict {
     pub rejected: Option<Box<Message>>,
 }
 
-/// Judges one file: a CSV by its extension, anything else as a message.
+/// Judges one file: a CSV by its extension, a bank statement by the namespace of its root, anything else as a message.
 pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     let file_name = name.rsplit(['/', '!']).next().unwrap_or(name);
     let is_csv = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
-    match is_csv {
-        true => of_ours(message::csv::read(file_name, bytes, &circumstances.limits), &circumstances.addressed),
+    if is_csv {
+        return of_ours(message::csv::read(file_name, bytes, &circumstances.limits), &circumstances.addressed);
+    }
+    match bank::is_of_bank(bytes) {
+        true => bank::read(bytes, &circumstances.limits),
         false => judge_message(bytes, circumstances),
     }
 }

@@ -6,9 +6,10 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`message`], [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
-//!   [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it), [`overview`],
+//! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements), [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
+//!   [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it), [`debiteuren`] (what was paid of it all), [`overview`],
 //!   [`outputs`] (the messages that we owe);
+//!   [`bank`] and [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
@@ -16,13 +17,16 @@
 //! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/tidy.rs`). The
 //! invariants, and the tests that show them, are in `docs/architecture.md`.
 
+pub mod aansluiting;
 pub mod answer;
 pub mod archive;
+pub mod bank;
 pub mod billing;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod debiteuren;
 pub mod declaratie;
 pub mod disk;
 pub mod disposition;

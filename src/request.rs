@@ -66,6 +66,16 @@ pub enum Request {
         /// Why, in the words of the user.
         reason: String,
     },
+    /// What is owed beside what was closed and sent.
+    Reconcile {
+        /// Which month; all from the first one when absent.
+        month: Option<Month>,
+    },
+    /// What is outstanding, and for how long.
+    Receivables {
+        /// As of a day; today when absent.
+        as_of: Option<Date>,
+    },
     /// Makes a refused invoice anew.
     Reissue {
         /// Its number.
@@ -204,6 +214,8 @@ impl Request {
             Request::Dispositions { .. }
             | Request::Billing { .. }
             | Request::Closed
+            | Request::Receivables { .. }
+            | Request::Reconcile { .. }
             | Request::Explain { .. }
             | Request::Decisions
             | Request::Quarantine

@@ -4,12 +4,14 @@
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 
 mod money;
+mod payments;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::billing::Billing;
+use crate::debiteuren::Debiteuren;
 use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaats};
 use crate::disposition::{
     Derived, Disposition, Fate, Form, Judgement, MessageStatus, Standing, State, VerzoekStand, VerzoekStatus,
@@ -84,11 +86,17 @@ pub enum TaskKind {
     AboveAllocation,
     /// Care was delivered that nobody pays.
     Unbillable,
+    /// An invoice or declaration was not paid in time.
+    PaymentOverdue,
+    /// An invoice was refused and not made anew.
+    InvoiceRefused,
+    /// A payment names nothing that it is for, or too much.
+    PaymentUnmatched,
 }
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 20] = [
+    pub const ALL: [TaskKind; 23] = [
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
         TaskKind::DraftWaits,
@@ -109,6 +117,9 @@ impl TaskKind {
         TaskKind::SpecificationMissing,
         TaskKind::AboveAllocation,
         TaskKind::Unbillable,
+        TaskKind::PaymentOverdue,
+        TaskKind::InvoiceRefused,
+        TaskKind::PaymentUnmatched,
     ];
 
     /// A word for a label, in small letters.
@@ -134,6 +145,9 @@ impl TaskKind {
             TaskKind::SpecificationMissing => "specification_missing",
             TaskKind::AboveAllocation => "above_allocation",
             TaskKind::Unbillable => "unbillable",
+            TaskKind::PaymentOverdue => "payment_overdue",
+            TaskKind::InvoiceRefused => "invoice_refused",
+            TaskKind::PaymentUnmatched => "payment_unmatched",
         }
     }
 }
@@ -160,8 +174,17 @@ pub struct Log {
     pub misdelivered: Vec<(u64, Date)>,
 }
 
+/// What the work list needs of money.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Money<'a> {
+    /// Statements of the months that ended and are not wholly closed.
+    pub open: &'a [Billing],
+    /// What is outstanding.
+    pub debiteuren: Option<&'a Debiteuren>,
+}
+
 /// Everything to do as of a day, the most urgent first. `open`: the statements of the months that are open.
-pub fn worklist(overview: &Overview, log: &Log, terms: &Terms, as_of: Date, open: &[Billing]) -> Vec<Task> {
+pub fn worklist(overview: &Overview, log: &Log, money: &Money<'_>, terms: &Terms, as_of: Date) -> Vec<Task> {
     let list = List { as_of, terms };
     let mut tasks = list.of_log(log);
     tasks.extend(list.of_messages(overview));
@@ -172,7 +195,8 @@ pub fn worklist(overview: &Overview, log: &Log, terms: &Terms, as_of: Date, open
         tasks.extend(list.of_ledger(ledger));
     }
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d)));
-    tasks.extend(list.of_money(overview, open));
+    tasks.extend(list.of_money(overview, money.open));
+    tasks.extend(money.debiteuren.into_iter().flat_map(|debiteuren| list.of_payments(debiteuren)));
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();
     tasks

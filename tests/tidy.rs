@@ -12,6 +12,7 @@ const LAYERS: &[&str] = &[
     "domain",
     "facts",
     "message",
+    "bank",
     "rules",
     "intake",
     "terms",
@@ -19,6 +20,8 @@ const LAYERS: &[&str] = &[
     "billing",
     "report",
     "declaratie",
+    "debiteuren",
+    "aansluiting",
     "overview",
     "worklist",
     "outputs",
@@ -45,6 +48,7 @@ const SHELL: &str = "clock";
 /// Arrows that turn round, each with its reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("message", "intake", "the verdict's types stand beside the verdict, and reading a file makes one"),
+    ("bank", "intake", "the same: reading a statement makes a verdict"),
     (
         "inbox",
         "engine",

@@ -6,7 +6,7 @@
 
 mod chain;
 mod explain;
-mod money;
+pub(crate) mod money;
 mod report;
 mod tariffs;
 pub(crate) mod traffic;
@@ -53,10 +53,22 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         Request::Quarantine => {
             document(&state.quarantine().map(|refusal| RefusedView::of(refusal, reader)).collect::<Vec<_>>())
         }
-        Request::Outbox => document(&traffic::outbox(&state, reader, &overview(&state, config), clock::today())),
+        Request::Outbox => {
+            let (overview, today) = (overview(&state, config), clock::today());
+            let debiteuren = money::debiteuren(&state, config, &overview, today);
+            document(&traffic::outbox(&state, reader, &overview, &debiteuren, today))
+        }
+        Request::Reconcile { month } => document(&money::reconcile(reader, config, *month)?),
+        Request::Receivables { as_of } => {
+            document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of)))
+        }
         Request::Declarations { month } => document(&traffic::declarations(&state, reader, config, *month)),
         Request::Requests => document(&traffic::requests(&state, config)),
-        Request::Worklist { as_of } => document(&traffic::tasks(&state, config, &overview(&state, config), day(as_of))),
+        Request::Worklist { as_of } => {
+            let (overview, as_of) = (overview(&state, config), day(as_of));
+            let debiteuren = money::debiteuren(&state, config, &overview, as_of);
+            document(&traffic::tasks(reader, config, &overview, &debiteuren, as_of)?)
+        }
         Request::Tariffs { on, month, party } => {
             document(&tariffs::tariffs(&state, config, day(on), *month, party.as_deref())?)
         }

@@ -4,11 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{derived, failed};
-use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, changed, per_client};
+use crate::aansluiting::{self, Aansluiting, aansluiting};
+use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, bill, changed, per_client};
 use crate::clock;
 use crate::config::Config;
+use crate::debiteuren::{Basis, Debiteuren, betalingen};
+use crate::disposition::Derived;
 use crate::domain::{Date, Eur, Month};
 use crate::engine::{Base, Engine, Reader, Run, State, Statements};
+use crate::overview::Overview;
 use crate::request::Failure;
 
 /// The statements of a month: as they were closed, else as they are now; or always as they are now.
@@ -26,6 +30,48 @@ pub fn billing(
         };
         billing.map_err(failed)
     })
+}
+
+/// What is outstanding at a day.
+pub fn debiteuren(state: &State, config: &Config, overview: &Overview, as_of: Date) -> Debiteuren {
+    let betalingen = betalingen(state.knowledge.dossiers());
+    crate::debiteuren::derive(&Basis {
+        invoices: state.books().invoices(),
+        ledgers: &overview.ledgers,
+        besluiten: state.knowledge.besluiten(),
+        betalingen: &betalingen,
+        terms: &config.terms,
+        accounts: &config.provider.iban.iter().cloned().collect(),
+        as_of,
+    })
+}
+
+/// What is owed beside what was closed and sent: of one month, or of all that ended.
+pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Result<Vec<Aansluiting>, Failure> {
+    let (state, today) = (reader.state(), clock::today());
+    let overview = Overview::of(&state.knowledge, &config.terms);
+    let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
+    let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
+    let derived =
+        asked.map(|month| bill(&overview.derived, &config.terms, month, today)).collect::<Result<Vec<_>, _>>();
+    let (books, derived) = (state.books(), derived.map_err(failed)?);
+    let basis = aansluiting::Basis { books, derived: &derived, ledgers: &overview.ledgers, own: &config.terms.own };
+    aansluiting(&basis).map_err(failed)
+}
+
+/// The months that ended before a day and are not wholly closed, as they are then.
+pub fn open_months(
+    reader: &Reader,
+    config: &Config,
+    derived: &[Derived],
+    as_of: Date,
+) -> Result<Vec<Billing>, Failure> {
+    let state = reader.state();
+    let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
+    let statements = Statements::of(&state, reader, &config.terms, &snapshot, derived);
+    let ended = config.terms.first_month.through(Month::of(as_of)).filter(|month| month.last() < as_of);
+    let open = ended.filter(|month| !state.books().is_wholly_closed(*month));
+    open.map(|month| statements.month(month, as_of)).collect::<Result<_, _>>().map_err(failed)
 }
 
 /// Hands out the statements of everything that is known now.

@@ -4,28 +4,37 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::money;
+use crate::billing::Invoiced;
 use crate::config::Config;
+use crate::debiteuren::{self, Debiteuren, Soort};
 use crate::declaratie::{DeclaratieStatus, Regel, RegelStand, Stand};
 use crate::disposition::{Fate, MessageStatus, VerzoekStand, VerzoekStatus};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Kind, Month, Period, Sha256, werkdagen_after};
 use crate::engine::{Made, Reader, Stage, State};
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::overview::Overview;
-use crate::worklist::{DECLARATIE_WERKDAGEN, Log, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
+use crate::request::Failure;
+use crate::worklist::{DECLARATIE_WERKDAGEN, Log, Money, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
 
 /// How far a message that leaves can be.
-pub const OUTBOX_STATES: [&str; 10] =
-    ["owed", "draft", "dropped", "released", "written", "sent", "overdue", "accepted", "rejected", "answered"];
+pub const OUTBOX_STATES: [&str; 12] = [
+    "owed", "draft", "dropped", "released", "written", "sent", "overdue", "accepted", "rejected", "answered",
+    "replaced", "settled",
+];
 
 /// One message that leaves or left.
 #[derive(Serialize)]
 pub struct OutboxView {
     /// Its number in the log; `outbox approve`, `drop` and `reject` take it.
     pub id: u64,
-    /// Which message.
-    pub kind: Kind,
-    /// To or about which gemeente.
-    pub gemeente: String,
+    /// Which message, or `invoice`.
+    pub kind: String,
+    /// To or about which gemeente; an invoice goes to none.
+    pub gemeente: Option<String>,
+    /// To which party an invoice goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
     /// Its own identification; a retour that is not made yet has none.
     pub identification: Option<String>,
     /// Day it was made.
@@ -47,7 +56,13 @@ pub struct OutboxView {
 }
 
 /// What leaves, oldest first.
-pub fn outbox(state: &State, reader: &Reader, overview: &Overview, today: Date) -> Vec<OutboxView> {
+pub fn outbox(
+    state: &State,
+    reader: &Reader,
+    overview: &Overview,
+    debiteuren: &Debiteuren,
+    today: Date,
+) -> Vec<OutboxView> {
     let mut all: BTreeMap<u64, OutboxView> = BTreeMap::new();
     for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| m.kop.kind.aanbieder_is_afzender()) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
@@ -77,8 +92,9 @@ pub fn outbox(state: &State, reader: &Reader, overview: &Overview, today: Date) 
         let Some(kind) = owed.kop.kind.answer() else { continue };
         let view = OutboxView {
             id: owed.sequence,
-            kind,
-            gemeente: owed.kop.gemeente.to_string(),
+            kind: kind.to_string(),
+            gemeente: Some(owed.kop.gemeente.to_string()),
+            party: None,
             identification: None,
             date: owed.day,
             state: "owed",
@@ -91,6 +107,7 @@ pub fn outbox(state: &State, reader: &Reader, overview: &Overview, today: Date) 
         };
         all.insert(owed.sequence, view);
     }
+    all.extend(invoices(state, debiteuren).into_iter().map(|view| (view.id, view)));
     all.into_values().collect()
 }
 
@@ -127,8 +144,9 @@ fn sent(
 ) -> OutboxView {
     OutboxView {
         id,
-        kind: kop.kind,
-        gemeente: kop.gemeente.to_string(),
+        kind: kop.kind.to_string(),
+        gemeente: Some(kop.gemeente.to_string()),
+        party: None,
         identification: Some(kop.identificatie.as_str().to_owned()),
         date: kop.dagtekening,
         state,
@@ -185,7 +203,7 @@ fn of_made(made: &Made, sent: Option<OutboxView>, refused: Option<&str>) -> Opti
         _ => kop.identificatie.as_str().to_owned(),
     };
     Some(OutboxView {
-        kind,
+        kind: kind.to_string(),
         answers,
         identification: Some(identification),
         file,
@@ -359,8 +377,52 @@ pub fn requested(overview: &Overview) -> Vec<VerzoekView> {
 }
 
 /// What a person must do.
-pub fn tasks(state: &State, config: &Config, overview: &Overview, as_of: Date) -> Vec<Task> {
-    worklist(overview, &log(state), &config.terms, as_of, &[])
+pub fn tasks(
+    reader: &Reader,
+    config: &Config,
+    overview: &Overview,
+    debiteuren: &Debiteuren,
+    as_of: Date,
+) -> Result<Vec<Task>, Failure> {
+    let open = money::open_months(reader, config, &overview.derived, as_of)?;
+    let money = Money { open: &open, debiteuren: Some(debiteuren) };
+    Ok(worklist(overview, &log(&reader.state()), &money, &config.terms, as_of))
+}
+
+/// Each invoice once, as its PDF stands in the outbox.
+fn invoices(state: &State, debiteuren: &Debiteuren) -> Vec<OutboxView> {
+    let made: HashMap<&str, &Made> = state.outbox().map(|made| (made.name.as_str(), made)).collect();
+    let view = |invoice: &Invoiced| {
+        let files: Vec<&Made> =
+            invoice.documents.iter().filter_map(|document| made.get(document.name.as_str()).copied()).collect();
+        let first = files.first()?;
+        let bill =
+            debiteuren.receivables.iter().find(|bill| bill.kind == Soort::Invoice && bill.number == invoice.number);
+        let state = match bill.map(|bill| &bill.stage) {
+            _ if files.iter().any(|made| made.stage == Stage::Released) => "released",
+            None | Some(debiteuren::Stage::Sent) => "sent",
+            Some(debiteuren::Stage::Approved { .. }) => "accepted",
+            Some(debiteuren::Stage::Refused { .. }) => "rejected",
+            Some(debiteuren::Stage::Replaced { .. }) => "replaced",
+            Some(debiteuren::Stage::Settled) => "settled",
+        };
+        Some(OutboxView {
+            id: first.sequence,
+            kind: "invoice".to_owned(),
+            gemeente: None,
+            party: Some(invoice.party.key()),
+            identification: Some(invoice.number.clone()),
+            date: invoice.date,
+            state,
+            due: bill.and_then(|bill| bill.due),
+            file: Some(first.name.clone()),
+            sha256: first.sha256,
+            answers: None,
+            codes: Vec::new(),
+            findings: Vec::new(),
+        })
+    };
+    state.books().invoices().iter().filter_map(view).collect()
 }
 
 /// What the work list needs of the log.

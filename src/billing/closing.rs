@@ -72,6 +72,11 @@ impl Books {
         self.closings_of(month).next().is_some()
     }
 
+    /// Whether nothing of a month is open any more.
+    pub fn is_wholly_closed(&self, month: Month) -> bool {
+        self.closings_of(month).next_back().is_some_and(|last| last.held.is_empty())
+    }
+
     /// Whether the statement of a party may still change: its month is not closed, or it was held back until now.
     pub fn is_open(&self, month: Month, party: &Party) -> bool {
         self.closings_of(month).next_back().is_none_or(|last| last.held.iter().any(|held| held.is(party)))

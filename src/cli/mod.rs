@@ -16,6 +16,8 @@ mod ingest;
 mod output;
 mod progress;
 mod quarantine;
+mod receivables;
+mod reconcile;
 mod report;
 mod rules;
 mod serve;
@@ -70,6 +72,10 @@ enum Command {
     Quarantine(quarantine::Args),
     /// Show what leaves and what became of it; release, drop or draft a message
     Outbox(traffic::OutboxArgs),
+    /// Show what is outstanding per invoice and declaration, and for how long
+    Receivables(receivables::Args),
+    /// Hold what is owed against what was closed, declared, granted and invoiced
+    Reconcile(reconcile::Args),
     /// Show what was declared (WMO323) and what became of each line
     Declarations(traffic::DeclarationsArgs),
     /// Show the requests (WMO315, WMO317) and what became of them
@@ -156,6 +162,8 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Decide(args) => decide::run(&config()?, args, output),
         Command::Quarantine(args) => quarantine::run(&config()?, args, output),
         Command::Outbox(args) => traffic::outbox(&config()?, args, output),
+        Command::Receivables(args) => receivables::run(&config()?, args, output),
+        Command::Reconcile(args) => reconcile::run(&config()?, args, output),
         Command::Declarations(args) => traffic::declarations(&config()?, args, output),
         Command::Requests => traffic::requests(&config()?, output),
         Command::Worklist(args) => traffic::worklist(&config()?, args, output),

@@ -1,13 +1,17 @@
 //! `outbox`, `declarations`, `requests` and `worklist`: what leaves, what became of it, and what a person must do.
 
+use std::str::FromStr;
+
+use anyhow::Context;
 use clap::Subcommand;
 use serde::Deserialize;
 
-use super::output::{Output, Tone, period, table, word};
+use super::output::{Output, Tone, euro, period, table, word};
 use super::{Exit, session};
+use crate::clock;
 use crate::config::Config;
-use crate::domain::{Date, DispositionId, Finding, GemeenteCode, Kind, Month};
-use crate::facts::Afkeuring;
+use crate::domain::{Date, DispositionId, Eur, Finding, GemeenteCode, Kind, Month, Sha256};
+use crate::facts::{Afkeuring, Keuze};
 use crate::request::Request;
 use crate::worklist::Task;
 
@@ -22,10 +26,13 @@ pub struct OutboxArgs {
 enum OutboxAction {
     /// Show what leaves and left; the default
     List,
-    /// Release a draft, or make and release a retour that is owed
+    /// Release a draft, make and release a retour that is owed, or note that the party approved an invoice
     Approve {
-        /// As `outbox` shows it
-        id: u64,
+        /// As `outbox` shows it, or the number of an invoice
+        id: Leaving,
+        /// Day on which the party approved the invoice [default: today]
+        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        on: Option<Date>,
     },
     /// Drop a draft: it never leaves
     Drop {
@@ -35,16 +42,42 @@ enum OutboxAction {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
-    /// A hub refused a message of ours: it counts as never sent
+    /// A hub refused a message of ours, so that it counts as never sent; or the party refused an invoice
     Reject {
-        /// As `outbox` shows it
-        id: u64,
-        /// Code of the hub (Fo01, VECOZO), such as BRS13
+        /// As `outbox` shows it, or the number of an invoice
+        id: Leaving,
+        /// Code of the hub (Fo01, VECOZO), such as BRS13; a message needs it
         #[arg(long, value_parser = code)]
-        code: String,
-        /// Why, or what the hub said
-        #[arg(long, value_name = "TEXT", default_value = "refused by the hub")]
-        reason: String,
+        code: Option<String>,
+        /// Why, or what the hub said; an invoice needs it
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        /// Day on which the party refused the invoice [default: today]
+        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        on: Option<Date>,
+    },
+    /// Note that an invoice or declaration was paid, in part or whole
+    Paid {
+        /// Number of the invoice, or DeclaratieNummer
+        number: String,
+        /// Such as 409.00; negative takes a payment back
+        #[arg(long, allow_hyphen_values = true)]
+        amount: Eur,
+        /// Day of payment [default: today]
+        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        on: Option<Date>,
+    },
+    /// Say which invoice or declaration a payment of a bank statement is for
+    Match {
+        /// File and row of the payment, as `receivables` shows them: SHA256:ROW
+        payment: PaymentAt,
+        /// Number of the invoice, or DeclaratieNummer
+        number: String,
+    },
+    /// Make a refused invoice anew, under a new number that refers to the old one
+    Reissue {
+        /// Number of the refused invoice
+        number: String,
     },
     /// Draft the stop (WMO307) of what runs on a toewijzing
     Stop {
@@ -89,12 +122,41 @@ fn code(text: &str) -> Result<String, String> {
     if good { Ok(text.to_ascii_uppercase()) } else { Err("a code is two to twelve letters and digits".to_owned()) }
 }
 
-/// A message in the JSON of `outbox`.
+/// What leaves: a message by its number in the log, an invoice by its own.
+#[derive(Clone, Debug)]
+enum Leaving {
+    Message(u64),
+    Invoice(String),
+}
+
+impl FromStr for Leaving {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.parse().map_or_else(|_| Leaving::Invoice(text.to_owned()), Leaving::Message))
+    }
+}
+
+/// A payment in a bank statement.
+#[derive(Clone, Copy, Debug)]
+struct PaymentAt(Sha256, u32);
+
+impl FromStr for PaymentAt {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once(':').and_then(|(file, row)| Some(PaymentAt(file.parse().ok()?, row.parse().ok()?)));
+        parts.ok_or("a payment is written SHA256:ROW, as `iwmod receivables` shows it")
+    }
+}
+
+/// A message or invoice in the JSON of `outbox`.
 #[derive(Deserialize)]
 struct Outgoing {
     id: u64,
-    kind: Kind,
-    gemeente: String,
+    kind: String,
+    gemeente: Option<String>,
+    party: Option<String>,
     identification: Option<String>,
     date: Date,
     state: String,
@@ -113,11 +175,35 @@ pub fn outbox(config: &Config, args: &OutboxArgs, output: &Output) -> anyhow::Re
                 Ok(outgoing(&serde_json::from_str::<Vec<Outgoing>>(document)?, output))
             });
         }
-        Some(OutboxAction::Approve { id }) => Request::OutboxApprove { id: *id },
-        Some(OutboxAction::Drop { id, reason }) => Request::OutboxDrop { id: *id, reason: reason.clone() },
-        Some(OutboxAction::Reject { id, code, reason }) => {
-            Request::OutboxReject { id: *id, code: code.clone(), reason: reason.clone() }
+        Some(OutboxAction::Approve { id: Leaving::Message(id), on: None }) => Request::OutboxApprove { id: *id },
+        Some(OutboxAction::Approve { id: Leaving::Message(_), on: Some(_) }) => {
+            anyhow::bail!("a day is noted of an invoice; name it by its number")
         }
+        Some(OutboxAction::Approve { id: Leaving::Invoice(number), on }) => {
+            follow(Keuze::InvoiceApproved(number.clone(), on.unwrap_or_else(clock::today)), "goedgekeurd")
+        }
+        Some(OutboxAction::Drop { id, reason }) => Request::OutboxDrop { id: *id, reason: reason.clone() },
+        Some(OutboxAction::Reject { id: Leaving::Message(id), code: Some(code), reason, on: None }) => {
+            let reason = reason.clone().unwrap_or_else(|| "refused by the hub".to_owned());
+            Request::OutboxReject { id: *id, code: code.clone(), reason }
+        }
+        Some(OutboxAction::Reject { id: Leaving::Message(_), .. }) => {
+            anyhow::bail!("a hub refuses a message with a code: --code CODE, and no --on")
+        }
+        Some(OutboxAction::Reject { id: Leaving::Invoice(number), code: None, reason: Some(reason), on }) => {
+            follow(Keuze::InvoiceRefused(number.clone(), on.unwrap_or_else(clock::today)), reason)
+        }
+        Some(OutboxAction::Reject { id: Leaving::Invoice(_), .. }) => {
+            anyhow::bail!("a party refuses an invoice for a reason: --reason TEXT, and no --code")
+        }
+        Some(OutboxAction::Paid { number, amount, on }) => {
+            let cents = amount.cents().context("this amount is too large")?;
+            follow(Keuze::Paid(number.clone(), on.unwrap_or_else(clock::today), cents), "met de hand geboekt")
+        }
+        Some(OutboxAction::Match { payment: PaymentAt(file, row), number }) => {
+            follow(Keuze::PaymentFor(*file, *row, number.clone()), "met de hand toegewezen")
+        }
+        Some(OutboxAction::Reissue { number }) => Request::Reissue { number: number.clone() },
         Some(OutboxAction::Stop { id, on, code }) => Request::DraftStop { id: id.clone(), on: *on, code: code.clone() },
         Some(OutboxAction::Declare { month, gemeente }) => {
             let request = Request::Declare { month: *month, gemeente: *gemeente };
@@ -125,6 +211,10 @@ pub fn outbox(config: &Config, args: &OutboxArgs, output: &Output) -> anyhow::Re
         }
     };
     session::show(config, &request, output, |document| done(&request, document))
+}
+
+fn follow(keuze: Keuze, reason: &str) -> Request {
+    Request::Follow { keuze, reason: reason.to_owned() }
 }
 
 /// What an order did.
@@ -147,6 +237,26 @@ fn done(request: &Request, document: &str) -> anyhow::Result<String> {
         Request::OutboxReject { id, code, .. } => {
             format!("{id} was refused by a hub ({code}); it counts as never sent")
         }
+        Request::Follow { .. } => {
+            #[derive(Deserialize)]
+            struct Noted {
+                number: u64,
+                decision: String,
+                about: String,
+            }
+            let noted: Noted = serde_json::from_str(document)?;
+            let undo = format!("`iwmod decide undo {} --reason TEXT` takes it back", noted.number);
+            format!("noted: {} {}; {undo}", noted.decision, noted.about)
+        }
+        Request::Reissue { number } => {
+            #[derive(Deserialize)]
+            struct Issued {
+                number: String,
+                total: Eur,
+            }
+            let issued: Issued = serde_json::from_str(document)?;
+            format!("invoice {} ({}) comes in the place of {number}", issued.number, euro(issued.total))
+        }
         _ => document.to_owned(),
     })
 }
@@ -164,7 +274,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         vec![
             o.id.to_string(),
             o.kind.to_string(),
-            o.gemeente.clone(),
+            o.gemeente.clone().or_else(|| o.party.clone()).unwrap_or_default(),
             o.identification
                 .clone()
                 .or_else(|| o.answers.as_ref().map(|name| format!("on {name}")))
@@ -176,11 +286,12 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
             o.file.clone().unwrap_or_default(),
         ]
     });
-    let headings = [">id", "kind", "gemeente", "identification", "date", "state", "due", "codes", "file"];
+    let headings = [">id", "kind", "to", "identification", "date", "state", "due", "codes", "file"];
     let next = "\
 iwmod outbox approve ID                releases a draft, or answers a message that is owed a retour
 iwmod outbox drop ID --reason TEXT     drops a draft
-iwmod outbox reject ID --code CODE     notes that a hub refused a message: it counts as never sent";
+iwmod outbox reject ID --code CODE     notes that a hub refused a message: it counts as never sent
+iwmod outbox approve|reject|paid NUMBER  notes what became of an invoice; `iwmod receivables` shows what is open";
     format!("{}\n\n{}\n{next}", table(&headings, rows), output.tone(Tone::Head, &by_state(all)))
 }
 

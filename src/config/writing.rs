@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
 
 use super::reader::Beside;
+use crate::domain::is_iban;
 
 /// Declares a text that has passed a check and is kept in one form.
 macro_rules! forms {
@@ -55,7 +56,7 @@ forms! {
     /// An IBAN whose check digits are right; kept without spaces.
     Iban, "the check digits of this IBAN are wrong", |text| {
         let iban: String = text.chars().filter(|c| *c != ' ').collect();
-        iban_holds(&iban).then_some(iban)
+        is_iban(&iban).then_some(iban)
     };
     /// Eight digits.
     Kvk, "a KvK number is eight digits", |text| all(text, 8, |b| b.is_ascii_digit()).then(|| text.to_owned());
@@ -78,18 +79,6 @@ forms! {
 
 fn all(text: &str, length: usize, good: fn(&u8) -> bool) -> bool {
     text.len() == length && text.as_bytes().iter().all(good)
-}
-
-/// ISO 13616: country and check digits moved to the end, letters as 10 to 35, the whole modulo 97 is 1.
-fn iban_holds(iban: &str) -> bool {
-    let Some((head, account)) = iban.split_at_checked(4) else { return false };
-    let form = head.chars().take(2).all(|c| c.is_ascii_uppercase()) && head.chars().skip(2).all(|c| c.is_ascii_digit());
-    let length = if head.starts_with("NL") { iban.len() == 18 } else { (15..=34).contains(&iban.len()) };
-    let rest = account.chars().chain(head.chars()).try_fold(0u32, |rest, c| {
-        let value = c.to_digit(36).filter(|_| !c.is_ascii_lowercase())?;
-        Some((rest * if value < 10 { 10 } else { 100 } + value) % 97)
-    });
-    form && length && rest == Some(1)
 }
 
 /// The document as JSON with sorted keys, and what the files say that it names: what was decided, without how it was

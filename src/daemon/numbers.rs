@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::answer::{self, traffic};
+use crate::answer::{self, money, traffic};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition;
@@ -65,8 +65,12 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
     }
     let overview = answer::overview(state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
-    let outbox = traffic::outbox(state, reader, &overview, today);
-    let tasks = traffic::tasks(state, config, &overview, today);
+    let debiteuren = money::debiteuren(state, config, &overview, today);
+    let outbox = traffic::outbox(state, reader, &overview, &debiteuren, today);
+    let tasks = traffic::tasks(reader, config, &overview, &debiteuren, today).unwrap_or_else(|error| {
+        tracing::error!(%error, "the work list cannot be made");
+        Vec::new()
+    });
     let words = TaskKind::ALL.into_iter().flat_map(|kind| [false, true].map(|overdue| (kind.as_str(), overdue)));
     let counts = Counts {
         sequence: state.sequence,

@@ -17,7 +17,7 @@ pub use finding::{Finding, Severity, mask_bsn};
 pub use gemeente::Gemeente;
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
-    ToewijzingNummer,
+    ToewijzingNummer, is_iban,
 };
 pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};

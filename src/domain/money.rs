@@ -38,6 +38,12 @@ impl Eur {
         Eur(Decimal::new(cents, 2))
     }
 
+    /// Whole cents; `None` beyond what that can hold.
+    pub fn cents(self) -> Option<i64> {
+        use rust_decimal::prelude::ToPrimitive;
+        self.0.checked_mul(Decimal::ONE_HUNDRED)?.to_i64()
+    }
+
     /// The exact decimal value in euros.
     pub fn value(self) -> Decimal {
         self.0

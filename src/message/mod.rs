@@ -10,7 +10,7 @@
 //! `check` (which values are right; the tables are made by `build.rs` from `schemas/`), `xml` and `scope` (what XML
 //! asks), `record` (structs that are compared with the tables at compile time), `pass` (the one pass), one file per
 //! message, `retour` (what retours share), `classes` and `oordeel` (what one says of the message it answers), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
-//! way back), `locate` (where in the file); beside them `csv`, our own files. A further message is an XSD in `schemas/`, a
+//! way back), `locate` (where in the file); beside them `csv`, our own files, and `walk`, XML of others. A further message is an XSD in `schemas/`, a
 //! file with its records, and a line in `body`.
 //!
 //! Stands between `inbox` (bytes) and `rules`. Judges a message by its schema only. Pure: no file, no clock.
@@ -32,6 +32,7 @@ mod retour;
 mod scope;
 mod source;
 mod tables;
+mod walk;
 pub mod wmo301;
 pub mod wmo302;
 pub mod wmo305;
@@ -58,6 +59,7 @@ pub use common::{
 };
 pub use oordeel::{Oordeel, oordeel};
 pub use retour::{RetourCodes, RetourHeader, Returned};
+pub(crate) use walk::{Piece, Walk};
 pub use wmo301::Wmo301;
 pub use wmo302::Wmo302;
 pub use wmo305::Wmo305;

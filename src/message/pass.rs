@@ -17,6 +17,7 @@ use super::check::{Value, check, is_space};
 use super::record::Record;
 use super::scope::Scopes;
 use super::tables::{Child, Complex, Content, NO_SPACE, OTHER_SPACE, Root, Simple, Space, XSI_SPACE, space_of};
+use super::walk::Piece;
 use super::xml::{self, Attribute};
 use crate::domain::{Finding, mask_bsn};
 use crate::intake::Limits;
@@ -47,6 +48,8 @@ pub(crate) struct Pass<'a> {
     in_empty: bool,
     /// Within an element that holds a value: white space counts.
     in_value: bool,
+    /// No schema is known: attributes are the reader's to judge.
+    is_of_any: bool,
     path: Vec<Step>,
     scopes: Scopes<'a>,
     attributes: Vec<Attribute<'a>>,
@@ -115,6 +118,7 @@ impl<'a> Pass<'a> {
             open: Vec::with_capacity(12),
             in_empty: false,
             in_value: false,
+            is_of_any: false,
             path: Vec::with_capacity(12),
             scopes: Scopes::default(),
             attributes: Vec::new(),
@@ -126,6 +130,43 @@ impl<'a> Pass<'a> {
             findings: Vec::new(),
             stopped: false,
         }
+    }
+
+    /// As [`Self::new`], for a file that no schema of ours describes. White space is text.
+    pub(crate) fn of_any(text: &'a str, skipped: usize, limits: &Limits) -> Pass<'a> {
+        Pass { is_of_any: true, in_value: true, ..Pass::new(text, skipped, limits) }
+    }
+
+    /// The next piece of any XML.
+    pub(crate) fn piece(&mut self) -> Piece<'a> {
+        match self.next() {
+            Item::Start(tag) => Piece::Open(if self.is_of_root_space() { tag.local } else { "" }),
+            Item::End => Piece::Close,
+            Item::Text(text) | Item::CData(text) => Piece::Text(xml::line_ends(text)),
+            Item::Char(c) => Piece::Text(Cow::Owned(c.to_string())),
+            Item::Stop => Piece::End,
+        }
+    }
+
+    /// How many elements are open.
+    pub(crate) fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// An attribute without prefix of the element that opened last.
+    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.attributes.iter().find(|attribute| attribute.name == name).and_then(|a| xml::unescape(a.value))
+    }
+
+    /// Byte of the file at which the item in hand begins.
+    pub(crate) fn offset(&self) -> Option<u64> {
+        u64::try_from(self.skipped.saturating_add(self.start)).ok()
+    }
+
+    /// Whether the element just opened is of the namespace of the root.
+    fn is_of_root_space(&self) -> bool {
+        let (prefix, _) = self.open.last().map_or(("", ""), |name| xml::split(name));
+        self.scopes.uri_of(prefix) == self.root_uri
     }
 
     /// The root element, after the declaration, comments and white space.
@@ -561,6 +602,7 @@ impl<'a> Pass<'a> {
         self.scopes.open();
         self.open.push(name);
         self.in_empty = rest.ends_with('/');
+        self.attributes.clear();
         if !matches!(rest, "" | "/") && !self.read_attributes(rest.strip_suffix('/').unwrap_or(rest)) {
             return Item::Stop;
         }
@@ -719,6 +761,9 @@ impl<'a> Pass<'a> {
                     }
                 },
             };
+            if self.is_of_any {
+                continue;
+            }
             match (space, local) {
                 (XSI_SPACE, "schemaLocation" | "noNamespaceSchemaLocation") => {}
                 (XSI_SPACE, "type") => self.note_xsi_type(attribute.value),

@@ -5,10 +5,17 @@
 //! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above.
 
 mod build;
+mod csv;
+pub mod dutch;
 mod forms;
+mod ubl;
+mod xlsx;
 
 pub use build::{NoInvoice, Order, invoice};
+pub use csv::csv;
 pub use forms::{FormError, forms};
+pub use ubl::ubl;
+pub use xlsx::{XlsxError, xlsx};
 
 use rust_decimal::Decimal;
 use serde::Serialize;

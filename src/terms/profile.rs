@@ -132,6 +132,8 @@ pub struct Rule {
 pub struct CoalitionTariff {
     /// `BG-LICHT` …
     pub code: String,
+    /// What an invoice calls it.
+    pub name: Option<String>,
     /// Whose rate it is.
     pub domain: Domain,
     /// Category of an opdracht of that domain.
@@ -260,6 +262,7 @@ struct ProductFile {
 #[serde(deny_unknown_fields)]
 struct TariffFile {
     code: String,
+    name: Option<String>,
     domain: Domain,
     categorie: Option<String>,
     vervoer: Option<Vervoer>,
@@ -378,6 +381,7 @@ impl TariffFile {
             validity: Validity { from: day(&self.from, "tariff.from")?, to },
             dagdelen: self.dagdelen.map(|d| parse(&d, "tariff.dagdelen")).transpose()?,
             code: self.code,
+            name: self.name,
             domain: self.domain,
             categorie: self.categorie,
             vervoer: self.vervoer,

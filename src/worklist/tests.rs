@@ -3,7 +3,7 @@
 
 use sha2::Digest;
 
-use super::{Log, OwedRetour, Task, TaskKind, worklist};
+use super::{Log, Money, OwedRetour, Task, TaskKind, worklist};
 use crate::disposition::testing::{
     BSN, antwoord, day, kop, ongewijzigd, retour, start, starts, stop, toegewezen, toewijzing, toewijzingen, vot, vow,
 };
@@ -40,7 +40,7 @@ impl Known {
         }
         index.set_besluiten(self.besluiten.clone());
         let terms = terms();
-        worklist(&Overview::of(&index.knowledge(), &terms), &self.log, &terms, day(as_of), &[])
+        worklist(&Overview::of(&index.knowledge(), &terms), &self.log, &Money::default(), &terms, day(as_of))
     }
 
     /// What the tasks of one kind are about, by when, and on which rule they rest.

@@ -14,7 +14,7 @@ use iwmod::facts::{Besluit, KnowledgeIndex};
 use iwmod::intake::{Verdict, judge};
 use iwmod::overview::Overview;
 use iwmod::terms::Terms;
-use iwmod::worklist::{Log, Task, worklist};
+use iwmod::worklist::{Log, Money, Task, worklist};
 use serde_json::{Value, json};
 use sha2::Digest;
 
@@ -107,5 +107,5 @@ fn message(status: &MessageStatus) -> Value {
 
 /// What a person must do, as far as no log is asked: what we owe and what waits in the outbox is known to that alone.
 pub fn tasks(overview: &Overview, as_of: Date, terms: &Terms) -> Vec<Task> {
-    worklist(overview, &Log::default(), terms, as_of, &[])
+    worklist(overview, &Log::default(), &Money::default(), terms, as_of)
 }

@@ -188,7 +188,7 @@ fn invoice_line(
     if line.notices.contains(&Notice::SpecificationMissing) && !is_credit(line) {
         need("specificatie: geen levering geregistreerd", "lees de geleverde zorg in met een levering*.csv");
     }
-    let description = description(line, disposition);
+    let description = description(line, order.terms);
     if description.is_none() {
         need("product of categorie", "geef het product een plaats met [[product]] in de config");
     }
@@ -223,19 +223,14 @@ fn correction(month: Month, line: &Line) -> String {
     }
 }
 
-/// Product and category in Dutch.
-fn description(line: &Line, disposition: Option<&Disposition>) -> Option<String> {
+/// Product and category in Dutch: what the protocol calls the tariff, else the kind of care and the product code.
+fn description(line: &Line, terms: &Terms) -> Option<String> {
+    let named = line.tariff.as_deref().and_then(|code| terms.profile.tariffs_of(code).find_map(|t| t.name.clone()));
     let domain = line.domain.map(domain_name);
-    let categorie = disposition.and_then(|d| match &d.form {
-        Form::Opdracht { categorie, .. } if line.domain == d.domain => Some(categorie.as_str()),
-        Form::Opdracht { .. } | Form::Toewijzing { .. } => None,
-    });
-    match (domain, categorie, line.product.as_deref()) {
-        (Some(domain), Some(categorie), _) => Some(format!("{domain} {categorie}")),
-        (Some(domain), None, Some(product)) => Some(format!("{domain} {product}")),
-        (Some(domain), None, None) => Some(domain.to_owned()),
-        (None, _, product) => product.map(str::to_owned),
-    }
+    named.or_else(|| match (domain, line.product.as_deref().or(line.tariff.as_deref())) {
+        (Some(domain), Some(code)) => Some(format!("{domain} {code}")),
+        (domain, code) => domain.or(code).map(str::to_owned),
+    })
 }
 
 fn domain_name(domain: Domain) -> &'static str {

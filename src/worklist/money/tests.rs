@@ -1,6 +1,6 @@
 //! Each kind of task about money: what brings it, with which amount and by when, and what does not.
 
-use super::super::{Log, Task, TaskKind, worklist};
+use super::super::{Log, Money, Task, TaskKind, worklist};
 use crate::billing::{Billing, ClosedStamp, bill};
 use crate::disposition::testing::{day, start, starts, toegewezen, toewijzingen};
 use crate::domain::{Domain, Eur, Month, Sha256, Vervoer};
@@ -49,7 +49,7 @@ fn tasks(facts: &[Fact], terms: &Terms, months: &[&str], as_of: &str, kind: Task
 }
 
 fn of(overview: &Overview, terms: &Terms, open: &[Billing], as_of: &str, kind: TaskKind) -> Vec<Task> {
-    let all = worklist(overview, &Log::default(), terms, day(as_of), open);
+    let all = worklist(overview, &Log::default(), &Money { open, debiteuren: None }, terms, day(as_of));
     all.into_iter().filter(|task| task.task == kind).collect()
 }
 

@@ -1,0 +1,252 @@
+//! The statements of `testdata/camt` and what is wrong with changed ones; hostile bytes never do more than be refused.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::{is_of_bank, read};
+use crate::domain::Severity;
+use crate::facts::{Betaling, Fact};
+use crate::intake::{Limits, Verdict};
+
+/// One payment per booking, 001.02.
+const DAG: &str = include_str!("../../testdata/camt/2023-05-02-dag.xml");
+/// A batch of three, 001.08, with a prefix.
+const BATCH: &str = include_str!("../../testdata/camt/2023-05-15-batch.xml");
+
+fn judge(text: &str) -> Verdict {
+    assert!(is_of_bank(text.as_bytes()));
+    read(text.as_bytes(), &Limits::default())
+}
+
+fn betalingen(verdict: &Verdict) -> Vec<&Betaling> {
+    let payment = |(_, fact): &'_ (u32, Fact)| matches!(fact, Fact::Betaling(_));
+    let facts = verdict.facts.as_deref().unwrap_or_else(|| panic!("{:?}", verdict.findings));
+    assert!(facts.iter().all(payment));
+    facts.iter().filter_map(|(_, fact)| if let Fact::Betaling(b) = fact { Some(b) } else { None }).collect()
+}
+
+/// Rule, place below the statement and severity of each finding.
+fn found(verdict: &Verdict) -> Vec<(&str, &str, Severity)> {
+    let is_refused = verdict.findings.iter().any(|f| f.severity == Severity::Error);
+    assert_eq!(verdict.facts.is_none(), is_refused);
+    let below = |path: &'_ str| path.find("/Stmt").unwrap_or(0);
+    verdict.findings.iter().map(|f| (f.rule.as_str(), &f.path[below(&f.path)..], f.severity)).collect()
+}
+
+/// The one error of a statement in which `from` is `to`.
+fn check(from: &str, to: &str, rule: &str, place: &str) {
+    assert!(DAG.contains(from), "{from} is not in the statement");
+    let verdict = judge(&DAG.replacen(from, to, 1));
+    let errors: Vec<_> = found(&verdict).into_iter().filter(|(.., severity)| *severity == Severity::Error).collect();
+    assert_eq!(errors, [(rule, place, Severity::Error)], "{from} → {to}: {:?}", verdict.findings);
+    assert!(verdict.findings.iter().all(|f| f.offset.is_some() && f.text.contains("bank")), "{:?}", verdict.findings);
+}
+
+#[test]
+fn each_booking_is_a_payment() {
+    let verdict = judge(DAG);
+    assert_eq!(found(&verdict), [("CAMT-STATUS", "/Stmt[1]", Severity::Notice)]);
+    let all = betalingen(&verdict);
+    let said: Vec<_> = all.iter().map(|b| (b.boekdatum.to_string(), b.cents, b.naam.as_deref().unwrap())).collect();
+    let expected = [
+        ("2023-05-01", 41_510, "De Coalitie HvB"),
+        ("2023-05-01", -125_000, "Verhuurder B.V."),
+        ("2023-05-02", 10_000, "De Coalitie HvB"),
+        ("2023-05-02", 2_000, "Kringloopwinkel"),
+    ];
+    assert_eq!(said, expected.map(|(day, cents, name)| (day.to_owned(), cents, name)));
+    let first = all[0];
+    assert_eq!(first.omschrijving, ["Betaling factuur F2023-0001", "periode maart 2023"]);
+    assert_eq!((first.referentie.as_deref(), first.volgnummer.as_deref()), (Some("REF0001"), Some("1")));
+    assert_eq!((first.end_to_end.as_deref(), first.afschrift.as_str()), (None, "23122"));
+    assert_eq!(first.plaats.path(), "/Document/BkToCstmrStmt/Stmt[1]/Ntry[1]");
+    let lines: Vec<u32> = verdict.facts.iter().flatten().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [1, 2, 3, 4]);
+    let e = &verdict.envelope;
+    let shown = [&e.kind, &e.version, &e.sender, &e.receiver, &e.identification].map(Option::as_deref);
+    assert_eq!(shown, [Some("camt.053"), Some("001.02"), Some("ABNANL2A"), Some("NL91…4300"), Some("23122")]);
+}
+
+#[test]
+fn a_batch_is_a_payment_per_transaction() {
+    let verdict = judge(BATCH);
+    assert_eq!(found(&verdict), []);
+    let all = betalingen(&verdict);
+    assert_eq!(all.iter().map(|b| b.cents).collect::<Vec<_>>(), [60_000, 27_190, 5_000]);
+    assert_eq!(all[0].end_to_end.as_deref(), Some("D230500017"));
+    assert_eq!(all[1].kenmerken, ["F2023-0002", "RF18539007547034"]);
+    assert_eq!(all[1].naam.as_deref(), Some("De Coalitie HvB"));
+    assert_eq!(all[2].plaats.path(), "/Document/BkToCstmrStmt/Stmt[1]/Ntry[1]/NtryDtls/TxDtls[3]");
+    assert_eq!(verdict.envelope.sender.as_deref(), Some("RABONL2U"));
+}
+
+#[test]
+fn a_batch_that_does_not_add_up_is_one_payment_with_all_texts() {
+    for (from, to) in
+        [(">50.00<", ">50.01<"), ("<c:Amt Ccy=\"EUR\">50.00</c:Amt>", ""), ("\"EUR\">50.00", "\"USD\">50.00")]
+    {
+        let verdict = judge(&BATCH.replacen(from, to, 1));
+        assert_eq!(found(&verdict), [("CAMT-DETAILS", "/Stmt[1]/Ntry[1]", Severity::Notice)]);
+        let all = betalingen(&verdict);
+        assert_eq!(all.iter().map(|b| b.cents).collect::<Vec<_>>(), [92_190]);
+        for text in ["Declaratie D230500017", "F2023-0004, F2023-0005"] {
+            assert!(all[0].omschrijving.iter().any(|t| t == text), "{text}");
+        }
+        for text in ["F2023-0002", "D230500017", "E2E-7"] {
+            assert!(all[0].kenmerken.iter().any(|t| t == text), "{text}");
+        }
+        assert_eq!((all[0].naam.as_deref(), all[0].plaats.transactie), (None, 0));
+    }
+}
+
+#[test]
+fn the_amounts_of_a_batch_of_001_02_stand_deeper() {
+    let older = BATCH.replace(".001.08", ".001.02").replace("<c:Sts><c:Cd>BOOK</c:Cd></c:Sts>", "<c:Sts>BOOK</c:Sts>");
+    let mut older =
+        older.replace("<c:CdtDbtInd>CRDT</c:CdtDbtInd>\n            <c:RltdPties>", "\n            <c:RltdPties>");
+    for amount in ["600.00", "271.90", "50.00"] {
+        let plain = format!("<c:Amt Ccy=\"EUR\">{amount}</c:Amt>");
+        older = older.replace(&plain, &format!("<c:AmtDtls><c:TxAmt>{plain}</c:TxAmt></c:AmtDtls>"));
+    }
+    let verdict = judge(&older);
+    assert_eq!(found(&verdict), []);
+    assert_eq!(betalingen(&verdict), betalingen(&judge(BATCH)));
+}
+
+#[test]
+fn a_reversal_goes_the_way_its_indicator_says() {
+    let verdict = judge(include_str!("../../testdata/camt/2023-05-maand.xml"));
+    assert_eq!(found(&verdict), []);
+    let said: Vec<_> = betalingen(&verdict).iter().filter(|b| b.storno).map(|b| b.cents).collect();
+    assert_eq!(said, [-41_510]);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    check("NL91ABNA0417164300", "NL91ABNA0471164300", "CAMT-ACCOUNT", "/Stmt[1]/Acct");
+    check(">415.10<", ">415.105<", "CAMT-AMOUNT", "/Stmt[1]/Ntry[1]/Amt");
+    check(">415.10<", ">-415.10<", "CAMT-AMOUNT", "/Stmt[1]/Ntry[1]/Amt");
+    check("<Amt Ccy=\"EUR\">415.10</Amt>", "", "CAMT-AMOUNT", "/Stmt[1]/Ntry[1]");
+    check("2023-05-01</Dt></BookgDt>", "2023-02-30</Dt></BookgDt>", "CAMT-DATE", "/Stmt[1]/Ntry[1]/BookgDt/Dt");
+    check("<CdtDbtInd>DBIT", "<CdtDbtInd>AF", "CAMT-SIGN", "/Stmt[1]/Ntry[2]/CdtDbtInd");
+    check("<Amt Ccy=\"EUR\">415.10", "<Amt Ccy=\"USD\">415.10", "CAMT-CURRENCY", "/Stmt[1]/Ntry[1]");
+    check("<Amt Ccy=\"EUR\">415.10", "<Amt>415.10", "CAMT-CURRENCY", "/Stmt[1]/Ntry[1]");
+    check("<Sts>BOOK</Sts>", "", "CAMT-STATUS", "/Stmt[1]/Ntry[1]");
+    check("<Id>23122</Id>", "", "CAMT-FORM", "/Stmt[1]");
+    check(">4285.10<", ">4285.11<", "CAMT-BALANCE", "/Stmt[1]");
+    let verdict = judge(&DAG.replacen(">4285.10<", ">4285.11<", 1));
+    assert_eq!(verdict.findings[0].value, "0.01");
+}
+
+#[test]
+fn a_page_of_several_is_not_held_against_the_balances() {
+    let page = "<Id>23122</Id><StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>";
+    let verdict = judge(&DAG.replacen("<Id>23122</Id>", page, 1).replacen(">4285.10<", ">9999.00<", 1));
+    assert_eq!(betalingen(&verdict)[0].bladzijde, 1);
+    let last = page.replace("false", "true");
+    let verdict = judge(&DAG.replacen("<Id>23122</Id>", &last, 1).replacen(">4285.10<", ">9999.00<", 1));
+    assert_eq!(verdict.facts, None);
+}
+
+#[test]
+fn a_statement_in_another_currency_is_left_out_and_told() {
+    let verdict = judge(&DAG.replace("\"EUR\"", "\"USD\"").replace(">EUR<", ">USD<"));
+    assert_eq!(betalingen(&verdict).len(), 0);
+    assert!(found(&verdict).contains(&("CAMT-CURRENCY", "/Stmt[1]", Severity::Notice)));
+}
+
+#[test]
+fn versions_and_kinds_are_told_apart() {
+    for version in 2..=13 {
+        let text = DAG.replace("camt.053.001.02", &format!("camt.053.001.{version:02}"));
+        assert_eq!(judge(&text).envelope.version, Some(format!("001.{version:02}")));
+        assert!(judge(&text).facts.is_some(), "{version}");
+    }
+    for (other, rule) in [
+        ("camt.053.001.01", "CAMT-VERSION"),
+        ("camt.053.001.14", "CAMT-VERSION"),
+        ("camt.053.001.2", "CAMT-VERSION"),
+        ("camt.054.001.08", "CAMT-KIND"),
+        ("camt.052.001.08", "CAMT-KIND"),
+    ] {
+        let verdict = judge(&DAG.replace("camt.053.001.02", other));
+        assert_eq!(found(&verdict), [(rule, "/Document", Severity::Error)], "{other}");
+    }
+    let iwmo = include_str!("../../testdata/messages/wmo301.xml");
+    for text in ["", "<Document/>", "geen xml", iwmo] {
+        assert!(!is_of_bank(text.as_bytes()), "{text}");
+    }
+}
+
+#[test]
+fn form_and_bounds_are_those_of_messages() {
+    let rule = |text: &str| judge(text).findings.last().map(|f| f.rule.clone()).unwrap_or_default();
+    assert_eq!(rule(&DAG.replacen("<Document", "<!DOCTYPE a [<!ENTITY b \"c\">]><Document", 1)), "DOCTYPE");
+    assert_eq!(rule(&DAG.replacen("UTF-8", "ISO-8859-1", 1)), "ENCODING");
+    assert_eq!(rule(&DAG.replacen("<Ustrd>", &format!("<Ustrd>{}", "<a>".repeat(70)), 1)), "LIMIT_DEPTH");
+    assert_eq!(rule(&DAG[..DAG.len() - 20]), "XML");
+    assert_eq!(rule(&format!("{DAG}<b/>")), "XML");
+    assert_eq!(rule(&DAG.replacen("<Ustrd>", "<Ustrd>&a;", 1)), "XML");
+    let limits = Limits { message_bytes_max: 100, ..Limits::default() };
+    assert_eq!(read(DAG.as_bytes(), &limits).findings[0].rule, "LIMIT_SIZE");
+    let entry = &DAG[DAG.find("      <Ntry>").unwrap()..DAG.find("    </Stmt>").unwrap()];
+    let small = "<Ntry><Amt Ccy='EUR'>1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2023-05-01</Dt></BookgDt></Ntry>";
+    let many = DAG.replacen(entry, &small.repeat(50_001), 1);
+    let few = Limits { message_bytes_max: u64::MAX, ..Limits::default() };
+    assert!(read(many.as_bytes(), &few).findings.iter().any(|f| f.rule == "LIMIT_RECORDS"));
+}
+
+#[test]
+fn the_cap_on_findings_never_hides_an_error() {
+    let limits = Limits { findings_max: 1, ..Limits::default() };
+    let verdict = read(DAG.replacen(">4285.10<", ">1.00<", 1).replace("<Sts>BOOK", "<Sts>PDNG").as_bytes(), &limits);
+    assert_eq!((verdict.facts, verdict.findings.len()), (None, 1));
+    let notices_first = BATCH.replacen(">50.00<", ">50.01<", 1).replacen("921.80", "1.00", 1);
+    assert!(read(notices_first.as_bytes(), &limits).facts.is_none());
+}
+
+#[test]
+fn no_finding_holds_a_name_or_a_text() {
+    let wrong = DAG.replace("<BookgDt>", "<BookgDt><Dt>x</Dt>").replace("CRDT", "999900006");
+    for finding in judge(&wrong).findings {
+        let shown = format!("{finding:?}");
+        assert!(!shown.contains("Coalitie") && !shown.contains("F2023") && !shown.contains("999900006"), "{shown}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_bytes_are_only_refused(bytes in vec(any::<u8>(), 0..400)) {
+        let _ = is_of_bank(&bytes);
+        let verdict = read(&bytes, &Limits::default());
+        prop_assert!(verdict.facts.is_none() && !verdict.findings.is_empty());
+    }
+
+    /// Pieces cut, doubled, moved and overwritten: a verdict, and never money that no booking holds.
+    #[test]
+    fn changed_statements_never_panic(which in any::<bool>(), cuts in vec((any::<Index>(), any::<Index>(), 0..4u8), 1..6)) {
+        let mut bytes = if which { DAG } else { BATCH }.as_bytes().to_vec();
+        for (at, other, how) in cuts {
+            let (a, b) = (at.index(bytes.len()), other.index(bytes.len()));
+            let (from, to) = (a.min(b), a.max(b).min(a.min(b) + 300));
+            let piece = bytes[from..to].to_vec();
+            match how {
+                0 => drop(bytes.drain(from..to)),
+                1 => drop(bytes.splice(to..to, piece)),
+                2 => bytes.swap(a, b),
+                _ => bytes[a] = b"<>&\"=/]x0 "[b % 10],
+            }
+            if bytes.is_empty() {
+                return Ok(());
+            }
+        }
+        let _ = is_of_bank(&bytes);
+        let verdict = read(&bytes, &Limits::default());
+        let is_refused = verdict.findings.iter().any(|f| f.severity == Severity::Error);
+        prop_assert_eq!(verdict.facts.is_none(), is_refused);
+        prop_assert!(verdict.facts.iter().flatten().all(|(_, fact)| matches!(fact, Fact::Betaling(b) if b.cents != 0)));
+    }
+}

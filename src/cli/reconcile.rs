@@ -1,0 +1,57 @@
+//! `reconcile`: what is owed per month and party, beside what was closed, sent and granted.
+
+use serde::Deserialize;
+
+use super::output::{Output, Tone, euro, table};
+use super::{Exit, session};
+use crate::billing::Party;
+use crate::config::Config;
+use crate::domain::{Eur, Month};
+use crate::request::Request;
+
+/// Which month.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// One month only, such as 2023-03 [default: all that ended]
+    #[arg(long)]
+    month: Option<Month>,
+    /// Months and parties where all agrees too
+    #[arg(long)]
+    all: bool,
+}
+
+/// A party and month in the JSON of `reconcile`.
+#[derive(Deserialize)]
+struct Row {
+    month: Month,
+    party: Party,
+    owed: Eur,
+    closed: Eur,
+    sent: Eur,
+    granted: Eur,
+    refused: Eur,
+    credited: Eur,
+    difference: Eur,
+}
+
+/// Prints it.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Reconcile { month: args.month }, output, |document| {
+        let all: Vec<Row> = serde_json::from_str(document)?;
+        let differ = all.iter().filter(|row| row.difference != Eur::ZERO || row.closed != row.owed).count();
+        let shown = all.iter().filter(|row| args.all || row.difference != Eur::ZERO || row.closed != row.owed);
+        let rows: Vec<Vec<String>> = shown.map(cells).collect();
+        let sum = format!("{differ} of {} months and parties differ", all.len());
+        let headings =
+            ["month", "party", ">owed", ">closed", ">sent", ">granted", ">refused", ">credited", ">owed, not sent"];
+        let sum = output.tone(if differ == 0 { Tone::Good } else { Tone::Odd }, &sum);
+        Ok(if rows.is_empty() { sum } else { format!("{}\n\n{sum}", table(&headings, rows)) })
+    })
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let Row { month, party, owed, closed, sent, granted, refused, credited, difference } = row;
+    let mut cells = vec![month.to_string(), party.name.clone()];
+    cells.extend([owed, closed, sent, granted, refused, credited, difference].map(|amount| euro(*amount)));
+    cells
+}

@@ -1,0 +1,211 @@
+//! What is owed: an invoice or a declaration, what became of it, and when it is due.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::ouderdom::days_past;
+use super::{Basis, Herkomst, Soort, Stage, Toerekening, Vordering};
+use crate::billing::{Invoiced, Party, PartyKind};
+use crate::declaratie::{DeclaratieStatus, Stand};
+use crate::domain::{Date, Eur, Month, codes_text};
+use crate::facts::{Besluit, Keuze};
+
+/// A bill while payments are laid beside it.
+pub(super) struct Post {
+    pub party: Party,
+    kind: Soort,
+    pub number: String,
+    month: Month,
+    pub date: Date,
+    amount: i64,
+    granted: Option<i64>,
+    stage: Stage,
+    pub due: Option<Date>,
+    /// What is asked, cents.
+    claim: i64,
+    payments: Vec<(i64, Date, Herkomst)>,
+    /// Position of the bill that came in its place.
+    pub replaced_by: Option<usize>,
+}
+
+/// All bills until the as-of date, by party, kind, month and number.
+pub(super) fn posten(basis: &Basis<'_>) -> Vec<Post> {
+    let invoices = basis.invoices.iter().filter(|invoice| invoice.date <= basis.as_of);
+    let mut posten: Vec<Post> = invoices.map(|made| invoice(made, basis)).collect();
+    let declared = basis.ledgers.iter().flat_map(|ledger| &ledger.declaraties);
+    posten.extend(declared.filter(|d| d.kop.dagtekening <= basis.as_of).map(|d| declaration(d, basis)));
+    posten.sort_by(|a, b| a.order().cmp(&b.order()));
+    let places: BTreeMap<String, usize> =
+        posten.iter().enumerate().map(|(at, post)| (post.number.clone(), at)).collect();
+    for post in &mut posten {
+        if let Stage::Replaced { by } = &post.stage {
+            post.replaced_by = places.get(by).copied();
+        }
+    }
+    posten
+}
+
+fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
+    let amount = cents(made.total);
+    let term = basis.terms.recipient(&made.party.key()).term;
+    let by = basis.invoices.iter().find(|other| {
+        other.replaces.as_deref() == Some(made.number.as_str())
+            && other.number != made.number
+            && other.date <= basis.as_of
+    });
+    let (stage, due, claim) = match (by, judged(&made.number, basis)) {
+        (Some(by), _) => (Stage::Replaced { by: by.number.clone() }, None, 0),
+        (None, Some(refused @ Stage::Refused { .. })) => (refused, None, amount),
+        (None, Some(Stage::Approved { on })) => (Stage::Approved { on }, term.due(made.date, Some(on)), amount),
+        (None, _) => (Stage::Sent, term.due(made.date, None), amount),
+    };
+    Post {
+        party: made.party.clone(),
+        kind: Soort::Invoice,
+        number: made.number.clone(),
+        month: made.month,
+        date: made.date,
+        amount,
+        granted: None,
+        stage,
+        due,
+        claim,
+        payments: Vec::new(),
+        replaced_by: None,
+    }
+}
+
+/// What the party said of an invoice, by the last decision that stands.
+fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
+    let said = |besluit: &Besluit| match &besluit.keuze {
+        Keuze::InvoiceApproved(about, on) if about == number && *on <= basis.as_of => Some(Stage::Approved { on: *on }),
+        Keuze::InvoiceRefused(about, on) if about == number && *on <= basis.as_of => {
+            Some(Stage::Refused { on: Some(*on), reason: besluit.reden.clone() })
+        }
+        _ => None,
+    };
+    let all = basis.besluiten.iter().filter_map(|besluit| Some((besluit.nummer, said(besluit)?)));
+    all.max_by_key(|(nummer, _)| *nummer).map(|(_, stage)| stage)
+}
+
+fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Post {
+    let code = status.kop.gemeente;
+    let name = basis.terms.profile.gemeente_name(code);
+    let party = Party { kind: PartyKind::Gemeente, id: code.to_string(), name };
+    let term = basis.terms.recipient(&party.key()).term;
+    let (stage, due, granted, claim) = match &status.stand {
+        Stand::Beantwoord { on, toegekend, .. } if *on <= basis.as_of => {
+            let stage = match (toegekend, status.totaal) {
+                (0, sent) if sent != 0 => Stage::Refused { on: Some(*on), reason: NOTHING_GRANTED.to_owned() },
+                _ => Stage::Approved { on: *on },
+            };
+            (stage, term.due(*on, Some(*on)), Some(*toegekend), *toegekend)
+        }
+        Stand::Ingediend | Stand::Beantwoord { .. } => (Stage::Sent, None, None, status.totaal),
+        Stand::NooitVerzonden { codes } => {
+            let reason = codes_text(codes.iter().map(String::as_str));
+            (Stage::Refused { on: None, reason }, None, None, 0)
+        }
+    };
+    Post {
+        party,
+        kind: Soort::Declaration,
+        number: status.nummer.clone(),
+        month: status.maand,
+        date: status.kop.dagtekening,
+        amount: status.totaal,
+        granted,
+        stage,
+        due,
+        claim,
+        payments: Vec::new(),
+        replaced_by: None,
+    }
+}
+
+impl Post {
+    fn order(&self) -> (&Party, Soort, Month, &str, Date) {
+        (&self.party, self.kind, self.month, &self.number, self.date)
+    }
+
+    /// What is left to pay.
+    pub(super) fn open(&self) -> i64 {
+        self.payments.iter().fold(self.claim, |open, (cents, ..)| open.saturating_sub(*cents))
+    }
+
+    /// Notes a payment.
+    pub(super) fn pay(&mut self, cents: i64, date: Date, from: Herkomst) {
+        self.payments.push((cents, date, from));
+    }
+
+    /// As it is shown.
+    pub(super) fn finish(self, as_of: Date) -> Vordering {
+        let open = self.open();
+        let remarks = self.remarks(open);
+        let has_settled = open == 0 && matches!(self.stage, Stage::Sent | Stage::Approved { .. });
+        let is_paid_though_refused = open == 0 && self.claim != 0 && matches!(self.stage, Stage::Refused { .. });
+        let stage = if has_settled || is_paid_though_refused { Stage::Settled } else { self.stage };
+        let mut payments = self.payments;
+        payments.sort_by(|a, b| (a.1, &a.2, a.0).cmp(&(b.1, &b.2, b.0)));
+        let toerekening = |(cents, date, from)| Toerekening { date, amount: Eur::from_cents(cents), from };
+        let paid = self.claim.saturating_sub(open);
+        Vordering {
+            party: self.party,
+            kind: self.kind,
+            number: self.number,
+            month: self.month,
+            date: self.date,
+            amount: Eur::from_cents(self.amount),
+            granted: self.granted.map(Eur::from_cents),
+            stage,
+            due: self.due,
+            payments: payments.into_iter().map(toerekening).collect(),
+            paid: Eur::from_cents(paid),
+            open: Eur::from_cents(open),
+            days_overdue: self.due.filter(|_| open > 0).map_or(0, |due| days_past(due, as_of)),
+            remarks,
+        }
+    }
+
+    fn remarks(&self, open: i64) -> Vec<String> {
+        let mut remarks = Vec::new();
+        // A credit note is open below zero; paid too much is what lies below even that.
+        if open < self.claim.min(0) {
+            let over = Eur::from_cents(self.claim.min(0).saturating_sub(open));
+            remarks.push(format!("Er is {over} euro te veel betaald; verreken het of betaal het terug."));
+            remarks.extend(self.twice().map(|(decision, cents)| {
+                format!(
+                    "Besluit {decision} en een afschrift noemen allebei {} euro: het kan dezelfde betaling zijn. Neem het besluit dan \
+                     terug met 'iwmod decide undo {decision}'.",
+                    Eur::from_cents(cents)
+                )
+            }));
+        }
+        if matches!(self.stage, Stage::Refused { .. }) && self.kind == Soort::Invoice && open > 0 {
+            remarks
+                .push("De factuur is afgekeurd en nog niet vervangen; verbeter haar en stuur een nieuwe.".to_owned());
+        }
+        remarks
+    }
+
+    /// A payment by hand that comes to the same as one by bank.
+    fn twice(&self) -> Option<(u64, i64)> {
+        let by_bank = |wanted: i64| {
+            self.payments.iter().any(|(cents, _, from)| *cents == wanted && matches!(from, Herkomst::Bank { .. }))
+        };
+        let by_hand = self.payments.iter().filter_map(|(cents, _, from)| match from {
+            Herkomst::Hand { decision, .. } => Some((*decision, *cents)),
+            Herkomst::Bank { .. } => None,
+        });
+        by_hand.filter(|(_, cents)| by_bank(*cents)).min()
+    }
+}
+
+/// Whole cents; an amount of an invoice is far within.
+fn cents(amount: Eur) -> i64 {
+    amount.value().checked_mul(Decimal::ONE_HUNDRED).and_then(|cents| cents.to_i64()).unwrap_or(0)
+}
+
+const NOTHING_GRANTED: &str = "de gemeente kende niets toe";

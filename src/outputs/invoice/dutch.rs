@@ -1,0 +1,174 @@
+//! How an invoice writes amounts, days, quantities and accounts for Dutch readers.
+//!
+//! Stands below the forms of an invoice that people read. Turns values into text and never the other way; nothing here
+//! rounds, except that an amount always shows its two decimals.
+
+use rust_decimal::Decimal;
+
+use crate::domain::{Date, Eur, Month, Period, Unit};
+
+/// `€ 2.015,93`, `€ -12,00`.
+pub fn euro(amount: Eur) -> String {
+    format!("€ {}", grouped(&amount.to_string()))
+}
+
+/// `0,8214`, `1.200`, `-31`: without trailing zeros.
+pub fn quantity(quantity: Decimal) -> String {
+    grouped(&quantity.normalize().to_string())
+}
+
+/// Decimal point to comma, and a point between each three digits before it.
+fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        let left = whole.len().saturating_sub(index);
+        if index > 0 && left.is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    if let Some(rest) = rest {
+        text.push(',');
+        text.push_str(rest);
+    }
+    text
+}
+
+/// `2-1-2023`.
+pub fn date(day: Date) -> String {
+    format!("{}-{}-{}", day.day(), day.month(), day.year())
+}
+
+/// `1-1-2023 t/m 31-1-2023`; one day stands alone.
+pub fn period(period: Period) -> String {
+    if period.first() == period.last() {
+        return date(period.first());
+    }
+    format!("{} t/m {}", date(period.first()), date(period.last()))
+}
+
+/// `januari 2023`.
+pub fn month(month: Month) -> String {
+    let first = month.first();
+    let index = usize::from(first.month().unsigned_abs().saturating_sub(1));
+    format!("{} {}", MONTHS.get(index).unwrap_or(&""), first.year())
+}
+
+/// `5051 AA`; what is no Dutch postcode stays as it is.
+pub fn postcode(text: &str) -> String {
+    match text.split_at_checked(4) {
+        Some((digits, letters)) if text.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{digits} {letters}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// `NL91 ABNA 0417 1643 00`.
+pub fn iban(text: &str) -> String {
+    let mut grouped = String::with_capacity(text.len().saturating_add(8));
+    for (index, character) in text.chars().filter(|c| !c.is_whitespace()).enumerate() {
+        if index > 0 && index.is_multiple_of(4) {
+            grouped.push(' ');
+        }
+        grouped.push(character);
+    }
+    grouped
+}
+
+/// The unit behind a quantity: `1 maand`, `5 dagen`, `2 uur`.
+pub fn unit(unit: Unit, quantity: Decimal) -> &'static str {
+    let one = quantity.abs() == Decimal::ONE;
+    match unit {
+        Unit::Maand if one || quantity.abs() < Decimal::ONE => "maand",
+        Unit::Maand => "maanden",
+        Unit::Etmaal if one => "etmaal",
+        Unit::Etmaal => "etmalen",
+        Unit::Dag if one => "dag",
+        Unit::Dag => "dagen",
+        Unit::Uur => "uur",
+        Unit::Minuut if one => "minuut",
+        Unit::Minuut => "minuten",
+        Unit::Dagdeel if one => "dagdeel",
+        Unit::Dagdeel => "dagdelen",
+        Unit::Stuk if one => "stuk",
+        Unit::Stuk => "stuks",
+        Unit::Euro => "euro",
+    }
+}
+
+/// The head of a column that counts a unit.
+pub fn unit_heading(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Maand => "Maanden",
+        Unit::Etmaal => "Etmalen",
+        Unit::Dag => "Dagen",
+        Unit::Uur => "Uren",
+        Unit::Minuut => "Minuten",
+        Unit::Dagdeel => "Dagdelen",
+        Unit::Stuk => "Stuks",
+        Unit::Euro => "Euro",
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_and_quantities_read_as_the_annex_writes_them() {
+        let eur = |text: &str| euro(text.parse().unwrap());
+        assert_eq!(eur("2015.93"), "€ 2.015,93");
+        assert_eq!(eur("8.64"), "€ 8,64");
+        assert_eq!(eur("-371.90"), "€ -371,90");
+        assert_eq!(eur("1234567.00"), "€ 1.234.567,00");
+        assert_eq!(eur("-100"), "€ -100,00");
+        let count = |text: &str| quantity(text.parse().unwrap());
+        assert_eq!((count("0.8214"), count("31.00"), count("1200")), ("0,8214".into(), "31".into(), "1.200".into()));
+        assert_eq!((count("-1.5"), count("0")), ("-1,5".into(), "0".into()));
+    }
+
+    #[test]
+    fn days_months_and_accounts_read_as_people_write_them() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(date(day("2023-01-02")), "2-1-2023");
+        assert_eq!(month(Month::of(day("2023-12-02"))), "december 2023");
+        assert_eq!(period(Period::day(day("2023-01-02"))), "2-1-2023");
+        assert_eq!(period(Month::of(day("2024-02-02")).period()), "1-2-2024 t/m 29-2-2024");
+        assert_eq!(iban("NL91ABNA0417164300"), "NL91 ABNA 0417 1643 00");
+        assert_eq!(
+            (postcode("5051AA"), postcode("B-2300"), postcode("é123ab")),
+            ("5051 AA".into(), "B-2300".into(), "é123ab".into())
+        );
+    }
+
+    #[test]
+    fn a_unit_follows_its_quantity() {
+        let read = |count: &str, of| unit(of, count.parse().unwrap());
+        assert_eq!(
+            (read("1", Unit::Maand), read("0.8214", Unit::Maand), read("2", Unit::Maand)),
+            ("maand", "maand", "maanden")
+        );
+        assert_eq!(
+            (read("-1", Unit::Dagdeel), read("31", Unit::Etmaal), read("2", Unit::Uur)),
+            ("dagdeel", "etmalen", "uur")
+        );
+    }
+}

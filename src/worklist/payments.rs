@@ -1,0 +1,52 @@
+//! What is to be done about bills that left: those that are not paid, those that were refused, and payments that fit nothing.
+
+use super::{List, Task, TaskKind};
+use crate::debiteuren::{Debiteuren, Los, Soort, Stage, Vordering};
+use crate::domain::Eur;
+
+impl List<'_> {
+    /// A party that takes back what it paid is told by the payment itself; here stands what a person must do.
+    pub(super) fn of_payments(&self, debiteuren: &Debiteuren) -> Vec<Task> {
+        let bills = debiteuren.receivables.iter();
+        let mut tasks: Vec<Task> = bills.clone().filter_map(|bill| self.overdue(bill)).collect();
+        tasks.extend(bills.filter_map(|bill| self.refused(bill)));
+        tasks.extend(debiteuren.unmatched.iter().map(|payment| self.unmatched(payment)));
+        tasks
+    }
+
+    fn overdue(&self, bill: &Vordering) -> Option<Task> {
+        let is_left = bill.days_overdue > 0 && bill.open > Eur::ZERO;
+        is_left.then(|| {
+            let what = match bill.kind {
+                Soort::Invoice => "Factuur",
+                Soort::Declaration => "Declaratie",
+            };
+            let (number, party) = (&bill.number, &bill.party.name);
+            let text = format!(
+                "{what} {number} aan {party} ({}) is niet op tijd betaald: {} staat open, {} dagen over tijd. Vraag ernaar, of \
+                 boek de betaling ('iwmod outbox paid {number} --amount BEDRAG').",
+                bill.month, bill.open, bill.days_overdue
+            );
+            self.task(TaskKind::PaymentOverdue, bill.due, number.clone(), text)
+        })
+    }
+
+    /// What a gemeente refused of a declaration is a task of that declaration.
+    fn refused(&self, bill: &Vordering) -> Option<Task> {
+        let Stage::Refused { reason, .. } = &bill.stage else { return None };
+        (bill.kind == Soort::Invoice).then(|| {
+            let (number, party) = (&bill.number, &bill.party.name);
+            let text = format!(
+                "Factuur {number} aan {party} ({}) is afgewezen: {reason}. Verbeter wat fout was en maak haar opnieuw met \
+                 'iwmod outbox reissue {number}'.",
+                bill.amount
+            );
+            self.task(TaskKind::InvoiceRefused, None, number.clone(), text)
+        })
+    }
+
+    fn unmatched(&self, payment: &Los) -> Task {
+        let text = format!("{} op {}: {}", payment.amount, payment.date, payment.remark);
+        self.task(TaskKind::PaymentUnmatched, None, format!("betaling {}", payment.date), text)
+    }
+}

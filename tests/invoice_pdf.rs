@@ -1,0 +1,2 @@
+//! The invoice as PDF.
+mod invoice;
