@@ -6,10 +6,10 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements), [`rules`], [`intake`], [`terms`], [`disposition`], [`billing`],
-//!   [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it), [`debiteuren`] (what was paid of it all), [`overview`],
-//!   [`outputs`] (the messages that we owe);
-//!   [`bank`] and [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent);
+//! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`], [`terms`],
+//!   [`disposition`], [`billing`], [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
+//!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
+//!   [`outputs`] (what leaves: messages, invoices);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].

@@ -205,7 +205,7 @@ fn toewijzing(gemeente: &str, nummer: u64) -> Fact {
         budget: None,
     };
     let kop = kop(Kind::Wmo301, gemeente, &nummer.to_string(), item.toewijzingsdatum);
-    let client = Client { bsn: BSN.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() };
+    let client = Client { bsn: BSN.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned(), adres: Vec::new() };
     let inhoud = Inhoud::Toewijzingen(vec![item]);
     Fact::Bericht(Bericht { digest: sha256(&(&kop, &inhoud)), kop, client, inhoud })
 }

@@ -274,7 +274,12 @@ fn day() -> impl Strategy<Value = Date> {
 }
 
 fn client() -> impl Strategy<Value = Client> {
-    let client = |bsn: &str| Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() };
+    let client = |bsn: &str| Client {
+        bsn: bsn.parse().unwrap(),
+        geboortedatum: None,
+        naam: "Test".to_owned(),
+        adres: Vec::new(),
+    };
     prop_oneof![5 => Just(client("999900006")), 1 => Just(client("999900018"))]
 }
 

@@ -32,7 +32,7 @@ pub(super) fn read(
 ) -> (Read, Vec<Finding>) {
     let walk = match Walk::new(bytes, limits) {
         Ok(walk) => walk,
-        Err(finding) => return (Read::default(), vec![finding]),
+        Err(finding) => return (Read::default(), vec![*finding]),
     };
     let (findings_max, path, findings) = (limits.findings_max.max(1), Vec::with_capacity(12), Vec::new());
     let mut camt = Camt { walk, path, findings, findings_max, betalingen: 0, stopped: false };

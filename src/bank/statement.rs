@@ -483,6 +483,7 @@ fn payments(
             kenmerken: transactie.kenmerken,
             end_to_end: transactie.end_to_end,
             referentie: transactie.referentie.or_else(|| boeking.referentie.clone()),
+            boeking: (boeking.referentie.clone(), signed),
             volgnummer: boeking.volgnummer.clone(),
             afschrift: statement.id.clone(),
             bladzijde: statement.page.number,

@@ -78,6 +78,7 @@ fn a_batch_is_a_payment_per_transaction() {
     assert_eq!(all[1].kenmerken, ["F2023-0002", "RF18539007547034"]);
     assert_eq!(all[1].naam.as_deref(), Some("De Coalitie HvB"));
     assert_eq!(all[2].plaats.path(), "/Document/BkToCstmrStmt/Stmt[1]/Ntry[1]/NtryDtls/TxDtls[3]");
+    assert!(all.iter().all(|b| b.boeking == (None, 92_190)));
     assert_eq!(verdict.envelope.sender.as_deref(), Some("RABONL2U"));
 }
 

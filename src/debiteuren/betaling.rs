@@ -2,15 +2,16 @@
 //!
 //! A payment is known by account, day, amount and the bank's own reference; without a reference by account, day, amount, counter
 //! account and texts. NtryRef is no part of it: banks count it anew in every export. Equal payments in one statement are
-//! as many payments, also over the pages of one; in two statements they are the same ones. So the result is a function
-//! of the set of files.
+//! as many payments, also over the pages of one; in two statements they are the same ones. A booking that one export shows
+//! whole and another by its transactions counts by these, where the bank names it. So the result is a function of the set
+//! of files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Basis, LeftOut, Tally};
 use crate::bank::masked;
 use crate::domain::{Date, Sha256};
-use crate::facts::{Betaling, Bron, Dossier, Fact};
+use crate::facts::{Betaling, Bron, Dossier, Entry, Fact};
 
 /// A payment, and every place of the archive that shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,9 @@ pub struct Betaald {
 
 /// What makes a payment itself.
 type Identity<'a> = (&'a str, Date, i64, Name<'a>);
+
+/// What makes a booking itself.
+type Booking<'a> = (&'a str, Date, &'a str, i64);
 
 /// How the bank or, without it, the content names it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -38,15 +42,31 @@ type Places<'a> = BTreeMap<&'a str, BTreeMap<u32, BTreeMap<Copy, Vec<(Bron, &'a 
 
 /// The payments of all statements, each once, in an order that no file decides.
 pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>) -> Vec<Betaald> {
+    let of_bank = |entry: &'a Entry| match entry.fact.as_ref() {
+        Fact::Betaling(betaling) => Some((entry.bron, betaling)),
+        _ => None,
+    };
+    let shown: Vec<(Bron, &Betaling)> = dossiers.flat_map(Dossier::entries).filter_map(of_bank).collect();
+    let parts = shown.iter().filter(|(_, b)| b.plaats.transactie > 0);
+    let detailed: BTreeSet<Booking<'_>> = parts.filter_map(|(_, b)| booking(b)).collect();
     let mut known: BTreeMap<Identity<'a>, Places<'a>> = BTreeMap::new();
-    for entry in dossiers.flat_map(Dossier::entries) {
-        let Fact::Betaling(betaling) = entry.fact.as_ref() else { continue };
+    for (bron, betaling) in shown {
+        let is_whole = betaling.plaats.transactie == 0;
+        if is_whole && booking(betaling).is_some_and(|booking| detailed.contains(&booking)) {
+            continue;
+        }
         let pages = known.entry(identity(betaling)).or_default().entry(&betaling.afschrift).or_default();
         let copies = pages.entry(betaling.bladzijde).or_default();
-        let copy = copies.entry((entry.bron.sha256, betaling.plaats.afschrift)).or_default();
-        copy.push((entry.bron, betaling));
+        let copy = copies.entry((bron.sha256, betaling.plaats.afschrift)).or_default();
+        copy.push((bron, betaling));
     }
     known.into_values().flat_map(once).collect()
+}
+
+/// A booking that the bank names; what it does not name cannot be told to be the same in two exports.
+fn booking(betaling: &Betaling) -> Option<Booking<'_>> {
+    let (reference, cents) = &betaling.boeking;
+    Some((&betaling.rekening, betaling.boekdatum, reference.as_deref()?, *cents))
 }
 
 fn identity(betaling: &Betaling) -> Identity<'_> {

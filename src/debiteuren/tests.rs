@@ -349,6 +349,23 @@ fn what_is_equal_in_one_statement_is_as_many_payments() {
 }
 
 #[test]
+fn a_booking_that_one_export_shows_whole_counts_by_its_transactions() {
+    let bills = [invoice("F2023-0001", "2023-04-03", 10_000), invoice("F2023-0002", "2023-04-03", 5_000)];
+    let named = |cents, text| Betaling {
+        boeking: (Some("B1".to_owned()), 15_000),
+        referentie: Some("B1".to_owned()),
+        ..betaling("2023-05-01", cents, text)
+    };
+    let part = |transactie, b: Betaling| Betaling { plaats: Plaats { transactie, ..b.plaats }, ..b };
+    let parts = vec![part(1, named(10_000, "F2023-0001")), part(2, named(5_000, "F2023-0002"))];
+    let whole = vec![named(15_000, "verzamelbetaling")];
+    let both = World { files: vec![(1, whole.clone()), (2, parts)], ..world(&bills, &[]) };
+    check(&both, &[("F2023-0001", "0.00"), ("F2023-0002", "0.00")], &[]);
+    let rows = [("F2023-0001", "100.00"), ("F2023-0002", "50.00")];
+    check(&World { files: vec![(1, whole)], ..both }, &rows, &[("150.00", Waarom::NoNumber)]);
+}
+
+#[test]
 fn the_json_has_the_keys_that_are_promised() {
     let found =
         world(&[invoice("F2023-0001", "2023-04-03", 10_000)], &[betaling("2023-05-01", 4_000, "F2023-0001")]).derive();

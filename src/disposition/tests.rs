@@ -3,7 +3,7 @@
 use super::testing::*;
 use super::{Derived, DispositionView, Standing, VerzoekStand};
 use crate::domain::{Kind, Sha256, StatusAanlevering};
-use crate::facts::{Besluit, Fact, Inhoud, Keuze, StartProduct, ToegewezenProduct};
+use crate::facts::{Bericht, Besluit, Fact, Inhoud, Keuze, StartProduct, ToegewezenProduct};
 
 const CONFLICT: Standing = Standing::Conflict;
 const UNDECIDED: Standing = Standing::Undecided;
@@ -759,4 +759,20 @@ mod op033x1 {
 fn payments_derive_to_nothing() {
     let payment = |text| Fact::Betaling(crate::facts::testing::betaling("2023-05-01", 100, text));
     assert_eq!(derived(&[payment("opdracht:A"), payment("999900006")]), Derived::default());
+}
+
+#[test]
+fn a_client_lives_where_the_version_that_holds_says() {
+    let living = |street: &str, name: &str, stamp: &str| {
+        let Fact::Bericht(mut m) = toewijzing() else { panic!("a toewijzing is a message") };
+        m.client.adres = vec![street.to_owned()];
+        let Inhoud::Toewijzingen(all) = &mut m.inhoud else { panic!("a 301 has toewijzingen") };
+        all[0].toewijzingsdatum = day(stamp);
+        let Fact::Bericht(fresh) = message(Kind::Wmo301, name, stamp, BSN, m.inhoud.clone()) else {
+            panic!("a message")
+        };
+        Fact::Bericht(Bericht { client: m.client, ..fresh })
+    };
+    let d = derived(&[living("Oud 1", "V1", "2022-12-01"), living("Nieuw 2", "V2", "2022-12-20")]);
+    assert_eq!(d.dispositions[0].client.adres, ["Nieuw 2"]);
 }

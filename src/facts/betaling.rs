@@ -31,6 +31,9 @@ pub struct Betaling {
     pub end_to_end: Option<String>,
     /// AcctSvcrRef: the bank's own name of the booking, unless it says that there is none.
     pub referentie: Option<String>,
+    /// The booking that it is, or is a transaction of: the bank's name of that, and what it comes to in cents. Another export may
+    /// show the same booking whole.
+    pub boeking: (Option<String>, i64),
     /// NtryRef: its number within the statement.
     pub volgnummer: Option<String>,
     /// Stmt/Id.

@@ -182,6 +182,8 @@ pub struct Client {
     pub geboortedatum: Option<Date>,
     /// Name as one text, for people.
     pub naam: String,
+    /// Where the client lives, one text per printed line, where the message says so (a 301): no row of a CSV does.
+    pub adres: Vec<String>,
 }
 
 impl std::fmt::Debug for Client {

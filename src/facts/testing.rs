@@ -5,7 +5,7 @@ use crate::domain::{Domain, Unit};
 
 /// A client with this BSN.
 pub fn client(bsn: &str) -> Client {
-    Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() }
+    Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned(), adres: Vec::new() }
 }
 
 /// An open BG opdracht in Tilburg from 2023-02-01.
@@ -52,6 +52,7 @@ pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
         kenmerken: Vec::new(),
         end_to_end: None,
         referentie: None,
+        boeking: (None, cents),
         volgnummer: None,
         afschrift: "A1".to_owned(),
         bladzijde: 0,

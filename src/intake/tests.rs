@@ -145,7 +145,15 @@ fn a_message_becomes_the_fact_it_states() {
         ("0855".into(), "65001001".into())
     );
     assert_eq!(bericht.client.naam, "Geertje Maria van der Veen-Oosterhof");
+    assert_eq!(bericht.client.adres, ["Dorpsstraat t/o 56 B bis", "1236 AD Zevenhuizen"]);
     let crate::facts::Inhoud::Toewijzingen(products) = &bericht.inhoud else { panic!("toewijzingen") };
     assert_eq!(products.iter().map(|p| p.toewijzing_nummer.to_string()).collect::<Vec<_>>(), ["10001", "10002"]);
     assert_eq!(products[0].omvang.unwrap().eenheid, crate::domain::Eenheid::Uur);
+}
+
+#[test]
+fn a_start_says_no_address() {
+    let verdict = judge("a.xml", WMO305.as_bytes(), &circumstances("65001001"));
+    let Some([(0, Fact::Bericht(start))]) = verdict.facts.as_deref() else { panic!("one fact on line 0") };
+    assert_eq!(start.client.adres, Vec::<String>::new());
 }

@@ -336,7 +336,7 @@ impl<'a> Row<'a> {
         let einddatum = self.not_before(ingangsdatum, einddatum);
         Some(Opdracht {
             opdrachtnummer: opdrachtnummer?,
-            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam? },
+            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: Vec::new() },
             gemeente: gemeente?,
             domein: domein?,
             categorie: categorie?,
@@ -385,7 +385,7 @@ impl<'a> Row<'a> {
         let omvang = self.omvang();
         let startdatum = self.optional("startdatum", date);
         let einddatum = self.not_before(ingangsdatum, einddatum);
-        let client = Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam? };
+        let client = Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: Vec::new() };
         let toewijzing = ToegewezenProduct {
             toewijzing_nummer: toewijzing_nummer?,
             referentie_aanbieder: None,
@@ -735,6 +735,7 @@ mod tests {
                 bsn: "999900006".parse().unwrap(),
                 geboortedatum: Some(date(1950, 4, 1)),
                 naam: "Test".to_owned(),
+                adres: Vec::new(),
             },
             gemeente: "0855".parse().unwrap(),
             domein: Domain::Do,
@@ -1091,7 +1092,12 @@ mod tests {
                 open,
             )| Opdracht {
                 opdrachtnummer: nummer.parse().unwrap(),
-                client: Client { bsn: "999900006".parse().unwrap(), geboortedatum: Some(geboren), naam },
+                client: Client {
+                    bsn: "999900006".parse().unwrap(),
+                    geboortedatum: Some(geboren),
+                    naam,
+                    adres: Vec::new(),
+                },
                 gemeente: format!("{gemeente:04}").parse().unwrap(),
                 domein,
                 categorie: categorie.to_owned(),

@@ -9,6 +9,7 @@ use super::{Body, Code, Message, RetourHeader, Wmo301, Wmo305, Wmo307, common, w
 use crate::domain::{Bsn, Identificatie, ToewijzingNummer};
 use crate::facts::{self, Fact};
 
+mod adres;
 mod declaratie;
 mod verzoek;
 
@@ -75,7 +76,9 @@ fn toewijzingen(message: &Wmo301) -> Option<(facts::Client, facts::Inhoud)> {
     let client = &message.client;
     let products = client.toegewezen_producten.toegewezen_product.iter().map(toewijzing).collect::<Option<_>>()?;
     let naam = volledige_naam(&client.naam);
-    Some((self::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Toewijzingen(products)))
+    let adres = adres::lines(&client.contactgegevens.contact);
+    let client = facts::Client { adres, ..self::client(&client.bsn, &client.geboortedatum, naam)? };
+    Some((client, facts::Inhoud::Toewijzingen(products)))
 }
 
 fn starts(message: &Wmo305) -> Option<(facts::Client, facts::Inhoud)> {
@@ -93,7 +96,7 @@ fn stops(message: &Wmo307) -> Option<(facts::Client, facts::Inhoud)> {
 }
 
 fn client(bsn: &Code, geboortedatum: &Geboortedatum, naam: String) -> Option<facts::Client> {
-    Some(facts::Client { bsn: client_bsn(bsn)?, geboortedatum: Some(geboortedatum.datum), naam })
+    Some(facts::Client { bsn: client_bsn(bsn)?, geboortedatum: Some(geboortedatum.datum), naam, adres: Vec::new() })
 }
 
 fn client_bsn(bsn: &Code) -> Option<Bsn> {

@@ -29,8 +29,8 @@ pub(crate) enum Piece<'a> {
 
 impl<'a> Walk<'a> {
     /// Begins at the root element; why there is none to begin at else.
-    pub(crate) fn new(bytes: &'a [u8], limits: &Limits) -> Result<Walk<'a>, Finding> {
-        let source = Source::new(bytes, limits).map_err(|refused| refused.finding)?;
+    pub(crate) fn new(bytes: &'a [u8], limits: &Limits) -> Result<Walk<'a>, Box<Finding>> {
+        let source = Source::new(bytes, limits).map_err(|refused| Box::new(refused.finding))?;
         Ok(Walk { pass: Pass::of_any(source.text, source.skipped, limits) })
     }
 

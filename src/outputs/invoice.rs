@@ -8,12 +8,14 @@ mod build;
 mod csv;
 pub mod dutch;
 mod forms;
+mod pdf;
 mod ubl;
 mod xlsx;
 
 pub use build::{NoInvoice, Order, invoice};
 pub use csv::csv;
 pub use forms::{FormError, forms};
+pub use pdf::{PdfError, pdf};
 pub use ubl::ubl;
 pub use xlsx::{XlsxError, xlsx};
 

@@ -275,7 +275,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
     Some((u64::from_be_bytes(*sequence), u32::from_be_bytes(chunk.try_into().ok()?)))
 }
 
-const FORMAT: u32 = 1;
+/// Goes up whenever a row changes its shape: a store of another format is set aside and filled again from the log.
+const FORMAT: u32 = 2;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";

@@ -120,7 +120,8 @@ impl World {
 
     fn bericht(&mut self, kind: Kind, (gemeente, agb, bsn): (&str, &str, &str), inhoud: Inhoud) {
         let kop = self.kop(kind, gemeente, agb);
-        let client = Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() };
+        let client =
+            Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned(), adres: Vec::new() };
         let digest = Sha256(sha2::Sha256::digest(postcard::to_stdvec(&(&kop, &client, &inhoud)).unwrap()).into());
         self.facts.push(Fact::Bericht(Bericht { kop, digest, client, inhoud }));
     }

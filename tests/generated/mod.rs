@@ -23,7 +23,12 @@ pub fn day() -> impl Strategy<Value = Date> {
 }
 
 pub fn client() -> impl Strategy<Value = Client> {
-    select(&BSNS[..]).prop_map(|b| Client { bsn: b.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned() })
+    select(&BSNS[..]).prop_map(|b| Client {
+        bsn: b.parse().unwrap(),
+        geboortedatum: None,
+        naam: "Test".to_owned(),
+        adres: Vec::new(),
+    })
 }
 
 pub fn product() -> impl Strategy<Value = Option<Product>> {

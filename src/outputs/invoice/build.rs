@@ -152,6 +152,7 @@ fn client(
     let own = all.iter().find(|d| d.id == line.disposition).into_iter().chain(all).map(|d| &d.client);
     let naam = own.clone().map(|c| c.naam.trim()).find(|naam| !naam.is_empty());
     let geboortedatum = own.clone().find_map(|c| c.geboortedatum);
+    let adres = own.clone().map(|c| &c.adres).find(|adres| !adres.is_empty()).cloned().unwrap_or_default();
     let mut need = |holds: bool, what: &str| {
         if !holds {
             let remedy = "lees een opdracht of 301 in waarin dit staat".to_owned();
@@ -169,7 +170,7 @@ fn client(
         bsn: line.bsn,
         geboortedatum,
         naam: naam.unwrap_or_default().to_owned(),
-        adres: Vec::new(),
+        adres,
         lines: Vec::new(),
         total: Eur::ZERO,
     }
