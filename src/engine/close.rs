@@ -524,6 +524,7 @@ impl Planning<'_> {
     fn invoice(&self, month: Month, statement: &Statement) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
         let (sender, mut missing) = self.engine.sender();
         let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
+        let lines: Vec<Line> = statement.lines.iter().map(|line| self.specified(line)).collect();
         let made = invoice(&Order {
             number: &number,
             date: self.today,
@@ -531,7 +532,7 @@ impl Planning<'_> {
             sender: &sender,
             party: &statement.party,
             replaces: None,
-            lines: &statement.lines,
+            lines: &lines,
             dispositions: self.dispositions,
             terms: &self.engine.setup.terms,
         });
@@ -545,6 +546,17 @@ impl Planning<'_> {
             }
             Err(NoInvoice::Overflow) => Err(EngineError::NotMade(0)),
         }
+    }
+
+    /// A line as an invoice takes it: what was frozen without a specification has one once it is registered.
+    fn specified(&self, line: &Line) -> Line {
+        let mut line = line.clone();
+        let of = self.dispositions.get(&line.disposition);
+        let rows = of.into_iter().flat_map(|disposition| &disposition.registrations);
+        if rows.into_iter().any(|row| (line.from..=line.to).contains(&row.datum)) {
+            line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
+        }
+        line
     }
 }
 
