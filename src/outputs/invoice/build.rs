@@ -189,18 +189,19 @@ fn invoice_line(
         let (what, remedy) = (what.to_owned(), remedy.to_owned());
         missing.push(Missing { bsn: Some(line.bsn), disposition: Some(line.disposition.clone()), what, remedy });
     };
-    if line.notices.contains(&Notice::SpecificationMissing) && !is_credit(line) {
+    let period = Period::new(line.from, line.to)?;
+    let specification = match disposition {
+        Some(disposition) if !is_credit(line) => delivered(line, disposition, period),
+        Some(_) | None => Vec::new(),
+    };
+    // A frozen line keeps its notice; what was registered since makes the invoice whole all the same.
+    if line.notices.contains(&Notice::SpecificationMissing) && !is_credit(line) && specification.is_empty() {
         need("specificatie: geen levering geregistreerd", "lees de geleverde zorg in met een levering*.csv");
     }
     let description = description(line, order.terms);
     if description.is_none() {
         need("product of categorie", "geef het product een plaats met [[product]] in de config");
     }
-    let period = Period::new(line.from, line.to)?;
-    let specification = match disposition {
-        Some(disposition) if !is_credit(line) => delivered(line, disposition, period),
-        Some(_) | None => Vec::new(),
-    };
     Some(InvoiceLine {
         disposition: line.disposition.clone(),
         domain: line.domain,
