@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::billing::Billing;
+use crate::billing::{Billing, Books};
 use crate::debiteuren::Debiteuren;
 use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaats};
 use crate::disposition::{
@@ -88,6 +88,8 @@ pub enum TaskKind {
     Unbillable,
     /// An invoice or declaration was not paid in time.
     PaymentOverdue,
+    /// A closed statement has no invoice, because details are missing.
+    InvoiceMissing,
     /// An invoice was refused and not made anew.
     InvoiceRefused,
     /// A payment names nothing that it is for, or too much.
@@ -96,7 +98,7 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 23] = [
+    pub const ALL: [TaskKind; 24] = [
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
         TaskKind::DraftWaits,
@@ -118,6 +120,7 @@ impl TaskKind {
         TaskKind::AboveAllocation,
         TaskKind::Unbillable,
         TaskKind::PaymentOverdue,
+        TaskKind::InvoiceMissing,
         TaskKind::InvoiceRefused,
         TaskKind::PaymentUnmatched,
     ];
@@ -146,6 +149,7 @@ impl TaskKind {
             TaskKind::AboveAllocation => "above_allocation",
             TaskKind::Unbillable => "unbillable",
             TaskKind::PaymentOverdue => "payment_overdue",
+            TaskKind::InvoiceMissing => "invoice_missing",
             TaskKind::InvoiceRefused => "invoice_refused",
             TaskKind::PaymentUnmatched => "payment_unmatched",
         }
@@ -181,6 +185,8 @@ pub struct Money<'a> {
     pub open: &'a [Billing],
     /// What is outstanding.
     pub debiteuren: Option<&'a Debiteuren>,
+    /// What was closed, and invoiced of it.
+    pub books: Option<&'a Books>,
 }
 
 /// Everything to do as of a day, the most urgent first. `open`: the statements of the months that are open.
@@ -196,6 +202,7 @@ pub fn worklist(overview: &Overview, log: &Log, money: &Money<'_>, terms: &Terms
     }
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d)));
     tasks.extend(list.of_money(overview, money.open));
+    tasks.extend(money.books.into_iter().flat_map(|books| list.of_books(books)));
     tasks.extend(money.debiteuren.into_iter().flat_map(|debiteuren| list.of_payments(debiteuren)));
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();

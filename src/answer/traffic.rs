@@ -385,8 +385,9 @@ pub fn tasks(
     as_of: Date,
 ) -> Result<Vec<Task>, Failure> {
     let open = money::open_months(reader, config, &overview.derived, as_of)?;
-    let money = Money { open: &open, debiteuren: Some(debiteuren) };
-    Ok(worklist(overview, &log(&reader.state()), &money, &config.terms, as_of))
+    let state = reader.state();
+    let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()) };
+    Ok(worklist(overview, &log(&state), &money, &config.terms, as_of))
 }
 
 /// Each invoice once, as its PDF stands in the outbox.

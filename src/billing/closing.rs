@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Line, Party, Statement, Unbillable};
+use super::{Channel, Line, Party, Statement, Unbillable};
 use crate::domain::{Date, Eur, Month, Sha256};
 
 /// Everything that was closed and invoiced, in the order of their numbers.
@@ -39,6 +39,17 @@ impl Books {
     /// The invoice with this number.
     pub fn invoice(&self, number: &str) -> Option<&Invoiced> {
         self.invoices.iter().find(|invoice| invoice.number == number)
+    }
+
+    /// Frozen statements that are for an invoice, have an amount, and no invoice yet, with the closing of each.
+    pub fn uninvoiced(&self) -> impl Iterator<Item = (&Closing, &Statement)> {
+        let of = |closing: &'_ Closing, statement: &Statement| {
+            let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
+            self.invoices.iter().any(|invoice| covers(&invoice))
+        };
+        let all = self.closings.iter().flat_map(|closing| closing.statements.iter().map(move |s| (closing, s)));
+        let asked = all.filter(|(_, s)| s.channel == Channel::Invoice && s.lines.iter().any(|l| l.amount.is_some()));
+        asked.filter(move |(closing, statement)| !of(closing, statement))
     }
 
     /// Numbers of the invoices that stand for a month at a party, oldest first.

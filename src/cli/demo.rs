@@ -6,15 +6,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
+use jiff::Timestamp;
 
 use super::output::{Output, Tone, euro, euro_or_dash, table, word};
 use super::progress::Progress;
 use super::session::Session;
 use super::{Exit, ingest};
-use crate::billing::{Billing, Unbillable};
+use crate::billing::{Billing, Party, Unbillable};
+use crate::clock;
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::domain::{Date, Eur, Month};
+use crate::engine::Setup;
 use crate::request::Request;
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
@@ -35,7 +38,8 @@ pub fn run(output: &Output) -> anyhow::Result<Exit> {
         .into_iter()
         .map(|(_, path)| (path.strip_prefix(&inbox).unwrap_or(&path).display().to_string(), path))
         .collect();
-    let mut session = Session::open(&config)?;
+    let setup = Setup { clock: looking_back, ..Setup::from_config(&config) };
+    let mut session = Session::apart(&config, setup)?;
     let taken = session.ingest(&files, &Progress::of(files.len()))?;
     let shown = if output.is_json() {
         json(&mut session, &taken.document)?
@@ -79,12 +83,29 @@ fn billing_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
     months()?.into_iter().map(ask).collect()
 }
 
+/// What closing each month did, with invoices and declarations.
+fn closed_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
+    let close = |month| {
+        let request = Request::Close { month, incomplete: false, shown: None };
+        Ok(session.ask(&request)?.document)
+    };
+    months()?.into_iter().map(close).collect()
+}
+
+/// Noon of the day the demo looks back from: on it the months are closed and the invoices dated.
+fn looking_back() -> (Timestamp, Date) {
+    let day = AS_OF.parse().unwrap_or_else(|_| clock::today());
+    let noon = day.at(12, 0, 0, 0).in_tz("Europe/Amsterdam").map(|zoned| zoned.timestamp());
+    (noon.unwrap_or_else(|_| clock::now()), day)
+}
+
 /// Everything as one document.
 fn json(session: &mut Session<'_>, taken: &str) -> anyhow::Result<String> {
     let files = taken.lines().collect::<Vec<_>>().join(",");
     let billing = billing_documents(session)?.join(",");
     let dispositions = dispositions_document(session)?;
-    Ok(format!(r#"{{"files":[{files}],"dispositions":{dispositions},"billing":[{billing}]}}"#))
+    let closed = closed_documents(session)?.join(",");
+    Ok(format!(r#"{{"files":[{files}],"dispositions":{dispositions},"billing":[{billing}],"closed":[{closed}]}}"#))
 }
 
 /// Everything for people.
@@ -92,13 +113,15 @@ fn tell(session: &mut Session<'_>, taken: &str, output: &Output) -> anyhow::Resu
     let known: Vec<DispositionView> = serde_json::from_str(&dispositions_document(session)?)?;
     let billings: Vec<Billing> =
         billing_documents(session)?.iter().map(|d| serde_json::from_str(d)).collect::<Result<_, _>>()?;
+    let closed: Vec<Closed> =
+        closed_documents(session)?.iter().map(|d| serde_json::from_str(d)).collect::<Result<_, _>>()?;
     let head = |text: &str| output.tone(Tone::Head, text);
     let states = State::ALL.into_iter().map(|state| {
         let count = known.iter().filter(|disposition| disposition.state == state).count();
         vec![state.to_string(), count.to_string()]
     });
     Ok(format!(
-        "{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{NEXT}",
+        "{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{}\n{}\n\n{NEXT}",
         head("What was read, and what was refused or is odd"),
         read(taken, output)?,
         head(&format!("Dispositions by state, as of {AS_OF}")),
@@ -106,8 +129,57 @@ fn tell(session: &mut Session<'_>, taken: &str, output: &Output) -> anyhow::Resu
         head("Statements per party and month"),
         statements(&billings),
         head("Delivered, but nobody pays"),
-        unbillable(&billings)
+        unbillable(&billings),
+        head("Closed month by month: what left, and what is held back until it is complete"),
+        leaving(&closed)
     ))
+}
+
+/// A month in the JSON of `close`, as far as it is shown.
+#[derive(serde::Deserialize)]
+struct Closed {
+    month: Month,
+    statements: Vec<Left>,
+}
+
+#[derive(serde::Deserialize)]
+struct Left {
+    party: Party,
+    total: Eur,
+    state: String,
+    invoice: Option<Invoice>,
+    declarations: Vec<Declaration>,
+}
+
+#[derive(serde::Deserialize)]
+struct Invoice {
+    number: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Declaration {
+    file: Option<String>,
+}
+
+/// Per month what was invoiced, how much was declared, and what is held back.
+fn leaving(closed: &[Closed]) -> String {
+    let rows = closed.iter().map(|closed| {
+        let of = |state: &'static str| closed.statements.iter().filter(move |left| left.state == state);
+        let sum = |left: &mut dyn Iterator<Item = &Left>| euro_or_dash(Eur::sum(left.map(|l| l.total)).ok());
+        let invoice = |left: &Left| left.invoice.as_ref().map(|i| format!("{} {}", i.number, left.party.name));
+        let invoices: Vec<String> = of("closes").filter_map(invoice).collect();
+        let declared = |left: &&Left| left.declarations.iter().any(|declaration| declaration.file.is_some());
+        let gemeenten = of("closes").filter(declared).count();
+        vec![
+            closed.month.to_string(),
+            invoices.join(", "),
+            sum(&mut of("closes").filter(|left| left.invoice.is_some())),
+            gemeenten.to_string(),
+            sum(&mut of("closes").filter(declared)),
+            sum(&mut of("held")),
+        ]
+    });
+    table(&["month", "invoices", ">invoiced", ">gemeenten", ">declared", ">held back"], rows)
 }
 
 /// Files by kind and outcome, and each that is not simply accepted with its findings.

@@ -39,6 +39,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// With a setup of its own and no daemon, for the demo.
+    pub fn apart(config: &'a Config, setup: Setup) -> anyhow::Result<Self> {
+        Ok(Session::Here(config, Box::new(Engine::open(setup)?)))
+    }
+
     /// Asks or orders.
     pub fn ask(&mut self, request: &Request) -> anyhow::Result<Answer> {
         match self {

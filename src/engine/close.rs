@@ -480,7 +480,8 @@ impl Planning<'_> {
         Ok(reports)
     }
 
-    /// Puts an open statement into the closing, or among what it holds back.
+    /// Puts an open statement into the closing, or among what it holds back. What is owed does not hang on an address: a
+    /// complete statement closes also where its invoice cannot be made yet.
     fn open_statement(
         &mut self,
         statement: Statement,
@@ -491,8 +492,7 @@ impl Planning<'_> {
             Channel::Invoice => self.invoice(closing.month, &statement)?,
             Channel::Wmo323 => Err(Vec::new()),
         };
-        let is_complete = statement.complete && made.as_ref().err().is_none_or(Vec::is_empty);
-        if !is_complete && !incomplete {
+        if !statement.complete && !incomplete {
             let mut report = StatementReport::of(&statement, StatementState::Held);
             report.missing = made.err().unwrap_or_default();
             closing.held.push(statement.party);

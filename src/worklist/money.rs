@@ -34,7 +34,7 @@ impl List<'_> {
     /// A month in which nothing happened has nothing to send.
     fn statement_due(&self, billing: &Billing) -> Option<Task> {
         let open: Vec<&Statement> = still_open(billing).collect();
-        if open.is_empty() && (billing.closed.is_some() || billing.unbillable.is_empty()) {
+        if open.is_empty() {
             return None;
         }
         let month = billing.month;

@@ -1,6 +1,7 @@
 //! What is to be done about bills that left: those that are not paid, those that were refused, and payments that fit nothing.
 
 use super::{List, Task, TaskKind};
+use crate::billing::{Books, Closing, Statement};
 use crate::debiteuren::{Debiteuren, Los, Soort, Stage, Vordering};
 use crate::domain::Eur;
 
@@ -12,6 +13,20 @@ impl List<'_> {
         tasks.extend(bills.filter_map(|bill| self.refused(bill)));
         tasks.extend(debiteuren.unmatched.iter().map(|payment| self.unmatched(payment)));
         tasks
+    }
+
+    /// The month says what is missing when it is closed again.
+    pub(super) fn of_books(&self, books: &Books) -> Vec<Task> {
+        let task = |(closing, statement): (&Closing, &Statement)| {
+            let (month, party) = (closing.month, &statement.party.name);
+            let text = format!(
+                "Het overzicht {month} voor {party} ({}) is afgesloten, maar de factuur is niet gemaakt: er ontbreken gegevens. \
+                 'iwmod close {month} --dry-run' noemt ze; vul ze aan en geef 'iwmod close {month}'.",
+                statement.total
+            );
+            self.task(TaskKind::InvoiceMissing, Some(statement.due), format!("{month} {party}"), text)
+        };
+        books.uninvoiced().map(task).collect()
     }
 
     fn overdue(&self, bill: &Vordering) -> Option<Task> {
