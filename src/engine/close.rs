@@ -134,10 +134,10 @@ pub enum CloseError {
     #[error("record {0} holds a closing that this version cannot read; run the version that made it")]
     Unread(u64),
     /// No invoice has that number.
-    #[error("there is no invoice {0}; `iwmod invoices` lists them")]
+    #[error("there is no invoice {0}; `iwmod outbox` lists them")]
     NoSuchInvoice(String),
     /// Only what was refused is made anew.
-    #[error("invoice {0} was not refused; note that first: `iwmod invoices refuse {0} --reason TEXT`")]
+    #[error("invoice {0} was not refused; note that first: `iwmod outbox reject {0} --reason TEXT`")]
     NotRefused(String),
     /// It was made anew already.
     #[error("invoice {number} was replaced by {by} already")]
@@ -210,8 +210,10 @@ impl Engine {
         report.done = true;
         report.closed = closing.map(|closing| closing.stamp);
         for statement in &mut report.statements {
-            let own = |invoiced: &&Invoiced| invoiced.party.is(&statement.party);
-            statement.invoice = issued.iter().find(own).cloned().or(statement.invoice.take());
+            let Some(planned) = &mut statement.invoice else { continue };
+            if let Some(made) = issued.iter().find(|issued| issued.number == planned.number) {
+                *planned = made.clone();
+            }
         }
         for draft in drafted {
             let of = |s: &&mut StatementReport| gemeente_of(&s.party) == Some(draft.gemeente);
@@ -243,7 +245,11 @@ impl Engine {
         let supplement = statements.supplement(old.month, &old.party, today)?;
         let billed = |closing: &Closing| old.closings.contains(&closing.stamp.number);
         let frozen = books.frozen(old.month, &old.party).filter(|(closing, _)| billed(closing));
-        let lines = net(frozen.flat_map(|(_, statement)| &statement.lines).chain(&supplement));
+        let mut lines = net(frozen.flat_map(|(_, statement)| &statement.lines).chain(&supplement));
+        // On the invoice of its own month a claim corrects nothing.
+        lines.iter_mut().filter(|line| line.corrects == Some(old.month) && !is_credit(line)).for_each(|line| {
+            (line.corrects, line.because) = (None, None);
+        });
         let (mut closings, mut group) = (old.closings.clone(), Vec::new());
         if !supplement.is_empty() {
             let before = books.closings_of(old.month).next_back();
