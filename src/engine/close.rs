@@ -134,10 +134,10 @@ pub enum CloseError {
     #[error("record {0} holds a closing that this version cannot read; run the version that made it")]
     Unread(u64),
     /// No invoice has that number.
-    #[error("there is no invoice {0}; `iwmod invoices` lists them")]
+    #[error("there is no invoice {0}; `iwmod receivables --all` lists them")]
     NoSuchInvoice(String),
     /// Only what was refused is made anew.
-    #[error("invoice {0} was not refused; note that first: `iwmod invoices refuse {0} --reason TEXT`")]
+    #[error("invoice {0} was not refused; note that first: `iwmod outbox reject {0} --reason TEXT`")]
     NotRefused(String),
     /// It was made anew already.
     #[error("invoice {number} was replaced by {by} already")]
