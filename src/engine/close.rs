@@ -151,7 +151,7 @@ pub enum CloseError {
     #[error("the invoice cannot be made; missing: {0}")]
     Missing(String),
     /// Nothing is left to bill.
-    #[error("nothing is left to bill on {0}: its lines have no amount")]
+    #[error("nothing is left to bill on {0}; what it billed is credited with the next month that is closed")]
     Nothing(String),
 }
 
