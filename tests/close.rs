@@ -192,7 +192,11 @@ fn on_request_it_closes_with_what_is_known_and_the_invoice_follows_the_specifica
     let again = provider.close("2023-01");
     assert!(again.closed.is_none(), "nothing was left to close");
     let invoice = of(&again, "coalitie").invoice.clone().expect("the specification is known now");
-    assert_eq!((invoice.total, invoice.closings), (eur("818.00"), vec![1]));
+    assert_eq!((invoice.total, &invoice.closings), (eur("818.00"), &vec![1]));
+    provider.check("2023-01", "2023-02");
+    // Also when it is made anew.
+    provider.refuse(&invoice.number);
+    assert_eq!(provider.engine.reissue(&invoice.number).unwrap().total, invoice.total);
     provider.check("2023-01", "2023-02");
 }
 
@@ -522,6 +526,21 @@ fn what_was_closed_without_a_specification_can_be_corrected() {
     // January can be billed now, as it was closed; February takes back what it said.
     let january = provider.close("2023-01");
     assert_eq!(of(&january, "coalitie").invoice.as_ref().map(|invoice| invoice.total), Some(eur("818.00")));
+    provider.check("2023-01", "2023-02");
+}
+
+#[test]
+fn what_was_closed_without_a_specification_and_never_was_does_not_keep_the_rest_from_its_bill() {
+    let mut files = three();
+    files[1] = leveringen("a", &monthly("opdracht:O-1", 1, 1..=12));
+    let mut provider = Provider::new(&files);
+    provider.close_incomplete("2023-01");
+    provider.engine.decide(Keuze::Withdraw("O-2".parse().unwrap()), "nooit gegeven").unwrap();
+    assert_eq!(of(&provider.close("2023-01"), "coalitie").invoice, None, "nothing takes it back yet");
+    let february = of(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
+    assert_eq!(february.total, eur("0.00"), "a month of one, and the credit of January of the other");
+    let january = of(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
+    assert_eq!(january.total, eur("818.00"), "both, since one of them is credited in February");
     provider.check("2023-01", "2023-02");
 }
 

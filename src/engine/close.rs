@@ -17,7 +17,7 @@ use super::{Engine, EngineError};
 use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
 use crate::billing::{
     Books, Channel, ClosedStamp, Closing, Document, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable,
-    is_credit, net, statement_of,
+    is_credit, net, statement_of, still_claimed,
 };
 use crate::clock;
 use crate::config::InvoiceConfig;
@@ -255,6 +255,7 @@ impl Engine {
             group.push(self.booked(|closing| Entry::Closed { closing }, &closing)?);
         }
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        let lines = specified(&lines, (old.month, &old.party), &books, &dispositions);
         let (sender, mut missing) = self.sender();
         let made = invoice(&Order {
             number: &self.next_invoice(&books, 0, today),
@@ -470,7 +471,9 @@ impl Planning<'_> {
                 let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
                 report.invoice = self.books.invoices().iter().rev().find(covers).cloned();
                 if report.invoice.is_none() && statement.channel == Channel::Invoice {
-                    let made = self.invoice(month, statement)?;
+                    let of = (month, &statement.party);
+                    let lines = specified(&statement.lines, of, self.books, self.dispositions);
+                    let made = self.invoice(month, &statement.party, &lines)?;
                     self.take(made, statement, closing.stamp.number, &mut report);
                 }
                 reports.push(report);
@@ -487,7 +490,7 @@ impl Planning<'_> {
         closing: &mut Closing,
     ) -> Result<StatementReport, EngineError> {
         let made = match statement.channel {
-            Channel::Invoice => self.invoice(closing.month, &statement)?,
+            Channel::Invoice => self.invoice(closing.month, &statement.party, &statement.lines)?,
             Channel::Wmo323 => Err(Vec::new()),
         };
         let is_complete = statement.complete && made.as_ref().err().is_none_or(Vec::is_empty);
@@ -521,18 +524,22 @@ impl Planning<'_> {
     }
 
     /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
-    fn invoice(&self, month: Month, statement: &Statement) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
+    fn invoice(
+        &self,
+        month: Month,
+        party: &Party,
+        lines: &[Line],
+    ) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
         let (sender, mut missing) = self.engine.sender();
         let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
-        let lines: Vec<Line> = statement.lines.iter().map(|line| self.specified(line)).collect();
         let made = invoice(&Order {
             number: &number,
             date: self.today,
             month,
             sender: &sender,
-            party: &statement.party,
+            party,
             replaces: None,
-            lines: &lines,
+            lines,
             dispositions: self.dispositions,
             terms: &self.engine.setup.terms,
         });
@@ -547,17 +554,23 @@ impl Planning<'_> {
             Err(NoInvoice::Overflow) => Err(EngineError::NotMade(0)),
         }
     }
+}
 
-    /// A line as an invoice takes it: what was frozen without a specification has one once it is registered.
-    fn specified(&self, line: &Line) -> Line {
-        let mut line = line.clone();
-        let of = self.dispositions.get(&line.disposition);
-        let rows = of.into_iter().flat_map(|disposition| &disposition.registrations);
-        if rows.into_iter().any(|row| (line.from..=line.to).contains(&row.datum)) {
+/// Frozen lines as an invoice takes them: what was closed without a specification has one once it is registered, and needs
+/// none once a later closing took it back, since that closing credits it whole.
+fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books, known: &Known<'_>) -> Vec<Line> {
+    let is_registered = |line: &Line| {
+        let rows = known.get(&line.disposition).into_iter().flat_map(|disposition| &disposition.registrations);
+        rows.into_iter().any(|row| (line.from..=line.to).contains(&row.datum))
+    };
+    let lines = lines.iter().cloned().map(|mut line| {
+        let lacks = line.notices.contains(&Notice::SpecificationMissing);
+        if lacks && (is_registered(&line) || !still_claimed(books, month, party, &line)) {
             line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
         }
         line
-    }
+    });
+    lines.collect()
 }
 
 impl StatementReport {
