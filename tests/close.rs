@@ -487,6 +487,11 @@ fn a_declaration_over_a_month_that_was_held_back_waits_for_a_person() {
     assert!(next.id.is_none() && next.fault.as_ref().unwrap().contains("outbox approve"), "{next:#?}");
     assert!(provider.close("2023-04").closed.is_none());
     provider.engine.approve(drafted.id.unwrap()).unwrap();
+    let again = provider.close("2023-04");
+    let late = &of(&again, "gemeente:0809").declarations[0];
+    assert_eq!((again.closed.is_none(), late.total, late.findings.len()), (true, Some(eur("122.80")), 0), "{late:#?}");
+    assert!(outbox(provider.folder()).contains_key(late.file.as_ref().unwrap()));
+    assert!(of(&provider.close("2023-04"), "gemeente:0809").declarations.is_empty(), "it was declared now");
     provider.check("2023-01", "2023-04");
 }
 

@@ -22,7 +22,7 @@ use crate::billing::{
 use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
 use crate::facts::{Fact, Keuze};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, Sender, forms, invoice};
 use crate::overview::Overview;
@@ -166,11 +166,8 @@ impl Engine {
     /// What closing a month would do now. Nothing is written.
     pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
         let mut report = self.plan_close(month, incomplete)?.report;
-        for statement in report.statements.iter_mut().filter(|s| s.state == StatementState::Closes) {
-            if let Some(gemeente) = gemeente_of(&statement.party) {
-                statement.declarations = self.draft_declarations(month, 0, |of| of == gemeente)?.drafted;
-            }
-        }
+        let drafted = self.left_to_declare(&report, 0)?.drafted;
+        report.add(drafted);
         Ok(report)
     }
 
@@ -193,10 +190,7 @@ impl Engine {
         for (invoice, invoiced) in invoices {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
         }
-        let Drafts { mut drafted, makings } = match &closing {
-            Some(_) => self.draft_declarations(month, group.len(), |of| closes(&report, of))?,
-            None => Drafts { drafted: Vec::new(), makings: Vec::new() },
-        };
+        let Drafts { mut drafted, makings } = self.left_to_declare(&report, group.len())?;
         let first = group.len();
         let places: Vec<usize> = makings.iter().map(|(place, _)| *place).collect();
         for (place, making) in makings {
@@ -213,14 +207,26 @@ impl Engine {
             let own = |invoiced: &&Invoiced| invoiced.party.is(&statement.party);
             statement.invoice = issued.iter().find(own).cloned().or(statement.invoice.take());
         }
-        for draft in drafted {
-            let of = |s: &&mut StatementReport| gemeente_of(&s.party) == Some(draft.gemeente);
-            if let Some(statement) = report.statements.iter_mut().find(of) {
-                statement.declarations.push(draft);
-            }
-        }
+        report.add(drafted);
         self.leave();
         Ok(report)
+    }
+
+    /// The declarations of the gemeenten whose statement closes, and of those that were closed when none could be made.
+    fn left_to_declare(&self, report: &CloseReport, ahead: usize) -> Result<Drafts, EngineError> {
+        let is_left = |gemeente: GemeenteCode, aanbieder: AgbCode| {
+            let mut own = report.statements.iter().filter(|s| gemeente_of(&s.party) == Some(gemeente));
+            own.any(|statement| match statement.state {
+                StatementState::Closes => true,
+                StatementState::WasClosed => !self.is_declared(gemeente, aanbieder, report.month),
+                StatementState::Held => false,
+            })
+        };
+        let gemeenten = report.statements.iter().filter(|s| s.state != StatementState::Held);
+        if gemeenten.filter_map(|s| gemeente_of(&s.party)).next().is_none() {
+            return Ok(Drafts { drafted: Vec::new(), makings: Vec::new() });
+        }
+        self.draft_declarations(report.month, ahead, is_left)
     }
 
     /// Makes a refused invoice anew: what it billed as it is known now, under a new number. What changed since in its month
@@ -573,6 +579,18 @@ fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books, kno
     lines.collect()
 }
 
+impl CloseReport {
+    /// Declarations, each with the statement of its gemeente; of several the one that closes now.
+    fn add(&mut self, drafted: Vec<Drafted>) {
+        for draft in drafted {
+            let own = self.statements.iter_mut().filter(|s| gemeente_of(&s.party) == Some(draft.gemeente));
+            if let Some(statement) = own.max_by_key(|statement| statement.state == StatementState::Closes) {
+                statement.declarations.push(draft);
+            }
+        }
+    }
+}
+
 impl StatementReport {
     fn of(statement: &Statement, state: StatementState) -> StatementReport {
         let is_open = |line: &&Line| !is_credit(line) && line.notices.iter().any(|notice| notice.is_incomplete());
@@ -641,12 +659,6 @@ fn invoiced(invoice: &Invoice, party: &Party, closings: Vec<u32>) -> Invoiced {
         replaces: invoice.replaces.clone(),
         documents: Vec::new(),
     }
-}
-
-/// Whether a report says that the statement of a gemeente closes.
-fn closes(report: &CloseReport, gemeente: GemeenteCode) -> bool {
-    let of = |s: &&StatementReport| gemeente_of(&s.party) == Some(gemeente);
-    report.statements.iter().filter(of).any(|statement| statement.state == StatementState::Closes)
 }
 
 fn gemeente_of(party: &Party) -> Option<GemeenteCode> {
