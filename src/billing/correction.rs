@@ -94,6 +94,14 @@ pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
     count.into_values().filter(|(number, _)| *number != 0).flat_map(repeat).collect()
 }
 
+/// Whether what a frozen line claims is still claimed: no later closing has taken it back.
+pub fn still_claimed(books: &Books, month: Month, party: &Party, line: &Line) -> bool {
+    let claim = Claim::of(line);
+    let about = books.lines_about(line.corrects.unwrap_or(month), party).filter(|(_, other)| Claim::of(other) == claim);
+    let (credits, debits): (Vec<_>, Vec<_>) = about.partition(|(_, other)| is_credit(other));
+    credits.len() < debits.len()
+}
+
 /// The same line with the other sign.
 fn negated(line: &Line) -> Line {
     // A zero keeps its sign out of the text.

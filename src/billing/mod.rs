@@ -21,7 +21,9 @@ use serde::{Deserialize, Serialize};
 
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, ClosedStamp, Closing, Document, Invoiced};
-pub use correction::{Correction, corrections, corrections_of, is_credit, net, total_of, with_corrections};
+pub use correction::{
+    Correction, corrections, corrections_of, is_credit, net, still_claimed, total_of, with_corrections,
+};
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};

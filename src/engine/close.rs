@@ -17,12 +17,12 @@ use super::{Engine, EngineError};
 use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
 use crate::billing::{
     Books, Channel, ClosedStamp, Closing, Document, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable,
-    is_credit, net, statement_of,
+    is_credit, net, statement_of, still_claimed,
 };
 use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
 use crate::facts::{Fact, Keuze};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, Sender, forms, invoice};
 use crate::overview::Overview;
@@ -134,7 +134,7 @@ pub enum CloseError {
     #[error("record {0} holds a closing that this version cannot read; run the version that made it")]
     Unread(u64),
     /// No invoice has that number.
-    #[error("there is no invoice {0}; `iwmod outbox` lists them")]
+    #[error("there is no invoice {0}; `iwmod receivables --all` lists them")]
     NoSuchInvoice(String),
     /// Only what was refused is made anew.
     #[error("invoice {0} was not refused; note that first: `iwmod outbox reject {0} --reason TEXT`")]
@@ -151,7 +151,7 @@ pub enum CloseError {
     #[error("the invoice cannot be made; missing: {0}")]
     Missing(String),
     /// Nothing is left to bill.
-    #[error("nothing is left to bill on {0}: its lines have no amount")]
+    #[error("nothing is left to bill on {0}; what it billed is credited with the next month that is closed")]
     Nothing(String),
 }
 
@@ -166,11 +166,8 @@ impl Engine {
     /// What closing a month would do now. Nothing is written.
     pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
         let mut report = self.plan_close(month, incomplete)?.report;
-        for statement in report.statements.iter_mut().filter(|s| s.state == StatementState::Closes) {
-            if let Some(gemeente) = gemeente_of(&statement.party) {
-                statement.declarations = self.draft_declarations(month, 0, |of| of == gemeente)?.drafted;
-            }
-        }
+        let drafted = self.left_to_declare(&report, 0)?.drafted;
+        report.add(drafted);
         Ok(report)
     }
 
@@ -193,10 +190,7 @@ impl Engine {
         for (invoice, invoiced) in invoices {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
         }
-        let Drafts { mut drafted, makings } = match &closing {
-            Some(_) => self.draft_declarations(month, group.len(), |of| closes(&report, of))?,
-            None => Drafts { drafted: Vec::new(), makings: Vec::new() },
-        };
+        let Drafts { mut drafted, makings } = self.left_to_declare(&report, group.len())?;
         let first = group.len();
         let places: Vec<usize> = makings.iter().map(|(place, _)| *place).collect();
         for (place, making) in makings {
@@ -215,14 +209,26 @@ impl Engine {
                 *planned = made.clone();
             }
         }
-        for draft in drafted {
-            let of = |s: &&mut StatementReport| gemeente_of(&s.party) == Some(draft.gemeente);
-            if let Some(statement) = report.statements.iter_mut().find(of) {
-                statement.declarations.push(draft);
-            }
-        }
+        report.add(drafted);
         self.leave();
         Ok(report)
+    }
+
+    /// The declarations of the gemeenten whose statement closes, and of those that were closed when none could be made.
+    fn left_to_declare(&self, report: &CloseReport, ahead: usize) -> Result<Drafts, EngineError> {
+        let is_left = |gemeente: GemeenteCode, aanbieder: AgbCode| {
+            let mut own = report.statements.iter().filter(|s| gemeente_of(&s.party) == Some(gemeente));
+            own.any(|statement| match statement.state {
+                StatementState::Closes => true,
+                StatementState::WasClosed => !self.is_declared(gemeente, aanbieder, report.month),
+                StatementState::Held => false,
+            })
+        };
+        let gemeenten = report.statements.iter().filter(|s| s.state != StatementState::Held);
+        if gemeenten.filter_map(|s| gemeente_of(&s.party)).next().is_none() {
+            return Ok(Drafts { drafted: Vec::new(), makings: Vec::new() });
+        }
+        self.draft_declarations(report.month, ahead, is_left)
     }
 
     /// Makes a refused invoice anew: what it billed as it is known now, under a new number. What changed since in its month
@@ -261,6 +267,7 @@ impl Engine {
             group.push(self.booked(|closing| Entry::Closed { closing }, &closing)?);
         }
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        let lines = specified(&lines, (old.month, &old.party), &books);
         let (sender, mut missing) = self.sender();
         let made = invoice(&Order {
             number: &self.next_invoice(&books, 0, today),
@@ -477,7 +484,9 @@ impl Planning<'_> {
                 let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
                 report.invoice = self.books.invoices().iter().rev().find(covers).cloned();
                 if report.invoice.is_none() && statement.channel == Channel::Invoice {
-                    let made = self.invoice(month, statement)?;
+                    let of = (month, &statement.party);
+                    let lines = specified(&statement.lines, of, self.books);
+                    let made = self.invoice(month, &statement.party, &lines)?;
                     self.take(made, statement, closing.stamp.number, &mut report);
                 }
                 reports.push(report);
@@ -495,7 +504,7 @@ impl Planning<'_> {
         closing: &mut Closing,
     ) -> Result<StatementReport, EngineError> {
         let made = match statement.channel {
-            Channel::Invoice => self.invoice(closing.month, &statement)?,
+            Channel::Invoice => self.invoice(closing.month, &statement.party, &statement.lines)?,
             Channel::Wmo323 => Err(Vec::new()),
         };
         if !statement.complete && !incomplete {
@@ -528,7 +537,12 @@ impl Planning<'_> {
     }
 
     /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
-    fn invoice(&self, month: Month, statement: &Statement) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
+    fn invoice(
+        &self,
+        month: Month,
+        party: &Party,
+        lines: &[Line],
+    ) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
         let (sender, mut missing) = self.engine.sender();
         let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
         let made = invoice(&Order {
@@ -536,10 +550,10 @@ impl Planning<'_> {
             date: self.today,
             month,
             sender: &sender,
-            party: &statement.party,
+            party,
             replaces: None,
-            corrects: &self.books.corrected_by(&statement.party, &statement.lines),
-            lines: &statement.lines,
+            corrects: &self.books.corrected_by(party, lines),
+            lines,
             dispositions: self.dispositions,
             terms: &self.engine.setup.terms,
         });
@@ -552,6 +566,31 @@ impl Planning<'_> {
                 Ok(Err(missing))
             }
             Err(NoInvoice::Overflow) => Err(EngineError::NotMade(0)),
+        }
+    }
+}
+
+/// Frozen lines as an invoice takes them: what was closed without a specification needs none once a later closing took it back,
+/// since that closing credits it whole.
+fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books) -> Vec<Line> {
+    let lines = lines.iter().cloned().map(|mut line| {
+        let lacks = line.notices.contains(&Notice::SpecificationMissing);
+        if lacks && !still_claimed(books, month, party, &line) {
+            line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
+        }
+        line
+    });
+    lines.collect()
+}
+
+impl CloseReport {
+    /// Declarations, each with the statement of its gemeente; of several the one that closes now.
+    fn add(&mut self, drafted: Vec<Drafted>) {
+        for draft in drafted {
+            let own = self.statements.iter_mut().filter(|s| gemeente_of(&s.party) == Some(draft.gemeente));
+            if let Some(statement) = own.max_by_key(|statement| statement.state == StatementState::Closes) {
+                statement.declarations.push(draft);
+            }
         }
     }
 }
@@ -624,12 +663,6 @@ fn invoiced(invoice: &Invoice, party: &Party, closings: Vec<u32>) -> Invoiced {
         replaces: invoice.replaces.clone(),
         documents: Vec::new(),
     }
-}
-
-/// Whether a report says that the statement of a gemeente closes.
-fn closes(report: &CloseReport, gemeente: GemeenteCode) -> bool {
-    let of = |s: &&StatementReport| gemeente_of(&s.party) == Some(gemeente);
-    report.statements.iter().filter(of).any(|statement| statement.state == StatementState::Closes)
 }
 
 fn gemeente_of(party: &Party) -> Option<GemeenteCode> {

@@ -67,7 +67,7 @@ impl Engine {
     pub fn declare(&mut self, month: Month, gemeente: Option<GemeenteCode>) -> Result<Vec<Drafted>, EngineError> {
         // All or none is kept, so that an error leaves nothing behind that nobody was told of.
         let Drafts { mut drafted, makings } =
-            self.draft_declarations(month, 0, |of| gemeente.is_none_or(|g| g == of))?;
+            self.draft_declarations(month, 0, |of, _| gemeente.is_none_or(|g| g == of))?;
         let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
         let ids = self.keep(makings)?;
         self.number(&mut drafted, places.into_iter().zip(ids));
@@ -89,7 +89,7 @@ impl Engine {
         &self,
         month: Month,
         ahead: usize,
-        wanted: impl Fn(GemeenteCode) -> bool,
+        wanted: impl Fn(GemeenteCode, AgbCode) -> bool,
     ) -> Result<Drafts, EngineError> {
         let today = self.now().1;
         if month.last() > today {
@@ -102,7 +102,7 @@ impl Engine {
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let mut asked = parties(&billings, &known, &overview.ledgers);
         // What another aanbieder declared, of which we hold a copy, is not ours to declare.
-        asked.retain(|(of, agb)| wanted(*of) && terms.own.contains(agb));
+        asked.retain(|(of, agb)| wanted(*of, *agb) && terms.own.contains(agb));
         let (mut drafted, mut makings) = (Vec::new(), Vec::new());
         for (gemeente, aanbieder) in asked {
             let (identificatie, today) = self.identify(ahead.saturating_add(makings.len()));
@@ -188,6 +188,19 @@ impl Engine {
             dagtekening: header.bericht_identificatie.dagtekening,
         };
         Ok(declare(&input).is_ok_and(|declared| declared.message.as_ref() == Some(message)))
+    }
+
+    /// Whether a declaration of this month was made, here or elsewhere, or waits.
+    pub(super) fn is_declared(&self, gemeente: GemeenteCode, aanbieder: AgbCode, month: Month) -> bool {
+        let is_it = |fact: &Fact| match fact {
+            Fact::Declaratie(d) => {
+                (d.kop.gemeente, d.kop.aanbieder, Month::of(d.periode.first())) == (gemeente, aanbieder, month)
+            }
+            _ => false,
+        };
+        let knowledge = self.memory.index().knowledge();
+        let mut known = knowledge.dossiers().flat_map(|dossier| dossier.entries());
+        self.waiting(is_it).is_some() || known.any(|entry| is_it(&entry.fact))
     }
 
     fn waiting_declaration(&self, gemeente: GemeenteCode, aanbieder: AgbCode) -> Option<u64> {

@@ -8,9 +8,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use iwmod::archive::hash;
-use iwmod::billing::{Billing, Invoiced, Line, Party, net};
+use iwmod::billing::{Billing, Invoiced, Line, Party, Statement, net};
 use iwmod::config::Config;
-use iwmod::domain::{Date, Eur, Month, RetourPolicy};
+use iwmod::domain::{Date, Eur, Month, RetourPolicy, format_quantity};
 use iwmod::engine::{Engine, Setup, Stage, Statements};
 use iwmod::overview::Overview;
 
@@ -275,13 +275,20 @@ pub fn check_lines(engine: &Engine, folder: &Path) {
         let rows = specified(&files[&format!("{}-specificatie.csv", invoice.number)]);
         assert_eq!(Eur::from_cents(rows.iter().map(cents).sum()), invoice.total, "{}", invoice.number);
         for row in rows {
-            let claim = ["bsn", "geboortedatum", "beschikking", "domein", "product", "tariefcode", "van", "tot"];
-            let mut claim: Vec<String> =
-                claim.iter().map(|column| row.get(*column).cloned().unwrap_or_default()).collect();
-            claim.push(invoice.party.key());
-            claim.extend([row["tarief"].clone(), row["aantal"].trim_start_matches('-').to_owned()]);
-            if cents(&row) != 0 {
-                *claims.entry(claim).or_default() += cents(&row).signum();
+            let columns = ["bsn", "beschikking", "domein", "product", "tariefcode", "van", "tot", "tarief"];
+            let quantity = row["aantal"].trim_start_matches('-').to_owned();
+            let own = columns.iter().map(|column| row[*column].clone());
+            let claim = own.chain([quantity, invoice.party.key()]).collect();
+            *claims.entry(claim).or_default() += cents(&row).signum();
+        }
+    }
+    // What was closed with what was known and cannot be billed yet counts too: a later month may take it back.
+    for closing in state.books().closings() {
+        let waits = |s: &&Statement| !billed.contains_key(&(closing.stamp.number, s.party.key()));
+        for statement in closing.statements.iter().filter(waits) {
+            for line in &statement.lines {
+                let sign = line.amount.and_then(Eur::cents).unwrap_or(0).signum();
+                *claims.entry(claim_of(line, &statement.party)).or_default() += sign;
             }
         }
     }
@@ -298,6 +305,24 @@ pub fn check_lines(engine: &Engine, folder: &Path) {
             assert!(is_invoiced || !wanted, "{} of {} has no invoice", statement.party.key(), closing.month);
         }
     }
+}
+
+/// A line as a specification shows it.
+fn claim_of(line: &Line, party: &Party) -> Vec<String> {
+    let shown = |text: &Option<String>| text.clone().unwrap_or_default();
+    let comma = |text: String| text.replace('.', ",");
+    vec![
+        line.bsn.to_string(),
+        line.disposition.to_string(),
+        line.domain.map(|domain| domain.to_string()).unwrap_or_default(),
+        shown(&line.product),
+        shown(&line.tariff),
+        line.from.to_string(),
+        line.to.to_string(),
+        line.rate.map(|rate| comma(rate.to_string())).unwrap_or_default(),
+        comma(format_quantity(line.quantity)).trim_start_matches('-').to_owned(),
+        party.key(),
+    ]
 }
 
 /// What is frozen about each month, with the corrections that open statements carry, is what is derived today.
