@@ -65,7 +65,9 @@ fn year(engine: &mut Engine, folder: &Path) {
         let call = engine.ingest(items(&given, files)).unwrap();
         assert_eq!(call.failures().collect::<Vec<_>>(), Vec::<&str>::new());
     };
-    learn(engine, &begin());
+    if engine.reader().state().books().closings().is_empty() {
+        learn(engine, &begin());
+    }
     let mut plan = Random(PLAN);
     for (number, month) in month(FIRST).through(month(LAST)).enumerate() {
         let (held, refused, later) = (plan.below(4) == 0, plan.below(4) != 0, later_files(number + 1, &mut plan));
