@@ -718,7 +718,7 @@ fn what_leaves_is_shown_approved_dropped_and_rejected_here_and_through_the_daemo
             (&["outbox", "reject", &owed[0], "--code", "BRS20"], "no message that we sent"),
             (&["outbox", "reject", &owed[0], "--code", "a b"], "two to twelve letters and digits"),
             (&["outbox", "reject", &owed[0]], "--code"),
-            (&["outbox", "approve", "een"], "invalid digit"),
+            (&["outbox", "approve", "een"], "there is no invoice een"),
             (&["outbox", "declare", "2023-13"], "2023-13"),
             (&["outbox", "declare", "2023-01", "--gemeente", "85"], "85"),
             (&["declarations", "--month", "januari"], "januari"),
