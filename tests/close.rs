@@ -664,7 +664,6 @@ fn history(seed: u64) {
             }
         }
         if step % 4 == 3 {
-            println!("seed {seed}, step {step}");
             provider.check("2023-01", "2023-10");
         }
     }
