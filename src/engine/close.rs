@@ -167,6 +167,7 @@ impl Engine {
     pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
         let mut report = self.plan_close(month, incomplete)?.report;
         let drafted = self.left_to_declare(&report, 0)?.drafted;
+        report.fingerprint = with_declarations(report.fingerprint, &drafted)?;
         report.add(drafted);
         Ok(report)
     }
@@ -180,9 +181,6 @@ impl Engine {
         shown: Option<Sha256>,
     ) -> Result<CloseReport, EngineError> {
         let Plan { closing, invoices, mut report } = self.plan_close(month, incomplete)?;
-        if shown.is_some_and(|shown| shown != report.fingerprint) {
-            return Err(CloseError::Changed.into());
-        }
         let (mut group, mut issued) = (Vec::new(), Vec::new());
         if let Some(closing) = &closing {
             group.push(self.booked(|closing| Entry::Closed { closing }, closing)?);
@@ -191,6 +189,10 @@ impl Engine {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
         }
         let Drafts { mut drafted, makings } = self.left_to_declare(&report, group.len())?;
+        report.fingerprint = with_declarations(report.fingerprint, &drafted)?;
+        if shown.is_some_and(|shown| shown != report.fingerprint) {
+            return Err(CloseError::Changed.into());
+        }
         let first = group.len();
         let places: Vec<usize> = makings.iter().map(|(place, _)| *place).collect();
         for (place, making) in makings {
@@ -630,6 +632,17 @@ impl Plan {
         self.report.fingerprint = hash(&said);
         Ok(self)
     }
+}
+
+/// Adds what is declared to a fingerprint: where, what and how much, without the numbers that a message gets when it is made.
+fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256, EngineError> {
+    let said = drafted.iter().map(|draft| {
+        let lines: Vec<_> = draft.lines.iter().map(|line| (&line.place, line.cents)).collect();
+        let rules: Vec<&str> = draft.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        (draft.gemeente, draft.agb, &draft.fault, rules, lines)
+    });
+    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>())).map_err(|_| EngineError::NotMade(0))?;
+    Ok(hash(&said))
 }
 
 fn report(
