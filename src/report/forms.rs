@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 };
 
 use super::{By, Report, Row, Sums, Unbilled};
+use crate::domain::dutch::{plain_euro, plain_quantity};
 use crate::domain::{Domain, Eur, format_quantity};
 
 /// Why a form cannot be made.
@@ -80,8 +81,8 @@ fn as_text(cell: &Cell) -> String {
         Cell::Empty => String::new(),
         Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => format!("'{text}"),
         Cell::Text(text) => text.clone(),
-        Cell::Number(number) => format_quantity(*number).replace('.', ","),
-        Cell::Euro(amount) | Cell::Sum(amount) => amount.to_string().replace('.', ","),
+        Cell::Number(number) => plain_quantity(*number),
+        Cell::Euro(amount) | Cell::Sum(amount) => plain_euro(*amount),
     }
 }
 
