@@ -6,7 +6,6 @@
 
 use std::iter::{once, repeat_n};
 
-
 use super::{Delivered, Invoice, InvoiceClient, InvoiceLine};
 use crate::domain::Unit;
 use crate::domain::dutch::{plain_euro, plain_quantity};
