@@ -9,6 +9,7 @@ use std::iter::{once, repeat_n};
 use super::{Delivered, Invoice, InvoiceClient, InvoiceLine};
 use crate::domain::Unit;
 use crate::domain::dutch::{plain_euro, plain_quantity};
+use crate::spreadsheet;
 use crate::terms::ClientKey;
 
 /// The specification as bytes of a CSV file.
@@ -123,8 +124,7 @@ pub(super) fn rate_per(unit: Unit) -> Unit {
 fn text(value: &str) -> String {
     let shown =
         |c: char| if c.is_control() && !matches!(c, '\t' | '\r' | '\n') { char::REPLACEMENT_CHARACTER } else { c };
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
-    guard.chars().chain(value.chars().map(shown)).collect()
+    spreadsheet::guard(value).chars().chain(value.chars().map(shown)).collect()
 }
 
 #[cfg(test)]
