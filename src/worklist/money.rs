@@ -9,7 +9,8 @@ use super::{List, Task, TaskKind};
 use crate::billing::{
     Billing, Line, MissingTariff, Notice, Statement, Unbillable, excesses, missing_in, missing_tariffs,
 };
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, format_quantity, werkdagen_after};
+use crate::domain::dutch::{euro, plain_quantity};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, werkdagen_after};
 use crate::overview::Overview;
 
 impl List<'_> {
@@ -151,7 +152,7 @@ impl List<'_> {
                  registratie, of vraag {} om meer (WMO317).",
                 excess.disposition,
                 billing.month,
-                format_quantity(excess.quantity).replace('.', ","),
+                plain_quantity(excess.quantity),
                 excess.party.name
             );
             let due = self.due(billing.month);
@@ -214,11 +215,6 @@ fn remedy(rule: &str) -> &'static str {
         "OUTSIDE_AREA" => " Zet een eigen contract als [[contract]] in de config.",
         _ => "",
     }
-}
-
-/// An amount as Dutch people write it.
-fn euro(amount: Eur) -> String {
-    format!("€ {}", amount.to_string().replace('.', ","))
 }
 
 #[cfg(test)]
