@@ -16,8 +16,8 @@ use super::statements::Statements;
 use super::{Engine, EngineError};
 use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
 use crate::billing::{
-    Books, Channel, ClosedStamp, Closing, Document, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable,
-    is_credit, net, statement_of,
+    Billing, Books, Channel, ClosedStamp, Closing, Document, Invoiced, Line, Notice, Party, PartyKind, Statement,
+    Unbillable, is_credit, net, statement_of,
 };
 use crate::clock;
 use crate::config::InvoiceConfig;
@@ -165,10 +165,13 @@ struct Plan {
 impl Engine {
     /// What closing a month would do now. Nothing is written.
     pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
-        let mut report = self.plan_close(month, incomplete)?.report;
+        let overview = Overview::of(&self.reader().state().knowledge, &self.setup.terms);
+        let mut report = self.plan_close(&overview, month, incomplete)?.report;
+        let owed = self.owed_of(&overview, &report)?;
         for statement in report.statements.iter_mut().filter(|s| s.state == StatementState::Closes) {
             if let Some(gemeente) = gemeente_of(&statement.party) {
-                statement.declarations = self.draft_declarations(month, 0, |of| of == gemeente)?.drafted;
+                let drafts = self.draft_declarations(&overview, &owed, month, 0, |of| of == gemeente)?;
+                statement.declarations = drafts.drafted;
             }
         }
         Ok(report)
@@ -182,7 +185,8 @@ impl Engine {
         incomplete: bool,
         shown: Option<Sha256>,
     ) -> Result<CloseReport, EngineError> {
-        let Plan { closing, invoices, mut report } = self.plan_close(month, incomplete)?;
+        let overview = Overview::of(&self.reader().state().knowledge, &self.setup.terms);
+        let Plan { closing, invoices, mut report } = self.plan_close(&overview, month, incomplete)?;
         if shown.is_some_and(|shown| shown != report.fingerprint) {
             return Err(CloseError::Changed.into());
         }
@@ -193,10 +197,9 @@ impl Engine {
         for (invoice, invoiced) in invoices {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
         }
-        let Drafts { mut drafted, makings } = match &closing {
-            Some(_) => self.draft_declarations(month, group.len(), |of| closes(&report, of))?,
-            None => Drafts { drafted: Vec::new(), makings: Vec::new() },
-        };
+        let owed = self.owed_of(&overview, &report)?;
+        let Drafts { mut drafted, makings } =
+            self.draft_declarations(&overview, &owed, month, group.len(), |of| closes(&report, of))?;
         let first = group.len();
         let places: Vec<usize> = makings.iter().map(|(place, _)| *place).collect();
         for (place, making) in makings {
@@ -284,13 +287,19 @@ impl Engine {
         Ok(issued)
     }
 
-    fn plan_close(&self, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
+    /// What is owed to declare, where the statement of any gemeente closes.
+    fn owed_of(&self, overview: &Overview, report: &CloseReport) -> Result<Vec<Billing>, EngineError> {
+        let mut closing = report.statements.iter().filter(|s| s.state == StatementState::Closes);
+        let declares = closing.any(|statement| statement.channel == Channel::Wmo323);
+        if declares { self.owed_until(overview, report.month) } else { Ok(Vec::new()) }
+    }
+
+    fn plan_close(&self, overview: &Overview, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
         self.check_readable()?;
         let books = Arc::clone(self.memory.books());
         let today = self.now().1;
         self.may_close(&books, month, today)?;
         let (reader, state) = (self.reader(), self.reader().state());
-        let overview = Overview::of(&state.knowledge, &self.setup.terms);
         let config = self.config();
         let open = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived).open(month, today)?;
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
