@@ -1,5 +1,6 @@
 //! What is to be done about bills that left: those that are not paid, those that were refused, and payments that fit nothing.
 
+use super::money::euro;
 use super::{List, Task, TaskKind};
 use crate::billing::{Books, Closing, Statement};
 use crate::debiteuren::{Debiteuren, Los, Soort, Stage, Vordering};
@@ -22,7 +23,7 @@ impl List<'_> {
             let text = format!(
                 "Het overzicht {month} voor {party} ({}) is afgesloten, maar de factuur is niet gemaakt: er ontbreken gegevens. \
                  'iwmod close {month} --dry-run' noemt ze; vul ze aan en geef 'iwmod close {month}'.",
-                statement.total
+                euro(statement.total)
             );
             self.task(TaskKind::InvoiceMissing, Some(statement.due), format!("{month} {party}"), text)
         };
@@ -40,7 +41,9 @@ impl List<'_> {
             let text = format!(
                 "{what} {number} aan {party} ({}) is niet op tijd betaald: {} staat open, {} dagen over tijd. Vraag ernaar, of \
                  boek de betaling ('iwmod outbox paid {number} --amount BEDRAG').",
-                bill.month, bill.open, bill.days_overdue
+                bill.month,
+                euro(bill.open),
+                bill.days_overdue
             );
             self.task(TaskKind::PaymentOverdue, bill.due, number.clone(), text)
         })
@@ -54,14 +57,14 @@ impl List<'_> {
             let text = format!(
                 "Factuur {number} aan {party} ({}) is afgewezen: {reason}. Verbeter wat fout was en maak haar opnieuw met \
                  'iwmod outbox reissue {number}'.",
-                bill.amount
+                euro(bill.amount)
             );
             self.task(TaskKind::InvoiceRefused, None, number.clone(), text)
         })
     }
 
     fn unmatched(&self, payment: &Los) -> Task {
-        let text = format!("{} op {}: {}", payment.amount, payment.date, payment.remark);
+        let text = format!("{} op {}: {}", euro(payment.amount), payment.date, payment.remark);
         self.task(TaskKind::PaymentUnmatched, None, format!("betaling {}", payment.date), text)
     }
 }
