@@ -7,7 +7,7 @@ mod money;
 use std::path::Path;
 
 use common::{Random, bsn, ingest, outbox};
-use iwmod::billing::Line;
+use iwmod::billing::{Line, changed};
 use iwmod::domain::Eur;
 use iwmod::engine::{
     CloseError, CloseReport, Engine, EngineError, Outcome, Stage, StatementReport, StatementState, rebuild,
@@ -309,6 +309,10 @@ fn a_late_stop_is_credited_and_debited_in_the_earliest_open_month() {
     let id = || "0855:5001".to_owned();
     assert_eq!(corrections(&april), [(id(), because, -28_800), (id(), because, 13_935)]);
     assert!(april.iter().all(|line| line.corrects == Some(month("2023-03"))), "nothing runs in April itself");
+    let look = billing(&provider.engine, "2023-04").statements;
+    assert_eq!(changed(month("2023-04"), &look, &look), [], "a second look shows no change, also of a credit");
+    let all: usize = look.iter().map(|statement| statement.lines.len()).sum();
+    assert_eq!(changed(month("2023-04"), &[], &look).len(), all, "the first look shows every line once");
     provider.check("2023-01", "2023-03");
     // Nothing but a credit is left: a credit note.
     let report = provider.close("2023-04");
