@@ -7,7 +7,7 @@ mod money;
 use std::path::Path;
 
 use common::{Random, bsn, ingest, outbox};
-use iwmod::billing::Line;
+use iwmod::billing::{Line, changed};
 use iwmod::domain::Eur;
 use iwmod::engine::{
     CloseError, CloseReport, Engine, EngineError, Outcome, Stage, StatementReport, StatementState, rebuild,
@@ -310,6 +310,10 @@ fn a_late_stop_is_credited_and_debited_in_the_earliest_open_month() {
     let id = || "0855:5001".to_owned();
     assert_eq!(corrections(&april), [(id(), because, -28_800), (id(), because, 13_935)]);
     assert!(april.iter().all(|line| line.corrects == Some(month("2023-03"))), "nothing runs in April itself");
+    let look = billing(&provider.engine, "2023-04").statements;
+    assert_eq!(changed(month("2023-04"), &look, &look), [], "a second look shows no change, also of a credit");
+    let all: usize = look.iter().map(|statement| statement.lines.len()).sum();
+    assert_eq!(changed(month("2023-04"), &[], &look).len(), all, "the first look shows every line once");
     provider.check("2023-01", "2023-03");
     // Nothing but a credit is left: a credit note.
     let report = provider.close("2023-04");
@@ -357,6 +361,28 @@ fn a_changed_opdracht_names_its_row_and_a_correction_is_corrected() {
     provider.close("2023-04");
     provider.check("2023-01", "2023-04");
     assert_eq!(corrections(&lines(&provider.engine, "2023-05", "coalitie")), []);
+}
+
+/// An invoice prints the cause, so it says nothing that is not for its reader.
+#[test]
+fn a_cause_names_neither_what_others_pay_nor_a_folder() {
+    let mut provider = Provider::new(&three());
+    provider.close("2023-01");
+    provider.close("2023-02");
+    let other = "\n[[tariff]]\nparty = \"gemeente:0855\"\nproduct = \"104B3\"\nfrom = 2023-01-01\nrate = \"311.00\"\n\n[[tariff]]";
+    let raised = config().replace("288.00", "290.00").replacen("\n[[tariff]]", other, 1);
+    let mut provider = provider.reopen(&raised);
+    let march = lines(&provider.engine, "2023-03", "kikmaat");
+    let said = corrections(&march);
+    assert_eq!(said.iter().map(|(_, _, cents)| *cents).collect::<Vec<_>>(), [-28_800, 29_000]);
+    let is_own = |cause: &str| cause.contains("290.00") && !cause.contains("311.00") && !cause.contains("gemeente");
+    assert!(said.iter().all(|(_, cause, _)| is_own(cause)), "{said:?}");
+    provider.close("2023-03");
+    let (name, bytes) = kikmaat_stops("STOP-9", 5001, 3, "2023-03-15");
+    provider.learn(&[(format!("van de administratie/{name}"), bytes)]);
+    let april = lines(&provider.engine, "2023-04", "kikmaat");
+    let because = format!("WMO307 van 65001001, Identificatie STOP-9 ({name})");
+    assert!(!april.is_empty() && corrections(&april).iter().all(|(_, cause, _)| *cause == because), "{april:?}");
 }
 
 #[test]

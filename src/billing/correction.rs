@@ -131,7 +131,8 @@ pub(super) fn difference<'a>(
     }
     for line in derived.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
-        standing.missing += 1;
+        // An open month carries credits too, when it is held against what it was at an earlier look.
+        standing.missing += if is_credit(line) { -1 } else { 1 };
         standing.derived = Some(line);
     }
     let mut lines = Vec::new();

@@ -179,7 +179,7 @@ impl<'a> Statements<'a> {
         let lines_at = |last: u64| self.lines_at(&entries, last, about);
         let now = lines_at(u64::MAX);
         if lines_at(base.log_position) == now {
-            return self.config_cause(base.config, &about.line);
+            return self.config_cause(base.config, about);
         }
         let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
         let of_care = self.state.knowledge.besluiten().iter().filter(|besluit| besluit.keuze.is_about_care());
@@ -225,7 +225,9 @@ impl<'a> Statements<'a> {
             return format!("besluit {sequence} ({})", besluit.reden);
         }
         let Some((_, entry)) = entries.iter().find(|(at, _)| *at == sequence) else { return UNKNOWN_CAUSE.to_owned() };
-        let file = self.reader.name(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
+        // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.
+        let name = self.reader.name(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
         match entry.fact.as_ref() {
             Fact::Opdracht(row) => {
                 format!("opdracht {}, regel {} van {file}", row.opdrachtnummer.as_str(), entry.bron.regel)
@@ -238,13 +240,15 @@ impl<'a> Statements<'a> {
                     message.afzender,
                     message.identificatie.as_str()
                 ),
-                None => file,
+                None => file.to_owned(),
             },
         }
     }
 
-    /// Rows of the config that differ from those of the closing, of what the line rests on where there are such.
-    fn config_cause(&self, config: &Value, line: &Line) -> String {
+    /// Rows of the config that differ from those of the closing, of what the line rests on where there are such; never what was
+    /// agreed with another party, because the one that gets the bill reads this.
+    fn config_cause(&self, config: &Value, about: &Correction) -> String {
+        let line = &about.line;
         let mut rows = Vec::new();
         for section in TERMS {
             let of = |config: &Value| match config.get(*section) {
@@ -253,8 +257,11 @@ impl<'a> Statements<'a> {
                 None => Vec::new(),
             };
             let (before, now) = (of(config), of(self.config));
-            let differing =
-                |a: &[Value], b: &[Value]| a.iter().filter(|row| !b.contains(row)).cloned().collect::<Vec<_>>();
+            let is_theirs =
+                |row: &&Value| row.get("party").and_then(Value::as_str).is_none_or(|party| about.party.matches(party));
+            let differing = |a: &[Value], b: &[Value]| {
+                a.iter().filter(|row| !b.contains(row)).filter(is_theirs).cloned().collect::<Vec<_>>()
+            };
             rows.extend(differing(&now, &before).into_iter().map(|row| (*section, "nu", row)));
             rows.extend(differing(&before, &now).into_iter().map(|row| (*section, "was", row)));
         }

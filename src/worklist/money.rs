@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{List, Task, TaskKind};
 use crate::billing::{
-    Billing, Line, MissingTariff, Notice, Statement, Unbillable, excesses, missing_in, missing_tariffs,
+    Billing, Channel, Line, MissingTariff, Notice, Statement, Unbillable, excesses, is_credit, missing_in,
+    missing_tariffs,
 };
 use crate::domain::dutch::{euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, werkdagen_after};
@@ -96,11 +97,12 @@ impl List<'_> {
         self.task(TaskKind::TariffMissing, Some(due), format!("{party} {what}"), text)
     }
 
-    /// What lacks registered deliveries, once per disposition and month.
+    /// What lacks registered deliveries, once per disposition and month; a correction that lacks them holds its statement back too.
     fn unregistered(&self, billing: &Billing) -> Vec<Task> {
-        let mut lacking: BTreeMap<(TaskKind, &DispositionId), Vec<(&Statement, &Line)>> = BTreeMap::new();
+        let mut lacking: BTreeMap<(Month, TaskKind, &DispositionId), Vec<(&Statement, &Line)>> = BTreeMap::new();
         for statement in still_open(billing) {
-            for line in statement.lines.iter().filter(|line| line.corrects.is_none()) {
+            for line in statement.lines.iter().filter(|line| !is_credit(line)) {
+                let month = line.corrects.unwrap_or(billing.month);
                 let kinds = line.notices.iter().filter_map(|notice| match notice {
                     Notice::DeliveryMissing => Some(TaskKind::DeliveryMissing),
                     Notice::SpecificationMissing => Some(TaskKind::SpecificationMissing),
@@ -110,18 +112,21 @@ impl List<'_> {
                     | Notice::StartMissing
                     | Notice::TariffMissing => None,
                 });
-                kinds.for_each(|kind| lacking.entry((kind, &line.disposition)).or_default().push((statement, line)));
+                kinds.for_each(|kind| {
+                    lacking.entry((month, kind, &line.disposition)).or_default().push((statement, line))
+                });
             }
         }
-        lacking.into_iter().filter_map(|((kind, id), lines)| self.lacks(billing.month, kind, id, &lines)).collect()
+        lacking.into_iter().filter_map(|((month, kind, id), lines)| self.lacks(month, kind, id, &lines)).collect()
     }
 
     fn lacks(&self, month: Month, kind: TaskKind, id: &DispositionId, lines: &[(&Statement, &Line)]) -> Option<Task> {
         let (statement, line) = lines.first()?;
         let runs: Vec<String> = lines.iter().map(|(_, line)| format!("{} – {}", line.from, line.to)).collect();
-        let consequence = match kind {
-            TaskKind::SpecificationMissing => "zonder specificatie blijft de factuur aan",
-            _ => "zonder hoeveelheid blijft de declaratie aan",
+        let consequence = match (kind, statement.channel) {
+            (TaskKind::SpecificationMissing, _) => "zonder specificatie blijft de factuur aan",
+            (_, Channel::Invoice) => "zonder hoeveelheid blijft de factuur aan",
+            (_, Channel::Wmo323) => "zonder hoeveelheid blijft de declaratie aan",
         };
         let text = format!(
             "Op {id} is over {month} niets geregistreerd ({}); {consequence} {} liggen. Lees de leveringen in, of stop de levering.",

@@ -125,6 +125,22 @@ fn a_specification_is_missing_per_disposition_until_it_is_registered() {
 }
 
 #[test]
+fn a_correction_without_specification_is_asked_for_under_the_month_that_it_corrects() {
+    let (facts, terms) = ([opdracht("O1", BSN)], agreed());
+    let overview = overview(&facts, &terms);
+    let mut billing = bill(&overview.derived, &terms, "2023-04".parse().unwrap(), day("2023-05-10")).unwrap();
+    let statement = &mut billing.statements[0];
+    let mut debit = statement.lines[0].clone();
+    (debit.from, debit.to, debit.corrects) = (day("2023-03-17"), day("2023-03-31"), Some("2023-03".parse().unwrap()));
+    let mut credit = debit.clone();
+    (credit.quantity, credit.amount) = (-debit.quantity, debit.amount.map(Eur::negated));
+    statement.lines[0].notices.clear();
+    statement.lines.extend([credit, debit]);
+    let found = of(&overview, &terms, &[billing], "2023-05-10", TaskKind::SpecificationMissing);
+    says(one(&found), &["over 2023-03 niets", "(2023-03-17 – 2023-03-31)", "de factuur aan De Coalitie HvB"]);
+}
+
+#[test]
 fn a_declaration_without_hours_lacks_a_delivery() {
     let mut facts = running();
     let found = tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::DeliveryMissing);
