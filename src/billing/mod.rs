@@ -110,7 +110,8 @@ pub struct Party {
 }
 
 impl Party {
-    fn gemeente(code: GemeenteCode, profile: &Profile) -> Party {
+    /// A gemeente, by the name that the profile has for it.
+    pub fn gemeente(code: GemeenteCode, profile: &Profile) -> Party {
         Party { kind: PartyKind::Gemeente, id: code.to_string(), name: profile.gemeente_name(code) }
     }
 
