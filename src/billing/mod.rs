@@ -128,6 +128,14 @@ impl Party {
         (self.kind, &self.id) == (other.kind, &other.id)
     }
 
+    /// Each party once, in order; where its name changed, by the first.
+    pub fn distinct<'a>(parties: impl Iterator<Item = &'a Party>) -> Vec<&'a Party> {
+        let mut parties: Vec<&Party> = parties.collect();
+        parties.sort_by_key(|party| (party.kind, &party.id));
+        parties.dedup_by(|a, b| a.is(b));
+        parties
+    }
+
     /// `kind:id`, such as `gemeente:0855`.
     pub fn key(&self) -> String {
         format!("{}:{}", self.kind.as_str(), self.id)
