@@ -17,6 +17,10 @@
 //! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/tidy.rs`). The
 //! invariants, and the tests that show them, are in `docs/architecture.md`.
 
+// So that facts made up for the tests beside the crate serve those within it too.
+#[cfg(test)]
+extern crate self as iwmod;
+
 pub mod aansluiting;
 pub mod answer;
 pub mod archive;

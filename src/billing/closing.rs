@@ -41,14 +41,16 @@ impl Books {
         self.invoices.iter().find(|invoice| invoice.number == number)
     }
 
-    /// Frozen statements that are for an invoice, have an amount, and no invoice yet, with the closing of each.
+    /// Frozen statements that are for an invoice, ask or give back anything, and have no invoice yet, with the closing of each.
     pub fn uninvoiced(&self) -> impl Iterator<Item = (&Closing, &Statement)> {
         let of = |closing: &'_ Closing, statement: &Statement| {
             let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
             self.invoices.iter().any(|invoice| covers(&invoice))
         };
         let all = self.closings.iter().flat_map(|closing| closing.statements.iter().map(move |s| (closing, s)));
-        let asked = all.filter(|(_, s)| s.channel == Channel::Invoice && s.lines.iter().any(|l| l.amount.is_some()));
+        let asked = all.filter(|(_, s)| {
+            s.channel == Channel::Invoice && s.lines.iter().any(|l| l.amount.is_some_and(|a| a != Eur::ZERO))
+        });
         asked.filter(move |(closing, statement)| !of(closing, statement))
     }
 

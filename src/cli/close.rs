@@ -102,7 +102,13 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     } else {
         let document = session.ask(&preview)?.document;
         let report: Report = serde_json::from_str(&document)?;
-        output.line(if output.is_json() { document } else { text(&report, output) })?;
+        let asks = !args.dry_run && std::io::stdin().is_terminal();
+        match output.is_json() {
+            // One document on stdout: what was done, when somebody agrees to what is shown beside it.
+            true if asks => super::output::warn(&text(&report, output)),
+            true => output.line(document)?,
+            false => output.line(text(&report, output))?,
+        }
         if args.dry_run || !is_agreed(&report)? {
             session.close()?;
             return Ok(if args.dry_run { Exit::Good } else { Exit::CannotRun });

@@ -39,7 +39,7 @@ pub struct Order<'a> {
 /// Why there is no invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoInvoice {
-    /// No line has an amount.
+    /// No line asks or gives back anything.
     Nothing,
     /// Details that it needs, each once.
     Missing(Vec<Missing>),
@@ -56,7 +56,7 @@ impl From<Overflow> for NoInvoice {
 /// Makes the invoice.
 pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
     let lines: Vec<(&Line, Eur, Eur, Unit)> = order.lines.iter().filter_map(claimed).collect();
-    if lines.is_empty() {
+    if lines.iter().all(|(_, _, amount, _)| *amount == Eur::ZERO) {
         return Err(NoInvoice::Nothing);
     }
     let mut missing = Vec::new();
