@@ -50,13 +50,10 @@ pub struct Basis<'a> {
 pub fn aansluiting(basis: &Basis<'_>) -> Result<Vec<Aansluiting>, Overflow> {
     let mut all = Vec::new();
     for derived in basis.derived {
-        let mut parties: Vec<Party> = derived.statements.iter().map(|statement| statement.party.clone()).collect();
-        parties.extend(basis.books.parties_about(derived.month).into_iter().cloned());
-        parties.extend(declared_to(basis, derived.month));
-        parties.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
-        parties.dedup_by(|a, b| a.is(b));
-        for party in parties {
-            all.push(one(basis, derived, party)?);
+        let (closed, declared) = (basis.books.parties_about(derived.month), declared_to(basis, derived.month));
+        let owing = derived.statements.iter().map(|statement| &statement.party);
+        for party in Party::distinct(owing.chain(closed).chain(&declared)) {
+            all.push(one(basis, derived, party.clone())?);
         }
     }
     Ok(all)

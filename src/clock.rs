@@ -21,6 +21,11 @@ pub fn in_amsterdam(moment: Timestamp) -> Zoned {
     TimeZone::get("Europe/Amsterdam").map_or_else(|_| moment.to_zoned(TimeZone::UTC), |zone| moment.to_zoned(zone))
 }
 
+/// The same as text with its offset, as the log and the JSON have it: `2023-07-01T00:00:00+02:00`.
+pub fn written(moment: Timestamp) -> String {
+    in_amsterdam(moment).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +40,10 @@ mod tests {
             let moment: Timestamp = moment.parse().unwrap();
             assert_eq!(in_amsterdam(moment).date().to_string(), day);
         }
+    }
+
+    #[test]
+    fn a_moment_is_written_with_its_offset() {
+        assert_eq!(written("2023-06-30T22:00:00.5Z".parse().unwrap()), "2023-07-01T00:00:00+02:00");
     }
 }

@@ -165,7 +165,7 @@ pub struct Toerekening {
 }
 
 /// Where a payment is from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case", tag = "by")]
 pub enum Herkomst {
     /// A decision noted it.
@@ -190,6 +190,21 @@ pub enum Herkomst {
         /// The decision that says what it is for, where the text does not.
         decision: Option<u64>,
     },
+}
+
+impl std::fmt::Debug for Herkomst {
+    /// Names, accounts and texts are of persons.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Herkomst::Hand { decision, .. } => {
+                f.debug_struct("Hand").field("decision", decision).finish_non_exhaustive()
+            }
+            Herkomst::Bank { file, row, decision, .. } => {
+                let mut shown = f.debug_struct("Bank");
+                shown.field("file", file).field("row", row).field("decision", decision).finish_non_exhaustive()
+            }
+        }
+    }
 }
 
 /// A payment that nothing claims, or too much does.

@@ -206,7 +206,7 @@ fn reports(reports: &[Report]) -> Result<Answer, Failure> {
 fn archived(reader: &Reader) -> Result<Answer, Failure> {
     let mut files = Vec::new();
     let listed = reader.list(|sequence, received, sha256, file| {
-        let received = clock::in_amsterdam(received).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let received = clock::written(received);
         files.push(ArchivedView { sequence, sha256, file: file.to_owned(), received });
     });
     listed.map_err(failed)?;

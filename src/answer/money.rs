@@ -144,45 +144,58 @@ struct Against {
 pub fn difference(engine: &Engine, config: &Config, month: Month, party: Option<&str>) -> Result<Difference, Failure> {
     let reader = engine.reader();
     let last = engine.last_run(month);
-    let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
-    let (billing, diff) = with_statements(&reader, config, |statements| {
-        let today = clock::today();
-        let billing = of_party(statements.month(month, today).map_err(failed)?, party);
-        let (against, before, now) = if let Some(stamp) = billing.closed.clone() {
-            let now = Billing::clone(&*statements.of_closed(month, today).map_err(failed)?);
-            let before = statements.standing(month).map_err(failed)?;
-            (Some(Against::of("close", month, stamp.at, stamp.log_position)), before, now.statements)
-        } else if let Some(run) = &last {
-            let against = Against::of("run", month, run.at.clone(), run.log_position);
-            (Some(against), run.statements.clone(), billing.statements.clone())
-        } else {
-            (None, Vec::new(), billing.statements.clone())
+    let found = with_statements(&reader, config, |statements| compared(statements, month, party, last.as_ref()))?;
+    // A closing is what a closed month is held against, and a look at one party is none at the others.
+    if found.billing.closed.is_none() && party.is_none() {
+        let run = Run {
+            at: clock::written(clock::now()),
+            log_position: reader.state().sequence,
+            config: serde_json::from_str(config.snapshot()).map_err(failed)?,
+            statements: found.billing.statements.clone(),
         };
-        let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
-        let before: Vec<Statement> = before.into_iter().filter(is_asked).collect();
-        let now: Vec<Statement> = now.into_iter().filter(is_asked).collect();
-        let mut changes = changed(month, &before, &now);
-        match &last {
-            _ if billing.closed.is_some() => statements.explain(&mut changes),
-            Some(run) => statements
-                .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config })),
-            None => {}
-        }
-        let clients = per_client(&before, &now, &changes).map_err(failed)?;
-        let difference = Eur::sum(clients.iter().map(|client| client.difference)).map_err(failed)?;
-        Ok((billing, Diff { against, clients, difference }))
-    })?;
-    if billing.closed.is_none() && party.is_none() {
-        let at = clock::in_amsterdam(clock::now()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        let log_position = reader.state().sequence;
-        let run = Run { at, log_position, config: snapshot, statements: billing.statements.clone() };
         engine.keep_run(month, &run).map_err(failed)?;
     }
-    Ok(Difference { billing, diff })
+    Ok(found)
+}
+
+fn compared(
+    statements: &Statements<'_>,
+    month: Month,
+    party: Option<&str>,
+    last: Option<&Run>,
+) -> Result<Difference, Failure> {
+    let today = clock::today();
+    let billing = of_party(statements.month(month, today).map_err(failed)?, party);
+    let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
+    let asked = |all: Vec<Statement>| all.into_iter().filter(is_asked).collect::<Vec<_>>();
+    let (against, before, now, changes) = match (&billing.closed, last) {
+        (Some(stamp), _) => {
+            let now = asked(statements.of_closed(month, today).map_err(failed)?.statements.clone());
+            let before = asked(statements.standing(month).map_err(failed)?);
+            let mut changes = changed(month, &before, &now);
+            statements.explain(&mut changes);
+            (Some(Against::of("close", month, &stamp.at, stamp.log_position)), before, now, changes)
+        }
+        (None, Some(run)) => {
+            let (before, now) = (asked(run.statements.clone()), billing.statements.clone());
+            let mut changes = changed(month, &before, &now);
+            statements
+                .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config }));
+            (Some(Against::of("run", month, &run.at, run.log_position)), before, now, changes)
+        }
+        (None, None) => {
+            let now = billing.statements.clone();
+            let changes = changed(month, &[], &now);
+            (None, Vec::new(), now, changes)
+        }
+    };
+    let clients = per_client(&before, &now, &changes).map_err(failed)?;
+    let difference = Eur::sum(clients.iter().map(|client| client.difference)).map_err(failed)?;
+    Ok(Difference { billing, diff: Diff { against, clients, difference } })
 }
 
 impl Against {
-    fn of(kind: &'static str, month: Month, at: String, log_position: u64) -> Against {
-        Against { kind, month, at, log_position }
+    fn of(kind: &'static str, month: Month, at: &str, log_position: u64) -> Against {
+        Against { kind, month, at: at.to_owned(), log_position }
     }
 }

@@ -54,7 +54,7 @@ impl Books {
         asked.filter(move |(closing, statement)| !of(closing, statement))
     }
 
-    /// Numbers of the invoices that stand for a month at a party, oldest first.
+    /// The invoices that stand for a month at a party, oldest first.
     pub fn invoices_of(&self, month: Month, party: &Party) -> impl Iterator<Item = &Invoiced> {
         let own = self.invoices.iter().filter(move |invoice| invoice.month == month && invoice.party.is(party));
         own.filter(|invoice| self.replacement(&invoice.number).is_none())
@@ -147,13 +147,8 @@ impl Books {
     pub fn parties_about(&self, month: Month) -> Vec<&Party> {
         let about = |closing: &Closing, line: &Line| line.corrects.unwrap_or(closing.month) == month;
         let statements = self.closings.iter().flat_map(|c| c.statements.iter().map(move |s| (c, s)));
-        let mut parties: Vec<&Party> = statements
-            .filter(|(closing, statement)| statement.lines.iter().any(|line| about(closing, line)))
-            .map(|(_, statement)| &statement.party)
-            .collect();
-        parties.sort_unstable();
-        parties.dedup_by(|a, b| a.is(b));
-        parties
+        let found = statements.filter(|(closing, statement)| statement.lines.iter().any(|line| about(closing, line)));
+        Party::distinct(found.map(|(_, statement)| &statement.party))
     }
 }
 

@@ -81,7 +81,7 @@ pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
     for line in lines {
         let step = if is_credit(line) { -1 } else { 1 };
         let (number, sample) = count.entry(Claim::of(line)).or_insert((0, line));
-        *number += step;
+        *number = number.saturating_add(step);
         // The newest debit speaks for the claim.
         if step > 0 {
             *sample = line;
@@ -126,13 +126,13 @@ pub(super) fn difference<'a>(
     let mut count: BTreeMap<Claim<'a>, Standing<'a>> = BTreeMap::new();
     for line in frozen.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
-        standing.missing += if is_credit(line) { 1 } else { -1 };
+        standing.missing = standing.missing.saturating_add(if is_credit(line) { 1 } else { -1 });
         standing.frozen = Some(line);
     }
     for line in derived.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
         // An open month carries credits too, when it is held against what it was at an earlier look.
-        standing.missing += if is_credit(line) { -1 } else { 1 };
+        standing.missing = standing.missing.saturating_add(if is_credit(line) { -1 } else { 1 });
         standing.derived = Some(line);
     }
     let mut lines = Vec::new();
@@ -159,11 +159,8 @@ pub fn corrections(
     let mut found = Vec::new();
     for closed in closed {
         let derived = derived(closed)?;
-        let mut parties: Vec<&Party> = books.parties_about(closed);
-        parties.extend(derived.statements.iter().map(|statement| &statement.party));
-        parties.sort_unstable_by_key(|party| (party.kind, &party.id));
-        parties.dedup_by(|a, b| a.is(b));
-        for party in parties {
+        let now = derived.statements.iter().map(|statement| &statement.party);
+        for party in Party::distinct(now.chain(books.parties_about(closed))) {
             if books.is_open(closed, party) || books.open_month_after(closed, party) != month {
                 continue;
             }

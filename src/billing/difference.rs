@@ -2,6 +2,8 @@
 //!
 //! Stands after `correction`, whose comparison of claims it uses. Pure.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::correction::{Correction, difference};
@@ -25,11 +27,9 @@ pub struct ClientDifference {
     pub because: Vec<String>,
 }
 
-/// What one look at a month said: lines of statements at a party.
+/// The lines that make what one look at a month said into what a later one says, per party.
 pub fn changed(month: Month, before: &[Statement], now: &[Statement]) -> Vec<Correction> {
-    let mut parties: Vec<&Party> = before.iter().chain(now).map(|statement| &statement.party).collect();
-    parties.sort_unstable();
-    parties.dedup_by(|a, b| a.is(b));
+    let parties = Party::distinct(now.iter().chain(before).map(|statement| &statement.party));
     let of = |statements: &'_ [Statement], party: &Party| {
         let own = statements.iter().filter(|s| s.party.is(party));
         own.flat_map(|s| s.lines.clone()).collect::<Vec<_>>()
@@ -49,26 +49,20 @@ pub fn per_client(
     now: &[Statement],
     changed: &[Correction],
 ) -> Result<Vec<ClientDifference>, Overflow> {
-    let mut clients: Vec<ClientDifference> = Vec::new();
+    let mut causes: BTreeMap<(&Party, Bsn), Vec<String>> = BTreeMap::new();
     for Correction { party, line, .. } in changed {
-        let found = clients.iter_mut().find(|client| client.bsn == line.bsn && client.party.is(party));
-        let client = match found {
-            Some(client) => client,
-            None => {
-                let (before, now) = (of_client(before, party, line.bsn)?, of_client(now, party, line.bsn)?);
-                let difference = now.plus(before.negated())?;
-                let (party, bsn) = (party.clone(), line.bsn);
-                clients.push(ClientDifference { party, bsn, before, now, difference, because: Vec::new() });
-                let Some(client) = clients.last_mut() else { continue };
-                client
-            }
-        };
-        client
-            .because
-            .extend(line.because.iter().filter(|cause| !client.because.contains(cause)).cloned().collect::<Vec<_>>());
+        let known = causes.entry((party, line.bsn)).or_default();
+        match &line.because {
+            Some(cause) if !known.contains(cause) => known.push(cause.clone()),
+            Some(_) | None => {}
+        }
     }
-    clients.sort_by(|a, b| (&a.party, a.bsn).cmp(&(&b.party, b.bsn)));
-    Ok(clients)
+    let client = |((party, bsn), because): ((&Party, Bsn), Vec<String>)| {
+        let (before, now) = (of_client(before, party, bsn)?, of_client(now, party, bsn)?);
+        let difference = now.plus(before.negated())?;
+        Ok(ClientDifference { party: party.clone(), bsn, before, now, difference, because })
+    };
+    causes.into_iter().map(client).collect()
 }
 
 fn of_client(statements: &[Statement], party: &Party, bsn: Bsn) -> Result<Eur, Overflow> {

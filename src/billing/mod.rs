@@ -110,7 +110,8 @@ pub struct Party {
 }
 
 impl Party {
-    fn gemeente(code: GemeenteCode, profile: &Profile) -> Party {
+    /// A gemeente, by the name that the profile has for it.
+    pub fn gemeente(code: GemeenteCode, profile: &Profile) -> Party {
         Party { kind: PartyKind::Gemeente, id: code.to_string(), name: profile.gemeente_name(code) }
     }
 
@@ -125,6 +126,14 @@ impl Party {
     /// Whether it is the same party; its name may have changed.
     pub fn is(&self, other: &Party) -> bool {
         (self.kind, &self.id) == (other.kind, &other.id)
+    }
+
+    /// Each party once, in order; where its name changed, by the first.
+    pub fn distinct<'a>(parties: impl Iterator<Item = &'a Party>) -> Vec<&'a Party> {
+        let mut parties: Vec<&Party> = parties.collect();
+        parties.sort_by_key(|party| (party.kind, &party.id));
+        parties.dedup_by(|a, b| a.is(b));
+        parties
     }
 
     /// `kind:id`, such as `gemeente:0855`.

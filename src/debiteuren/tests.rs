@@ -496,3 +496,18 @@ proptest! {
         prop_assert_eq!(said(&other.derive()), said(&expected));
     }
 }
+
+#[test]
+fn debug_shows_no_payer_and_no_text() {
+    let from = Herkomst::Bank {
+        file: Sha256([7; 32]),
+        row: 3,
+        name: Some("J. Jansen".to_owned()),
+        account: Some("NL91ABNA0417164300".to_owned()),
+        text: "Huishoudgeld".to_owned(),
+        decision: Some(12),
+    };
+    let shown = format!("{from:?}");
+    assert!(shown.contains("row: 3") && shown.contains("Some(12)"), "{shown}");
+    assert!(!["Jansen", "NL91", "Huishoudgeld"].iter().any(|secret| shown.contains(secret)), "{shown}");
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ouderdom::days_past;
 use super::{Basis, Herkomst, Soort, Stage, Toerekening, Vordering};
-use crate::billing::{Invoiced, Party, PartyKind};
+use crate::billing::{Invoiced, Party};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::domain::dutch::euro;
 use crate::domain::{Date, Eur, Month, codes_text};
@@ -90,9 +90,7 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
 }
 
 fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Post {
-    let code = status.kop.gemeente;
-    let name = basis.terms.profile.gemeente_name(code);
-    let party = Party { kind: PartyKind::Gemeente, id: code.to_string(), name };
+    let party = Party::gemeente(status.kop.gemeente, &basis.terms.profile);
     let term = basis.terms.recipient(&party.key()).term;
     let (stage, due, granted, claim) = match &status.stand {
         Stand::Beantwoord { on, toegekend, .. } if *on <= basis.as_of => {

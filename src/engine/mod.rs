@@ -247,6 +247,14 @@ pub enum EngineError {
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),
+    /// A dry run is not JSON.
+    #[error("this look at {month} could not be kept for the next; report this as a fault of iwmod")]
+    NotKept {
+        /// Which month.
+        month: crate::domain::Month,
+        /// Why.
+        source: serde_json::Error,
+    },
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]
     NoReason,

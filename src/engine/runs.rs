@@ -36,7 +36,7 @@ impl Engine {
     pub fn keep_run(&self, month: Month, run: &Run) -> Result<(), EngineError> {
         let folder = self.runs();
         create_folder(&folder)?;
-        let bytes = serde_json::to_vec(run).map_err(|_| EngineError::NotMade(0))?;
+        let bytes = serde_json::to_vec(run).map_err(|source| EngineError::NotKept { month, source })?;
         write_whole(&folder, &name(month), &bytes)?;
         Ok(())
     }
