@@ -794,14 +794,14 @@ fn a_month_is_declared_through_the_program() {
     assert!(mistaken(&place, &["outbox", "declare", "2099-01"]).contains("has not ended"));
     assert!(table(&place, &["outbox", "declare", "2023-01", "--gemeente", "0867"]).contains("nothing is owed"));
     let declared = table(&place, &["outbox", "declare", "2023-01"]);
-    assert!(declared.contains("gemeente 0855 (AGB 65001001): draft") && declared.contains("251.35 euro"), "{declared}");
+    assert!(declared.contains("gemeente 0855 (AGB 65001001): draft") && declared.contains("€ 251,35"), "{declared}");
     let draft = ids(&place, "draft").remove(0);
     let again = place.run(&["outbox", "declare", "2023-01"]);
     assert_eq!(again.status.code(), Some(1), "a draft waits");
     let said = text(&again.stdout);
     assert!(said.contains(&format!("iwmod outbox drop {draft}")), "{said}");
     assert!(table(&place, &["outbox", "approve", &draft]).contains("leaves as WMO323-0855-"));
-    assert!(table(&place, &["declarations", "--month", "2023-01"]).contains("251.35"));
+    assert!(table(&place, &["declarations", "--month", "2023-01"]).contains("€ 251,35"));
     let (there, outbox) = (place.json(&["declarations"]), place.json(&["outbox"]));
     let log = daemon.log();
     daemon.stop();

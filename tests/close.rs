@@ -208,9 +208,10 @@ fn what_an_invoice_lacks_is_listed_per_client_and_no_number_is_spent() {
         if of_month != "2023-01" {
             provider.close(of_month);
         }
-        let report = provider.engine.close_preview(month(of_month), true).unwrap();
-        let held = provider.close(of_month);
-        assert_eq!(of(&held, party).state, StatementState::Held, "{held:#?}");
+        let report = provider.engine.close_preview(month(of_month), false).unwrap();
+        let again = provider.close(of_month);
+        assert!(again.closed.is_none(), "what is owed was frozen at once: {again:#?}");
+        assert_eq!((of(&again, party).state, &of(&again, party).invoice), (StatementState::WasClosed, &None));
         let is_theirs = |invoice: &iwmod::billing::Invoiced| invoice.party.matches(party);
         assert!(!last_invoices(&provider.engine).iter().any(is_theirs));
         provider.check("2023-01", of_month);

@@ -132,7 +132,7 @@ impl Provider {
     fn close(&mut self, held: u8) {
         let next = self.books.next_month(MONTHS.0.parse().unwrap());
         let again = self.books.closings().iter().find(|closing| !closing.held.is_empty()).map(|closing| closing.month);
-        let month = again.filter(|_| held % 3 == 0).unwrap_or(next);
+        let month = again.filter(|_| held.is_multiple_of(3)).unwrap_or(next);
         if month > MONTHS.1.parse().unwrap() {
             return;
         }

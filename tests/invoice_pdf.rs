@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use invoice::{begeleiding, beschermd_thuis, dagopvang, eur, invoices, many};
-use iwmod::outputs::invoice::{Invoice, PdfError, dutch, pdf};
+use iwmod::domain::dutch;
+use iwmod::outputs::invoice::{Invoice, PdfError, pdf};
 use iwmod::terms::{ClientKey, Term};
 use paper::{Paper, poppler};
 use proptest::prelude::*;

@@ -18,6 +18,7 @@ const LAYERS: &[&str] = &[
     "terms",
     "disposition",
     "billing",
+    "spreadsheet",
     "report",
     "declaratie",
     "debiteuren",

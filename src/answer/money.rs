@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{derived, failed};
 use crate::aansluiting::{self, Aansluiting, aansluiting};
-use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, bill, changed, per_client};
+use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, bill_all, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
@@ -52,8 +52,7 @@ pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Resu
     let overview = Overview::of(&state.knowledge, &config.terms);
     let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
     let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
-    let derived =
-        asked.map(|month| bill(&overview.derived, &config.terms, month, today)).collect::<Result<Vec<_>, _>>();
+    let derived = bill_all(&overview.derived, &config.terms, asked, today);
     let (books, derived) = (state.books(), derived.map_err(failed)?);
     let basis = aansluiting::Basis { books, derived: &derived, ledgers: &overview.ledgers, own: &config.terms.own };
     aansluiting(&basis).map_err(failed)
@@ -70,8 +69,9 @@ pub fn open_months(
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let statements = Statements::of(&state, reader, &config.terms, &snapshot, derived);
     let ended = config.terms.first_month.through(Month::of(as_of)).filter(|month| month.last() < as_of);
-    let open = ended.filter(|month| !state.books().is_wholly_closed(*month));
-    open.map(|month| statements.month(month, as_of)).collect::<Result<_, _>>().map_err(failed)
+    let open: Vec<Month> = ended.filter(|month| !state.books().is_wholly_closed(*month)).collect();
+    statements.derive_all(open.iter().copied(), as_of).map_err(failed)?;
+    open.into_iter().map(|month| statements.month(month, as_of)).collect::<Result<_, _>>().map_err(failed)
 }
 
 /// Hands out the statements of everything that is known now.

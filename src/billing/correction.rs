@@ -29,33 +29,33 @@ pub struct Correction {
 /// What makes two lines the same claim. Why it is owed, by which rule, and how many delivered days stand behind it may
 /// change without anybody owing something else.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Claim {
+struct Claim<'a> {
     bsn: Bsn,
-    disposition: DispositionId,
+    disposition: &'a DispositionId,
     from: Date,
     to: Date,
     domain: Option<Domain>,
     gemeente: GemeenteCode,
-    product: Option<String>,
-    tariff: Option<String>,
+    product: Option<&'a str>,
+    tariff: Option<&'a str>,
     unit: Option<Unit>,
     rate: Option<Eur>,
     quantity: Decimal,
     amount: Option<Eur>,
 }
 
-impl Claim {
+impl Claim<'_> {
     /// Of a line, as if it were a debit.
-    fn of(line: &Line) -> Claim {
+    fn of(line: &Line) -> Claim<'_> {
         Claim {
             bsn: line.bsn,
-            disposition: line.disposition.clone(),
+            disposition: &line.disposition,
             from: line.from,
             to: line.to,
             domain: line.domain,
             gemeente: line.gemeente,
-            product: line.product.clone(),
-            tariff: line.tariff.clone(),
+            product: line.product.as_deref(),
+            tariff: line.tariff.as_deref(),
             unit: line.unit,
             rate: line.rate,
             quantity: line.quantity.abs().normalize(),
@@ -77,7 +77,7 @@ fn is_nothing(line: &Line) -> bool {
 /// What remains of lines when credits have taken back what they credit, as debits and (where more was credited than
 /// claimed) credits, in the order of statements.
 pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
-    let mut count: BTreeMap<Claim, (i64, &Line)> = BTreeMap::new();
+    let mut count: BTreeMap<Claim<'_>, (i64, &Line)> = BTreeMap::new();
     for line in lines {
         let step = if is_credit(line) { -1 } else { 1 };
         let (number, sample) = count.entry(Claim::of(line)).or_insert((0, line));
@@ -123,7 +123,7 @@ pub(super) fn difference<'a>(
     frozen: impl IntoIterator<Item = &'a Line>,
     derived: impl IntoIterator<Item = &'a Line>,
 ) -> Vec<Line> {
-    let mut count: BTreeMap<Claim, Standing<'a>> = BTreeMap::new();
+    let mut count: BTreeMap<Claim<'a>, Standing<'a>> = BTreeMap::new();
     for line in frozen.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
         standing.missing += if is_credit(line) { 1 } else { -1 };

@@ -27,7 +27,7 @@ pub use correction::{
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
-pub use statement::{bill, statement as statement_of};
+pub use statement::{bill, bill_all, statement as statement_of};
 
 use crate::domain::{
     AgbCode, Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Overflow, Unit, format_quantity,

@@ -32,10 +32,11 @@ pub(super) fn window(month: Month, as_of: Date) -> Option<Period> {
 }
 
 fn one<'a, 't>(disposition: &'a Disposition, terms: &'t Terms, window: Period) -> Routed<'a, 't> {
-    let mut days = BTreeMap::new();
+    let mut days: BTreeMap<Date, Route<'t>> = BTreeMap::new();
     for run in disposition.delivered(window.last()) {
         for day in run.overlap(window).into_iter().flat_map(Period::iter) {
-            days.insert(day, route(disposition, day, terms));
+            let next = route(disposition, day, terms, days.last_key_value().map(|(_, route)| route));
+            days.insert(day, next);
         }
     }
     let arranged = matches!(disposition.form, Form::Opdracht { vervoer: Some(_), .. });

@@ -1,6 +1,7 @@
 //! Who pays a delivered day: the checks and the routing table of billing.md §3, read from the profile.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::Party;
 use crate::disposition::{Disposition, Form};
@@ -11,7 +12,7 @@ use crate::terms::{HolderKind, Need, Payer, Rule, Terms};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Route<'t> {
     /// To this party, by this row.
-    Billed { rule: &'t Rule, party: Party },
+    Billed { rule: &'t Rule, party: Arc<Party> },
     /// To nobody.
     Unbillable(Reason),
 }
@@ -29,8 +30,14 @@ impl Reason {
     }
 }
 
-/// Routes a delivered day; the first check that fails names the reason.
-pub(super) fn route<'t>(disposition: &Disposition, day: Date, terms: &'t Terms) -> Route<'t> {
+/// Routes a delivered day; the first check that fails names the reason. `before` is the route of an earlier day of the
+/// disposition: by the same row it goes to the same party.
+pub(super) fn route<'t>(
+    disposition: &Disposition,
+    day: Date,
+    terms: &'t Terms,
+    before: Option<&Route<'t>>,
+) -> Route<'t> {
     if day < disposition.from || disposition.to.is_some_and(|to| day > to) {
         let to = disposition.to.map_or_else(|| "open".to_owned(), |to| to.to_string());
         let why = format!("Geleverd buiten de geldigheid van de beschikking ({} tot en met {to}).", disposition.from);
@@ -50,8 +57,13 @@ pub(super) fn route<'t>(disposition: &Disposition, day: Date, terms: &'t Terms) 
             "Geen regel van het protocol gaat over deze beschikking.",
         ));
     };
+    if let Some(Route::Billed { rule: known, party }) = before
+        && std::ptr::eq(*known, rule)
+    {
+        return Route::Billed { rule, party: Arc::clone(party) };
+    }
     match rule.payer.and_then(|payer| party(payer, disposition, terms)) {
-        Some(party) => Route::Billed { rule, party },
+        Some(party) => Route::Billed { rule, party: Arc::new(party) },
         None => Route::Unbillable(Reason { rule: Cow::Owned(rule.id.clone()), why: rule.why.clone() }),
     }
 }

@@ -23,19 +23,57 @@ pub fn bill<'a>(
     month: Month,
     as_of: Date,
 ) -> Result<Billing, BillingError> {
-    let mut lines: BTreeMap<Party, Vec<Line>> = BTreeMap::new();
-    let mut unbillable = Vec::new();
+    let mut gathered = Gathered::of(month);
     for derived in dossiers {
-        let bill = of_dossier(derived, terms, month, as_of)?;
-        for (party, line) in bill.lines {
-            lines.entry(party).or_default().push(line);
-        }
-        unbillable.extend(bill.unbillable);
+        gathered.add(of_dossier(derived, terms, month, as_of, &mut Billed::default())?);
     }
-    unbillable.sort_by(|a: &Unbillable, b| (a.bsn, &a.disposition, a.from).cmp(&(b.bsn, &b.disposition, b.from)));
-    let statements = lines.into_iter().map(|(party, lines)| statement(party, lines, terms, month));
-    let statements = statements.collect::<Result<_, _>>()?;
-    Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
+    gathered.billing(terms, as_of)
+}
+
+/// The statements of several months in one pass, which knows what earlier months billed without reckoning it again for each.
+/// `months` are in order.
+pub fn bill_all<'a>(
+    dossiers: impl IntoIterator<Item = &'a Derived>,
+    terms: &Terms,
+    months: impl IntoIterator<Item = Month>,
+    as_of: Date,
+) -> Result<Vec<Billing>, BillingError> {
+    let mut all: Vec<Gathered> = months.into_iter().map(Gathered::of).collect();
+    for derived in dossiers {
+        let mut billed = Billed::default();
+        for gathered in &mut all {
+            gathered.add(of_dossier(derived, terms, gathered.month, as_of, &mut billed)?);
+        }
+    }
+    all.into_iter().map(|gathered| gathered.billing(terms, as_of)).collect()
+}
+
+/// A month that is being billed.
+struct Gathered {
+    month: Month,
+    lines: BTreeMap<Party, Vec<Line>>,
+    unbillable: Vec<Unbillable>,
+}
+
+impl Gathered {
+    fn of(month: Month) -> Gathered {
+        Gathered { month, lines: BTreeMap::new(), unbillable: Vec::new() }
+    }
+
+    fn add(&mut self, bill: DossierBill) {
+        for (party, line) in bill.lines {
+            self.lines.entry(party).or_default().push(line);
+        }
+        self.unbillable.extend(bill.unbillable);
+    }
+
+    fn billing(self, terms: &Terms, as_of: Date) -> Result<Billing, BillingError> {
+        let Gathered { month, lines, mut unbillable } = self;
+        unbillable.sort_by(|a: &Unbillable, b| (a.bsn, &a.disposition, a.from).cmp(&(b.bsn, &b.disposition, b.from)));
+        let statements = lines.into_iter().map(|(party, lines)| statement(party, lines, terms, month));
+        let statements = statements.collect::<Result<_, _>>()?;
+        Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
+    }
 }
 
 /// A statement of these lines: sorted, summed, and complete unless something is missing of what is claimed. What a credit
@@ -69,40 +107,80 @@ struct DossierBill {
     unbillable: Vec<Unbillable>,
 }
 
-/// Quantities that earlier months billed, for ceilings over the whole validity.
-type Billed = BTreeMap<DispositionId, Decimal>;
+/// What iwmod's own earlier months billed on toewijzingen with a total ceiling (TR322).
+#[derive(Default)]
+struct Billed {
+    quantities: BTreeMap<DispositionId, Decimal>,
+    /// The first month that is not in them.
+    until: Option<Month>,
+}
 
-fn of_dossier(derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<DossierBill, BillingError> {
-    let Some(window) = window(month, as_of) else { return Ok(DossierBill::default()) };
-    let billed = billed_before(derived, terms, month, as_of)?;
+impl Billed {
+    /// Counts the months before this one that are not in it yet.
+    fn reach(&mut self, derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<(), BillingError> {
+        let limited = || derived.dispositions.iter().filter(|d| has_total(d));
+        let Some(begin) = limited().map(|d| Month::of(first_day(d))).min() else { return Ok(()) };
+        let first = self.until.unwrap_or(begin.max(terms.first_month));
+        for earlier in first.through(month).take_while(|m| *m < month) {
+            for routed in routed(derived, terms, earlier, as_of) {
+                let id = &routed.disposition.id;
+                for (_, line) in declarations(&routed, terms, earlier, self).map_err(|e| overflow(id, e))? {
+                    let sum = self.quantities.entry(id.clone()).or_default();
+                    *sum = sum.checked_add(line.quantity).ok_or_else(|| overflow(id, Overflow))?;
+                }
+            }
+        }
+        self.until = Some(first.max(month));
+        Ok(())
+    }
+
+    fn on(&self, id: &DispositionId) -> Decimal {
+        self.quantities.get(id).copied().unwrap_or_default()
+    }
+}
+
+/// Whether a dossier has a delivered day or a registration in a window; without, no line and no run comes of it.
+fn is_touched(derived: &Derived, window: Period) -> bool {
+    let is_touched = |d: &Disposition| {
+        d.delivered(window.last()).iter().any(|run| run.last() >= window.first())
+            || d.registrations.iter().any(|row| window.contains(row.datum))
+    };
+    derived.dispositions.iter().any(is_touched) || derived.loose.iter().any(|row| window.contains(row.datum))
+}
+
+/// What a dossier brings in a month. Of a dossier without care in it an overflow of earlier months is told by those.
+fn of_dossier(
+    derived: &Derived,
+    terms: &Terms,
+    month: Month,
+    as_of: Date,
+    billed: &mut Billed,
+) -> Result<DossierBill, BillingError> {
+    match window(month, as_of) {
+        Some(window) if is_touched(derived, window) => whole(derived, terms, month, window, billed),
+        Some(_) | None => Ok(DossierBill::default()),
+    }
+}
+
+fn whole(
+    derived: &Derived,
+    terms: &Terms,
+    month: Month,
+    window: Period,
+    billed: &mut Billed,
+) -> Result<DossierBill, BillingError> {
+    billed.reach(derived, terms, month, window.last())?;
     let mut bill = DossierBill::default();
-    for routed in routed(derived, terms, month, as_of) {
+    for routed in routed(derived, terms, month, window.last()) {
         let id = &routed.disposition.id;
         let failed = |source| overflow(id, source);
-        bill.lines.extend(declarations(&routed, terms, month, &billed).map_err(failed)?);
+        bill.lines.extend(declarations(&routed, terms, month, billed).map_err(failed)?);
         bill.lines.extend(invoice_lines(&routed, terms, month).map_err(failed)?);
         bill.unbillable.extend(unbillable::delivered(&routed, terms).map_err(failed)?);
         bill.unbillable.extend(unbillable::registered(routed.disposition, window, terms).map_err(failed)?);
     }
     bill.unbillable.extend(unbillable::loose(&derived.loose, window));
     Ok(bill)
-}
-
-/// What iwmod's own earlier months billed on toewijzingen with a total ceiling (TR322).
-fn billed_before(derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<Billed, BillingError> {
-    let mut billed = Billed::new();
-    let limited = || derived.dispositions.iter().filter(|d| has_total(d));
-    let Some(begin) = limited().map(|d| Month::of(first_day(d))).min() else { return Ok(billed) };
-    for earlier in begin.max(terms.first_month).through(month).take_while(|m| *m < month) {
-        for routed in routed(derived, terms, earlier, as_of) {
-            let id = &routed.disposition.id;
-            for (_, line) in declarations(&routed, terms, earlier, &billed).map_err(|e| overflow(id, e))? {
-                let sum = billed.entry(id.clone()).or_default();
-                *sum = sum.checked_add(line.quantity).ok_or_else(|| overflow(id, Overflow))?;
-            }
-        }
-    }
-    Ok(billed)
 }
 
 /// First day on which anything can have been delivered.
@@ -132,7 +210,8 @@ pub(super) struct Declared {
 
 /// What the lines of a dossier to gemeenten were cut by.
 pub(super) fn cuts(derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<Vec<Declared>, BillingError> {
-    let billed = billed_before(derived, terms, month, as_of)?;
+    let mut billed = Billed::default();
+    billed.reach(derived, terms, month, as_of)?;
     let mut cuts = Vec::new();
     for routed in routed(derived, terms, month, as_of) {
         let lines = declared(&routed, terms, month, &billed).map_err(|e| overflow(&routed.disposition.id, e))?;
@@ -165,10 +244,7 @@ fn declared(routed: &Routed<'_, '_>, terms: &Terms, month: Month, billed: &Bille
             (None, None) => Quantity::MISSING,
         };
         let ceiling = match disposition.omvang() {
-            Some(omvang) => {
-                let before = billed.get(&disposition.id).copied().unwrap_or_default();
-                ceiling(disposition, omvang, product_periode, before)?
-            }
+            Some(omvang) => ceiling(disposition, omvang, product_periode, billed.on(&disposition.id))?,
             None => None,
         };
         let cut = cut(quantity, ceiling, &mut line);
@@ -178,7 +254,7 @@ fn declared(routed: &Routed<'_, '_>, terms: &Terms, month: Month, billed: &Bille
         // A quantity that nobody pays may be beyond any decimal; then its value is not known.
         let uncut =
             line.rate.zip(part.eenheid).and_then(|(rate, unit)| amount::amount(rate, unit, quantity.exact).ok());
-        lines.push(Declared { party: party.clone(), line, excess, uncut });
+        lines.push(Declared { party: Party::clone(party), line, excess, uncut });
     }
     Ok(lines)
 }
@@ -203,7 +279,7 @@ fn extended(disposition: &Disposition, rule: &Rule, last: Option<Date>) -> bool 
 /// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
 fn invoice_lines(routed: &Routed<'_, '_>, terms: &Terms, month: Month) -> Result<Vec<(Party, Line)>, Overflow> {
     let days = routed.days.iter().filter_map(|(day, route)| match route {
-        Route::Billed { rule, party } if party.kind != PartyKind::Gemeente => Some((*day, (*rule, party))),
+        Route::Billed { rule, party } if party.kind != PartyKind::Gemeente => Some((*day, (*rule, party.as_ref()))),
         Route::Billed { .. } | Route::Unbillable(_) => None,
     });
     let days: Vec<(Date, (&Rule, &Party))> = days.collect();
@@ -506,3 +582,6 @@ fn product_with_tariff(tariff: &str, terms: &Terms) -> Option<String> {
         ProductMatch::Prefix(_) | ProductMatch::Categorie(_) => None,
     })
 }
+
+#[cfg(test)]
+mod tests;

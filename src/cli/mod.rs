@@ -13,6 +13,7 @@ mod demo;
 mod dispositions;
 mod explain;
 mod ingest;
+mod outbox;
 mod output;
 mod progress;
 mod quarantine;
@@ -71,7 +72,7 @@ enum Command {
     /// Show the refused files with their findings; judge one again, or set it aside
     Quarantine(quarantine::Args),
     /// Show what leaves and what became of it; release, drop or draft a message
-    Outbox(traffic::OutboxArgs),
+    Outbox(outbox::Args),
     /// Show what is outstanding per invoice and declaration, and for how long
     Receivables(receivables::Args),
     /// Hold what is owed against what was closed, declared, granted and invoiced
@@ -161,7 +162,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Explain(args) => explain::run(&config()?, args, output),
         Command::Decide(args) => decide::run(&config()?, args, output),
         Command::Quarantine(args) => quarantine::run(&config()?, args, output),
-        Command::Outbox(args) => traffic::outbox(&config()?, args, output),
+        Command::Outbox(args) => outbox::run(&config()?, args, output),
         Command::Receivables(args) => receivables::run(&config()?, args, output),
         Command::Reconcile(args) => reconcile::run(&config()?, args, output),
         Command::Declarations(args) => traffic::declarations(&config()?, args, output),

@@ -4,10 +4,10 @@
 use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{CellAlignment, Table, presets};
-use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::domain::{Date, Eur, format_quantity, mask_bsn};
+pub use crate::domain::dutch::{euro, plain_quantity as quantity};
+use crate::domain::{Date, Eur, mask_bsn};
 
 /// Where a command prints.
 pub struct Output {
@@ -87,29 +87,9 @@ pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> 
     lines.join("\n")
 }
 
-/// An amount as Dutch people write it: `€ 2.015,93`.
-pub fn euro(amount: Eur) -> String {
-    let amount = amount.to_string();
-    let (sign, digits) = amount.strip_prefix('-').map_or(("", amount.as_str()), |digits| ("-", digits));
-    let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
-    let mut grouped = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    format!("€ {sign}{grouped},{cents}")
-}
-
 /// An amount that may be unknown.
 pub fn euro_or_dash(amount: Option<Eur>) -> String {
     amount.map_or_else(|| "–".to_owned(), euro)
-}
-
-/// A quantity with a decimal comma.
-pub fn quantity(quantity: Decimal) -> String {
-    format_quantity(quantity).replace('.', ",")
 }
 
 /// The word that the JSON has for a value of a closed list.
@@ -145,19 +125,6 @@ pub fn warn(text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn euros_are_written_the_dutch_way() {
-        for (amount, shown) in [
-            ("2015.93", "€ 2.015,93"),
-            ("409.00", "€ 409,00"),
-            ("0.00", "€ 0,00"),
-            ("1234567.89", "€ 1.234.567,89"),
-            ("-415.10", "€ -415,10"),
-        ] {
-            assert_eq!(euro(amount.parse().unwrap()), shown);
-        }
-    }
 
     #[test]
     fn numbers_stand_at_the_right() {

@@ -1,104 +1,13 @@
-//! `outbox`, `declarations`, `requests` and `worklist`: what leaves, what became of it, and what a person must do.
+//! `declarations`, `requests` and `worklist`: what was declared and asked, what became of it, and what a person must do.
 
-use std::str::FromStr;
-
-use anyhow::Context;
-use clap::Subcommand;
 use serde::Deserialize;
 
 use super::output::{Output, Tone, euro, period, table, word};
 use super::{Exit, session};
-use crate::clock;
 use crate::config::Config;
-use crate::domain::{Date, DispositionId, Eur, Finding, GemeenteCode, Kind, Month, Sha256};
-use crate::facts::{Afkeuring, Keuze};
+use crate::domain::{Date, Eur, Kind, Month};
 use crate::request::Request;
 use crate::worklist::Task;
-
-/// What to do with what leaves.
-#[derive(Debug, clap::Args)]
-pub struct OutboxArgs {
-    #[command(subcommand)]
-    action: Option<OutboxAction>,
-}
-
-#[derive(Debug, Subcommand)]
-enum OutboxAction {
-    /// Show what leaves and left; the default
-    List,
-    /// Release a draft, make and release a retour that is owed, or note that the party approved an invoice
-    Approve {
-        /// As `outbox` shows it, or the number of an invoice
-        id: Leaving,
-        /// Day on which the party approved the invoice [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
-        on: Option<Date>,
-    },
-    /// Drop a draft: it never leaves
-    Drop {
-        /// As `outbox` shows it
-        id: u64,
-        /// Why
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
-    /// A hub refused a message of ours, so that it counts as never sent; or the party refused an invoice
-    Reject {
-        /// As `outbox` shows it, or the number of an invoice
-        id: Leaving,
-        /// Code of the hub (Fo01, VECOZO), such as BRS13; a message needs it
-        #[arg(long, value_parser = code)]
-        code: Option<String>,
-        /// Why, or what the hub said; an invoice needs it
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<String>,
-        /// Day on which the party refused the invoice [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
-        on: Option<Date>,
-    },
-    /// Note that an invoice or declaration was paid, in part or whole
-    Paid {
-        /// Number of the invoice, or DeclaratieNummer
-        number: String,
-        /// Such as 409.00; negative takes a payment back
-        #[arg(long, allow_hyphen_values = true)]
-        amount: Eur,
-        /// Day of payment [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
-        on: Option<Date>,
-    },
-    /// Say which invoice or declaration a payment of a bank statement is for
-    Match {
-        /// File and row of the payment, as `receivables` shows them: SHA256:ROW
-        payment: PaymentAt,
-        /// Number of the invoice, or DeclaratieNummer
-        number: String,
-    },
-    /// Make a refused invoice anew, under a new number that refers to the old one
-    Reissue {
-        /// Number of the refused invoice
-        number: String,
-    },
-    /// Draft the stop (WMO307) of what runs on a toewijzing
-    Stop {
-        /// Such as 0855:10001
-        id: DispositionId,
-        /// Last day of delivery [default: the Einddatum of the toewijzing, when it has passed]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
-        on: Option<Date>,
-        /// RedenBeeindiging [default: 37, the hand-over, for a running disposition]
-        #[arg(long, value_name = "CODE", value_parser = code)]
-        code: Option<String>,
-    },
-    /// Draft the declarations (WMO323) of a month that is over
-    Declare {
-        /// Such as 2023-03
-        month: Month,
-        /// At one gemeente only, such as 0855
-        #[arg(long)]
-        gemeente: Option<GemeenteCode>,
-    },
-}
 
 /// Which declarations.
 #[derive(Debug, clap::Args)]
@@ -116,247 +25,6 @@ pub struct WorklistArgs {
     as_of: Option<Date>,
 }
 
-/// A code of the standard or of a hub: letters and digits.
-fn code(text: &str) -> Result<String, String> {
-    let good = (2..=12).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-    if good { Ok(text.to_ascii_uppercase()) } else { Err("a code is two to twelve letters and digits".to_owned()) }
-}
-
-/// What leaves: a message by its number in the log, an invoice by its own.
-#[derive(Clone, Debug)]
-enum Leaving {
-    Message(u64),
-    Invoice(String),
-}
-
-impl FromStr for Leaving {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(text.parse().map_or_else(|_| Leaving::Invoice(text.to_owned()), Leaving::Message))
-    }
-}
-
-/// A payment in a bank statement.
-#[derive(Clone, Copy, Debug)]
-struct PaymentAt(Sha256, u32);
-
-impl FromStr for PaymentAt {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts = text.split_once(':').and_then(|(file, row)| Some(PaymentAt(file.parse().ok()?, row.parse().ok()?)));
-        parts.ok_or("a payment is written SHA256:ROW, as `iwmod receivables` shows it")
-    }
-}
-
-/// A message or invoice in the JSON of `outbox`.
-#[derive(Deserialize)]
-struct Outgoing {
-    id: u64,
-    kind: String,
-    gemeente: Option<String>,
-    party: Option<String>,
-    identification: Option<String>,
-    date: Date,
-    state: String,
-    due: Option<Date>,
-    file: Option<String>,
-    answers: Option<String>,
-    codes: Vec<Afkeuring>,
-    findings: Vec<Finding>,
-}
-
-/// Shows or does it.
-pub fn outbox(config: &Config, args: &OutboxArgs, output: &Output) -> anyhow::Result<Exit> {
-    let request = match &args.action {
-        None | Some(OutboxAction::List) => {
-            return session::show(config, &Request::Outbox, output, |document| {
-                Ok(outgoing(&serde_json::from_str::<Vec<Outgoing>>(document)?, output))
-            });
-        }
-        Some(OutboxAction::Approve { id: Leaving::Message(id), on: None }) => Request::OutboxApprove { id: *id },
-        Some(OutboxAction::Approve { id: Leaving::Message(_), on: Some(_) }) => {
-            anyhow::bail!("a day is noted of an invoice; name it by its number")
-        }
-        Some(OutboxAction::Approve { id: Leaving::Invoice(number), on }) => {
-            follow(Keuze::InvoiceApproved(number.clone(), on.unwrap_or_else(clock::today)), "goedgekeurd")
-        }
-        Some(OutboxAction::Drop { id, reason }) => Request::OutboxDrop { id: *id, reason: reason.clone() },
-        Some(OutboxAction::Reject { id: Leaving::Message(id), code: Some(code), reason, on: None }) => {
-            let reason = reason.clone().unwrap_or_else(|| "refused by the hub".to_owned());
-            Request::OutboxReject { id: *id, code: code.clone(), reason }
-        }
-        Some(OutboxAction::Reject { id: Leaving::Message(_), .. }) => {
-            anyhow::bail!("a hub refuses a message with a code: --code CODE, and no --on")
-        }
-        Some(OutboxAction::Reject { id: Leaving::Invoice(number), code: None, reason: Some(reason), on }) => {
-            follow(Keuze::InvoiceRefused(number.clone(), on.unwrap_or_else(clock::today)), reason)
-        }
-        Some(OutboxAction::Reject { id: Leaving::Invoice(_), .. }) => {
-            anyhow::bail!("a party refuses an invoice for a reason: --reason TEXT, and no --code")
-        }
-        Some(OutboxAction::Paid { number, amount, on }) => {
-            let cents = amount.cents().context("this amount is too large")?;
-            follow(Keuze::Paid(number.clone(), on.unwrap_or_else(clock::today), cents), "met de hand geboekt")
-        }
-        Some(OutboxAction::Match { payment: PaymentAt(file, row), number }) => {
-            follow(Keuze::PaymentFor(*file, *row, number.clone()), "met de hand toegewezen")
-        }
-        Some(OutboxAction::Reissue { number }) => Request::Reissue { number: number.clone() },
-        Some(OutboxAction::Stop { id, on, code }) => Request::DraftStop { id: id.clone(), on: *on, code: code.clone() },
-        Some(OutboxAction::Declare { month, gemeente }) => {
-            let request = Request::Declare { month: *month, gemeente: *gemeente };
-            return session::show(config, &request, output, |document| declared(document, output));
-        }
-    };
-    session::show(config, &request, output, |document| done(&request, document))
-}
-
-fn follow(keuze: Keuze, reason: &str) -> Request {
-    Request::Follow { keuze, reason: reason.to_owned() }
-}
-
-/// What an order did.
-fn done(request: &Request, document: &str) -> anyhow::Result<String> {
-    #[derive(Deserialize)]
-    struct Approved {
-        id: u64,
-        file: Option<String>,
-    }
-    Ok(match request {
-        Request::OutboxApprove { .. } => {
-            let approved: Approved = serde_json::from_str(document)?;
-            format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
-        }
-        Request::DraftStop { id, .. } => {
-            let draft: Approved = serde_json::from_str(document)?;
-            format!("draft {} stops {id}; `iwmod outbox approve {}` lets it leave", draft.id, draft.id)
-        }
-        Request::OutboxDrop { id, .. } => format!("{id} is dropped; it never leaves"),
-        Request::OutboxReject { id, code, .. } => {
-            format!("{id} was refused by a hub ({code}); it counts as never sent")
-        }
-        Request::Follow { .. } => {
-            #[derive(Deserialize)]
-            struct Noted {
-                number: u64,
-                decision: String,
-                about: String,
-            }
-            let noted: Noted = serde_json::from_str(document)?;
-            let undo = format!("`iwmod decide undo {} --reason TEXT` takes it back", noted.number);
-            format!("noted: {} {}; {undo}", noted.decision, noted.about)
-        }
-        Request::Reissue { number } => {
-            #[derive(Deserialize)]
-            struct Issued {
-                number: String,
-                total: Eur,
-            }
-            let issued: Issued = serde_json::from_str(document)?;
-            format!("invoice {} ({}) comes in the place of {number}", issued.number, euro(issued.total))
-        }
-        _ => document.to_owned(),
-    })
-}
-
-fn outgoing(all: &[Outgoing], output: &Output) -> String {
-    if all.is_empty() {
-        return "nothing leaves or left".to_owned();
-    }
-    let rows = all.iter().map(|o| {
-        let codes = o.codes.iter().map(|c| c.code.clone());
-        let found = o.findings.iter().filter_map(|f| f.retourcode.clone().or_else(|| Some(f.rule.clone())));
-        let mut said: Vec<String> = codes.chain(found).collect();
-        said.sort();
-        said.dedup();
-        vec![
-            o.id.to_string(),
-            o.kind.to_string(),
-            o.gemeente.clone().or_else(|| o.party.clone()).unwrap_or_default(),
-            o.identification
-                .clone()
-                .or_else(|| o.answers.as_ref().map(|name| format!("on {name}")))
-                .unwrap_or_default(),
-            o.date.to_string(),
-            o.state.clone(),
-            o.due.map(|due| due.to_string()).unwrap_or_default(),
-            said.join(" "),
-            o.file.clone().unwrap_or_default(),
-        ]
-    });
-    let headings = [">id", "kind", "to", "identification", "date", "state", "due", "codes", "file"];
-    let next = "\
-iwmod outbox approve ID                releases a draft, or answers a message that is owed a retour
-iwmod outbox drop ID --reason TEXT     drops a draft
-iwmod outbox reject ID --code CODE     notes that a hub refused a message: it counts as never sent
-iwmod outbox approve|reject|paid NUMBER  notes what became of an invoice; `iwmod receivables` shows what is open";
-    format!("{}\n\n{}\n{next}", table(&headings, rows), output.tone(Tone::Head, &by_state(all)))
-}
-
-/// `3 accepted, 1 overdue`.
-fn by_state(all: &[Outgoing]) -> String {
-    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
-    for outgoing in all {
-        let count = counts.entry(&outgoing.state).or_default();
-        *count = count.saturating_add(1);
-    }
-    counts.into_iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
-}
-
-/// A gemeente in the JSON of `outbox declare`.
-#[derive(Deserialize)]
-struct Declared {
-    gemeente: String,
-    agb: String,
-    id: Option<u64>,
-    file: Option<String>,
-    total: Option<String>,
-    lines: Vec<serde_json::Value>,
-    left: Vec<Left>,
-    findings: Vec<Finding>,
-    fault: Option<String>,
-}
-
-/// What is not declared.
-#[derive(Deserialize)]
-struct Left {
-    disposition: String,
-    from: Date,
-    to: Date,
-    reason: String,
-}
-
-fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
-    let all: Vec<Declared> = serde_json::from_str(document)?;
-    if all.is_empty() {
-        return Ok("nothing is owed by a gemeente and nothing was declared".to_owned());
-    }
-    let of_one = |one: Declared| {
-        let head = match (&one.id, &one.total) {
-            _ if one.fault.is_some() => {
-                let fault = one.fault.as_deref().unwrap_or_default();
-                format!("gemeente {} (AGB {}): {fault}", one.gemeente, one.agb)
-            }
-            (Some(id), Some(total)) => format!(
-                "gemeente {} (AGB {}): draft {id}, {} lines, {total} euro, {}",
-                one.gemeente,
-                one.agb,
-                one.lines.len(),
-                one.file.as_deref().unwrap_or_default()
-            ),
-            _ => format!("gemeente {} (AGB {}): nothing to declare", one.gemeente, one.agb),
-        };
-        let left =
-            one.left.iter().map(|l| format!("  left: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
-        let found = super::ingest::findings(&one.findings, output);
-        let parts: Vec<String> = std::iter::once(output.tone(Tone::Head, &head)).chain(left).collect();
-        [parts.join("\n"), found].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
-    };
-    Ok(all.into_iter().map(of_one).collect::<Vec<_>>().join("\n"))
-}
-
 /// A declaration in the JSON of `declarations`.
 #[derive(Deserialize)]
 struct Declaratie {
@@ -364,8 +32,8 @@ struct Declaratie {
     identification: String,
     date: Date,
     month: Month,
-    total: String,
-    granted: Option<String>,
+    total: Eur,
+    granted: Option<Eur>,
     state: String,
     lines: Vec<Regel>,
 }
@@ -379,7 +47,7 @@ struct Regel {
     from: Date,
     to: Date,
     volume: u32,
-    amount: String,
+    amount: Eur,
     state: String,
     #[serde(default)]
     codes: Vec<String>,
@@ -398,10 +66,15 @@ pub fn declarations(config: &Config, args: &DeclarationsArgs, output: &Output) -
 }
 
 fn declaratie(d: &Declaratie, output: &Output) -> String {
-    let granted = d.granted.as_ref().map(|euro| format!(", granted {euro}")).unwrap_or_default();
+    let granted = d.granted.map(|granted| format!(", granted {}", euro(granted))).unwrap_or_default();
     let head = format!(
-        "WMO323 {} of {} to {} over {}: {}, {} euro{granted}",
-        d.identification, d.date, d.gemeente, d.month, d.state, d.total
+        "WMO323 {} of {} to {} over {}: {}, {}{granted}",
+        d.identification,
+        d.date,
+        d.gemeente,
+        d.month,
+        d.state,
+        euro(d.total)
     );
     let rows = d.lines.iter().map(|l| {
         let credited = l.credited_by.as_ref().map(|by| format!("credited by {by}")).unwrap_or_default();
@@ -411,7 +84,7 @@ fn declaratie(d: &Declaratie, output: &Output) -> String {
             l.product.clone(),
             period(l.from, Some(l.to)),
             l.volume.to_string(),
-            l.amount.clone(),
+            euro(l.amount),
             l.state.clone(),
             [l.codes.join(" "), credited].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
         ]

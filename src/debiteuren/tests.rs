@@ -216,7 +216,7 @@ fn too_much_is_shown_and_never_lost() {
     let twice = paid.clone().decided(Keuze::Paid("F2023-0001".to_owned(), day("2023-04-30"), 10_000));
     let found = check(&twice, &[("F2023-0001", "-100.00")], &[]);
     let remarks = found.receivables[0].remarks.join(" ");
-    assert!(remarks.contains("100.00 euro te veel") && remarks.contains("decide undo 1"), "{remarks}");
+    assert!(remarks.contains("€ 100,00 te veel") && remarks.contains("decide undo 1"), "{remarks}");
     let taken_back = twice.decided(Keuze::Paid("F2023-0001".to_owned(), day("2023-05-02"), -10_000));
     let found = check(&taken_back, &[("F2023-0001", "0.00")], &[]);
     assert_eq!(found.receivables[0].remarks, Vec::<String>::new());

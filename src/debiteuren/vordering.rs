@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
 use super::ouderdom::days_past;
 use super::{Basis, Herkomst, Soort, Stage, Toerekening, Vordering};
 use crate::billing::{Invoiced, Party, PartyKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
+use crate::domain::dutch::euro;
 use crate::domain::{Date, Eur, Month, codes_text};
 use crate::facts::{Besluit, Keuze};
 
@@ -48,7 +46,8 @@ pub(super) fn posten(basis: &Basis<'_>) -> Vec<Post> {
 }
 
 fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
-    let amount = cents(made.total);
+    // An amount of an invoice is far within.
+    let amount = made.total.cents().unwrap_or(0);
     let term = basis.terms.recipient(&made.party.key()).term;
     let by = basis.invoices.iter().find(|other| {
         other.replaces.as_deref() == Some(made.number.as_str())
@@ -173,13 +172,13 @@ impl Post {
         let mut remarks = Vec::new();
         // A credit note is open below zero; paid too much is what lies below even that.
         if open < self.claim.min(0) {
-            let over = Eur::from_cents(self.claim.min(0).saturating_sub(open));
-            remarks.push(format!("Er is {over} euro te veel betaald; verreken het of betaal het terug."));
+            let over = euro(Eur::from_cents(self.claim.min(0).saturating_sub(open)));
+            remarks.push(format!("Er is {over} te veel betaald; verreken het of betaal het terug."));
             remarks.extend(self.twice().map(|(decision, cents)| {
                 format!(
-                    "Besluit {decision} en een afschrift noemen allebei {} euro: het kan dezelfde betaling zijn. Neem het besluit dan \
+                    "Besluit {decision} en een afschrift noemen allebei {}: het kan dezelfde betaling zijn. Neem het besluit dan \
                      terug met 'iwmod decide undo {decision}'.",
-                    Eur::from_cents(cents)
+                    euro(Eur::from_cents(cents))
                 )
             }));
         }
@@ -201,11 +200,6 @@ impl Post {
         });
         by_hand.filter(|(_, cents)| by_bank(*cents)).min()
     }
-}
-
-/// Whole cents; an amount of an invoice is far within.
-fn cents(amount: Eur) -> i64 {
-    amount.value().checked_mul(Decimal::ONE_HUNDRED).and_then(|cents| cents.to_i64()).unwrap_or(0)
 }
 
 const NOTHING_GRANTED: &str = "de gemeente kende niets toe";

@@ -4,6 +4,7 @@
 //! value that is right: one private field, one way in.
 
 mod code;
+pub mod dutch;
 mod finding;
 mod gemeente;
 mod id;

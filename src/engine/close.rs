@@ -165,8 +165,9 @@ struct Plan {
 impl Engine {
     /// What closing a month would do now. Nothing is written.
     pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
-        let mut report = self.plan_close(month, incomplete)?.report;
-        let drafted = self.left_to_declare(&report, 0)?.drafted;
+        let overview = Overview::of(&self.reader().state().knowledge, &self.setup.terms);
+        let mut report = self.plan_close(&overview, month, incomplete)?.report;
+        let drafted = self.left_to_declare(&overview, &report, 0)?.drafted;
         report.fingerprint = with_declarations(report.fingerprint, &drafted)?;
         report.add(drafted);
         Ok(report)
@@ -180,7 +181,8 @@ impl Engine {
         incomplete: bool,
         shown: Option<Sha256>,
     ) -> Result<CloseReport, EngineError> {
-        let Plan { closing, invoices, mut report } = self.plan_close(month, incomplete)?;
+        let overview = Overview::of(&self.reader().state().knowledge, &self.setup.terms);
+        let Plan { closing, invoices, mut report } = self.plan_close(&overview, month, incomplete)?;
         let (mut group, mut issued) = (Vec::new(), Vec::new());
         if let Some(closing) = &closing {
             group.push(self.booked(|closing| Entry::Closed { closing }, closing)?);
@@ -188,7 +190,7 @@ impl Engine {
         for (invoice, invoiced) in invoices {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
         }
-        let Drafts { mut drafted, makings } = self.left_to_declare(&report, group.len())?;
+        let Drafts { mut drafted, makings } = self.left_to_declare(&overview, &report, group.len())?;
         report.fingerprint = with_declarations(report.fingerprint, &drafted)?;
         if shown.is_some_and(|shown| shown != report.fingerprint) {
             return Err(CloseError::Changed.into());
@@ -217,7 +219,7 @@ impl Engine {
     }
 
     /// The declarations of the gemeenten whose statement closes, and of those that were closed when none could be made.
-    fn left_to_declare(&self, report: &CloseReport, ahead: usize) -> Result<Drafts, EngineError> {
+    fn left_to_declare(&self, overview: &Overview, report: &CloseReport, ahead: usize) -> Result<Drafts, EngineError> {
         let is_left = |gemeente: GemeenteCode, aanbieder: AgbCode| {
             let mut own = report.statements.iter().filter(|s| gemeente_of(&s.party) == Some(gemeente));
             own.any(|statement| match statement.state {
@@ -230,7 +232,8 @@ impl Engine {
         if gemeenten.filter_map(|s| gemeente_of(&s.party)).next().is_none() {
             return Ok(Drafts { drafted: Vec::new(), makings: Vec::new() });
         }
-        self.draft_declarations(report.month, ahead, is_left)
+        let owed = self.owed_until(overview, report.month)?;
+        self.draft_declarations(overview, &owed, report.month, ahead, is_left)
     }
 
     /// Makes a refused invoice anew: what it billed as it is known now, under a new number. What changed since in its month
@@ -299,13 +302,12 @@ impl Engine {
         Ok(issued)
     }
 
-    fn plan_close(&self, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
+    fn plan_close(&self, overview: &Overview, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
         self.check_readable()?;
         let books = Arc::clone(self.memory.books());
         let today = self.now().1;
         self.may_close(&books, month, today)?;
         let (reader, state) = (self.reader(), self.reader().state());
-        let overview = Overview::of(&state.knowledge, &self.setup.terms);
         let config = self.config();
         let open = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived).open(month, today)?;
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();

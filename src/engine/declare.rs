@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::outgoing::Making;
 use super::{Engine, EngineError};
-use crate::billing::{Billing, bill};
+use crate::billing::{Billing, bill_all};
 use crate::declaratie::{Known, is_of_declarations};
 use crate::disposition::Standing;
 use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
@@ -65,9 +65,11 @@ impl Engine {
     /// released or dropped first, so that nothing is declared twice; that is told as its fault, as is all else that is wrong
     /// at one gemeente.
     pub fn declare(&mut self, month: Month, gemeente: Option<GemeenteCode>) -> Result<Vec<Drafted>, EngineError> {
+        let overview = Overview::of(&self.memory.index().knowledge(), &self.setup.terms);
+        let billings = self.owed_until(&overview, month)?;
         // All or none is kept, so that an error leaves nothing behind that nobody was told of.
         let Drafts { mut drafted, makings } =
-            self.draft_declarations(month, 0, |of, _| gemeente.is_none_or(|g| g == of))?;
+            self.draft_declarations(&overview, &billings, month, 0, |of, _| gemeente.is_none_or(|g| g == of))?;
         let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
         let ids = self.keep(makings)?;
         self.number(&mut drafted, places.into_iter().zip(ids));
@@ -84,23 +86,20 @@ impl Engine {
         }
     }
 
-    /// The declarations of a month, not kept yet; `ahead` records are written before them in the same group.
+    /// The declarations of a month, not kept yet, from what is [owed](Engine::owed_until) until it; `ahead` records are written
+    /// before them in the same group.
     pub(super) fn draft_declarations(
         &self,
+        overview: &Overview,
+        billings: &[Billing],
         month: Month,
         ahead: usize,
         wanted: impl Fn(GemeenteCode, AgbCode) -> bool,
     ) -> Result<Drafts, EngineError> {
-        let today = self.now().1;
-        if month.last() > today {
-            return Err(DeclareError::NotEnded { month, dagtekening: today }.into());
-        }
         let knowledge = self.memory.index().knowledge();
-        let terms = std::sync::Arc::clone(&self.setup.terms);
-        let overview = Overview::of(&knowledge, &terms);
-        let billings = self.bills(&overview, month)?;
+        let terms = &self.setup.terms;
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
-        let mut asked = parties(&billings, &known, &overview.ledgers);
+        let mut asked = parties(billings, &known, &overview.ledgers);
         // What another aanbieder declared, of which we hold a copy, is not ours to declare.
         asked.retain(|(of, agb)| wanted(*of, *agb) && terms.own.contains(agb));
         let (mut drafted, mut makings) = (Vec::new(), Vec::new());
@@ -110,7 +109,7 @@ impl Engine {
                 gemeente,
                 aanbieder,
                 month,
-                billings: &billings,
+                billings,
                 dispositions: &known,
                 ledgers: &overview.ledgers,
                 identificatie: &identificatie,
@@ -148,11 +147,19 @@ impl Engine {
         judgements.into_iter().filter(|j| j.standing >= Standing::Conflict).map(|j| j.finding).collect()
     }
 
+    /// What is owed until the end of a month that is over.
+    pub(super) fn owed_until(&self, overview: &Overview, month: Month) -> Result<Vec<Billing>, EngineError> {
+        let dagtekening = self.now().1;
+        if month.last() > dagtekening {
+            return Err(DeclareError::NotEnded { month, dagtekening }.into());
+        }
+        self.bills(overview, month)
+    }
+
     /// What is owed, from the first month up to and including one.
     fn bills(&self, overview: &Overview, month: Month) -> Result<Vec<Billing>, EngineError> {
-        let (terms, today) = (&self.setup.terms, self.now().1);
-        let months = terms.first_month.through(month);
-        Ok(months.map(|month| bill(&overview.derived, terms, month, today)).collect::<Result<_, _>>()?)
+        let terms = &self.setup.terms;
+        Ok(bill_all(&overview.derived, terms, terms.first_month.through(month), self.now().1)?)
     }
 
     /// Looks again at a declaration before it leaves: much may have come in since it was drafted. It must be what would be

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use super::memory::{Reader, State};
 use crate::billing::{
-    Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, corrections, corrections_of,
-    statement_of, with_corrections,
+    Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, bill_all, corrections,
+    corrections_of, statement_of, with_corrections,
 };
 use crate::disposition::{Derived, derive};
 use crate::domain::{Bsn, Date, Domain, Month};
@@ -69,6 +69,16 @@ impl<'a> Statements<'a> {
         Ok(billing)
     }
 
+    /// Derives several months in one pass, for when each of them is asked for.
+    pub fn derive_all(&self, months: impl IntoIterator<Item = Month>, as_of: Date) -> Result<(), BillingError> {
+        let mut known = self.months.borrow_mut();
+        let unknown: BTreeSet<Month> =
+            months.into_iter().filter(|month| !known.contains_key(&(*month, as_of))).collect();
+        let derived = bill_all(self.derived, self.terms, unknown, as_of)?;
+        known.extend(derived.into_iter().map(|billing| ((billing.month, as_of), Arc::new(billing))));
+        Ok(())
+    }
+
     /// The statements of a month: frozen, or as they would be closed now.
     pub fn month(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
         let books = self.books();
@@ -103,10 +113,12 @@ impl<'a> Statements<'a> {
     }
 
     fn with_corrections(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
-        let billing = Billing::clone(&*self.derived(month, as_of)?);
         if self.books().closings().is_empty() || month < self.terms.first_month {
-            return Ok(billing);
+            return Ok(Billing::clone(&*self.derived(month, as_of)?));
         }
+        let closed = self.books().closings().iter().map(|closing| closing.month);
+        self.derive_all(closed.filter(|closed| *closed < month && closed.last() <= as_of).chain([month]), as_of)?;
+        let billing = Billing::clone(&*self.derived(month, as_of)?);
         let mut corrections = corrections(self.books(), month, &mut |closed| self.of_closed(closed, as_of))?;
         self.explain(&mut corrections);
         with_corrections(billing, corrections, self.terms)

@@ -6,7 +6,6 @@
 
 mod build;
 mod csv;
-pub mod dutch;
 mod forms;
 mod pdf;
 mod ubl;

@@ -5,12 +5,13 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
-    column_number_to_name,
+    DocProperties, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError, column_number_to_name,
 };
 
 use super::{By, Report, Row, Sums, Unbilled};
-use crate::domain::{Domain, Eur, format_quantity};
+use crate::domain::dutch::{plain_euro, plain_quantity};
+use crate::domain::{Domain, Eur};
+use crate::spreadsheet::{self, write_number};
 
 /// Why a form cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -78,10 +79,9 @@ pub fn csv(report: &Report) -> Result<Vec<u8>, FormError> {
 fn as_text(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => format!("'{text}"),
-        Cell::Text(text) => text.clone(),
-        Cell::Number(number) => format_quantity(*number).replace('.', ","),
-        Cell::Euro(amount) | Cell::Sum(amount) => amount.to_string().replace('.', ","),
+        Cell::Text(text) => format!("{}{text}", spreadsheet::guard(text)),
+        Cell::Number(number) => plain_quantity(*number),
+        Cell::Euro(amount) | Cell::Sum(amount) => plain_euro(*amount),
     }
 }
 
@@ -162,9 +162,7 @@ fn count(number: usize) -> Cell {
 /// The report as a workbook with two sheets; it was made on the day of the report.
 pub fn xlsx(report: &Report) -> Result<Vec<u8>, FormError> {
     let mut workbook = Workbook::new();
-    let part = |value: i8| value.unsigned_abs();
-    let day = report.as_of;
-    let made = ExcelDateTime::from_ymd(day.year().unsigned_abs(), part(day.month()), part(day.day()))?;
+    let made = spreadsheet::day(report.as_of)?;
     let title = format!("Overzicht {} – {}", report.from, report.to);
     workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));
     let formats = Formats::new();
@@ -185,7 +183,7 @@ struct Formats {
 
 impl Formats {
     fn new() -> Formats {
-        let euro = Format::new().set_num_format("€ #,##0.00;[Red]€ -#,##0.00");
+        let euro = Format::new().set_num_format(spreadsheet::EURO);
         let number = Format::new().set_num_format("General");
         Formats {
             head: Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_align(FormatAlign::Left),
@@ -234,16 +232,4 @@ fn write_row(
         }
     }
     Ok(())
-}
-
-/// The file format has decimal text and the library takes a float, which writes back the same digits while there are
-/// fifteen at most; a value with more is written as text rather than changed.
-fn write_number(to: &mut Worksheet, row: u32, column: u16, value: Decimal, format: &Format) -> Result<(), XlsxError> {
-    let shown = format_quantity(value);
-    match shown.parse::<f64>() {
-        Ok(number) if shown.bytes().filter(u8::is_ascii_digit).count() <= 15 => {
-            to.write_number_with_format(row, column, number, format).map(drop)
-        }
-        _ => to.write_string_with_format(row, column, &shown, format).map(drop),
-    }
 }

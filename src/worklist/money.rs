@@ -10,7 +10,8 @@ use crate::billing::{
     Billing, Channel, Line, MissingTariff, Notice, Statement, Unbillable, excesses, is_credit, missing_in,
     missing_tariffs,
 };
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, format_quantity, werkdagen_after};
+use crate::domain::dutch::{euro, plain_quantity};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, werkdagen_after};
 use crate::overview::Overview;
 
 impl List<'_> {
@@ -156,7 +157,7 @@ impl List<'_> {
                  registratie, of vraag {} om meer (WMO317).",
                 excess.disposition,
                 billing.month,
-                format_quantity(excess.quantity).replace('.', ","),
+                plain_quantity(excess.quantity),
                 excess.party.name
             );
             let due = self.due(billing.month);
@@ -222,11 +223,6 @@ fn remedy(rule: &str) -> &'static str {
         "OUTSIDE_AREA" => " Zet een eigen contract als [[contract]] in de config.",
         _ => "",
     }
-}
-
-/// An amount as Dutch people write it.
-pub(super) fn euro(amount: Eur) -> String {
-    format!("€ {}", amount.to_string().replace('.', ","))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! What is to be done about bills that left: those that are not paid, those that were refused, and payments that fit nothing.
 
-use super::money::euro;
 use super::{List, Task, TaskKind};
 use crate::billing::{Books, Closing, Statement};
 use crate::debiteuren::{Debiteuren, Los, Soort, Stage, Vordering};
 use crate::domain::Eur;
+use crate::domain::dutch::euro;
 
 impl List<'_> {
     /// A party that takes back what it paid is told by the payment itself; here stands what a person must do.

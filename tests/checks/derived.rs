@@ -7,7 +7,7 @@ mod provider;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use iwmod::billing::{Billing, Line, Party, PartyKind, bill};
+use iwmod::billing::{Billing, Line, Party, PartyKind, bill, bill_all};
 use iwmod::disposition::{Derived, DispositionView, derive as derive_one};
 use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Period, Sha256};
 use iwmod::facts::{Besluit, Fact, KnowledgeIndex};
@@ -63,7 +63,10 @@ fn shown(derived: &[Derived]) -> Vec<String> {
 }
 
 fn bills(derived: &[Derived], terms: &Terms, as_of: Date) -> Vec<Billing> {
-    MONTHS.iter().map(|month| bill(derived, terms, month.parse().unwrap(), as_of).unwrap()).collect()
+    let months = MONTHS.map(|month| month.parse().unwrap());
+    let bills: Vec<Billing> = months.map(|month| bill(derived, terms, month, as_of).unwrap()).into();
+    assert!(bill_all(derived, terms, months, as_of).unwrap() == bills, "months together are not the months alone");
+    bills
 }
 
 /// One text of everything a user can see, byte for byte.

@@ -26,7 +26,10 @@ pub fn write(check: &str) {
 pub fn of(check: &str, root: &Path) -> Vec<Vec<u8>> {
     match check {
         "message" => {
-            messages(root).iter().flat_map(|text| [older(text), small(text)]).map(String::into_bytes).collect()
+            let messages = texts(root, "testdata/messages");
+            let statements = texts(root, "testdata/camt").into_iter().map(|text| text.lines().map(str::trim).collect());
+            let seeds = messages.iter().flat_map(|text| [older(text), small(text)]).chain(statements);
+            seeds.map(String::into_bytes).collect()
         }
         "csv" => casus_files(root, "csv").iter().map(|path| std::fs::read(path).unwrap()).collect(),
         "zip" => zips(root),
@@ -35,8 +38,8 @@ pub fn of(check: &str, root: &Path) -> Vec<Vec<u8>> {
     }
 }
 
-fn messages(root: &Path) -> Vec<String> {
-    let folder = std::fs::read_dir(root.join("testdata/messages")).unwrap();
+fn texts(root: &Path, folder: &str) -> Vec<String> {
+    let folder = std::fs::read_dir(root.join(folder)).unwrap();
     let mut paths: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()

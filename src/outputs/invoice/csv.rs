@@ -6,10 +6,10 @@
 
 use std::iter::{once, repeat_n};
 
-use rust_decimal::Decimal;
-
 use super::{Delivered, Invoice, InvoiceClient, InvoiceLine};
-use crate::domain::{Eur, Unit, format_quantity};
+use crate::domain::Unit;
+use crate::domain::dutch::{plain_euro, plain_quantity};
+use crate::spreadsheet;
 use crate::terms::ClientKey;
 
 /// The specification as bytes of a CSV file.
@@ -90,11 +90,11 @@ fn line_row(common: &[String], line: &InvoiceLine) -> Vec<String> {
         line.period.first().to_string(),
         line.period.last().to_string(),
         line.days.to_string(),
-        number(line.quantity),
+        plain_quantity(line.quantity),
         line.unit.to_string(),
-        amount(line.rate),
+        plain_euro(line.rate),
         rate_per(line.unit).to_string(),
-        amount(line.amount),
+        plain_euro(line.amount),
         text(line.correction.as_deref().unwrap_or_default()),
     ];
     let rest = repeat_n(String::new(), DAY.len());
@@ -104,7 +104,7 @@ fn line_row(common: &[String], line: &InvoiceLine) -> Vec<String> {
 fn day_row(common: &[String], day: &Delivered) -> Vec<String> {
     let own = [
         day.datum.to_string(),
-        number(day.aantal),
+        plain_quantity(day.aantal),
         day.eenheid.to_string(),
         day.vervoer.map(|vervoer| vervoer.to_string()).unwrap_or_default(),
     ];
@@ -120,20 +120,11 @@ pub(super) fn rate_per(unit: Unit) -> Unit {
     }
 }
 
-fn number(value: Decimal) -> String {
-    format_quantity(value).replace('.', ",")
-}
-
-fn amount(value: Eur) -> String {
-    value.to_string().replace('.', ",")
-}
-
 /// A cell of text: what a spreadsheet would take for a formula gets an apostrophe before it, control characters are replaced.
 fn text(value: &str) -> String {
     let shown =
         |c: char| if c.is_control() && !matches!(c, '\t' | '\r' | '\n') { char::REPLACEMENT_CHARACTER } else { c };
-    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
-    guard.chars().chain(value.chars().map(shown)).collect()
+    spreadsheet::guard(value).chars().chain(value.chars().map(shown)).collect()
 }
 
 #[cfg(test)]
@@ -155,11 +146,5 @@ mod tests {
         ] {
             assert_eq!(text(given), written);
         }
-    }
-
-    #[test]
-    fn numbers_have_a_comma_and_no_guard() {
-        assert_eq!(number("-0.8214".parse().unwrap()), "-0,8214");
-        assert_eq!(amount("-2015.93".parse().unwrap()), "-2015,93");
     }
 }

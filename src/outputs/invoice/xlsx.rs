@@ -7,15 +7,15 @@
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
-    column_number_to_name,
+    DocProperties, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, column_number_to_name,
 };
 
 pub use rust_xlsxwriter::XlsxError;
 
 use super::csv::rate_per;
 use super::{Invoice, InvoiceClient, InvoiceLine};
-use crate::domain::{Date, format_quantity};
+use crate::domain::Date;
+use crate::spreadsheet;
 use crate::terms::ClientKey;
 
 /// The workbook as bytes. Fails where a text or the number of rows is beyond what a workbook holds.
@@ -29,17 +29,12 @@ pub fn xlsx(invoice: &Invoice) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn properties(invoice: &Invoice) -> Result<DocProperties, XlsxError> {
-    let made = excel_date(invoice.date)?;
+    let made = spreadsheet::day(invoice.date)?;
     Ok(DocProperties::new()
         .set_title(format!("Factuur {}", invoice.number))
         .set_subject(format!("Factuurmaand {}", invoice.month))
         .set_company(&invoice.sender.name)
         .set_creation_datetime(&made))
-}
-
-fn excel_date(day: Date) -> Result<ExcelDateTime, XlsxError> {
-    let part = |value: i8| value.unsigned_abs();
-    ExcelDateTime::from_ymd(day.year().unsigned_abs(), part(day.month()), part(day.day()))
 }
 
 struct Formats {
@@ -56,7 +51,7 @@ struct Formats {
 impl Formats {
     fn new() -> Formats {
         let head = Format::new().set_bold().set_background_color(SHADE).set_border_bottom(FormatBorder::Thin);
-        let euro = Format::new().set_num_format("€ #,##0.00;[Red]€ -#,##0.00");
+        let euro = Format::new().set_num_format(spreadsheet::EURO);
         Formats {
             head_of_numbers: head.clone().set_align(FormatAlign::Right),
             head: head.set_indent(1),
@@ -261,8 +256,8 @@ fn write_row(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>], formats: &Form
             Cell::Text(text) => write_text(sheet, row, column, text, formats)?,
             Cell::Owned(text) => write_text(sheet, row, column, text, formats)?,
             Cell::Day(day) => write_day(sheet, row, column, *day, formats)?,
-            Cell::Number(value) => write_number(sheet, row, column, *value, &formats.number)?,
-            Cell::Euro(value) => write_number(sheet, row, column, *value, &formats.euro)?,
+            Cell::Number(value) => spreadsheet::write_number(sheet, row, column, *value, &formats.number)?,
+            Cell::Euro(value) => spreadsheet::write_number(sheet, row, column, *value, &formats.euro)?,
         }
     }
     Ok(())
@@ -274,26 +269,8 @@ fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, formats:
 
 /// A day; as text where it is older than the days that a workbook knows.
 fn write_day(sheet: &mut Worksheet, row: u32, column: u16, day: Date, formats: &Formats) -> Result<(), XlsxError> {
-    match excel_date(day) {
+    match spreadsheet::day(day) {
         Ok(date) => sheet.write_datetime_with_format(row, column, &date, &formats.date).map(|_| ()),
         Err(_) => write_text(sheet, row, column, &day.to_string(), formats),
-    }
-}
-
-/// The file format has decimal text and the library takes a float, which writes back the same digits while there are
-/// fifteen at most; a value with more is written as text rather than changed.
-fn write_number(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    value: Decimal,
-    format: &Format,
-) -> Result<(), XlsxError> {
-    let shown = format_quantity(value);
-    match shown.parse::<f64>() {
-        Ok(number) if shown.bytes().filter(u8::is_ascii_digit).count() <= 15 => {
-            sheet.write_number_with_format(row, column, number, format).map(|_| ())
-        }
-        _ => sheet.write_string_with_format(row, column, &shown, format).map(|_| ()),
     }
 }

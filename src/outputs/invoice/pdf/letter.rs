@@ -9,8 +9,7 @@ use super::flow::{
 use super::specification;
 use super::text::{Faces, Length, POINT, Style, Tone};
 use super::title;
-use crate::domain::{Eur, Unit};
-use crate::outputs::invoice::dutch;
+use crate::domain::{Eur, Unit, dutch};
 use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine, Sender};
 use crate::terms::{ClientKey, Term};
 

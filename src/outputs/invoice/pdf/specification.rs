@@ -10,8 +10,7 @@ use rust_decimal::Decimal;
 use super::flow::{Block, Column, Repeat, Row, Side, WIDTH, paragraph, row};
 use super::letter::{BODY, HEAD, SMALL, client_key, correction, rate};
 use super::text::{Faces, Length, POINT, Style, Tone};
-use crate::domain::{Date, Month, Period, Unit, Vervoer};
-use crate::outputs::invoice::dutch;
+use crate::domain::{Date, Month, Period, Unit, Vervoer, dutch};
 use crate::outputs::invoice::{Delivered, Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::ClientKey;
 

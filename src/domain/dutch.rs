@@ -1,11 +1,11 @@
-//! How an invoice writes amounts, days, quantities and accounts for Dutch readers.
+//! How amounts, days, quantities and accounts are written for Dutch readers: on invoices, in tables, reports and tasks.
 //!
-//! Stands below the forms of an invoice that people read. Turns values into text and never the other way; nothing here
-//! rounds, except that an amount always shows its two decimals.
+//! Turns values into text and never the other way; nothing here rounds, except that an amount always shows its two decimals.
+//! What programs read, JSON above all, is written by the values themselves.
 
 use rust_decimal::Decimal;
 
-use crate::domain::{Date, Eur, Month, Period, Unit};
+use super::{Date, Eur, Month, Period, Unit, format_quantity};
 
 /// `€ 2.015,93`, `€ -12,00`.
 pub fn euro(amount: Eur) -> String {
@@ -14,7 +14,17 @@ pub fn euro(amount: Eur) -> String {
 
 /// `0,8214`, `1.200`, `-31`: without trailing zeros.
 pub fn quantity(quantity: Decimal) -> String {
-    grouped(&quantity.normalize().to_string())
+    grouped(&format_quantity(quantity))
+}
+
+/// `2015,93`: an amount as a spreadsheet reads it, without sign of the euro or points between digits.
+pub fn plain_euro(amount: Eur) -> String {
+    amount.to_string().replace('.', ",")
+}
+
+/// `0,8214`, `1200`: a quantity as a spreadsheet reads it.
+pub fn plain_quantity(quantity: Decimal) -> String {
+    format_quantity(quantity).replace('.', ",")
 }
 
 /// Decimal point to comma, and a point between each three digits before it.
@@ -140,9 +150,16 @@ mod tests {
         assert_eq!(eur("-371.90"), "€ -371,90");
         assert_eq!(eur("1234567.00"), "€ 1.234.567,00");
         assert_eq!(eur("-100"), "€ -100,00");
+        assert_eq!(eur("0"), "€ 0,00");
         let count = |text: &str| quantity(text.parse().unwrap());
         assert_eq!((count("0.8214"), count("31.00"), count("1200")), ("0,8214".into(), "31".into(), "1.200".into()));
         assert_eq!((count("-1.5"), count("0")), ("-1,5".into(), "0".into()));
+    }
+
+    #[test]
+    fn a_spreadsheet_gets_digits_and_a_comma() {
+        assert_eq!(plain_euro("-2015.93".parse().unwrap()), "-2015,93");
+        assert_eq!(plain_quantity("-1200.50".parse().unwrap()), "-1200,5");
     }
 
     #[test]
