@@ -99,7 +99,7 @@ impl List<'_> {
 
     /// What lacks registered deliveries, once per disposition and month; a correction that lacks them holds its statement back too.
     fn unregistered(&self, billing: &Billing) -> Vec<Task> {
-        let mut lacking: BTreeMap<(Month, TaskKind, &DispositionId), Vec<(&Statement, &Line)>> = BTreeMap::new();
+        let mut lacking: BTreeMap<Lacking<'_>, Vec<(&Statement, &Line)>> = BTreeMap::new();
         for statement in still_open(billing) {
             for line in statement.lines.iter().filter(|line| !is_credit(line)) {
                 let month = line.corrects.unwrap_or(billing.month);
@@ -198,6 +198,9 @@ impl List<'_> {
         Some(Task { bsn: Some(bsn), rule: Some(rule.to_owned()), ..task })
     }
 }
+
+/// What lacks over which month on which disposition.
+type Lacking<'a> = (Month, TaskKind, &'a DispositionId);
 
 /// Whose care on which disposition nobody pays, and for what reason.
 type Unpaid<'a> = (Bsn, &'a DispositionId, &'a str);
