@@ -181,7 +181,8 @@ pub struct Log {
 /// What the work list needs of money.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Money<'a> {
-    /// Statements of the months that ended and are not wholly closed.
+    /// What is open of the months that ended: statements that no closing froze among those that one did, and days that nobody
+    /// pays and no closing knew of.
     pub open: &'a [Billing],
     /// What is outstanding.
     pub debiteuren: Option<&'a Debiteuren>,

@@ -339,3 +339,28 @@ fn an_invoice_is_followed_to_the_cent_alone_and_through_the_daemon() {
         assert_eq!(one, other);
     }
 }
+
+/// A closed month repeats what nobody paid then; what became so since is for a person.
+#[test]
+fn care_that_nobody_pays_any_more_after_its_month_was_closed_is_a_task() {
+    let place = Place::new(&files());
+    place.good(&["close", "2023-01", "--yes"]);
+    let unpaid = || {
+        let tasks = place.json(&["worklist", "--as-of", "2023-02-10"]);
+        let of_kind = tasks.as_array().unwrap().iter().filter(|task| task["task"] == "UNBILLABLE").cloned();
+        of_kind.collect::<Vec<Value>>()
+    };
+    assert_eq!(unpaid(), Vec::<Value>::new());
+    let config = fs::read_to_string(place.path("config.toml")).unwrap();
+    let shorter = config.replacen(
+        "domain = \"BG\"                                 # BG, DO or BW\nfrom = 2023-01-01\nto = 2023-12-31",
+        "domain = \"BG\"\nfrom = 2023-01-01\nto = 2023-01-19",
+        1,
+    );
+    assert_ne!(shorter, config, "the agreement for begeleiding is in the example");
+    fs::write(place.path("config.toml"), shorter).unwrap();
+    let unpaid = unpaid();
+    assert!(!unpaid.is_empty());
+    let all_of = |task: &Value| task["rule"] == "NO_AGREEMENT" && task["text"].as_str().unwrap().contains("2023-01-20");
+    assert!(unpaid.iter().all(all_of), "{unpaid:#?}");
+}

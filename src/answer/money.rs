@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{derived, failed};
 use crate::aansluiting::{self, Aansluiting, aansluiting};
-use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, bill_all, changed, per_client};
+use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, Unbillable, bill_all, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
@@ -58,7 +58,8 @@ pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Resu
     aansluiting(&basis).map_err(failed)
 }
 
-/// The months that ended before a day and are not wholly closed, as they are then.
+/// What is open of the months that ended before a day: statements that are not frozen, and days that nobody pays, of a closed
+/// month those that it did not know of.
 pub fn open_months(
     reader: &Reader,
     config: &Config,
@@ -69,9 +70,29 @@ pub fn open_months(
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let statements = Statements::of(&state, reader, &config.terms, &snapshot, derived);
     let ended = config.terms.first_month.through(Month::of(as_of)).filter(|month| month.last() < as_of);
-    let open: Vec<Month> = ended.filter(|month| !state.books().is_wholly_closed(*month)).collect();
-    statements.derive_all(open.iter().copied(), as_of).map_err(failed)?;
-    open.into_iter().map(|month| statements.month(month, as_of)).collect::<Result<_, _>>().map_err(failed)
+    let ended: Vec<Month> = ended.collect();
+    statements.derive_all(ended.iter().copied(), as_of).map_err(failed)?;
+    let mut open = Vec::with_capacity(ended.len());
+    for month in ended {
+        let now = statements.derived(month, as_of).map_err(failed)?;
+        let mut billing = Billing { statements: Vec::new(), ..Billing::clone(&now) };
+        if !state.books().is_wholly_closed(month) {
+            billing = statements.month(month, as_of).map_err(failed)?;
+        }
+        if let Some(last) = state.books().closings_of(month).next_back() {
+            let is_new = |run: &&Unbillable| !last.unbillable.iter().any(|frozen| covers(frozen, run));
+            billing.unbillable = now.unbillable.iter().filter(is_new).cloned().collect();
+        }
+        open.push(billing);
+    }
+    Ok(open)
+}
+
+/// Whether a run says the same of all days of another.
+fn covers(frozen: &Unbillable, run: &Unbillable) -> bool {
+    (&frozen.disposition, frozen.bsn, &frozen.rule) == (&run.disposition, run.bsn, &run.rule)
+        && frozen.from <= run.from
+        && run.to <= frozen.to
 }
 
 /// Hands out the statements of everything that is known now.

@@ -219,10 +219,10 @@ impl<'a> Statements<'a> {
         lines.filter(|line| line.disposition == about.line.disposition && line.bsn == about.line.bsn).collect()
     }
 
-    /// A fact or decision, as a person finds it again.
+    /// A fact or decision, as a person finds it again. Why somebody decided is not for who gets the bill.
     fn describe(&self, sequence: u64, entries: &[(u64, &Entry)]) -> String {
         if let Some(besluit) = self.state.knowledge.besluiten().iter().find(|besluit| besluit.nummer == sequence) {
-            return format!("besluit {sequence} ({})", besluit.reden);
+            return format!("besluit {}", besluit.nummer);
         }
         let Some((_, entry)) = entries.iter().find(|(at, _)| *at == sequence) else { return UNKNOWN_CAUSE.to_owned() };
         // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.

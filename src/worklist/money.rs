@@ -167,10 +167,10 @@ impl List<'_> {
         all.into_iter().filter(|excess| cut.contains(&excess.disposition)).map(task).collect()
     }
 
-    /// One task per disposition and reason, over all open months.
+    /// One task per disposition and reason, over all months.
     fn unbillable(&self, ended: &[&Billing]) -> Vec<Task> {
         let mut found: BTreeMap<Unpaid<'_>, Vec<(Month, &Unbillable)>> = BTreeMap::new();
-        for billing in ended.iter().filter(|billing| billing.closed.is_none()) {
+        for billing in ended {
             for run in &billing.unbillable {
                 let key = (run.bsn, &run.disposition, run.rule.as_str());
                 found.entry(key).or_default().push((billing.month, run));
