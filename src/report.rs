@@ -201,22 +201,12 @@ fn value(by: By, month: Month, party: &Party, line: &Line, profile: &Profile) ->
     match by {
         By::Party => (party.key(), party.name.clone()),
         By::Gemeente => (line.gemeente.to_string(), profile.gemeente_name(line.gemeente)),
-        By::Domain => domain.zip(line.domain).map_or_else(unknown, |(code, domain)| (code, name_of(domain).to_owned())),
+        By::Domain => domain.zip(line.domain).map_or_else(unknown, |(code, domain)| (code, domain.naam().to_owned())),
         By::Product => {
             let code = line.tariff.clone().or_else(|| line.product.clone());
             code.map_or_else(unknown, |code| (code, domain.unwrap_or_default()))
         }
         By::Month => (month.to_string(), String::new()),
-    }
-}
-
-fn name_of(domain: Domain) -> &'static str {
-    match domain {
-        Domain::Bg => "Begeleiding",
-        Domain::Do => "Dagopvang",
-        Domain::Bw => "Beschermd wonen",
-        Domain::Oad => "Dagbesteding",
-        Domain::Vervoer => "Vervoer",
     }
 }
 

@@ -66,6 +66,19 @@ codes! {
     }
 }
 
+impl Domain {
+    /// What a back office calls it.
+    pub fn naam(self) -> &'static str {
+        match self {
+            Domain::Bg => "Begeleiding",
+            Domain::Do => "Dagopvang",
+            Domain::Bw => "Beschermd wonen",
+            Domain::Oad => "Dagbesteding",
+            Domain::Vervoer => "Vervoer",
+        }
+    }
+}
+
 codes! {
     /// Eenheid of an Omvang (code list WJ756 as the schema bounds it).
     Eenheid, "Eenheid", "01, 04, 14, 16, 82, 83, 84" {

@@ -201,7 +201,7 @@ impl Engine {
             // What no rule speaks against leaves with the closing that asked for it; the rest waits for a person.
             let released = drafted.get(place).is_some_and(|draft| draft.findings.is_empty());
             let (received, day) = self.now();
-            group.push(made_draft(Making { released, ..making }, received, day).ok_or(EngineError::NotMade(0))?);
+            group.push(made_draft(Making { released, ..making }, received, day).ok_or(EngineError::NotClosed)?);
         }
         let sequences = self.append_all(group)?;
         self.number(&mut drafted, places.into_iter().zip(sequences.into_iter().skip(first)));
@@ -294,7 +294,7 @@ impl Engine {
                 return Err(CloseError::Missing(listed(&missing)).into());
             }
             Err(NoInvoice::Nothing) => return Err(CloseError::Nothing(number.to_owned()).into()),
-            Err(NoInvoice::Overflow) => return Err(EngineError::NotMade(0)),
+            Err(NoInvoice::Overflow) => return Err(EngineError::NotClosed),
         };
         let issued = self.invoice_drafts(&made, invoiced(&made, &old.party, closings), &mut group)?;
         self.append_all(group)?;
@@ -347,12 +347,11 @@ impl Engine {
 
     /// A closing of this moment that holds nothing yet.
     fn closing(&self, books: &Books, month: Month, today: Date, unbillable: &[Unbillable]) -> Closing {
-        let at = clock::in_amsterdam((self.setup.clock)().0);
         Closing {
             month,
             stamp: ClosedStamp {
                 number: books.next_closing(),
-                at: at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+                at: clock::written((self.setup.clock)().0),
                 log_position: self.archive.next_sequence().saturating_sub(1),
             },
             as_of: today,
@@ -410,7 +409,7 @@ impl Engine {
         let mut records = Vec::new();
         for (name, bytes) in files {
             let sha256 = hash(&bytes);
-            let stored = Stored::compress(&bytes).ok_or(EngineError::NotMade(0))?;
+            let stored = Stored::compress(&bytes).ok_or(EngineError::NotClosed)?;
             invoiced.documents.push(Document { name: name.clone(), sha256 });
             let entry = Entry::Made(MadeEntry { name, answers: None, released: true, day });
             records.push((Draft { entry, received, sha256, stored }, Vec::new()));
@@ -422,7 +421,7 @@ impl Engine {
 
     /// A record that holds an entry of the books; its hash is that of the text.
     fn booked(&self, entry: fn(String) -> Entry, value: &impl Serialize) -> Result<GroupRecord, EngineError> {
-        let text = serde_json::to_string(value).map_err(|_| EngineError::NotMade(0))?;
+        let text = serde_json::to_string(value).map_err(|_| EngineError::NotClosed)?;
         let sha256 = hash(text.as_bytes());
         Ok((Draft { entry: entry(text), received: self.now().0, sha256, stored: Stored::empty() }, Vec::new()))
     }
@@ -569,7 +568,7 @@ impl Planning<'_> {
                 missing.extend(more);
                 Ok(Err(missing))
             }
-            Err(NoInvoice::Overflow) => Err(EngineError::NotMade(0)),
+            Err(NoInvoice::Overflow) => Err(EngineError::NotClosed),
         }
     }
 }
@@ -630,7 +629,7 @@ impl Plan {
     fn with_fingerprint(mut self) -> Result<Plan, EngineError> {
         let frozen = self.closing.as_ref().map(|closing| (&closing.statements, &closing.held));
         let invoices: Vec<&Invoiced> = self.invoices.iter().map(|(_, invoiced)| invoiced).collect();
-        let said = serde_json::to_vec(&(frozen, invoices, &self.report)).map_err(|_| EngineError::NotMade(0))?;
+        let said = serde_json::to_vec(&(frozen, invoices, &self.report)).map_err(|_| EngineError::NotClosed)?;
         self.report.fingerprint = hash(&said);
         Ok(self)
     }
@@ -643,7 +642,7 @@ fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256,
         let rules: Vec<&str> = draft.findings.iter().map(|finding| finding.rule.as_str()).collect();
         (draft.gemeente, draft.agb, &draft.fault, rules, lines)
     });
-    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>())).map_err(|_| EngineError::NotMade(0))?;
+    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>())).map_err(|_| EngineError::NotClosed)?;
     Ok(hash(&said))
 }
 
@@ -654,7 +653,7 @@ fn report(
 ) -> Result<CloseReport, EngineError> {
     statements.sort_by(|a, b| a.party.cmp(&b.party));
     let held = statements.iter().filter(|report| report.state == StatementState::Held);
-    let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(|_| EngineError::NotMade(0));
+    let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(|_| EngineError::NotClosed);
     Ok(CloseReport {
         month,
         done: false,

@@ -233,6 +233,11 @@ pub enum EngineError {
     /// The month cannot be closed, or the invoice not made.
     #[error(transparent)]
     Close(#[from] close::CloseError),
+    /// A closing or invoice is beyond what can be kept.
+    #[error(
+        "this cannot be closed: a sum or a text is beyond what can be kept; look for an amount that is far too large"
+    )]
+    NotClosed,
     /// A form of an invoice cannot be made.
     #[error("invoice {number} cannot be made; nothing was written")]
     NoForm {

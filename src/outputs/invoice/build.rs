@@ -232,21 +232,11 @@ fn correction(month: Month, line: &Line) -> String {
 /// Product and category in Dutch: what the protocol calls the tariff, else the kind of care and the product code.
 fn description(line: &Line, terms: &Terms) -> Option<String> {
     let named = line.tariff.as_deref().and_then(|code| terms.profile.tariffs_of(code).find_map(|t| t.name.clone()));
-    let domain = line.domain.map(domain_name);
+    let domain = line.domain.map(Domain::naam);
     named.or_else(|| match (domain, line.product.as_deref().or(line.tariff.as_deref())) {
         (Some(domain), Some(code)) => Some(format!("{domain} {code}")),
         (domain, code) => domain.or(code).map(str::to_owned),
     })
-}
-
-fn domain_name(domain: Domain) -> &'static str {
-    match domain {
-        Domain::Bg => "Begeleiding",
-        Domain::Do => "Dagopvang",
-        Domain::Bw => "Beschermd wonen",
-        Domain::Oad => "Dagbesteding",
-        Domain::Vervoer => "Vervoer",
-    }
 }
 
 /// What was registered on the days of a line: trips on a line of transport, all else on the others.
