@@ -5,102 +5,31 @@
 //! changes nothing, because the outbox only copies what the log holds. The same month again does what is left to do and
 //! nothing twice.
 
+mod plan;
+mod report;
+
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::declare::{Drafted, Drafts};
+pub use report::{CloseReport, StatementReport, StatementState};
+
+use super::declare::Drafts;
 use super::outgoing::{Making, made_draft};
 use super::statements::Statements;
 use super::{Engine, EngineError};
 use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
-use crate::billing::{
-    Books, Channel, ClosedStamp, Closing, Document, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable,
-    is_credit, net, statement_of, still_claimed,
-};
+use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
-use crate::domain::{AgbCode, Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
+use crate::domain::{AgbCode, Date, GemeenteCode, Month, Sha256};
 use crate::facts::{Fact, Keuze};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, Sender, forms, invoice};
 use crate::overview::Overview;
-
-/// What a closing does, or did.
-#[derive(Debug, Serialize)]
-pub struct CloseReport {
-    /// Which month.
-    pub month: Month,
-    /// Whether it was done; else it is what would be done.
-    pub done: bool,
-    /// The closing that was written; absent where nothing was left to close.
-    pub closed: Option<ClosedStamp>,
-    /// Each statement of the month.
-    pub statements: Vec<StatementReport>,
-    /// Sum of the totals of the statements that are held back.
-    pub held_total: Eur,
-    /// What was delivered and nobody pays.
-    pub unbillable: Vec<Unbillable>,
-    /// Sum of their values, as far as a tariff tells.
-    pub unbillable_total: Eur,
-    /// Hash of all that a person decides on: a closing that is confirmed must still be this one.
-    pub fingerprint: Sha256,
-}
-
-/// What becomes of one statement.
-#[derive(Debug, Serialize)]
-pub struct StatementReport {
-    /// Whose.
-    pub party: Party,
-    /// How it leaves.
-    pub channel: Channel,
-    /// What it comes to.
-    pub total: Eur,
-    /// Number of its lines.
-    pub lines: usize,
-    /// What becomes of it.
-    pub state: StatementState,
-    /// What is incomplete, per line.
-    pub incomplete: Vec<Incomplete>,
-    /// Details without which its invoice is not made.
-    pub missing: Vec<Missing>,
-    /// Its invoice.
-    pub invoice: Option<Invoiced>,
-    /// Its declarations.
-    pub declarations: Vec<Drafted>,
-}
-
-/// What becomes of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StatementState {
-    /// An earlier closing froze it.
-    WasClosed,
-    /// This one freezes it.
-    Closes,
-    /// It is not complete and stays open.
-    Held,
-}
-
-/// A line that is not complete.
-#[derive(Debug, Serialize)]
-pub struct Incomplete {
-    /// Which disposition.
-    pub disposition: DispositionId,
-    /// Its client.
-    pub bsn: Bsn,
-    /// Kind of care.
-    pub domain: Option<Domain>,
-    /// First day.
-    pub from: Date,
-    /// Last day.
-    pub to: Date,
-    /// What it comes to, where that is known.
-    pub amount: Option<Eur>,
-    /// What is missing.
-    pub notices: Vec<Notice>,
-}
+use plan::{Plan, invoiced, specified};
+use report::{gemeente_of, with_declarations};
 
 /// Why a month is not closed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -153,13 +82,6 @@ pub enum CloseError {
     /// Nothing is left to bill.
     #[error("nothing is left to bill on {0}; what it billed is credited with the next month that is closed")]
     Nothing(String),
-}
-
-/// What is going to be written.
-struct Plan {
-    closing: Option<Closing>,
-    invoices: Vec<(Invoice, Invoiced)>,
-    report: CloseReport,
 }
 
 impl Engine {
@@ -300,27 +222,6 @@ impl Engine {
         self.append_all(group)?;
         self.leave();
         Ok(issued)
-    }
-
-    fn plan_close(&self, overview: &Overview, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
-        self.check_readable()?;
-        let books = Arc::clone(self.memory.books());
-        let today = self.now().1;
-        self.may_close(&books, month, today)?;
-        let (reader, state) = (self.reader(), self.reader().state());
-        let config = self.config();
-        let open = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived).open(month, today)?;
-        let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
-        let mut planning =
-            Planning { engine: self, books: &books, today, dispositions: &dispositions, made: Vec::new() };
-        let mut reports = planning.closed_before(month)?;
-        let mut closing = self.closing(&books, month, today, &open.unbillable);
-        for statement in open.statements {
-            reports.push(planning.open_statement(statement, incomplete, &mut closing)?);
-        }
-        let is_new = !books.is_closed(month);
-        let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
-        Plan { closing, invoices: planning.made, report: report(month, reports, open.unbillable)? }.with_fingerprint()
     }
 
     /// Months close in order, from the first on, when they have ended.
@@ -467,221 +368,6 @@ impl Engine {
 
 /// A record of the log with the facts it brings.
 type GroupRecord = (Draft, Vec<(u32, Fact)>);
-
-/// Goes through the statements of a month, and gathers the invoices that can be made.
-struct Planning<'a> {
-    engine: &'a Engine,
-    books: &'a Books,
-    today: Date,
-    dispositions: &'a Known<'a>,
-    made: Vec<(Invoice, Invoiced)>,
-}
-
-impl Planning<'_> {
-    /// What earlier closings froze; an invoice that could not be made then may be possible now.
-    fn closed_before(&mut self, month: Month) -> Result<Vec<StatementReport>, EngineError> {
-        let mut reports = Vec::new();
-        for closing in self.books.closings_of(month) {
-            for statement in &closing.statements {
-                let mut report = StatementReport::of(statement, StatementState::WasClosed);
-                let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
-                report.invoice = self.books.invoices().iter().rev().find(covers).cloned();
-                if report.invoice.is_none() && statement.channel == Channel::Invoice {
-                    let of = (month, &statement.party);
-                    let lines = specified(&statement.lines, of, self.books);
-                    let made = self.invoice(month, &statement.party, &lines)?;
-                    self.take(made, statement, closing.stamp.number, &mut report);
-                }
-                reports.push(report);
-            }
-        }
-        Ok(reports)
-    }
-
-    /// Puts an open statement into the closing, or among what it holds back. What is owed does not hang on an address: a
-    /// complete statement closes also where its invoice cannot be made yet.
-    fn open_statement(
-        &mut self,
-        statement: Statement,
-        incomplete: bool,
-        closing: &mut Closing,
-    ) -> Result<StatementReport, EngineError> {
-        let made = match statement.channel {
-            Channel::Invoice => self.invoice(closing.month, &statement.party, &statement.lines)?,
-            Channel::Wmo323 => Err(Vec::new()),
-        };
-        if !statement.complete && !incomplete {
-            let mut report = StatementReport::of(&statement, StatementState::Held);
-            report.missing = made.err().unwrap_or_default();
-            closing.held.push(statement.party);
-            return Ok(report);
-        }
-        let mut report = StatementReport::of(&statement, StatementState::Closes);
-        self.take(made, &statement, closing.stamp.number, &mut report);
-        closing.statements.push(statement);
-        Ok(report)
-    }
-
-    fn take(
-        &mut self,
-        made: Result<Invoice, Vec<Missing>>,
-        statement: &Statement,
-        closing: u32,
-        report: &mut StatementReport,
-    ) {
-        match made {
-            Ok(invoice) => {
-                let invoiced = invoiced(&invoice, &statement.party, vec![closing]);
-                report.invoice = Some(invoiced.clone());
-                self.made.push((invoice, invoiced));
-            }
-            Err(missing) => report.missing = missing,
-        }
-    }
-
-    /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
-    fn invoice(
-        &self,
-        month: Month,
-        party: &Party,
-        lines: &[Line],
-    ) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
-        let (sender, mut missing) = self.engine.sender();
-        let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
-        let made = invoice(&Order {
-            number: &number,
-            date: self.today,
-            month,
-            sender: &sender,
-            party,
-            replaces: None,
-            corrects: &self.books.corrected_by(party, lines),
-            lines,
-            dispositions: self.dispositions,
-            terms: &self.engine.setup.terms,
-        });
-        match made {
-            Ok(invoice) if missing.is_empty() => Ok(Ok(invoice)),
-            Ok(_) => Ok(Err(missing)),
-            Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
-            Err(NoInvoice::Missing(more)) => {
-                missing.extend(more);
-                Ok(Err(missing))
-            }
-            Err(NoInvoice::Overflow) => Err(EngineError::NotClosed),
-        }
-    }
-}
-
-/// Frozen lines as an invoice takes them: what was closed without a specification needs none once a later closing took it back,
-/// since that closing credits it whole.
-fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books) -> Vec<Line> {
-    let lines = lines.iter().cloned().map(|mut line| {
-        let lacks = line.notices.contains(&Notice::SpecificationMissing);
-        if lacks && !still_claimed(books, month, party, &line) {
-            line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
-        }
-        line
-    });
-    lines.collect()
-}
-
-impl CloseReport {
-    /// Declarations, each with the statement of its gemeente; of several the one that closes now.
-    fn add(&mut self, drafted: Vec<Drafted>) {
-        for draft in drafted {
-            let own = self.statements.iter_mut().filter(|s| gemeente_of(&s.party) == Some(draft.gemeente));
-            if let Some(statement) = own.max_by_key(|statement| statement.state == StatementState::Closes) {
-                statement.declarations.push(draft);
-            }
-        }
-    }
-}
-
-impl StatementReport {
-    fn of(statement: &Statement, state: StatementState) -> StatementReport {
-        let is_open = |line: &&Line| !is_credit(line) && line.notices.iter().any(|notice| notice.is_incomplete());
-        let incomplete = |line: &Line| Incomplete {
-            disposition: line.disposition.clone(),
-            bsn: line.bsn,
-            domain: line.domain,
-            from: line.from,
-            to: line.to,
-            amount: line.amount,
-            notices: line.notices.iter().copied().filter(|notice| notice.is_incomplete()).collect(),
-        };
-        StatementReport {
-            party: statement.party.clone(),
-            channel: statement.channel,
-            total: statement.total,
-            lines: statement.lines.len(),
-            state,
-            incomplete: statement.lines.iter().filter(is_open).map(incomplete).collect(),
-            missing: Vec::new(),
-            invoice: None,
-            declarations: Vec::new(),
-        }
-    }
-}
-
-impl Plan {
-    /// Hash of what is frozen and billed, without the moment.
-    fn with_fingerprint(mut self) -> Result<Plan, EngineError> {
-        let frozen = self.closing.as_ref().map(|closing| (&closing.statements, &closing.held));
-        let invoices: Vec<&Invoiced> = self.invoices.iter().map(|(_, invoiced)| invoiced).collect();
-        let said = serde_json::to_vec(&(frozen, invoices, &self.report)).map_err(|_| EngineError::NotClosed)?;
-        self.report.fingerprint = hash(&said);
-        Ok(self)
-    }
-}
-
-/// Adds what is declared to a fingerprint: where, what and how much, without the numbers that a message gets when it is made.
-fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256, EngineError> {
-    let said = drafted.iter().map(|draft| {
-        let lines: Vec<_> = draft.lines.iter().map(|line| (&line.place, line.cents)).collect();
-        let rules: Vec<&str> = draft.findings.iter().map(|finding| finding.rule.as_str()).collect();
-        (draft.gemeente, draft.agb, &draft.fault, rules, lines)
-    });
-    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>())).map_err(|_| EngineError::NotClosed)?;
-    Ok(hash(&said))
-}
-
-fn report(
-    month: Month,
-    mut statements: Vec<StatementReport>,
-    unbillable: Vec<Unbillable>,
-) -> Result<CloseReport, EngineError> {
-    statements.sort_by(|a, b| a.party.cmp(&b.party));
-    let held = statements.iter().filter(|report| report.state == StatementState::Held);
-    let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(|_| EngineError::NotClosed);
-    Ok(CloseReport {
-        month,
-        done: false,
-        closed: None,
-        held_total: sum(&mut held.map(|report| report.total))?,
-        unbillable_total: sum(&mut unbillable.iter().filter_map(|run| run.value))?,
-        statements,
-        unbillable,
-        fingerprint: Sha256([0; 32]),
-    })
-}
-
-fn invoiced(invoice: &Invoice, party: &Party, closings: Vec<u32>) -> Invoiced {
-    Invoiced {
-        number: invoice.number.clone(),
-        party: party.clone(),
-        month: invoice.month,
-        date: invoice.date,
-        total: invoice.total,
-        closings,
-        replaces: invoice.replaces.clone(),
-        documents: Vec::new(),
-    }
-}
-
-fn gemeente_of(party: &Party) -> Option<GemeenteCode> {
-    if party.kind == PartyKind::Gemeente { party.id.parse().ok() } else { None }
-}
 
 fn listed(missing: &[Missing]) -> String {
     missing.iter().map(|missing| missing.what.as_str()).collect::<Vec<_>>().join("; ")

@@ -1,0 +1,189 @@
+//! What closing a month is going to write: worked out from what is known, and shown before it is done.
+//!
+//! Stands between the statements, as they are open now, and the group of the log that freezes them. Writes nothing.
+
+use std::sync::Arc;
+
+use super::report::{CloseReport, StatementReport, StatementState, report};
+use crate::archive::hash;
+use crate::billing::{Books, Channel, Closing, Invoiced, Line, Notice, Party, Statement, still_claimed};
+use crate::declaratie::Known;
+use crate::domain::{Date, Month};
+use crate::engine::statements::Statements;
+use crate::engine::{Engine, EngineError};
+use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, invoice};
+use crate::overview::Overview;
+
+/// What is going to be written.
+pub(super) struct Plan {
+    pub closing: Option<Closing>,
+    pub invoices: Vec<(Invoice, Invoiced)>,
+    pub report: CloseReport,
+}
+
+impl Engine {
+    /// The plan for a month, as things are now.
+    pub(super) fn plan_close(&self, overview: &Overview, month: Month, incomplete: bool) -> Result<Plan, EngineError> {
+        self.check_readable()?;
+        let books = Arc::clone(self.memory.books());
+        let today = self.now().1;
+        self.may_close(&books, month, today)?;
+        let (reader, state) = (self.reader(), self.reader().state());
+        let config = self.config();
+        let open = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived).open(month, today)?;
+        let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
+        let mut planning =
+            Planning { engine: self, books: &books, today, dispositions: &dispositions, made: Vec::new() };
+        let mut reports = planning.closed_before(month)?;
+        let mut closing = self.closing(&books, month, today, &open.unbillable);
+        for statement in open.statements {
+            reports.push(planning.open_statement(statement, incomplete, &mut closing)?);
+        }
+        let is_new = !books.is_closed(month);
+        let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
+        Plan { closing, invoices: planning.made, report: report(month, reports, open.unbillable)? }.with_fingerprint()
+    }
+}
+
+/// Goes through the statements of a month, and gathers the invoices that can be made.
+struct Planning<'a> {
+    engine: &'a Engine,
+    books: &'a Books,
+    today: Date,
+    dispositions: &'a Known<'a>,
+    made: Vec<(Invoice, Invoiced)>,
+}
+
+impl Planning<'_> {
+    /// What earlier closings froze; an invoice that could not be made then may be possible now.
+    fn closed_before(&mut self, month: Month) -> Result<Vec<StatementReport>, EngineError> {
+        let mut reports = Vec::new();
+        for closing in self.books.closings_of(month) {
+            for statement in &closing.statements {
+                let mut report = StatementReport::of(statement, StatementState::WasClosed);
+                let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
+                report.invoice = self.books.invoices().iter().rev().find(covers).cloned();
+                if report.invoice.is_none() && statement.channel == Channel::Invoice {
+                    let of = (month, &statement.party);
+                    let lines = specified(&statement.lines, of, self.books);
+                    let made = self.invoice(month, &statement.party, &lines)?;
+                    self.take(made, statement, closing.stamp.number, &mut report);
+                }
+                reports.push(report);
+            }
+        }
+        Ok(reports)
+    }
+
+    /// Puts an open statement into the closing, or among what it holds back. What is owed does not hang on an address: a
+    /// complete statement closes also where its invoice cannot be made yet.
+    fn open_statement(
+        &mut self,
+        statement: Statement,
+        incomplete: bool,
+        closing: &mut Closing,
+    ) -> Result<StatementReport, EngineError> {
+        let made = match statement.channel {
+            Channel::Invoice => self.invoice(closing.month, &statement.party, &statement.lines)?,
+            Channel::Wmo323 => Err(Vec::new()),
+        };
+        if !statement.complete && !incomplete {
+            let mut report = StatementReport::of(&statement, StatementState::Held);
+            report.missing = made.err().unwrap_or_default();
+            closing.held.push(statement.party);
+            return Ok(report);
+        }
+        let mut report = StatementReport::of(&statement, StatementState::Closes);
+        self.take(made, &statement, closing.stamp.number, &mut report);
+        closing.statements.push(statement);
+        Ok(report)
+    }
+
+    fn take(
+        &mut self,
+        made: Result<Invoice, Vec<Missing>>,
+        statement: &Statement,
+        closing: u32,
+        report: &mut StatementReport,
+    ) {
+        match made {
+            Ok(invoice) => {
+                let invoiced = invoiced(&invoice, &statement.party, vec![closing]);
+                report.invoice = Some(invoiced.clone());
+                self.made.push((invoice, invoiced));
+            }
+            Err(missing) => report.missing = missing,
+        }
+    }
+
+    /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
+    fn invoice(
+        &self,
+        month: Month,
+        party: &Party,
+        lines: &[Line],
+    ) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
+        let (sender, mut missing) = self.engine.sender();
+        let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
+        let made = invoice(&Order {
+            number: &number,
+            date: self.today,
+            month,
+            sender: &sender,
+            party,
+            replaces: None,
+            corrects: &self.books.corrected_by(party, lines),
+            lines,
+            dispositions: self.dispositions,
+            terms: &self.engine.setup.terms,
+        });
+        match made {
+            Ok(invoice) if missing.is_empty() => Ok(Ok(invoice)),
+            Ok(_) => Ok(Err(missing)),
+            Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
+            Err(NoInvoice::Missing(more)) => {
+                missing.extend(more);
+                Ok(Err(missing))
+            }
+            Err(NoInvoice::Overflow) => Err(EngineError::NotClosed),
+        }
+    }
+}
+
+/// Frozen lines as an invoice takes them: what was closed without a specification needs none once a later closing took it back,
+/// since that closing credits it whole.
+pub(super) fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books) -> Vec<Line> {
+    let lines = lines.iter().cloned().map(|mut line| {
+        let lacks = line.notices.contains(&Notice::SpecificationMissing);
+        if lacks && !still_claimed(books, month, party, &line) {
+            line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
+        }
+        line
+    });
+    lines.collect()
+}
+
+impl Plan {
+    /// Hash of what is frozen and billed, without the moment.
+    fn with_fingerprint(mut self) -> Result<Plan, EngineError> {
+        let frozen = self.closing.as_ref().map(|closing| (&closing.statements, &closing.held));
+        let invoices: Vec<&Invoiced> = self.invoices.iter().map(|(_, invoiced)| invoiced).collect();
+        let said = serde_json::to_vec(&(frozen, invoices, &self.report)).map_err(|_| EngineError::NotClosed)?;
+        self.report.fingerprint = hash(&said);
+        Ok(self)
+    }
+}
+
+/// An invoice as it is booked, before its forms are made.
+pub(super) fn invoiced(invoice: &Invoice, party: &Party, closings: Vec<u32>) -> Invoiced {
+    Invoiced {
+        number: invoice.number.clone(),
+        party: party.clone(),
+        month: invoice.month,
+        date: invoice.date,
+        total: invoice.total,
+        closings,
+        replaces: invoice.replaces.clone(),
+        documents: Vec::new(),
+    }
+}

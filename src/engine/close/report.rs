@@ -1,0 +1,164 @@
+//! What a closing does, or did, as it is told to a person.
+//!
+//! Stands beside the plan, of which it is the visible side. The fingerprint holds all that a person agrees to.
+
+use serde::Serialize;
+
+use crate::archive::hash;
+use crate::billing::{
+    Channel, ClosedStamp, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable, is_credit,
+};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
+use crate::engine::EngineError;
+use crate::engine::declare::Drafted;
+use crate::outputs::invoice::Missing;
+
+/// What a closing does, or did.
+#[derive(Debug, Serialize)]
+pub struct CloseReport {
+    /// Which month.
+    pub month: Month,
+    /// Whether it was done; else it is what would be done.
+    pub done: bool,
+    /// The closing that was written; absent where nothing was left to close.
+    pub closed: Option<ClosedStamp>,
+    /// Each statement of the month.
+    pub statements: Vec<StatementReport>,
+    /// Sum of the totals of the statements that are held back.
+    pub held_total: Eur,
+    /// What was delivered and nobody pays.
+    pub unbillable: Vec<Unbillable>,
+    /// Sum of their values, as far as a tariff tells.
+    pub unbillable_total: Eur,
+    /// Hash of all that a person decides on: a closing that is confirmed must still be this one.
+    pub fingerprint: Sha256,
+}
+
+/// What becomes of one statement.
+#[derive(Debug, Serialize)]
+pub struct StatementReport {
+    /// Whose.
+    pub party: Party,
+    /// How it leaves.
+    pub channel: Channel,
+    /// What it comes to.
+    pub total: Eur,
+    /// Number of its lines.
+    pub lines: usize,
+    /// What becomes of it.
+    pub state: StatementState,
+    /// What is incomplete, per line.
+    pub incomplete: Vec<Incomplete>,
+    /// Details without which its invoice is not made.
+    pub missing: Vec<Missing>,
+    /// Its invoice.
+    pub invoice: Option<Invoiced>,
+    /// Its declarations.
+    pub declarations: Vec<Drafted>,
+}
+
+/// What becomes of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatementState {
+    /// An earlier closing froze it.
+    WasClosed,
+    /// This one freezes it.
+    Closes,
+    /// It is not complete and stays open.
+    Held,
+}
+
+/// A line that is not complete.
+#[derive(Debug, Serialize)]
+pub struct Incomplete {
+    /// Which disposition.
+    pub disposition: DispositionId,
+    /// Its client.
+    pub bsn: Bsn,
+    /// Kind of care.
+    pub domain: Option<Domain>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// What it comes to, where that is known.
+    pub amount: Option<Eur>,
+    /// What is missing.
+    pub notices: Vec<Notice>,
+}
+
+impl CloseReport {
+    /// Declarations, each with the statement of its gemeente; of several the one that closes now.
+    pub(super) fn add(&mut self, drafted: Vec<Drafted>) {
+        for draft in drafted {
+            let own = self.statements.iter_mut().filter(|s| gemeente_of(&s.party) == Some(draft.gemeente));
+            if let Some(statement) = own.max_by_key(|statement| statement.state == StatementState::Closes) {
+                statement.declarations.push(draft);
+            }
+        }
+    }
+}
+
+impl StatementReport {
+    pub(super) fn of(statement: &Statement, state: StatementState) -> StatementReport {
+        let is_open = |line: &&Line| !is_credit(line) && line.notices.iter().any(|notice| notice.is_incomplete());
+        let incomplete = |line: &Line| Incomplete {
+            disposition: line.disposition.clone(),
+            bsn: line.bsn,
+            domain: line.domain,
+            from: line.from,
+            to: line.to,
+            amount: line.amount,
+            notices: line.notices.iter().copied().filter(|notice| notice.is_incomplete()).collect(),
+        };
+        StatementReport {
+            party: statement.party.clone(),
+            channel: statement.channel,
+            total: statement.total,
+            lines: statement.lines.len(),
+            state,
+            incomplete: statement.lines.iter().filter(is_open).map(incomplete).collect(),
+            missing: Vec::new(),
+            invoice: None,
+            declarations: Vec::new(),
+        }
+    }
+}
+
+/// Adds what is declared to a fingerprint: where, what and how much, without the numbers that a message gets when it is made.
+pub(super) fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256, EngineError> {
+    let said = drafted.iter().map(|draft| {
+        let lines: Vec<_> = draft.lines.iter().map(|line| (&line.place, line.cents)).collect();
+        let rules: Vec<&str> = draft.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        (draft.gemeente, draft.agb, &draft.fault, rules, lines)
+    });
+    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>())).map_err(|_| EngineError::NotClosed)?;
+    Ok(hash(&said))
+}
+
+/// Sums it up, before anything is done.
+pub(super) fn report(
+    month: Month,
+    mut statements: Vec<StatementReport>,
+    unbillable: Vec<Unbillable>,
+) -> Result<CloseReport, EngineError> {
+    statements.sort_by(|a, b| a.party.cmp(&b.party));
+    let held = statements.iter().filter(|report| report.state == StatementState::Held);
+    let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(|_| EngineError::NotClosed);
+    Ok(CloseReport {
+        month,
+        done: false,
+        closed: None,
+        held_total: sum(&mut held.map(|report| report.total))?,
+        unbillable_total: sum(&mut unbillable.iter().filter_map(|run| run.value))?,
+        statements,
+        unbillable,
+        fingerprint: Sha256([0; 32]),
+    })
+}
+
+/// The gemeente that a party is.
+pub(super) fn gemeente_of(party: &Party) -> Option<GemeenteCode> {
+    if party.kind == PartyKind::Gemeente { party.id.parse().ok() } else { None }
+}
