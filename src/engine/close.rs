@@ -195,6 +195,8 @@ impl Engine {
         }
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let lines = specified(&lines, (old.month, &old.party), &books);
+        let mut corrects = books.corrected_by(&old.party, &lines);
+        corrects.retain(|corrected| corrected != number);
         let (sender, mut missing) = self.sender();
         let made = invoice(&Order {
             number: &self.next_invoice(&books, 0, today),
@@ -203,7 +205,7 @@ impl Engine {
             sender: &sender,
             party: &old.party,
             replaces: Some(number),
-            corrects: &[],
+            corrects: &corrects,
             lines: &lines,
             dispositions: &dispositions,
             terms: &self.setup.terms,

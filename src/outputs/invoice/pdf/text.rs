@@ -3,7 +3,9 @@
 //! Stands between the fonts and the layout. Measures in thousandths of a point, in whole numbers, so that a layout is the
 //! same on every machine. Never leaves a character in a text that the fonts cannot show: PDF/A forbids it.
 
-use ttf_parser::Face;
+use skrifa::charmap::Charmap;
+use skrifa::raw::tables::hmtx::Hmtx;
+use skrifa::raw::{FontRef, TableProvider};
 
 /// A length in thousandths of a point.
 pub type Length = i64;
@@ -63,8 +65,23 @@ impl Style {
 
 /// The two fonts, as far as measuring goes.
 pub struct Faces {
-    regular: Face<'static>,
-    bold: Face<'static>,
+    regular: Face,
+    bold: Face,
+}
+
+/// What of a font measuring needs.
+struct Face {
+    charmap: Charmap<'static>,
+    advances: Hmtx<'static>,
+    units_per_em: u16,
+}
+
+impl Face {
+    fn read(bytes: &'static [u8]) -> Option<Face> {
+        let font = FontRef::new(bytes).ok()?;
+        let units_per_em = font.head().ok()?.units_per_em().max(1);
+        Some(Face { charmap: Charmap::new(&font), advances: font.hmtx().ok()?, units_per_em })
+    }
 }
 
 /// The bytes of a font that is built in.
@@ -75,24 +92,24 @@ pub fn font_bytes(bold: bool) -> &'static [u8] {
 impl Faces {
     /// Reads the built-in fonts; `None` would be a fault of the build.
     pub fn built_in() -> Option<Faces> {
-        let face = |bold| Face::parse(font_bytes(bold), 0).ok();
+        let face = |bold| Face::read(font_bytes(bold));
         Some(Faces { regular: face(false)?, bold: face(true)? })
     }
 
-    fn face(&self, bold: bool) -> &Face<'static> {
+    fn face(&self, bold: bool) -> &Face {
         if bold { &self.bold } else { &self.regular }
     }
 
     /// Glyph and advance of a character of a [`Faces::printable`] text, the advance in the units of the font.
     pub fn glyph(&self, bold: bool, character: char) -> Option<(u16, u16)> {
         let face = self.face(bold);
-        let glyph = face.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
-        Some((glyph.0, face.glyph_hor_advance(glyph).unwrap_or(0)))
+        let glyph = face.charmap.map(character).filter(|glyph| glyph.to_u32() != 0)?;
+        Some((u16::try_from(glyph.to_u32()).ok()?, face.advances.advance(glyph).unwrap_or(0)))
     }
 
     /// Units of a font in one em.
     pub fn units_per_em(&self, bold: bool) -> u16 {
-        self.face(bold).units_per_em().max(1)
+        self.face(bold).units_per_em
     }
 
     /// The text with what the fonts have: white space is one space, what has no shape is left out, what neither font
