@@ -387,8 +387,7 @@ impl Engine {
             return Err(EngineError::Changed { path: path.to_owned() });
         }
         let draft = Draft { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
-        let appended = self.append(vec![(draft, Vec::new())])?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        let appended = self.append_shown(vec![(draft, Vec::new())])?;
         Ok(appended.last().copied().unwrap_or(0))
     }
 

@@ -407,13 +407,21 @@ impl Engine {
     /// Writes one record without content, and applies it.
     fn record(&mut self, entry: Entry, sha256: Sha256) -> Result<u64, EngineError> {
         let draft = Draft { entry, received: self.now().0, sha256, stored: Stored::empty() };
-        let rows = self.append(vec![(draft, Vec::new())])?;
+        Ok(self.append_shown(vec![(draft, Vec::new())])?.last().copied().unwrap_or(0))
+    }
+
+    /// Appends a group, and shows readers what is known with it. Gives the numbers of its records.
+    fn append_shown(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
+        if group.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sequences = self.append(group)?;
         self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
-        Ok(rows.last().copied().unwrap_or(0))
+        Ok(sequences)
     }
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
-    fn append(&mut self, group: Vec<(Draft, Vec<(u32, crate::facts::Fact)>)>) -> Result<Vec<u64>, EngineError> {
+    fn append(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
         let (drafts, facts): (Vec<Draft>, Vec<_>) = group.into_iter().unzip();
         let appended = match self.archive.append(&drafts) {
             Ok(appended) => appended,
@@ -480,6 +488,9 @@ impl Engine {
         (moment.as_millisecond(), day)
     }
 }
+
+/// A record of the log with the facts it brings.
+type GroupRecord = (Draft, Vec<(u32, crate::facts::Fact)>);
 
 fn given(reden: &str) -> Result<String, EngineError> {
     let reden = reden.trim();

@@ -211,9 +211,7 @@ impl Engine {
         let sequence = self.archive.next_sequence();
         let drafts = makings.into_iter().map(|making| made_draft(making, received, day));
         let drafts: Option<Vec<_>> = drafts.collect();
-        let sequences = self.append(drafts.ok_or(EngineError::NotMade(sequence))?)?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
-        Ok(sequences)
+        self.append_shown(drafts.ok_or(EngineError::NotMade(sequence))?)
     }
 
     /// What is found of files beside all others: of their dossiers, and where a toewijzing is removed that may be declared,
@@ -307,8 +305,7 @@ impl Engine {
             let entry = Entry::Written { made: *made };
             (Draft { entry, received, sha256: Sha256([0; 32]), stored: Stored::empty() }, Vec::new())
         };
-        self.append(placed.iter().map(note).collect())?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        self.append_shown(placed.iter().map(note).collect())?;
         for made in some.iter().filter(|made| placed.contains(&made.sequence)) {
             self.placed.remove(&made.sequence);
             tracing::info!(bestand = made.name, sha256 = %made.sha256, "put in the outbox");
