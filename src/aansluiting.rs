@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::billing::{Billing, Books, Channel, Closing, Party, PartyKind, Statement, total_of};
+use crate::billing::{Billing, Books, Channel, Party, PartyKind, Statement, total_of};
 use crate::declaratie::{Ledger, Regel, RegelStand};
 use crate::domain::{AgbCode, Eur, GemeenteCode, Month, Overflow};
 
@@ -81,7 +81,7 @@ fn one(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aansluiting
     };
     match found.channel {
         Channel::Invoice => {
-            let invoiced = about().filter(|(closing, _)| is_invoiced(basis.books, closing, &found.party));
+            let invoiced = about().filter(|(closing, _)| basis.books.invoice_of(closing, &found.party).is_some());
             found.sent = sum(invoiced.map(|(_, line)| line).collect())?;
         }
         Channel::Wmo323 => declared(basis, month, &mut found)?,
@@ -90,15 +90,8 @@ fn one(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aansluiting
     Ok(found)
 }
 
-/// Whether an invoice that stands bills what a closing froze of a party.
-fn is_invoiced(books: &Books, closing: &Closing, party: &Party) -> bool {
-    let stands = |number: &str| books.replacement(number).is_none();
-    let own = books.invoices().iter().filter(|invoice| invoice.party.is(party) && stands(&invoice.number));
-    own.into_iter().any(|invoice| invoice.closings.contains(&closing.stamp.number))
-}
-
 fn declared(basis: &Basis<'_>, month: Month, found: &mut Aansluiting) -> Result<(), Overflow> {
-    let gemeente: Option<GemeenteCode> = found.party.id.parse().ok();
+    let gemeente = found.party.gemeente_code();
     for (regel, amount) in lines(basis, month).filter(|(of, ..)| Some(*of) == gemeente).map(|(_, r, a)| (r, a)) {
         let add = |sum: &mut Eur| sum.plus(amount).map(|more| *sum = more);
         match &regel.stand {

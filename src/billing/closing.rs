@@ -43,15 +43,11 @@ impl Books {
 
     /// Frozen statements that are for an invoice, ask or give back anything, and have no invoice yet, with the closing of each.
     pub fn uninvoiced(&self) -> impl Iterator<Item = (&Closing, &Statement)> {
-        let of = |closing: &'_ Closing, statement: &Statement| {
-            let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
-            self.invoices.iter().any(|invoice| covers(&invoice))
-        };
         let all = self.closings.iter().flat_map(|closing| closing.statements.iter().map(move |s| (closing, s)));
         let asked = all.filter(|(_, s)| {
             s.channel == Channel::Invoice && s.lines.iter().any(|l| l.amount.is_some_and(|a| a != Eur::ZERO))
         });
-        asked.filter(move |(closing, statement)| !of(closing, statement))
+        asked.filter(|(closing, statement)| self.invoice_of(closing, &statement.party).is_none())
     }
 
     /// The invoices that stand for a month at a party, oldest first.
@@ -65,6 +61,12 @@ impl Books {
         let months: std::collections::BTreeSet<Month> = lines.iter().filter_map(|line| line.corrects).collect();
         let invoices = months.into_iter().flat_map(|month| self.invoices_of(month, party));
         invoices.map(|invoice| invoice.number.clone()).collect()
+    }
+
+    /// The invoice that bills what a closing froze of a party: the one that stands, where an earlier was refused.
+    pub fn invoice_of(&self, closing: &Closing, party: &Party) -> Option<&Invoiced> {
+        let bills = |i: &&Invoiced| i.party.is(party) && i.closings.contains(&closing.stamp.number);
+        self.invoices.iter().rev().find(bills)
     }
 
     /// The invoice that came in the place of this one.

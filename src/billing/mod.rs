@@ -123,6 +123,11 @@ impl Party {
         Party { kind: PartyKind::Hoofdaannemer, id: agb.to_string(), name }
     }
 
+    /// The code of a gemeente; `None`: it is none.
+    pub fn gemeente_code(&self) -> Option<GemeenteCode> {
+        if self.kind == PartyKind::Gemeente { self.id.parse().ok() } else { None }
+    }
+
     /// Whether it is the same party; its name may have changed.
     pub fn is(&self, other: &Party) -> bool {
         (self.kind, &self.id) == (other.kind, &other.id)

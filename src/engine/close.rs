@@ -18,18 +18,18 @@ pub use report::{CloseReport, StatementReport, StatementState};
 use super::declare::Drafts;
 use super::outgoing::{Making, made_draft};
 use super::statements::Statements;
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, GroupRecord};
 use crate::archive::{Draft, Entry, MadeEntry, Stored, hash};
 use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
 use crate::domain::{AgbCode, Date, GemeenteCode, Month, Sha256};
-use crate::facts::{Fact, Keuze};
-use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, Sender, forms, invoice};
+use crate::facts::Keuze;
+use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
 use crate::overview::Overview;
-use plan::{Plan, invoiced, specified};
-use report::{gemeente_of, with_declarations};
+use plan::{Plan, Planning, invoiced, specified};
+use report::with_declarations;
 
 /// Why a month is not closed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -125,7 +125,7 @@ impl Engine {
             let (received, day) = self.now();
             group.push(made_draft(Making { released, ..making }, received, day).ok_or(EngineError::NotClosed)?);
         }
-        let sequences = self.append_all(group)?;
+        let sequences = self.append_shown(group)?;
         self.number(&mut drafted, places.into_iter().zip(sequences.into_iter().skip(first)));
         report.done = true;
         report.closed = closing.map(|closing| closing.stamp);
@@ -143,7 +143,7 @@ impl Engine {
     /// The declarations of the gemeenten whose statement closes, and of those that were closed when none could be made.
     fn left_to_declare(&self, overview: &Overview, report: &CloseReport, ahead: usize) -> Result<Drafts, EngineError> {
         let is_left = |gemeente: GemeenteCode, aanbieder: AgbCode| {
-            let mut own = report.statements.iter().filter(|s| gemeente_of(&s.party) == Some(gemeente));
+            let mut own = report.statements.iter().filter(|s| s.party.gemeente_code() == Some(gemeente));
             own.any(|statement| match statement.state {
                 StatementState::Closes => true,
                 StatementState::WasClosed => !self.is_declared(gemeente, aanbieder, report.month),
@@ -151,7 +151,7 @@ impl Engine {
             })
         };
         let gemeenten = report.statements.iter().filter(|s| s.state != StatementState::Held);
-        if gemeenten.filter_map(|s| gemeente_of(&s.party)).next().is_none() {
+        if gemeenten.filter_map(|s| s.party.gemeente_code()).next().is_none() {
             return Ok(Drafts { drafted: Vec::new(), makings: Vec::new() });
         }
         let owed = self.owed_until(overview, report.month)?;
@@ -195,33 +195,14 @@ impl Engine {
         }
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let lines = specified(&lines, (old.month, &old.party), &books);
-        let mut corrects = books.corrected_by(&old.party, &lines);
-        corrects.retain(|corrected| corrected != number);
-        let (sender, mut missing) = self.sender();
-        let made = invoice(&Order {
-            number: &self.next_invoice(&books, 0, today),
-            date: today,
-            month: old.month,
-            sender: &sender,
-            party: &old.party,
-            replaces: Some(number),
-            corrects: &corrects,
-            lines: &lines,
-            dispositions: &dispositions,
-            terms: &self.setup.terms,
-        });
-        let made = match made {
-            Ok(made) if missing.is_empty() => made,
-            Ok(_) => return Err(CloseError::Missing(listed(&missing)).into()),
-            Err(NoInvoice::Missing(more)) => {
-                missing.extend(more);
-                return Err(CloseError::Missing(listed(&missing)).into());
-            }
-            Err(NoInvoice::Nothing) => return Err(CloseError::Nothing(number.to_owned()).into()),
-            Err(NoInvoice::Overflow) => return Err(EngineError::NotClosed),
-        };
+        let planning = Planning::of(self, &books, today, &dispositions);
+        let made = planning.invoice(old.month, &old.party, &lines, Some(number)).map_err(|none| match none {
+            NoInvoice::Missing(missing) => CloseError::Missing(listed(&missing)).into(),
+            NoInvoice::Nothing => CloseError::Nothing(number.to_owned()).into(),
+            NoInvoice::Overflow => EngineError::NotClosed,
+        })?;
         let issued = self.invoice_drafts(&made, invoiced(&made, &old.party, closings), &mut group)?;
-        self.append_all(group)?;
+        self.append_shown(group)?;
         self.leave();
         Ok(issued)
     }
@@ -329,15 +310,6 @@ impl Engine {
         Ok((Draft { entry: entry(text), received: self.now().0, sha256, stored: Stored::empty() }, Vec::new()))
     }
 
-    fn append_all(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
-        if group.is_empty() {
-            return Ok(Vec::new());
-        }
-        let sequences = self.append(group)?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
-        Ok(sequences)
-    }
-
     /// Notes what became of an invoice, or that something was paid.
     pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
         let known = match &keuze {
@@ -367,9 +339,6 @@ impl Engine {
         last.unwrap_or(false)
     }
 }
-
-/// A record of the log with the facts it brings.
-type GroupRecord = (Draft, Vec<(u32, Fact)>);
 
 fn listed(missing: &[Missing]) -> String {
     missing.iter().map(|missing| missing.what.as_str()).collect::<Vec<_>>().join("; ")

@@ -32,8 +32,7 @@ impl Engine {
         let config = self.config();
         let open = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived).open(month, today)?;
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
-        let mut planning =
-            Planning { engine: self, books: &books, today, dispositions: &dispositions, made: Vec::new() };
+        let mut planning = Planning::of(self, &books, today, &dispositions);
         let mut reports = planning.closed_before(month)?;
         let mut closing = self.closing(&books, month, today, &open.unbillable);
         for statement in open.statements {
@@ -46,7 +45,7 @@ impl Engine {
 }
 
 /// Goes through the statements of a month, and gathers the invoices that can be made.
-struct Planning<'a> {
+pub(super) struct Planning<'a> {
     engine: &'a Engine,
     books: &'a Books,
     today: Date,
@@ -54,19 +53,23 @@ struct Planning<'a> {
     made: Vec<(Invoice, Invoiced)>,
 }
 
-impl Planning<'_> {
+impl<'a> Planning<'a> {
+    /// With nothing gathered yet.
+    pub fn of(engine: &'a Engine, books: &'a Books, today: Date, dispositions: &'a Known<'a>) -> Planning<'a> {
+        Planning { engine, books, today, dispositions, made: Vec::new() }
+    }
+
     /// What earlier closings froze; an invoice that could not be made then may be possible now.
     fn closed_before(&mut self, month: Month) -> Result<Vec<StatementReport>, EngineError> {
         let mut reports = Vec::new();
         for closing in self.books.closings_of(month) {
             for statement in &closing.statements {
                 let mut report = StatementReport::of(statement, StatementState::WasClosed);
-                let covers = |i: &&Invoiced| i.party.is(&statement.party) && i.closings.contains(&closing.stamp.number);
-                report.invoice = self.books.invoices().iter().rev().find(covers).cloned();
+                report.invoice = self.books.invoice_of(closing, &statement.party).cloned();
                 if report.invoice.is_none() && statement.channel == Channel::Invoice {
                     let of = (month, &statement.party);
                     let lines = specified(&statement.lines, of, self.books);
-                    let made = self.invoice(month, &statement.party, &lines)?;
+                    let made = self.possible(month, &statement.party, &lines)?;
                     self.take(made, statement, closing.stamp.number, &mut report);
                 }
                 reports.push(report);
@@ -84,7 +87,7 @@ impl Planning<'_> {
         closing: &mut Closing,
     ) -> Result<StatementReport, EngineError> {
         let made = match statement.channel {
-            Channel::Invoice => self.invoice(closing.month, &statement.party, &statement.lines)?,
+            Channel::Invoice => self.possible(closing.month, &statement.party, &statement.lines)?,
             Channel::Wmo323 => Err(Vec::new()),
         };
         if !statement.complete && !incomplete {
@@ -117,35 +120,50 @@ impl Planning<'_> {
     }
 
     /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
-    fn invoice(
+    fn possible(
         &self,
         month: Month,
         party: &Party,
         lines: &[Line],
     ) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
+        match self.invoice(month, party, lines, None) {
+            Ok(invoice) => Ok(Ok(invoice)),
+            Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
+            Err(NoInvoice::Missing(missing)) => Ok(Err(missing)),
+            Err(NoInvoice::Overflow) => Err(EngineError::NotClosed),
+        }
+    }
+
+    /// The invoice of lines, under the next number. What the provider itself lacks is among what is missing.
+    pub fn invoice(
+        &self,
+        month: Month,
+        party: &Party,
+        lines: &[Line],
+        replaces: Option<&str>,
+    ) -> Result<Invoice, NoInvoice> {
         let (sender, mut missing) = self.engine.sender();
-        let number = self.engine.next_invoice(self.books, self.made.len(), self.today);
+        let mut corrects = self.books.corrected_by(party, lines);
+        corrects.retain(|corrected| Some(corrected.as_str()) != replaces);
         let made = invoice(&Order {
-            number: &number,
+            number: &self.engine.next_invoice(self.books, self.made.len(), self.today),
             date: self.today,
             month,
             sender: &sender,
             party,
-            replaces: None,
-            corrects: &self.books.corrected_by(party, lines),
+            replaces,
+            corrects: &corrects,
             lines,
             dispositions: self.dispositions,
             terms: &self.engine.setup.terms,
         });
         match made {
-            Ok(invoice) if missing.is_empty() => Ok(Ok(invoice)),
-            Ok(_) => Ok(Err(missing)),
-            Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
+            Ok(_) if !missing.is_empty() => Err(NoInvoice::Missing(missing)),
             Err(NoInvoice::Missing(more)) => {
                 missing.extend(more);
-                Ok(Err(missing))
+                Err(NoInvoice::Missing(missing))
             }
-            Err(NoInvoice::Overflow) => Err(EngineError::NotClosed),
+            made => made,
         }
     }
 }

@@ -5,10 +5,8 @@
 use serde::Serialize;
 
 use crate::archive::hash;
-use crate::billing::{
-    Channel, ClosedStamp, Invoiced, Line, Notice, Party, PartyKind, Statement, Unbillable, is_credit,
-};
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Sha256};
+use crate::billing::{Channel, ClosedStamp, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
 use crate::engine::EngineError;
 use crate::engine::declare::Drafted;
 use crate::outputs::invoice::Missing;
@@ -92,7 +90,7 @@ impl CloseReport {
     /// Declarations, each with the statement of its gemeente; of several the one that closes now.
     pub(super) fn add(&mut self, drafted: Vec<Drafted>) {
         for draft in drafted {
-            let own = self.statements.iter_mut().filter(|s| gemeente_of(&s.party) == Some(draft.gemeente));
+            let own = self.statements.iter_mut().filter(|s| s.party.gemeente_code() == Some(draft.gemeente));
             if let Some(statement) = own.max_by_key(|statement| statement.state == StatementState::Closes) {
                 statement.declarations.push(draft);
             }
@@ -156,9 +154,4 @@ pub(super) fn report(
         unbillable,
         fingerprint: Sha256([0; 32]),
     })
-}
-
-/// The gemeente that a party is.
-pub(super) fn gemeente_of(party: &Party) -> Option<GemeenteCode> {
-    if party.kind == PartyKind::Gemeente { party.id.parse().ok() } else { None }
 }
