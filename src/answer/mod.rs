@@ -67,7 +67,7 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         Request::Worklist { as_of } => {
             let (overview, as_of) = (overview(&state, config), day(as_of));
             let debiteuren = money::debiteuren(&state, config, &overview, as_of);
-            document(&traffic::tasks(reader, config, &overview, &debiteuren, as_of)?)
+            document(&traffic::tasks(&state, reader, config, &overview, &debiteuren, as_of)?)
         }
         Request::Tariffs { on, month, party } => {
             document(&tariffs::tariffs(&state, config, day(on), *month, party.as_deref())?)

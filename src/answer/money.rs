@@ -61,24 +61,31 @@ pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Resu
 /// What is open of the months that ended before a day: statements that are not frozen, and days that nobody pays, of a closed
 /// month those that it did not know of.
 pub fn open_months(
+    state: &State,
     reader: &Reader,
     config: &Config,
     derived: &[Derived],
     as_of: Date,
 ) -> Result<Vec<Billing>, Failure> {
-    let state = reader.state();
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
-    let statements = Statements::of(&state, reader, &config.terms, &snapshot, derived);
+    let statements = Statements::of(state, reader, &config.terms, &snapshot, derived);
     let ended = config.terms.first_month.through(Month::of(as_of)).filter(|month| month.last() < as_of);
     let ended: Vec<Month> = ended.collect();
     statements.derive_all(ended.iter().copied(), as_of).map_err(failed)?;
     let mut open = Vec::with_capacity(ended.len());
     for month in ended {
         let now = statements.derived(month, as_of).map_err(failed)?;
-        let mut billing = Billing { statements: Vec::new(), ..Billing::clone(&now) };
-        if !state.books().is_wholly_closed(month) {
-            billing = statements.month(month, as_of).map_err(failed)?;
-        }
+        let mut billing = match state.books().is_wholly_closed(month) {
+            true => Billing {
+                month,
+                as_of,
+                provisional: false,
+                statements: Vec::new(),
+                unbillable: Vec::new(),
+                closed: None,
+            },
+            false => statements.month(month, as_of).map_err(failed)?,
+        };
         if let Some(last) = state.books().closings_of(month).next_back() {
             let is_new = |run: &&Unbillable| !last.unbillable.iter().any(|frozen| covers(frozen, run));
             billing.unbillable = now.unbillable.iter().filter(is_new).cloned().collect();

@@ -378,16 +378,16 @@ pub fn requested(overview: &Overview) -> Vec<VerzoekView> {
 
 /// What a person must do.
 pub fn tasks(
+    state: &State,
     reader: &Reader,
     config: &Config,
     overview: &Overview,
     debiteuren: &Debiteuren,
     as_of: Date,
 ) -> Result<Vec<Task>, Failure> {
-    let open = money::open_months(reader, config, &overview.derived, as_of)?;
-    let state = reader.state();
+    let open = money::open_months(state, reader, config, &overview.derived, as_of)?;
     let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()) };
-    Ok(worklist(overview, &log(&state), &money, &config.terms, as_of))
+    Ok(worklist(overview, &log(state), &money, &config.terms, as_of))
 }
 
 /// Each invoice once, as its PDF stands in the outbox.

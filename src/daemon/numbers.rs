@@ -67,7 +67,7 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
     let debiteuren = money::debiteuren(state, config, &overview, today);
     let outbox = traffic::outbox(state, reader, &overview, &debiteuren, today);
-    let tasks = traffic::tasks(reader, config, &overview, &debiteuren, today).unwrap_or_else(|error| {
+    let tasks = traffic::tasks(state, reader, config, &overview, &debiteuren, today).unwrap_or_else(|error| {
         tracing::error!(%error, "the work list cannot be made");
         Vec::new()
     });
