@@ -274,11 +274,6 @@ impl EngineError {
             _ => false,
         }
     }
-
-    /// Whether only a new start can help.
-    pub fn is_fatal(&self) -> bool {
-        matches!(self, EngineError::Archive(ArchiveError::Unknown))
-    }
 }
 
 /// The one owner of log and store.
@@ -383,6 +378,10 @@ impl Engine {
 
     /// To be called now and then: syncs the store, and tries to get back what a full disk took.
     pub fn tick(&mut self) {
+        self.archive.look();
+        if let Err(error) = self.archive.reopen() {
+            self.disk_trouble(error.into());
+        }
         if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
             self.memory.status().recovered();
         }
