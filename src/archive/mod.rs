@@ -126,6 +126,14 @@ impl ArchiveError {
     pub fn is_damage(&self) -> bool {
         matches!(self, ArchiveError::Damage { .. } | ArchiveError::Content(_))
     }
+
+    /// Whether a further try failed as the one did that closed the log; then that stays the reason, which says more.
+    fn is_still(&self, error: &ArchiveError) -> bool {
+        match self {
+            ArchiveError::NotTakenBack { source, .. } => told(source) == told(error),
+            _ => false,
+        }
+    }
 }
 
 /// An error with what the system said, as far as it goes.
@@ -203,26 +211,25 @@ impl Archive {
         }
         let end = walk.look_ahead()?;
         segment::remove_begun(folder, &begun, end.sequence)?;
-        let mut opened = Opened { records: end.sequence.saturating_sub(1), ..Opened::default() };
-        let tail = match segments.last().copied() {
+        let tail = match segments.last() {
             Some(segment) => {
-                if end.torn_bytes > 0 {
-                    opened.cut_bytes = end.torn_bytes;
-                    opened.cut_at = Some(Place { segment, offset: end.offset });
-                }
-                let (from, cut) = (walk.offset_in(segment), end.torn_bytes > 0);
-                Some(durable::harden(folder, Stretch { segment, from, end: end.offset, cut }, segment_bytes)?)
+                let stretch = Stretch {
+                    segment: *segment,
+                    from: walk.offset_in(*segment),
+                    end: end.offset,
+                    cut: end.torn_bytes > 0,
+                };
+                Some(durable::harden(folder, stretch, segment_bytes)?)
             }
-            None => {
-                durable::sync_above(folder)?;
-                None
-            }
+            None => durable::sync_above(folder).map(|()| None)?,
         };
         walk.the_rest(end, each)?;
         let at = tail.as_ref().map(|tail| (tail.first, tail.end));
         let acked = Acked { next: end.sequence, chain: end.chain, segments: segments.len(), tail: at };
-        let (next, chain) = (end.sequence, end.chain);
-        let folder = folder.to_owned();
+        let (next, chain, folder) = (end.sequence, end.chain, folder.to_owned());
+        let cut_at = tail.as_ref().filter(|_| end.torn_bytes > 0);
+        let cut_at = cut_at.map(|tail| Place { segment: tail.first, offset: end.offset });
+        let opened = Opened { records: next.saturating_sub(1), cut_bytes: end.torn_bytes, cut_at };
         let mut archive = Archive { folder, segment_bytes, segments, tail, next, chain, acked, mark, closed: None };
         archive.write_mark();
         Ok((archive, opened))
@@ -300,12 +307,18 @@ impl Archive {
                 self.closed = None;
                 Ok(())
             }
-            Err(error) => Err(self.close_for_writing(error)),
+            Err(error) => {
+                let known = self.closed.take().filter(|why| why.is_still(&error));
+                Err(self.stay_closed(known.unwrap_or_else(|| Arc::new(error))))
+            }
         }
     }
 
     fn close_for_writing(&mut self, error: ArchiveError) -> ArchiveError {
-        let why = Arc::new(error);
+        self.stay_closed(Arc::new(error))
+    }
+
+    fn stay_closed(&mut self, why: Arc<ArchiveError>) -> ArchiveError {
         self.closed = Some(Arc::clone(&why));
         ArchiveError::Closed { why }
     }

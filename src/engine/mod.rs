@@ -392,7 +392,10 @@ impl Engine {
         if self.store_synced.elapsed() > STORE_SYNC {
             self.sync_store();
         }
-        self.send_out();
+        // What leaves is noted in the log, and what was just found damaged is no ground to send anything on.
+        if self.paused().is_none() {
+            self.send_out();
+        }
     }
 
     /// Notices that the log is not where it was, and opens one again that was closed for writing.
