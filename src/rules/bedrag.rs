@@ -3,7 +3,7 @@
 //! Amounts are cents; they are added as integers so wide that no number of lines leaves them.
 
 use super::Found;
-use super::regel::{ANTWOORD, DECLARATIE, is_credit, regels};
+use super::walk::regel::{ANTWOORD, DECLARATIE, is_credit, regels};
 use crate::message::{Body, Code, Message, TotaalBedrag};
 
 /// TR342: what is refused is what is not granted; of a refused declaration nothing is granted and no line is named.

@@ -2,12 +2,14 @@
 
 use jiff::civil::date;
 
+use super::Found;
 use super::declaratie::tr134_perioden;
-use super::regel::clienten;
-use super::voorziening::TOEGEWEZEN;
-use super::{Found, START, STOP, after_years, at};
+use super::walk::client::{each_geboortedatum, relatie_path, relaties};
+use super::walk::day::after_years;
+use super::walk::path::{START, STOP, at};
+use super::walk::regel::clienten;
+use super::walk::voorziening::TOEGEWEZEN;
 use crate::domain::{Bsn, Date};
-use crate::message::wmo301::Relatie;
 use crate::message::{Body, Code, Geboortedatum, Message, VolledigeNaam};
 
 /// TR002: nobody was born more than 120 years before Dagtekening, unless the date is unknown.
@@ -129,36 +131,6 @@ fn each_bsn(message: &Message, mut judge: impl FnMut(&dyn Fn() -> String, &Code)
         _ => return clienten(message).for_each(|client| judge(&|| client.path("/Bsn"), client.bsn)),
     };
     judge(&|| "/Bericht/Client/Bsn".to_owned(), own);
-}
-
-/// The people around the client.
-pub(super) fn relaties(message: &Message) -> &[Relatie] {
-    match &message.body {
-        Body::Wmo301(m) => m.client.relaties.as_ref().map_or(&[], |r| &r.relatie),
-        _ => &[],
-    }
-}
-
-/// Path of the `index`-th (from 0) Relatie.
-pub(super) fn relatie_path(index: usize, below: &str) -> String {
-    format!("/Bericht/Client/Relaties/Relatie[{}]{below}", index.saturating_add(1))
-}
-
-/// Each date of birth; its path is made only when asked for.
-fn each_geboortedatum(message: &Message, mut judge: impl FnMut(&dyn Fn() -> String, &Geboortedatum)) {
-    let own = match &message.body {
-        Body::Wmo301(m) => &m.client.geboortedatum,
-        Body::Wmo305(m) => &m.client.geboortedatum,
-        Body::Wmo307(m) => &m.client.geboortedatum,
-        Body::Wmo315(m) => &m.client.geboortedatum,
-        _ => return,
-    };
-    judge(&|| "/Bericht/Client/Geboortedatum".to_owned(), own);
-    for (index, relatie) in relaties(message).iter().enumerate() {
-        if let Some(geboortedatum) = &relatie.geboortedatum {
-            judge(&|| relatie_path(index, "/Geboortedatum"), geboortedatum);
-        }
-    }
 }
 
 /// Each full name.

@@ -1,9 +1,9 @@
 //! Rules about addresses, of the client and of the people around the client.
 
 use super::Found;
-use super::client::{relatie_path, relaties};
+use super::walk::client::{contact_path, contacts, relatie_path, relaties};
 use crate::message::wmo301::Contact;
-use crate::message::{Adres, Body, Message};
+use crate::message::{Adres, Message};
 
 /// TR006: a Contact can be reached: by Telefoon, or at Huis and Postcode.
 pub(super) fn tr006(message: &Message, found: &mut Found<'_>) {
@@ -102,19 +102,6 @@ fn is_dutch_postcode(postcode: &str) -> bool {
 
 fn is_dutch(adres: &Adres) -> bool {
     adres.land_code.is_some_and(|land| land == "NL")
-}
-
-/// The addresses of the client.
-pub(super) fn contacts(message: &Message) -> &[Contact] {
-    match &message.body {
-        Body::Wmo301(m) => &m.client.contactgegevens.contact,
-        _ => &[],
-    }
-}
-
-/// Path of the `index`-th (from 0) Contact of the client.
-pub(super) fn contact_path(index: usize, below: &str) -> String {
-    format!("/Bericht/Client/Contactgegevens/Contact[{}]{below}", index.saturating_add(1))
 }
 
 /// Each Contact; its path is made only when asked for.

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 
-use super::duplicates::each_repeated;
-use super::regel::{DECLARATIE, Regel, each_periode, regels};
-use super::{Found, after_years};
+use super::Found;
+use super::walk::day::after_years;
+use super::walk::regel::{DECLARATIE, Regel, each_periode, regels};
+use super::walk::repeated::each_repeated;
 use crate::message::wmo323::Prestatie;
 use crate::message::{Body, GeslotenPeriode, Message};
 

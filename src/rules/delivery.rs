@@ -1,6 +1,7 @@
 //! Rules about starts and stops.
 
-use super::{Found, START, STOP, at};
+use super::Found;
+use super::walk::path::{START, STOP, at};
 use crate::message::{Body, Message};
 
 /// TR018: a stop ends on or after its Begindatum.

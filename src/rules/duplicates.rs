@@ -1,15 +1,13 @@
 //! TR101: no two records of one message have the same logical key (OP033, IV008).
 
-use std::collections::BTreeSet;
-
-use super::client::{relatie_path, relaties};
-use super::contact::{contact_path, contacts};
-use super::regel::{clienten, regels};
-use super::verzoek::ONGEWIJZIGD;
-use super::voorziening::{
-    AANGEVRAAGD, NIEUW, TE_WIJZIGEN, TOEGEWEZEN, aangevraagd, nieuw, te_wijzigen, toegewezen, verzoek,
+use super::Found;
+use super::walk::client::{contact_path, contacts, relatie_path, relaties};
+use super::walk::path::{START, STOP, at};
+use super::walk::regel::{clienten, regels};
+use super::walk::repeated::each_repeated;
+use super::walk::voorziening::{
+    AANGEVRAAGD, NIEUW, ONGEWIJZIGD, TE_WIJZIGEN, TOEGEWEZEN, aangevraagd, nieuw, te_wijzigen, toegewezen, verzoek,
 };
-use super::{Found, START, STOP, at};
 use crate::domain::Release;
 use crate::message::wmo307::StopProduct;
 use crate::message::{Body, Code, Message, Product};
@@ -84,23 +82,3 @@ fn unique<K: Ord>(keys: impl Iterator<Item = K> + Clone, path: impl Fn(usize) ->
         }
     });
 }
-
-/// Tells of every item whose key an earlier one has. Few are compared with one another, so that nothing is allocated.
-pub(super) fn each_repeated<K: Ord, T>(items: impl Iterator<Item = (K, T)> + Clone, mut tell: impl FnMut(T)) {
-    if items.clone().nth(FEW).is_none() {
-        for (index, (key, item)) in items.clone().enumerate() {
-            if items.clone().take(index).any(|(earlier, _)| earlier == key) {
-                tell(item);
-            }
-        }
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for (key, item) in items {
-        if !seen.insert(key) {
-            tell(item);
-        }
-    }
-}
-
-const FEW: usize = 8;

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::Found;
 use super::contact::cs003_periode;
-use super::voorziening::{Element, Voorziening, voorzieningen};
+use super::walk::voorziening::{Element, Voorziening, voorzieningen};
 use crate::message::Message;
 
 /// CD041: a specific product (with Code) has an Omvang.

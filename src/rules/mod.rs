@@ -15,18 +15,17 @@ mod delivery;
 mod duplicates;
 mod grants;
 mod process;
-mod regel;
 mod stacking;
 mod table;
 mod texts;
 mod verzoek;
-mod voorziening;
+mod walk;
 
 pub use catalogue::{Who, all, find, nearest};
 pub use table::RULES;
 pub use texts::Text;
 
-use crate::domain::{Date, Finding, Kind, Release};
+use crate::domain::{Finding, Kind, Release};
 use crate::message::Message;
 
 /// Name of a rule as the standard has it: `TR018`.
@@ -152,21 +151,6 @@ pub fn check(message: &Message, most: usize, findings: &mut Vec<Finding>) {
             check(message, &mut Found { rule, most: most.max(1), findings });
         }
     }
-}
-
-/// Path of the starts of a 305.
-const START: &str = "/Bericht/Client/StartProducten/StartProduct";
-/// Path of the stops of a 307.
-const STOP: &str = "/Bericht/Client/StopProducten/StopProduct";
-
-/// Path of the `index`-th (from 0) record of a list.
-fn at(list: &str, index: usize, below: &str) -> String {
-    format!("{list}[{}]{below}", index.saturating_add(1))
-}
-
-/// The same day some years later, to compare by parts: after 29 February that is 1 March, where the calendar has no other.
-fn after_years(day: Date, years: i16) -> (i16, i8, i8) {
-    (day.year().saturating_add(years), day.month(), day.day())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Found;
-use super::voorziening::{Voorziening, voorzieningen};
+use super::walk::voorziening::{Voorziening, voorzieningen};
 use crate::domain::Date;
 use crate::message::{Code, Message};
 

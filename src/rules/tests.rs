@@ -282,7 +282,7 @@ fn reden_beeindiging_is_no_part_of_the_key_of_a_3_1_stop() {
     let second = [("10002", "10001"), ("<iwmo:Categorie>07", "<iwmo:Categorie>02"), ("07A01", "02A02")];
     let other_reason = [as_3_1.as_slice(), &second, &[("2023-03-07", "2023-03-06")]].concat();
     let found = findings("TR101", "307", &other_reason);
-    assert_eq!(found.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), [format!("{STOP}[2]")]);
+    assert_eq!(found.iter().map(|f| f.path.as_str()).collect::<Vec<_>>(), [format!("{}[2]", walk::path::STOP)]);
     assert_eq!(findings("TR101", "307", &other_reason[as_3_1.len()..]), vec![], "in 3.2 the reason makes them two");
     // Whatever the release, another day is another stop.
     let other_day = "<wmo307:Einddatum>2023-06-29";
@@ -311,7 +311,7 @@ fn keys_are_found_again_however_many_there_are() {
     for count in [1_usize, 2, 8, 9, 10, 40] {
         let keys: Vec<usize> = (0..count).map(|n| n % 7).collect();
         let mut told = Vec::new();
-        duplicates::each_repeated(keys.iter().copied().zip(0..), |index: usize| told.push(index));
+        walk::repeated::each_repeated(keys.iter().copied().zip(0..), |index: usize| told.push(index));
         assert_eq!(told, (7..count).collect::<Vec<_>>(), "{count}");
     }
 }

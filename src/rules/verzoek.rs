@@ -1,13 +1,10 @@
 //! Rules about a request: for toewijzingen (315) and for a change of them (317).
 
 use super::Found;
-use super::duplicates::each_repeated;
-use super::voorziening::{AANGEVRAAGD, NIEUW, aangevraagd, nieuw, verzoek};
+use super::walk::repeated::each_repeated;
+use super::walk::voorziening::{AANGEVRAAGD, NIEUW, aangevraagd, nieuw, verzoek};
 use crate::message::Message;
 use crate::message::wmo315::AangevraagdProduct;
-
-/// Path of what a 317 leaves as it is.
-pub(super) const ONGEWIJZIGD: &str = "/Bericht/Client/Verzoek/OngewijzigdeProducten/OngewijzigdProduct";
 
 /// TR352: a change is asked of a client who has something.
 pub(super) fn tr352(message: &Message, found: &mut Found<'_>) {
