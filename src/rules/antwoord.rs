@@ -1,6 +1,6 @@
 //! Rules about the answer to a request (319).
 
-use super::Found;
+use super::rule::Found;
 use crate::message::wmo319::Antwoord;
 use crate::message::{Body, Message};
 

@@ -2,7 +2,7 @@
 //!
 //! Amounts are cents; they are added as integers so wide that no number of lines leaves them.
 
-use super::Found;
+use super::rule::Found;
 use super::walk::regel::{ANTWOORD, DECLARATIE, is_credit, regels};
 use crate::message::{Body, Code, Message, TotaalBedrag};
 

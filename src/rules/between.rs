@@ -3,7 +3,7 @@
 //! Beside `table`, whose rows one message decides; chained with it in `catalogue`. A row names the function that judges: the
 //! judging stands in `disposition` and above, never here.
 
-use super::{Level, Rule, RuleKind, State};
+use super::rule::{Level, Rule, RuleKind, State};
 use crate::domain::{Kind, Release};
 
 use Kind::{Wmo301, Wmo305, Wmo307, Wmo315, Wmo317, Wmo319, Wmo323, Wmo325};

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 
-use super::Found;
 use super::declaratie::tr134_perioden;
+use super::rule::Found;
 use super::walk::client::{each_geboortedatum, relatie_path, relaties};
 use super::walk::day::after_years;
 use super::walk::path::{START, STOP, at};

@@ -1,6 +1,6 @@
 //! Rules about addresses, of the client and of the people around the client.
 
-use super::Found;
+use super::rule::Found;
 use super::walk::client::{contact_path, contacts, relatie_path, relaties};
 use crate::message::wmo301::Contact;
 use crate::message::{Adres, Message};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::date;
 
-use super::Found;
+use super::rule::Found;
 use super::walk::day::after_years;
 use super::walk::regel::{DECLARATIE, Regel, each_periode, regels};
 use super::walk::repeated::each_repeated;

@@ -1,6 +1,6 @@
 //! Rules about starts and stops.
 
-use super::Found;
+use super::rule::Found;
 use super::walk::path::{START, STOP, at};
 use crate::message::{Body, Message};
 

@@ -1,6 +1,6 @@
 //! TR101: no two records of one message have the same logical key (OP033, IV008).
 
-use super::Found;
+use super::rule::Found;
 use super::walk::client::{contact_path, contacts, relatie_path, relaties};
 use super::walk::path::{START, STOP, at};
 use super::walk::regel::{clienten, regels};

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 
-use super::Found;
 use super::contact::cs003_periode;
+use super::rule::Found;
 use super::walk::voorziening::{Element, Voorziening, voorzieningen};
 use crate::message::Message;
 

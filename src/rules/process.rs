@@ -3,7 +3,7 @@
 //! Beside `table` and `between`; chained with them in `catalogue`. A row says what in the program follows the rule, or why
 //! nothing does; it judges nothing itself.
 
-use super::{Level, Rule, RuleKind, State};
+use super::rule::{Level, Rule, RuleKind, State};
 use crate::domain::{Kind, Release};
 
 use Kind::{

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Found;
+use super::rule::Found;
 use super::walk::voorziening::{Voorziening, voorzieningen};
 use crate::domain::Date;
 use crate::message::{Code, Message};

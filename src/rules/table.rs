@@ -3,10 +3,8 @@
 //! TR314, TR319 and TR346 are among them, with the level and the code that the standard gives them: one message alone shows
 //! a breach of them.
 
-use super::{
-    Level, Rule, RuleKind, State, antwoord, bedrag, client, contact, declaratie, delivery, duplicates, grants,
-    stacking, verzoek,
-};
+use super::rule::{Level, Rule, RuleKind, State};
+use super::{antwoord, bedrag, client, contact, declaratie, delivery, duplicates, grants, stacking, verzoek};
 use crate::domain::Kind;
 
 use Kind::{

@@ -1,7 +1,7 @@
 //! For every rule one message it accepts and one it refuses: the messages of `testdata/messages`, changed in one place.
 
 use super::*;
-use crate::domain::Severity;
+use crate::domain::{Kind, Release, Severity};
 use crate::intake::Limits;
 
 /// A message of `testdata/messages`.

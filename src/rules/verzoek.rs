@@ -1,6 +1,6 @@
 //! Rules about a request: for toewijzingen (315) and for a change of them (317).
 
-use super::Found;
+use super::rule::Found;
 use super::walk::repeated::each_repeated;
 use super::walk::voorziening::{AANGEVRAAGD, NIEUW, aangevraagd, nieuw, verzoek};
 use crate::message::Message;
