@@ -4,19 +4,19 @@
 //! itself and collects findings; it changes nothing and looks at no other message, clock or list outside the message.
 //! A rule the schema enforces says by which facet; one that is not checked says why.
 
+mod adres;
 mod antwoord;
 mod bedrag;
 mod between;
 mod catalogue;
 mod client;
-mod contact;
 mod declaratie;
-mod delivery;
-mod duplicates;
-mod grants;
+mod levering;
 mod process;
+mod product;
 mod rule;
-mod stacking;
+mod sleutel;
+mod stapeling;
 mod table;
 mod texts;
 mod verzoek;

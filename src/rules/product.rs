@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::contact::cs003_periode;
+use super::adres::cs003_periode;
 use super::rule::Found;
 use super::walk::voorziening::{Element, Voorziening, voorzieningen};
 use crate::message::Message;
