@@ -449,7 +449,7 @@ mod document {
         let (messages, who) = (numbers.join(" "), rule.who().as_str().to_owned());
         let since = rule.since.map_or("", |release| release.as_str()).to_owned();
         let state = rule.state.as_str().to_owned();
-        let means = rule.text().unwrap().means.to_owned();
+        let means = rule.means.to_owned();
         let place = rule.place();
         if process {
             vec![rule.id.to_owned(), messages, who, since, state, place, means]

@@ -1,13 +1,27 @@
 //! Rules about the amounts of a declaration (323) and of its answer (325).
 //!
-//! Amounts are cents; they are added as integers so wide that no number of lines leaves them.
+//! Amounts are cents; they are added as integers so wide that no number of lines leaves them. TR346 has the level and the code
+//! that the standard gives it, though one message alone shows a breach.
 
-use super::rule::Found;
+use super::rule::Level::{ExternalSource, WithinMessage};
+use super::rule::{Found, Rule};
 use super::walk::regel::{ANTWOORD, DECLARATIE, is_credit, regels};
+use crate::domain::Kind::{Wmo323, Wmo325};
 use crate::message::{Body, Code, Message, TotaalBedrag};
 
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR342, TR346, TR358, CS325, CS339];
+
+const TR342: Rule = Rule::new("TR342", &[Wmo325], WithinMessage, Some("0001"))
+    .checked(tr342)
+    .means(
+        "In een 325 staan alleen afgewezen prestaties, en hun bedragen zijn samen het ingediende min het toegekende \
+         totaal. Is de hele declaratie afgewezen, dan staan er geen prestaties in en is het toegekende bedrag 0.",
+    )
+    .remedy("Vraag de gemeente om een antwoord dat klopt; verwerk dit niet.");
+
 /// TR342: what is refused is what is not granted; of a refused declaration nothing is granted and no line is named.
-pub(super) fn tr342(message: &Message, found: &mut Found<'_>) {
+fn tr342(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo325(m) = &message.body else { return };
     let Some(antwoord) = &m.declaratie_antwoord else { return };
     let granted = signed_total(&antwoord.totaal_toegekend_bedrag);
@@ -34,9 +48,17 @@ pub(super) fn tr342(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const TR346: Rule = Rule::new("TR346", &[Wmo323], ExternalSource, Some("9346"))
+    .checked(tr346)
+    .means(
+        "Behalve bij Eenheid 83 is IngediendBedrag het GeleverdVolume maal het ProductTarief. Bij een uurtarief en \
+         minuten is het uurtarief maal minuten gedeeld door 60, afgerond op centen.",
+    )
+    .remedy("Reken het bedrag opnieuw uit; gebruik bij minuten het uurtarief en niet het afgeronde minuuttarief.");
+
 /// TR346: the amount is volume times tariff. What is declared in minutes may be agreed per hour: ProductTarief then is the
 /// hourly tariff over 60, rounded, and any hourly tariff that rounds to it may have given the amount.
-pub(super) fn tr346(message: &Message, found: &mut Found<'_>) {
+fn tr346(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         let p = r.prestatie;
         let (Some(tarief), false) = (p.product_tarief, p.eenheid == "83") else { continue };
@@ -67,8 +89,13 @@ pub(super) fn is_of_an_hourly_tariff(amount: u64, minutes: u64, per_minute: u64)
     least.max(from.div_ceil(minutes)) < most.min(to.div_ceil(minutes))
 }
 
+const TR358: Rule = Rule::new("TR358", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr358)
+    .means("TotaalIngediendBedrag is de som van alle prestaties, debet opgeteld en credit afgetrokken.")
+    .remedy("Reken het totaal opnieuw uit en stuur de declaratie opnieuw.");
+
 /// TR358: the total is that of the lines, debits less credits.
-pub(super) fn tr358(message: &Message, found: &mut Found<'_>) {
+fn tr358(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo323(m) = &message.body else { return };
     let (total, lines) = (signed_total(&m.declaratie.totaal_ingediend_bedrag), sum(message));
     if total != lines {
@@ -80,8 +107,13 @@ pub(super) fn tr358(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CS325: Rule = Rule::new("CS325", &[Wmo323, Wmo325], WithinMessage, Some("0001"))
+    .checked(cs325)
+    .means("Is een bedrag nul, dan is DebetCredit D.")
+    .remedy("Zet DebetCredit op D.");
+
 /// CS325: nothing is a debit.
-pub(super) fn cs325(message: &Message, found: &mut Found<'_>) {
+fn cs325(message: &Message, found: &mut Found<'_>) {
     let text = "Bij een bedrag van 0 is DebetCredit D; verbeter DebetCredit of het bedrag.";
     let mut total = |path: &str, total: &TotaalBedrag| {
         if total.totaal_bedrag == 0 && is_credit(&total.debet_credit) {
@@ -101,8 +133,13 @@ pub(super) fn cs325(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CS339: Rule = Rule::new("CS339", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cs339)
+    .means("Bij Eenheid 83 (euro's) is IngediendBedrag gelijk aan GeleverdVolume, beide in centen.")
+    .remedy("Maak beide gelijk en stuur de declaratie opnieuw.");
+
 /// CS339: where the unit is euro's, the amount is the volume.
-pub(super) fn cs339(message: &Message, found: &mut Found<'_>) {
+fn cs339(message: &Message, found: &mut Found<'_>) {
     for r in regels(message).filter(|r| r.prestatie.eenheid == "83") {
         let bedrag = r.prestatie.ingediend_bedrag.bedrag;
         if bedrag != r.prestatie.geleverd_volume {

@@ -1,21 +1,73 @@
-//! All rules of the standard as one list: the rows of `table`, `between` and `process`, and what can be asked of them.
+//! All rules of the standard as one list, chained from the lists of their themes, and what can be asked of it.
 //!
-//! The names of the rules are the standard's; nothing is judged here.
+//! Above the themes, below `check`. The names of the rules are the standard's; nothing is judged here.
 
-use super::rule::Rule;
-use super::texts::{self, Text};
-use super::{between, process, table};
+use std::sync::LazyLock;
+
+use super::process::{berekenen, berichten, clienten, declareren, leveren, toewijzen, verzoeken};
+use super::rule::{Check, Rule, State};
+use super::{
+    adres, antwoord, bedrag, bericht, client, datums, declaratie, levering, prestatie, product, schema, sleutel,
+    stapeling, toekenning, toewijzing, verzoek, wijziging,
+};
+
+/// The lists of the themes; a new theme is added here.
+const THEMES: &[&[Rule]] = &[
+    adres::RULES,
+    antwoord::RULES,
+    bedrag::RULES,
+    bericht::RULES,
+    client::RULES,
+    datums::RULES,
+    declaratie::RULES,
+    levering::RULES,
+    prestatie::RULES,
+    product::RULES,
+    schema::RULES,
+    sleutel::RULES,
+    stapeling::RULES,
+    toekenning::RULES,
+    toewijzing::RULES,
+    verzoek::RULES,
+    wijziging::RULES,
+    berekenen::RULES,
+    berichten::RULES,
+    clienten::RULES,
+    declareren::RULES,
+    leveren::RULES,
+    toewijzen::RULES,
+    verzoeken::RULES,
+];
+
+/// Every rule, by kind and then by name.
+static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let mut rules: Vec<&Rule> = THEMES.iter().copied().flatten().collect();
+    rules.sort_by_key(|rule| (rule.kind, rule.id));
+    rules
+});
+
+/// The rules that a function judges, in the same order.
+static CHECKED: LazyLock<Vec<(&'static Rule, Check)>> = LazyLock::new(|| {
+    let judged = |rule: &&'static Rule| match rule.state {
+        State::Checked(check) => Some((*rule, check)),
+        State::BySchema(_) | State::Between { .. } | State::Built(_) | State::Unchecked(_) => None,
+    };
+    ALL.iter().filter_map(judged).collect()
+});
 
 /// Every rule there is a row for, by kind and then by name.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> = table::RULES.iter().chain(between::RULES).chain(process::RULES).collect();
-    rules.sort_by_key(|rule| (rule.kind, rule.id));
-    rules
+    ALL.clone()
+}
+
+/// The rules that one message is judged by, with the function of each: the findings of a message come in this order.
+pub(super) fn checked() -> &'static [(&'static Rule, Check)] {
+    &CHECKED
 }
 
 /// The rule of this name, in capitals or not.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().into_iter().find(|rule| rule.id.eq_ignore_ascii_case(id.trim()))
+    ALL.iter().copied().find(|rule| rule.id.eq_ignore_ascii_case(id.trim()))
 }
 
 /// The names that are most like one that no rule has: of the same kind, the nearest numbers. For the code of a retour,
@@ -45,26 +97,47 @@ fn number(id: &str) -> u32 {
     digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
-impl Rule {
-    /// What it means and what to do, in Dutch.
-    pub fn text(&self) -> Option<&'static Text> {
-        texts::of(self.id)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rule::{Level, RuleKind, Who};
     use super::*;
 
+    /// How many rules the standard has.
+    const OF_THE_STANDARD: usize = 298;
+
     #[test]
-    fn each_rule_stands_once_in_order_and_has_its_text() {
+    fn each_rule_stands_once_and_in_order() {
         let rules = all();
+        assert_eq!(rules.len(), OF_THE_STANDARD);
         assert!(rules.is_sorted_by(|a, b| (a.kind, a.id) < (b.kind, b.id)));
         for rule in rules {
             assert!(rule.id.starts_with(rule.kind.as_str()), "{} is no {}", rule.id, rule.kind.name());
-            assert!(rule.text().is_some(), "{} has no text in texts.rs", rule.id);
             assert_eq!(rule.level == Level::Process, rule.kind <= RuleKind::Invulinstructie, "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn what_one_message_decides_is_judged_here() {
+        for rule in all() {
+            match rule.level {
+                Level::Xsd => assert!(matches!(rule.state, State::BySchema(_)), "{}", rule.id),
+                Level::WithinMessage if rule.id == "CS039" => assert!(matches!(rule.state, State::Unchecked(_))),
+                Level::WithinMessage => assert!(matches!(rule.state, State::Checked(_)), "{}", rule.id),
+                Level::CrossMessage | Level::ExternalSource | Level::Process => {
+                    assert!(!matches!(rule.state, State::BySchema(_)), "{}", rule.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_text_ends_and_says_something_of_its_own() {
+        for rule in all() {
+            for sentence in [rule.means, rule.remedy] {
+                assert!(sentence.len() > 10 && sentence.ends_with('.'), "{}: {sentence}", rule.id);
+                assert!(!sentence.contains("  "), "{}: a broken line left two spaces", rule.id);
+            }
+            assert_ne!(rule.means, rule.remedy, "{}", rule.id);
         }
     }
 

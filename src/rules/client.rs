@@ -2,18 +2,33 @@
 
 use jiff::civil::date;
 
-use super::declaratie::tr134_perioden;
-use super::rule::Found;
+use super::rule::Level::{CrossMessage, WithinMessage};
+use super::rule::{Found, MET_BSN, Rule};
 use super::walk::client::{each_geboortedatum, relatie_path, relaties};
 use super::walk::day::after_years;
-use super::walk::path::{START, STOP, at};
 use super::walk::regel::clienten;
-use super::walk::voorziening::TOEGEWEZEN;
-use crate::domain::{Bsn, Date};
+use crate::domain::Bsn;
+use crate::domain::Kind::{Wmo301, Wmo305, Wmo307, Wmo315, Wmo317, Wmo323, Wmo325};
 use crate::message::{Body, Code, Geboortedatum, Message, VolledigeNaam};
 
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR002, TR304, CD007, CS002, CS050, CS139, CS318];
+
+const TR304: Rule = Rule::new("TR304", &[Wmo317, Wmo323, Wmo325], CrossMessage, Some("8187"))
+    .between("declaratie::regel::tr304")
+    .means("Het BSN is van een cliënt die bekend is, in de praktijk die van de toewijzing.")
+    .remedy("Vergelijk het BSN met dat in de 301 en verbeter het.");
+
+const TR002: Rule = Rule::new("TR002", &[Wmo301, Wmo305, Wmo307, Wmo315], WithinMessage, Some("0001"))
+    .checked(tr002)
+    .means(
+        "Een geboortedatum ligt niet meer dan 120 jaar voor de Dagtekening, tenzij hij onbekend is (1900-01-01 met \
+         DatumGebruik 3).",
+    )
+    .remedy("Verbeter de geboortedatum of de DatumGebruik; bij een 301 moet de gemeente dat doen.");
+
 /// TR002: nobody was born more than 120 years before Dagtekening, unless the date is unknown.
-pub(super) fn tr002(message: &Message, found: &mut Found<'_>) {
+fn tr002(message: &Message, found: &mut Found<'_>) {
     let dagtekening = message.header().bericht_identificatie.dagtekening;
     each_geboortedatum(message, |path, geboortedatum| {
         let is_unknown =
@@ -26,39 +41,13 @@ pub(super) fn tr002(message: &Message, found: &mut Found<'_>) {
     });
 }
 
-/// TR134: dates of birth, grant, start and end, and the begin of what is declared, lie on or before Dagtekening.
-pub(super) fn tr134(message: &Message, found: &mut Found<'_>) {
-    let dagtekening = message.header().bericht_identificatie.dagtekening;
-    let text = "De datum ligt na Dagtekening; verbeter de datum of stuur het bericht op of na die dag.";
-    each_geboortedatum(message, |path, geboortedatum| {
-        if geboortedatum.datum > dagtekening {
-            found.error(format!("{}/Datum", path()), &geboortedatum.datum.to_string(), text);
-        }
-    });
-    let mut judge = |date: Date, path: &dyn Fn() -> String| {
-        if date > dagtekening {
-            found.error(path(), &date.to_string(), text);
-        }
-    };
-    match &message.body {
-        Body::Wmo301(m) => {
-            let products = m.client.toegewezen_producten.toegewezen_product.iter().enumerate();
-            products.for_each(|(i, p)| judge(p.toewijzingsdatum, &|| TOEGEWEZEN.path(i, "/Toewijzingsdatum")));
-        }
-        Body::Wmo305(m) => {
-            let products = m.client.start_producten.start_product.iter().enumerate();
-            products.for_each(|(i, p)| judge(p.begindatum, &|| at(START, i, "/Begindatum")));
-        }
-        Body::Wmo307(m) => {
-            let products = m.client.stop_producten.stop_product.iter().enumerate();
-            products.for_each(|(i, p)| judge(p.einddatum, &|| at(STOP, i, "/Einddatum")));
-        }
-        _ => tr134_perioden(message, found),
-    }
-}
+const CS002: Rule = Rule::new("CS002", MET_BSN, WithinMessage, Some("0001"))
+    .checked(cs002)
+    .means("Het BSN voldoet aan de elfproef.")
+    .remedy("Controleer het BSN op een identiteitsbewijs; een cijfer is verkeerd of verwisseld.");
 
 /// CS002: the BSN passes the elfproef.
-pub(super) fn cs002(message: &Message, found: &mut Found<'_>) {
+fn cs002(message: &Message, found: &mut Found<'_>) {
     each_bsn(message, |path, bsn| {
         if bsn.as_str().parse::<Bsn>().is_err() {
             let text =
@@ -68,8 +57,13 @@ pub(super) fn cs002(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const CS139: Rule = Rule::new("CS139", &[Wmo301, Wmo305, Wmo307, Wmo315], WithinMessage, Some("0001"))
+    .checked(cs139)
+    .means("Geboortedatum en DatumGebruik passen bij elkaar: onbekende delen zijn 01, een onbekend jaar is 1900.")
+    .remedy("Verbeter de datum of DatumGebruik; bij een 301 moet de gemeente dat doen.");
+
 /// CS139: the parts of a date of birth that DatumGebruik calls unknown are 01, an unknown year 1900 (IV009).
-pub(super) fn cs139(message: &Message, found: &mut Found<'_>) {
+fn cs139(message: &Message, found: &mut Found<'_>) {
     each_geboortedatum(message, |path, Geboortedatum { datum, datum_gebruik }| {
         let agrees = match datum_gebruik.as_ref().map(Code::as_str) {
             Some("1") => datum.day() == 1,
@@ -85,8 +79,13 @@ pub(super) fn cs139(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const CS050: Rule = Rule::new("CS050", &[Wmo301], WithinMessage, Some("0001"))
+    .checked(cs050)
+    .means("NaamGebruik is 1, 2, 3 of 4 als er een Partnernaam is, en anders 1 of 6.")
+    .remedy("Vraag de gemeente het NaamGebruik of de partnernaam te verbeteren.");
+
 /// CS050: NaamGebruik is 1 to 4 with Partnernaam, else 1 or 6 (the rule text; the published check knows no 6).
-pub(super) fn cs050(message: &Message, found: &mut Found<'_>) {
+fn cs050(message: &Message, found: &mut Found<'_>) {
     each_naam(message, |path, naam| {
         let allowed: &[&str] = if naam.partnernaam.is_some() { &["1", "2", "3", "4"] } else { &["1", "6"] };
         if !allowed.contains(&naam.naam_gebruik.as_str()) {
@@ -99,8 +98,13 @@ pub(super) fn cs050(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const CS318: Rule = Rule::new("CS318", &[Wmo301], WithinMessage, Some("0001"))
+    .checked(cs318)
+    .means("NaamGebruik 6 (niet-natuurlijk persoon) kan niet bij een cliënt.")
+    .remedy("Vraag de gemeente het NaamGebruik van de cliënt te verbeteren.");
+
 /// CS318: a client is a natural person.
-pub(super) fn cs318(message: &Message, found: &mut Found<'_>) {
+fn cs318(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo301(m) = &message.body else { return };
     if m.client.naam.naam_gebruik == "6" {
         let text = "NaamGebruik 6 (niet-natuurlijk persoon) mag niet bij een client; vul 1, of 1 tot en met 4 met Partnernaam.";
@@ -108,8 +112,13 @@ pub(super) fn cs318(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CD007: Rule = Rule::new("CD007", &[Wmo301], WithinMessage, Some("0001"))
+    .checked(cd007)
+    .means("Taal is verplicht als Vorm bij Communicatie 1 is (tolk voor een taal), en blijft anders leeg.")
+    .remedy("Vraag de gemeente welke taal de tolk moet spreken, of of er geen tolk nodig is.");
+
 /// CD007: Taal goes with Vorm 1 (interpreter), and only with it.
-pub(super) fn cd007(message: &Message, found: &mut Found<'_>) {
+fn cd007(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo301(m) = &message.body else { return };
     let Some(communicatie) = &m.client.communicatie else { return };
     let path = "/Bericht/Client/Communicatie/Taal";

@@ -1,30 +1,34 @@
 //! Rules about a declaration (323) and about what its answer (325) refuses: references, periods, and which elements go
-//! together. Those about amounts stand in `bedrag`.
+//! together. Those about amounts stand in `bedrag`, those beside the toewijzing in `prestatie`.
+//!
+//! TR314 and TR319 have the level and the code that the standard gives them, though one message alone shows a breach.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::date;
 
-use super::rule::Found;
+use super::rule::Level::{CrossMessage, WithinMessage};
+use super::rule::{Found, Rule};
 use super::walk::day::after_years;
 use super::walk::regel::{DECLARATIE, Regel, each_periode, regels};
 use super::walk::repeated::each_repeated;
+use crate::domain::Kind::{Wmo323, Wmo325};
 use crate::message::wmo323::Prestatie;
 use crate::message::{Body, GeslotenPeriode, Message};
 
-/// TR134, for what is declared: a period has begun on Dagtekening.
-pub(super) fn tr134_perioden(message: &Message, found: &mut Found<'_>) {
-    let dagtekening = message.header().bericht_identificatie.dagtekening;
-    each_periode(message, |path, periode| {
-        if periode.begindatum > dagtekening {
-            let text = "Begindatum ligt na Dagtekening; declareer een periode pas als zij voorbij is.";
-            found.error(path("/Begindatum"), &periode.begindatum.to_string(), text);
-        }
-    });
-}
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR137, TR314, TR315, TR316, TR319, TR335, TR416, CD060, CD087, CS100, CS337, CS340];
+
+const TR137: Rule = Rule::new("TR137", &[Wmo323, Wmo325], WithinMessage, Some("0001"))
+    .checked(tr137)
+    .means(
+        "Het einde van een periode ligt op of na haar begin en niet na de Dagtekening. Een periode kan dus pas \
+         gedeclareerd worden als zij voorbij is.",
+    )
+    .remedy("Wacht met declareren tot de periode voorbij is, of verbeter de datums.");
 
 /// TR137: a period ends on or after its begin, and is over on Dagtekening.
-pub(super) fn tr137(message: &Message, found: &mut Found<'_>) {
+fn tr137(message: &Message, found: &mut Found<'_>) {
     let dagtekening = message.header().bericht_identificatie.dagtekening;
     each_periode(message, |path, periode| {
         let end = periode.einddatum;
@@ -38,8 +42,16 @@ pub(super) fn tr137(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const TR314: Rule = Rule::new("TR314", &[Wmo323], CrossMessage, Some("8021"))
+    .checked(tr314)
+    .means(
+        "Het ReferentieNummer van een prestatie komt bij u binnen de Wmo maar één keer voor, in dit bericht en in alle \
+         eerdere.",
+    )
+    .remedy("Geef de prestatie een nieuw ReferentieNummer, ook als u haar na een afwijzing opnieuw indient.");
+
 /// TR314, as far as one message tells: a ReferentieNummer is of one line.
-pub(super) fn tr314(message: &Message, found: &mut Found<'_>) {
+fn tr314(message: &Message, found: &mut Found<'_>) {
     let numbers = regels(message).map(|r| (r.prestatie.product_referentie.referentie_nummer.as_str(), r));
     each_repeated(numbers, |r| {
         let text = "Dit ReferentieNummer staat al bij een andere Prestatie in dit bericht; geef elke Prestatie een eigen nummer.";
@@ -48,16 +60,32 @@ pub(super) fn tr314(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const TR315: Rule = Rule::new("TR315", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr315)
+    .means(
+        "Een VorigReferentieNummer komt in één declaratie maar één keer voor: een prestatie wordt niet twee keer \
+         gecrediteerd.",
+    )
+    .remedy("Haal de dubbele credit weg.");
+
 /// TR315: a debit is credited once in a message.
-pub(super) fn tr315(message: &Message, found: &mut Found<'_>) {
+fn tr315(message: &Message, found: &mut Found<'_>) {
     each_repeated(credited(message).map(|(number, r)| (number, (number, r))), |(number, r)| {
         let text = "Deze Prestatie wordt in dit bericht al eerder gecrediteerd; haal een van beide creditregels weg.";
         found.error(r.path("/ProductReferentie/VorigReferentieNummer"), number, text);
     });
 }
 
+const TR316: Rule = Rule::new("TR316", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr316)
+    .means(
+        "Een prestatie wordt niet in hetzelfde bericht gecrediteerd: VorigReferentieNummer is niet gelijk aan een \
+         ReferentieNummer in de declaratie.",
+    )
+    .remedy("Haal beide regels weg, of stuur de credit na het antwoord op deze declaratie.");
+
 /// TR316: a debit is not credited in its own message.
-pub(super) fn tr316(message: &Message, found: &mut Found<'_>) {
+fn tr316(message: &Message, found: &mut Found<'_>) {
     if credited(message).next().is_none() {
         return;
     }
@@ -75,8 +103,13 @@ fn credited(message: &Message) -> impl Iterator<Item = (&str, Regel<'_>)> + Clon
     regels(message).filter_map(|r| Some((r.prestatie.product_referentie.vorig_referentie_nummer.as_deref()?, r)))
 }
 
+const TR319: Rule = Rule::new("TR319", &[Wmo323], CrossMessage, Some("9319"))
+    .checked(tr319)
+    .means("Een declaratie bevat alleen prestaties waarvan de ProductPeriode in de DeclaratiePeriode of daarvoor valt.")
+    .remedy("Haal prestaties van een latere maand eruit; zij horen in de volgende declaratie.");
+
 /// TR319: what is declared lies in the month of the declaration or before it.
-pub(super) fn tr319(message: &Message, found: &mut Found<'_>) {
+fn tr319(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo323(m) = &message.body else { return };
     let last = m.declaratie.declaratie_periode.einddatum;
     for r in regels(message) {
@@ -92,8 +125,13 @@ pub(super) fn tr319(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const TR335: Rule = Rule::new("TR335", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr335)
+    .means("Het einde van een ProductPeriode ligt niet meer dan vijf jaar voor de Dagtekening van de declaratie.")
+    .remedy("Haal de prestatie eruit en overleg met de gemeente; via het bericht kan zij niet meer.");
+
 /// TR335: what is declared ended at most five years before DeclaratieDagtekening.
-pub(super) fn tr335(message: &Message, found: &mut Found<'_>) {
+fn tr335(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo323(m) = &message.body else { return };
     let dagtekening = m.declaratie.declaratie_dagtekening;
     for r in regels(message) {
@@ -106,8 +144,16 @@ pub(super) fn tr335(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const TR416: Rule = Rule::new("TR416", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr416)
+    .means(
+        "In één declaratie staat voor dezelfde toewijzing, categorie, code en ProductPeriode hoogstens één \
+         debetprestatie.",
+    )
+    .remedy("Tel de aantallen op tot één prestatie.");
+
 /// TR416: one debit for a toewijzing, product and period.
-pub(super) fn tr416(message: &Message, found: &mut Found<'_>) {
+fn tr416(message: &Message, found: &mut Found<'_>) {
     let debits = regels(message).filter(|r| !r.is_credit()).map(|r| {
         let Prestatie { toewijzing_nummer, product_categorie, product_code, product_periode, .. } = r.prestatie;
         let days = (product_periode.begindatum, product_periode.einddatum);
@@ -119,8 +165,13 @@ pub(super) fn tr416(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const CD060: Rule = Rule::new("CD060", &[Wmo323, Wmo325], WithinMessage, Some("0001"))
+    .checked(cd060)
+    .means("VorigReferentieNummer is verplicht bij een credit (DebetCredit C) en blijft bij een debet leeg.")
+    .remedy("Vul bij een credit het ReferentieNummer van de prestatie die u terugdraait.");
+
 /// CD060: a credit names the line it takes back, a debit none.
-pub(super) fn cd060(message: &Message, found: &mut Found<'_>) {
+fn cd060(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         let path = || r.path("/ProductReferentie/VorigReferentieNummer");
         match (r.is_credit(), &r.prestatie.product_referentie.vorig_referentie_nummer) {
@@ -138,8 +189,13 @@ pub(super) fn cd060(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CD087: Rule = Rule::new("CD087", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cd087)
+    .means("ProductTarief is verplicht, behalve bij Eenheid 83 (euro's): dan blijft het leeg.")
+    .remedy("Vul het contracttarief; bij euro's telt alleen het bedrag.");
+
 /// CD087: there is a ProductTarief, except where the unit is euro's.
-pub(super) fn cd087(message: &Message, found: &mut Found<'_>) {
+fn cd087(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         match (r.prestatie.eenheid == "83", r.prestatie.product_tarief) {
             (false, None) => {
@@ -155,8 +211,13 @@ pub(super) fn cd087(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CS100: Rule = Rule::new("CS100", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cs100)
+    .means("Een declaratie- of productperiode begint op of na 1 januari 2021.")
+    .remedy("Oudere zorg kan niet met dit bericht; overleg met de gemeente.");
+
 /// CS100: what is declared this way begins in 2021 or later.
-pub(super) fn cs100(message: &Message, found: &mut Found<'_>) {
+fn cs100(message: &Message, found: &mut Found<'_>) {
     each_periode(message, |path, periode| {
         if periode.begindatum < date(2021, 1, 1) {
             let text = "Begindatum ligt voor 2021-01-01; zorg van voor 2021 is niet met dit bericht te declareren.";
@@ -165,8 +226,13 @@ pub(super) fn cs100(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const CS337: Rule = Rule::new("CS337", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cs337)
+    .means("Een ProductPeriode begint en eindigt in dezelfde kalendermaand.")
+    .remedy("Splits de prestatie over de maanden.");
+
 /// CS337: a ProductPeriode lies in one month.
-pub(super) fn cs337(message: &Message, found: &mut Found<'_>) {
+fn cs337(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         let GeslotenPeriode { begindatum, einddatum } = r.prestatie.product_periode;
         if begindatum.first_of_month() != einddatum.first_of_month() {
@@ -176,8 +242,13 @@ pub(super) fn cs337(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CS340: Rule = Rule::new("CS340", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cs340)
+    .means("DeclaratiePeriode is precies één hele kalendermaand.")
+    .remedy("Begin op de eerste en eindig op de laatste dag van de maand.");
+
 /// CS340: a DeclaratiePeriode is one whole month.
-pub(super) fn cs340(message: &Message, found: &mut Found<'_>) {
+fn cs340(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo323(m) = &message.body else { return };
     let GeslotenPeriode { begindatum, einddatum } = m.declaratie.declaratie_periode;
     if begindatum != einddatum.first_of_month() || einddatum != begindatum.last_of_month() {

@@ -7,25 +7,27 @@
 mod adres;
 mod antwoord;
 mod bedrag;
-mod between;
+mod bericht;
 mod catalogue;
 mod client;
+mod datums;
 mod declaratie;
 mod levering;
+mod prestatie;
 mod process;
 mod product;
 mod rule;
+mod schema;
 mod sleutel;
 mod stapeling;
-mod table;
-mod texts;
+mod toekenning;
+mod toewijzing;
 mod verzoek;
 mod walk;
+mod wijziging;
 
 pub use catalogue::{all, find, nearest};
 pub use rule::{Check, Found, Level, Rule, RuleId, RuleKind, State, Who};
-pub use table::RULES;
-pub use texts::Text;
 
 use crate::domain::Finding;
 use crate::message::Message;
@@ -33,12 +35,8 @@ use crate::message::Message;
 /// Judges a message by all rules of its kind and release; adds to `findings` until there are `most`.
 pub fn check(message: &Message, most: usize, findings: &mut Vec<Finding>) {
     let (kind, release) = (message.kind(), message.release);
-    for rule in RULES {
-        if let State::Checked(check) = rule.state
-            && rule.holds_for(kind, release)
-        {
-            check(message, &mut Found::new(rule, most, findings));
-        }
+    for (rule, check) in catalogue::checked().iter().filter(|(rule, _)| rule.holds_for(kind, release)) {
+        check(message, &mut Found::new(rule, most, findings));
     }
 }
 

@@ -1,6 +1,7 @@
 //! TR101: no two records of one message have the same logical key (OP033, IV008).
 
-use super::rule::Found;
+use super::rule::Level::WithinMessage;
+use super::rule::{Found, MET_BSN, Rule};
 use super::walk::client::{contact_path, contacts, relatie_path, relaties};
 use super::walk::path::{START, STOP, at};
 use super::walk::regel::{clienten, regels};
@@ -12,9 +13,17 @@ use crate::domain::Release;
 use crate::message::wmo307::StopProduct;
 use crate::message::{Body, Code, Message, Product};
 
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR101];
+
+const TR101: Rule = Rule::new("TR101", MET_BSN, WithinMessage, Some("0001"))
+    .checked(tr101)
+    .means("In één bericht staat geen onderdeel twee keer met dezelfde sleutel.")
+    .remedy("Haal het dubbele onderdeel weg en stuur het bericht opnieuw.");
+
 /// TR101: a key occurs once within the record above it. StatusAanlevering is no part of it: a deletion and a new delivery
 /// of one key are two messages.
-pub(super) fn tr101(message: &Message, found: &mut Found<'_>) {
+fn tr101(message: &Message, found: &mut Found<'_>) {
     match &message.body {
         Body::Wmo301(_) => of_301(message, found),
         Body::Wmo305(m) => {

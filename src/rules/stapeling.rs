@@ -5,14 +5,46 @@
 
 use std::collections::BTreeMap;
 
-use super::rule::Found;
+use super::rule::Level::WithinMessage;
+use super::rule::{Found, Rule};
 use super::walk::voorziening::{Voorziening, voorzieningen};
 use crate::domain::Date;
+use crate::domain::Kind::{Wmo301, Wmo315, Wmo317};
 use crate::message::{Code, Message};
+
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR302, TR386, TR410];
+
+const TR302: Rule = Rule::new("TR302", &[Wmo301], WithinMessage, Some("0001"))
+    .checked(tr302)
+    .means(
+        "In één 301 komt hetzelfde product niet twee keer voor met dagen die overlappen. Zonder Code telt de Categorie; \
+         een toewijzing zonder product overlapt met geen andere. Categorie 11 tot en met 14 zijn uitgezonderd en \
+         verwijderde toewijzingen tellen niet mee.",
+    )
+    .remedy("Vraag de gemeente de perioden op elkaar te laten aansluiten.");
+
+const TR386: Rule = Rule::new("TR386", &[Wmo315], WithinMessage, Some("0001"))
+    .checked(tr302)
+    .judged_as("TR302")
+    .means(
+        "In een 315 komt hetzelfde product niet twee keer voor met dagen die overlappen. Zonder code telt de categorie; \
+         categorie 11 tot en met 14 zijn uitgezonderd.",
+    )
+    .remedy("Laat de perioden op elkaar aansluiten.");
+
+const TR410: Rule = Rule::new("TR410", &[Wmo317], WithinMessage, Some("0001"))
+    .checked(tr302)
+    .judged_as("TR302")
+    .means(
+        "In een 317 komt hetzelfde product bij de NieuwProducten niet twee keer voor met dagen die overlappen. Zonder \
+         code telt de categorie; categorie 11 tot en met 14 zijn uitgezonderd.",
+    )
+    .remedy("Laat de perioden op elkaar aansluiten.");
 
 /// TR302, of a 315 TR386 and of the new products of a 317 TR410: see the head of this file. Without Code the comparison is
 /// on Categorie; without Product nothing may overlap. Categories 11 to 14 are exempt, and removed toewijzingen do not count.
-pub(super) fn tr302(message: &Message, found: &mut Found<'_>) {
+fn tr302(message: &Message, found: &mut Found<'_>) {
     let counted = || voorzieningen(message).filter(counts);
     let are_few = counted().nth(FEW).is_none();
     if are_few && !counted().enumerate().any(|(index, b)| counted().take(index).any(|a| overlap(&a, &b))) {

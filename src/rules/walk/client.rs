@@ -50,3 +50,13 @@ pub(in crate::rules) fn contacts(message: &Message) -> &[Contact] {
 pub(in crate::rules) fn contact_path(index: usize, below: &str) -> String {
     format!("/Bericht/Client/Contactgegevens/Contact[{}]{below}", index.saturating_add(1))
 }
+
+/// Each Contact; its path is made only when asked for.
+pub(in crate::rules) fn each_contact(message: &Message, mut judge: impl FnMut(&dyn Fn() -> String, &Contact)) {
+    for (index, contact) in contacts(message).iter().enumerate() {
+        judge(&|| contact_path(index, ""), contact);
+    }
+    for (index, relatie) in relaties(message).iter().enumerate() {
+        judge(&|| relatie_path(index, "/Contact"), &relatie.contact);
+    }
+}
