@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use super::process::{berekenen, berichten, clienten, declareren, leveren, toewijzen, verzoeken};
 use super::rule::{Check, Rule, State};
 use super::{
-    adres, antwoord, bedrag, bericht, client, datums, declaratie, levering, prestatie, product, schema, sleutel,
-    stapeling, toekenning, toewijzing, verzoek, wijziging,
+    adres, antwoord, bedrag, bericht, client, datums, declaratie, eenheid, levering, periode, prestatie, product,
+    schema, sleutel, stapeling, toekenning, toewijzing, verzoek, wijziging,
 };
 
 /// The lists of the themes; a new theme is added here.
@@ -20,7 +20,9 @@ const THEMES: &[&[Rule]] = &[
     client::RULES,
     datums::RULES,
     declaratie::RULES,
+    eenheid::RULES,
     levering::RULES,
+    periode::RULES,
     prestatie::RULES,
     product::RULES,
     schema::RULES,

@@ -1,16 +1,14 @@
-//! Rules about one product that is granted or asked: which elements go together.
-
-use jiff::civil::date;
+//! Rules about one product that is granted or asked: which elements go together. What an Eenheid allows stands in `eenheid`,
+//! why a toewijzing changed in `toewijzing`.
 
 use super::rule::Level::{ExternalSource, WithinMessage};
 use super::rule::{Found, Rule};
-use super::walk::voorziening::{Element, Voorziening, voorzieningen};
+use super::walk::voorziening::{Element, each_wrong};
 use crate::domain::Kind::{Wmo301, Wmo305, Wmo307, Wmo315, Wmo317, Wmo323};
 use crate::message::Message;
 
 /// The rules of this file.
-pub(super) const RULES: &[Rule] =
-    &[TR381, CD041, CD075, CD076, CD077, CD078, CD079, CD080, CD095, CD096, CS335, CS336, CS338, CS343];
+pub(super) const RULES: &[Rule] = &[TR381, CD041, CD075, CD076, CD077, CD078, CD079, CD080, CD095, CD096];
 
 const TR381: Rule = Rule::new("TR381", &[Wmo301, Wmo305, Wmo307, Wmo315, Wmo317, Wmo323], ExternalSource, Some("S329"))
     .unchecked(
@@ -31,7 +29,7 @@ const CD041: Rule = Rule::new("CD041", &[Wmo301, Wmo315, Wmo317], WithinMessage,
 /// CD041: a specific product (with Code) has an Omvang.
 fn cd041(message: &Message, found: &mut Found<'_>) {
     let text = "Bij Product/Code is Omvang verplicht; vul Omvang.";
-    each(message, found, Element::Omvang, text, |p| p.has_code() && p.omvang.is_none());
+    each_wrong(message, found, Element::Omvang, text, |p| p.has_code() && p.omvang.is_none());
 }
 
 const CD075: Rule = Rule::new("CD075", &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"))
@@ -41,7 +39,7 @@ const CD075: Rule = Rule::new("CD075", &[Wmo301, Wmo315, Wmo317], WithinMessage,
 
 /// CD075: a Budget has an end.
 fn cd075(message: &Message, found: &mut Found<'_>) {
-    each(message, found, Element::Einddatum, "Bij Budget is Einddatum verplicht; vul Einddatum.", |p| {
+    each_wrong(message, found, Element::Einddatum, "Bij Budget is Einddatum verplicht; vul Einddatum.", |p| {
         p.budget.is_some() && p.einddatum.is_none()
     });
 }
@@ -53,7 +51,7 @@ const CD076: Rule = Rule::new("CD076", &[Wmo301, Wmo315, Wmo317], WithinMessage,
 
 /// CD076: what is given per week has an end.
 fn cd076(message: &Message, found: &mut Found<'_>) {
-    each(
+    each_wrong(
         message,
         found,
         Element::Einddatum,
@@ -70,7 +68,7 @@ const CD077: Rule = Rule::new("CD077", &[Wmo301, Wmo315, Wmo317], WithinMessage,
 /// CD077: no Omvang beside a Budget.
 fn cd077(message: &Message, found: &mut Found<'_>) {
     let text = "Bij Budget mag geen Omvang staan; haal Omvang of Budget weg.";
-    each(message, found, Element::Omvang, text, |p| p.budget.is_some() && p.omvang.is_some());
+    each_wrong(message, found, Element::Omvang, text, |p| p.budget.is_some() && p.omvang.is_some());
 }
 
 const CD078: Rule = Rule::new("CD078", &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"))
@@ -81,7 +79,7 @@ const CD078: Rule = Rule::new("CD078", &[Wmo301, Wmo315, Wmo317], WithinMessage,
 /// CD078: no Budget beside an Omvang.
 fn cd078(message: &Message, found: &mut Found<'_>) {
     let text = "Bij Omvang mag geen Budget staan; haal Budget of Omvang weg.";
-    each(message, found, Element::Budget, text, |p| p.omvang.is_some() && p.budget.is_some());
+    each_wrong(message, found, Element::Budget, text, |p| p.omvang.is_some() && p.budget.is_some());
 }
 
 const CD079: Rule = Rule::new("CD079", &[Wmo301, Wmo315, Wmo317], WithinMessage, Some("0001"))
@@ -92,7 +90,7 @@ const CD079: Rule = Rule::new("CD079", &[Wmo301, Wmo315, Wmo317], WithinMessage,
 /// CD079: without Budget there is a Product, where the record can name one.
 fn cd079(message: &Message, found: &mut Found<'_>) {
     let text = "Zonder Budget is Product verplicht; vul Product of Budget.";
-    each(message, found, Element::Product, text, |p| {
+    each_wrong(message, found, Element::Product, text, |p| {
         p.class.names_product && p.budget.is_none() && p.product.is_none()
     });
 }
@@ -123,74 +121,7 @@ const CD096: Rule = Rule::new("CD096", &[Wmo317], WithinMessage, Some("0001"))
 /// CD080, of a 315 CD095 and of a 317 CD096: without Code no Omvang, for what ends after 2020.
 fn cd080(message: &Message, found: &mut Found<'_>) {
     let text = "Zonder Product/Code mag geen Omvang staan; vul Code of haal Omvang weg.";
-    each(message, found, Element::Omvang, text, |p| {
-        p.class.names_product && !p.has_code() && ends_after_2020(p) && p.omvang.is_some()
+    each_wrong(message, found, Element::Omvang, text, |p| {
+        p.class.names_product && !p.has_code() && p.ends_after_2020() && p.omvang.is_some()
     });
-}
-
-const CS335: Rule = Rule::new("CS335", &[Wmo301], WithinMessage, Some("0001"))
-    .checked(cs335)
-    .means("RedenWijziging 13 (verwijderd) mag alleen als Ingangsdatum en Einddatum gelijk zijn.")
-    .remedy("Vraag de gemeente of zij de toewijzing wil verwijderen of alleen eerder beëindigen.");
-
-/// CS335: removal (13) sets Einddatum to Ingangsdatum.
-fn cs335(message: &Message, found: &mut Found<'_>) {
-    let text = "RedenWijziging 13 (verwijderd) mag alleen als Einddatum gelijk is aan Ingangsdatum; verbeter Einddatum of RedenWijziging.";
-    each(message, found, Element::RedenWijziging, text, |p| p.has_reason("13") && p.einddatum != Some(p.ingangsdatum));
-}
-
-const CS336: Rule = Rule::new("CS336", &[Wmo301], WithinMessage, Some("0001"))
-    .checked(cs336)
-    .means("RedenWijziging 01 (administratieve correctie) is vervallen en mag niet meer gebruikt worden.")
-    .remedy("Vraag de gemeente om de toewijzing met een geldige reden, bij verwijderen is dat 13.");
-
-/// CS336: reason 01 has lapsed.
-fn cs336(message: &Message, found: &mut Found<'_>) {
-    let text = "RedenWijziging 01 (administratieve correctie) is vervallen; gebruik een andere reden.";
-    each(message, found, Element::RedenWijziging, text, |p| p.has_reason("01"));
-}
-
-const CS338: Rule = Rule::new("CS338", &[Wmo301, Wmo317], WithinMessage, Some("0001"))
-    .checked(cs338)
-    .means(
-        "Is de Eenheid 14, 16, 83 of 84, en is de Einddatum leeg of na 31-12-2020, dan is de Frequentie 2 (week), 4 \
-         (maand) of 6 (totaal).",
-    )
-    .remedy("Kies een van deze frequenties; bij een 301 moet de gemeente dat doen.");
-
-const CS343: Rule = Rule::new("CS343", &[Wmo315], WithinMessage, Some("0001"))
-    .checked(cs338)
-    .judged_as("CS338")
-    .means(
-        "Is de Eenheid van een AangevraagdProduct 14, 16, 83 of 84, en is ToewijzingEinddatum leeg of na 31-12-2020, \
-         dan is de Frequentie 2 (week), 4 (maand) of 6 (totaal).",
-    )
-    .remedy("Kies een van deze frequenties.");
-
-/// CS338, of a 315 CS343: etmaal, dagdeel, euro's and stuks are not given per day, for what ends after 2020.
-fn cs338(message: &Message, found: &mut Found<'_>) {
-    let text = "Bij Eenheid 14, 16, 83 of 84 is Frequentie 2, 4 of 6; verbeter Frequentie.";
-    each(message, found, Element::Frequentie, text, |p| {
-        p.omvang.is_some_and(|omvang| {
-            let is_bound = matches!(omvang.eenheid.as_str(), "14" | "16" | "83" | "84");
-            is_bound && ends_after_2020(p) && !matches!(omvang.frequentie.as_str(), "2" | "4" | "6")
-        })
-    });
-}
-
-fn ends_after_2020(product: &Voorziening<'_>) -> bool {
-    product.einddatum.is_none_or(|end| end > date(2020, 12, 31))
-}
-
-/// A finding at `element` of each product that is wrong.
-fn each(
-    message: &Message,
-    found: &mut Found<'_>,
-    element: Element,
-    text: &str,
-    is_wrong: impl Fn(&Voorziening<'_>) -> bool,
-) {
-    for product in voorzieningen(message).filter(is_wrong) {
-        found.error(product.path_of(element), &product.shown(element), text);
-    }
 }

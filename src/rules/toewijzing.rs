@@ -1,12 +1,14 @@
-//! Rules about toewijzingen (301) beside what else is known of them; judged in `disposition` and `declaratie`. Those about what
-//! one of them holds stand in `product`.
+//! Rules about toewijzingen (301): why they change, judged here, and what they are beside all else that is known of them,
+//! judged in `disposition` and `declaratie`. Which elements of one go together stands in `product`.
 
-use super::rule::Level::CrossMessage;
-use super::rule::Rule;
+use super::rule::Level::{CrossMessage, WithinMessage};
+use super::rule::{Found, Rule};
+use super::walk::voorziening::{Element, each_wrong};
 use crate::domain::Kind::Wmo301;
+use crate::message::Message;
 
 /// The rules of this file.
-pub(super) const RULES: &[Rule] = &[TR332, TR379, TR385];
+pub(super) const RULES: &[Rule] = &[TR332, TR379, TR385, CS335, CS336];
 
 const TR332: Rule = Rule::new("TR332", &[Wmo301], CrossMessage, Some("9332"))
     .between("disposition::version::one_per_stamp")
@@ -28,3 +30,27 @@ const TR385: Rule = Rule::new("TR385", &[Wmo301], CrossMessage, Some("9385"))
          RedenWijziging 13.",
     )
     .remedy("Meld de gemeente dat er al betaald is; zij moet de Einddatum vervroegen, of u crediteert eerst.");
+
+const CS335: Rule = Rule::new("CS335", &[Wmo301], WithinMessage, Some("0001"))
+    .checked(cs335)
+    .means("RedenWijziging 13 (verwijderd) mag alleen als Ingangsdatum en Einddatum gelijk zijn.")
+    .remedy("Vraag de gemeente of zij de toewijzing wil verwijderen of alleen eerder beëindigen.");
+
+/// CS335: removal (13) sets Einddatum to Ingangsdatum.
+fn cs335(message: &Message, found: &mut Found<'_>) {
+    let text = "RedenWijziging 13 (verwijderd) mag alleen als Einddatum gelijk is aan Ingangsdatum; verbeter Einddatum of RedenWijziging.";
+    each_wrong(message, found, Element::RedenWijziging, text, |p| {
+        p.has_reason("13") && p.einddatum != Some(p.ingangsdatum)
+    });
+}
+
+const CS336: Rule = Rule::new("CS336", &[Wmo301], WithinMessage, Some("0001"))
+    .checked(cs336)
+    .means("RedenWijziging 01 (administratieve correctie) is vervallen en mag niet meer gebruikt worden.")
+    .remedy("Vraag de gemeente om de toewijzing met een geldige reden, bij verwijderen is dat 13.");
+
+/// CS336: reason 01 has lapsed.
+fn cs336(message: &Message, found: &mut Found<'_>) {
+    let text = "RedenWijziging 01 (administratieve correctie) is vervallen; gebruik een andere reden.";
+    each_wrong(message, found, Element::RedenWijziging, text, |p| p.has_reason("01"));
+}

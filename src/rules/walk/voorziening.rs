@@ -2,12 +2,15 @@
 //!
 //! Stands below the rules. Judges nothing, and copies nothing but what is small.
 
+use jiff::civil::date;
+
 use super::path::at;
 use crate::domain::Date;
 use crate::message::wmo301::ToegewezenProduct;
 use crate::message::wmo315::AangevraagdProduct;
 use crate::message::wmo317::{NieuwProduct, TeWijzigenProduct, Verzoek};
 use crate::message::{Body, Code, Message, Omvang, Product};
+use crate::rules::rule::Found;
 
 /// Where the records of one kind stand, and what they call what they share.
 pub(in crate::rules) struct Class {
@@ -114,6 +117,11 @@ impl Voorziening<'_> {
         self.product.is_some_and(|p| p.code.is_some())
     }
 
+    /// Whether it ends in 2021 or later, or never: rules that came with 2021 leave what ended before alone.
+    pub(in crate::rules) fn ends_after_2020(&self) -> bool {
+        self.einddatum.is_none_or(|end| end > date(2020, 12, 31))
+    }
+
     /// Whether it changed for this reason.
     pub(in crate::rules) fn has_reason(&self, reason: &str) -> bool {
         self.reden_wijziging.is_some_and(|r| r == reason)
@@ -127,6 +135,19 @@ pub(in crate::rules) fn voorzieningen(message: &Message) -> impl Iterator<Item =
     let te_wijzigen = te_wijzigen(message).iter().enumerate().map(|(index, p)| changed_by_317(index, p));
     let nieuw = nieuw(message).iter().enumerate().map(|(index, p)| added_by_317(index, p));
     toegewezen.chain(aangevraagd).chain(te_wijzigen).chain(nieuw)
+}
+
+/// A finding at `element` of each record that is wrong, with the value it has.
+pub(in crate::rules) fn each_wrong(
+    message: &Message,
+    found: &mut Found<'_>,
+    element: Element,
+    text: &str,
+    is_wrong: impl Fn(&Voorziening<'_>) -> bool,
+) {
+    for product in voorzieningen(message).filter(is_wrong) {
+        found.error(product.path_of(element), &product.shown(element), text);
+    }
 }
 
 /// The toewijzingen of a 301.
