@@ -225,14 +225,9 @@ mod named_tests {
         assert!(missing.is_empty(), "{}", missing.join("\n"));
     }
 
-    /// Names of the tests that bear the name of a rule: `rule!(tr018, … accepts … refuses …)`, the functions in `mod tr018`,
-    /// and functions with tr018 in their name.
+    /// Names of the tests that bear the name of a rule: the functions in `mod tr018`, and functions with tr018 in their name.
     fn tests_of(id: &str, text: &str) -> Vec<String> {
         let mut names = Vec::new();
-        if let Some(at) = text.find(&format!("rule!({id},")) {
-            let body = text[at..].split("\n);").next().unwrap().split("]);").next().unwrap();
-            names.extend(["accepts", "refuses"].into_iter().filter(|word| body.contains(word)).map(str::to_owned));
-        }
         let mut inside: Option<String> = None;
         for line in text.lines() {
             let bare = line.trim_start();
@@ -253,12 +248,61 @@ mod named_tests {
 
     #[test]
     fn tests_are_seen_by_their_names() {
-        let text = "rule!(tr018, \"307\",\n    accepts [[]],\n    refuses [[]]);\nrule!(tr019, \"305\",\n    accepts [[]]);\n\
-                    mod tr020 {\n    fn accepts_one() {}\n}\nfn refuses_another() {}\nfn tr020_refuses() {}\nfn tr0201_accepts() {}\n";
-        assert_eq!(tests_of("tr018", text), ["accepts", "refuses"]);
-        assert_eq!(tests_of("tr019", text), ["accepts"]);
+        let text = "mod tr020 {\n    fn accepts_one() {}\n}\nfn refuses_another() {}\nfn tr020_refuses() {}\nfn tr0201_accepts() {}\n";
         assert_eq!(tests_of("tr020", text), ["accepts_one", "tr020_refuses"]);
         assert_eq!(tests_of("tr021", text), [""; 0]);
+    }
+}
+
+mod one_place {
+    use super::*;
+
+    /// A rule is one item: the file that has its row has its text, the function that judges it, the case that accepts and the
+    /// case that refuses.
+    #[test]
+    fn each_rule_has_its_row_its_function_and_its_tests_in_one_file() {
+        let files: Vec<(PathBuf, String)> = walk(&root().join("src/rules"))
+            .into_iter()
+            .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+            .collect();
+        let mut faults = Vec::new();
+        for rule in rules::all() {
+            let row = format!("const {}: Rule = Rule::new(\"{}\"", rule.id.to_uppercase(), rule.id);
+            let homes: Vec<&(PathBuf, String)> = files.iter().filter(|(_, text)| text.contains(&row)).collect();
+            let [(path, text)] = homes.as_slice() else {
+                faults.push(format!("{}: its row stands in {} files below src/rules", rule.id, homes.len()));
+                continue;
+            };
+            for part in parts(rule).into_iter().filter(|part| !text.contains(part.as_str())) {
+                faults.push(format!("{}: {} has its row, but not: {part}", rule.id, path.display()));
+            }
+        }
+        assert!(faults.is_empty(), "put them into one file, see docs/rules.md:\n{}", faults.join("\n"));
+    }
+
+    /// What themes share stands below them, in `walk`: rule files that use each other end in a circle.
+    #[test]
+    fn no_theme_uses_another() {
+        let source =
+            |path: PathBuf| (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap());
+        let files: Vec<(String, String)> = walk(&root().join("src/rules")).into_iter().map(source).collect();
+        let themes: Vec<&(String, String)> =
+            files.iter().filter(|(_, text)| text.contains("const RULES: &[Rule]")).collect();
+        assert!(themes.len() > 20, "the themes were not found");
+        for (name, text) in &themes {
+            for (other, _) in &themes {
+                let uses = ["super::", "rules::"].iter().any(|above| text.contains(&format!("use {above}{other}::")));
+                assert!(!uses, "{name} uses {other}: move what they share down to src/rules/walk");
+            }
+        }
+    }
+
+    /// What stands beside the row of a rule that a function judges.
+    fn parts(rule: &Rule) -> Vec<String> {
+        let State::Checked(_) = rule.state else { return Vec::new() };
+        let (name, place) = (rule.id.to_lowercase(), rule.place());
+        let function = place.trim_start_matches("rules::");
+        vec![format!("\nfn {function}("), format!("fn {name}_accepts()"), format!("fn {name}_refuses()")]
     }
 }
 

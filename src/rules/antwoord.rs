@@ -70,3 +70,38 @@ fn antwoord(message: &Message) -> Option<&Antwoord> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{accepts, element, refuses};
+
+    const REDEN: &str = "/Bericht/Antwoord/RedenAfwijzingVerzoek";
+
+    #[test]
+    fn cd085_accepts() {
+        accepts(
+            "CD085",
+            "319",
+            &[&[], &[("VerzoekAntwoord>1", "VerzoekAntwoord>2"), (element("319", "RedenAfwijzingVerzoek"), "")]],
+        );
+    }
+
+    #[test]
+    fn cd085_refuses() {
+        refuses("CD085", "319", &[(&[(element("319", "RedenAfwijzingVerzoek"), "")], REDEN)]);
+    }
+
+    #[test]
+    fn cd086_accepts() {
+        accepts(
+            "CD086",
+            "319",
+            &[&[], &[("VerzoekAntwoord>1", "VerzoekAntwoord>2"), (element("319", "RedenAfwijzingVerzoek"), "")]],
+        );
+    }
+
+    #[test]
+    fn cd086_refuses() {
+        refuses("CD086", "319", &[(&[("VerzoekAntwoord>1", "VerzoekAntwoord>2")], REDEN)]);
+    }
+}

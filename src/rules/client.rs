@@ -150,3 +150,278 @@ fn each_naam(message: &Message, mut judge: impl FnMut(&dyn Fn() -> String, &Voll
         judge(&|| relatie_path(index, "/Naam"), &relatie.naam);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{GEBOREN, accepts, gives, refuses};
+
+    const PARTNER: &str =
+        "<iwmo:Partnernaam>\n        <iwmo:Achternaam>Oosterhof</iwmo:Achternaam>\n      </iwmo:Partnernaam>";
+    const GEBRUIK_4: &str = "<iwmo:NaamGebruik>4</iwmo:NaamGebruik>";
+    const TAAL: &str = "<iwmo:Taal>Fries</iwmo:Taal>";
+    const CLIENT_DATUM: &str = "/Bericht/Client/Geboortedatum/Datum";
+    const CLIENT_GEBRUIK: &str = "/Bericht/Client/Geboortedatum/DatumGebruik";
+    const RELATIE_DATUM: &str = "<iwmo:Datum>1978-02-14</iwmo:Datum>";
+    const DAGTEKENING_301: &str = "<iwmo:Dagtekening>2023-03-01</iwmo:Dagtekening>";
+
+    #[test]
+    fn tr002_accepts() {
+        accepts(
+            "TR002",
+            "305",
+            &[
+                &[(GEBOREN, "<iwmo:Datum>1903-03-08</iwmo:Datum>")],
+                &[(GEBOREN, "<iwmo:Datum>1900-01-01</iwmo:Datum><iwmo:DatumGebruik>3</iwmo:DatumGebruik>")],
+            ],
+        );
+        accepts("TR002", "315", &[&[(GEBOREN, "<iwmo:Datum>1903-02-09</iwmo:Datum>")]]);
+    }
+
+    #[test]
+    fn tr002_refuses() {
+        refuses(
+            "TR002",
+            "305",
+            &[
+                (&[(GEBOREN, "<iwmo:Datum>1903-03-07</iwmo:Datum>")], "/Bericht/Client/Geboortedatum/Datum"),
+                (
+                    &[(GEBOREN, "<iwmo:Datum>1900-01-01</iwmo:Datum><iwmo:DatumGebruik>2</iwmo:DatumGebruik>")],
+                    "/Bericht/Client/Geboortedatum/Datum",
+                ),
+            ],
+        );
+        refuses(
+            "TR002",
+            "315",
+            &[(&[(GEBOREN, "<iwmo:Datum>1903-02-08</iwmo:Datum>")], "/Bericht/Client/Geboortedatum/Datum")],
+        );
+    }
+
+    #[test]
+    fn cd007_accepts() {
+        accepts("CD007", "301", &[&[], &[("<iwmo:Vorm>1", "<iwmo:Vorm>2"), (TAAL, "")]]);
+    }
+
+    #[test]
+    fn cd007_refuses() {
+        refuses(
+            "CD007",
+            "301",
+            &[
+                (&[(TAAL, "")], "/Bericht/Client/Communicatie/Taal"),
+                (&[("<iwmo:Vorm>1", "<iwmo:Vorm>3")], "/Bericht/Client/Communicatie/Taal"),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs002_accepts() {
+        accepts("CS002", "307", &[&[], &[("999900006", "999900018")]]);
+        accepts("CS002", "315", &[&[]]);
+        accepts("CS002", "317", &[&[]]);
+        accepts("CS002", "323", &[&[]]);
+        accepts("CS002", "325", &[&[]]);
+    }
+
+    #[test]
+    fn cs002_refuses() {
+        refuses(
+            "CS002",
+            "307",
+            &[
+                (&[("999900006", "999900007")], "/Bericht/Client/Bsn"),
+                (&[("999900006", "000000000")], "/Bericht/Client/Bsn"),
+            ],
+        );
+        refuses("CS002", "315", &[(&[("999900006", "999900007")], "/Bericht/Client/Bsn")]);
+        refuses("CS002", "317", &[(&[("999900006", "999900007")], "/Bericht/Client/Bsn")]);
+        refuses(
+            "CS002",
+            "323",
+            &[
+                (&[("999900018", "999900019")], "/Bericht/Declaratie/Clienten/Client[2]/Bsn"),
+                (&[("999900006", "999900007")], "/Bericht/Declaratie/Clienten/Client[1]/Bsn"),
+            ],
+        );
+        refuses(
+            "CS002",
+            "325",
+            &[(&[("999900018", "999900019")], "/Bericht/DeclaratieAntwoord/Clienten/Client[2]/Bsn")],
+        );
+    }
+
+    #[test]
+    fn cs050_accepts() {
+        accepts(
+            "CS050",
+            "301",
+            &[
+                &[(GEBRUIK_4, "<iwmo:NaamGebruik>2</iwmo:NaamGebruik>")],
+                &[(PARTNER, ""), (GEBRUIK_4, "<iwmo:NaamGebruik>1</iwmo:NaamGebruik>")],
+                &[("<iwmo:NaamGebruik>1", "<iwmo:NaamGebruik>6")],
+            ],
+        );
+    }
+
+    #[test]
+    fn cs050_refuses() {
+        refuses(
+            "CS050",
+            "301",
+            &[
+                (&[(GEBRUIK_4, "<iwmo:NaamGebruik>6</iwmo:NaamGebruik>")], "/Bericht/Client/Naam/NaamGebruik"),
+                (&[(PARTNER, "")], "/Bericht/Client/Naam/NaamGebruik"),
+                (
+                    &[("<iwmo:NaamGebruik>1", "<iwmo:NaamGebruik>5")],
+                    "/Bericht/Client/Relaties/Relatie[1]/Naam/NaamGebruik",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs139_accepts() {
+        accepts(
+            "CS139",
+            "301",
+            &[
+                &[],
+                &[(GEBOREN, "<iwmo:Datum>1951-01-01</iwmo:Datum><iwmo:DatumGebruik>2</iwmo:DatumGebruik>")],
+                &[(GEBOREN, "<iwmo:Datum>1900-01-01</iwmo:Datum><iwmo:DatumGebruik>3</iwmo:DatumGebruik>")],
+            ],
+        );
+        accepts("CS139", "315", &[&[]]);
+    }
+
+    #[test]
+    fn cs139_refuses() {
+        refuses(
+            "CS139",
+            "301",
+            &[
+                (
+                    &[(GEBOREN, "<iwmo:Datum>1951-06-02</iwmo:Datum><iwmo:DatumGebruik>1</iwmo:DatumGebruik>")],
+                    "/Bericht/Client/Geboortedatum/DatumGebruik",
+                ),
+                (
+                    &[(GEBOREN, "<iwmo:Datum>1951-06-01</iwmo:Datum><iwmo:DatumGebruik>2</iwmo:DatumGebruik>")],
+                    "/Bericht/Client/Geboortedatum/DatumGebruik",
+                ),
+                (
+                    &[(GEBOREN, "<iwmo:Datum>1951-01-01</iwmo:Datum><iwmo:DatumGebruik>3</iwmo:DatumGebruik>")],
+                    "/Bericht/Client/Geboortedatum/DatumGebruik",
+                ),
+            ],
+        );
+        refuses("CS139", "315", &[(&[("1951-06-01", "1951-06-02")], "/Bericht/Client/Geboortedatum/DatumGebruik")]);
+    }
+
+    #[test]
+    fn cs318_accepts() {
+        accepts("CS318", "301", &[&[]]);
+    }
+
+    #[test]
+    fn cs318_refuses() {
+        refuses(
+            "CS318",
+            "301",
+            &[(
+                &[(PARTNER, ""), (GEBRUIK_4, "<iwmo:NaamGebruik>6</iwmo:NaamGebruik>")],
+                "/Bericht/Client/Naam/NaamGebruik",
+            )],
+        );
+    }
+
+    #[test]
+    fn tr002_counts_in_calendar_years() {
+        let leap_day = (DAGTEKENING_301, "<iwmo:Dagtekening>2024-02-29</iwmo:Dagtekening>");
+        let day_after = (DAGTEKENING_301, "<iwmo:Dagtekening>2024-03-01</iwmo:Dagtekening>");
+        let born = |date: &str| format!("<iwmo:Datum>{date}</iwmo:Datum>");
+        let (leap, before) = (born("1904-02-29"), born("1904-02-28"));
+        let unknown = |gebruik: &str| format!("{}<iwmo:DatumGebruik>{gebruik}</iwmo:DatumGebruik>", born("1900-01-01"));
+        let other_unknown = format!("{}<iwmo:DatumGebruik>3</iwmo:DatumGebruik>", born("1901-01-01"));
+        gives(
+            "TR002",
+            "301",
+            &[
+                (&[leap_day, (GEBOREN, &leap)], &[]),
+                (&[leap_day, (GEBOREN, &before)], &[CLIENT_DATUM]),
+                (&[day_after, (GEBOREN, &leap)], &[CLIENT_DATUM]),
+                (&[(GEBOREN, &unknown("3"))], &[]),
+                (&[(GEBOREN, &unknown("1"))], &[CLIENT_DATUM]),
+                (&[(GEBOREN, &unknown("2"))], &[CLIENT_DATUM]),
+                (&[(GEBOREN, &born("1900-01-01"))], &[CLIENT_DATUM]),
+                (&[(GEBOREN, &other_unknown)], &[CLIENT_DATUM]),
+                (&[(RELATIE_DATUM, &born("1903-03-01"))], &[]),
+                (&[(RELATIE_DATUM, &born("1903-02-28"))], &["/Bericht/Client/Relaties/Relatie[1]/Geboortedatum/Datum"]),
+                (&[(RELATIE_DATUM, &unknown("3"))], &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs139_holds_for_each_part_that_is_unknown() {
+        let born = |date: &str, gebruik: &str| {
+            format!("<iwmo:Datum>{date}</iwmo:Datum><iwmo:DatumGebruik>{gebruik}</iwmo:DatumGebruik>")
+        };
+        let relatie = "/Bericht/Client/Relaties/Relatie[1]/Geboortedatum/DatumGebruik";
+        gives(
+            "CS139",
+            "301",
+            &[
+                (&[(GEBOREN, "<iwmo:Datum>1951-06-17</iwmo:Datum>")], &[]),
+                (&[(GEBOREN, "<iwmo:Datum>1900-01-01</iwmo:Datum>")], &[]),
+                (&[(GEBOREN, &born("1951-12-01", "1"))], &[]),
+                (&[(GEBOREN, &born("1951-01-02", "2"))], &[CLIENT_GEBRUIK]),
+                (&[(GEBOREN, &born("1951-02-01", "2"))], &[CLIENT_GEBRUIK]),
+                (&[(GEBOREN, &born("1900-02-01", "3"))], &[CLIENT_GEBRUIK]),
+                (&[(GEBOREN, &born("1901-01-01", "3"))], &[CLIENT_GEBRUIK]),
+                (&[(RELATIE_DATUM, &born("1978-02-14", "1"))], &[relatie]),
+                (&[(RELATIE_DATUM, &born("1978-02-01", "1"))], &[]),
+            ],
+        );
+        let born = born("1951-06-02", "1");
+        gives("CS139", "305", &[(&[(GEBOREN, &born)], &[CLIENT_GEBRUIK])]);
+        gives("CS139", "307", &[(&[(GEBOREN, &born)], &[CLIENT_GEBRUIK])]);
+    }
+
+    #[test]
+    fn names_of_client_and_relatie() {
+        let partner =
+            "<iwmo:Partnernaam>\n        <iwmo:Achternaam>Oosterhof</iwmo:Achternaam>\n      </iwmo:Partnernaam>";
+        let client = |gebruik: &str| format!("<iwmo:NaamGebruik>{gebruik}</iwmo:NaamGebruik>\n    </wmo301:Naam>");
+        let own = client("4");
+        let (client_path, relatie_path) =
+            ("/Bericht/Client/Naam/NaamGebruik", "/Bericht/Client/Relaties/Relatie[1]/Naam/NaamGebruik");
+        for (gebruik, with, without) in [
+            ("1", true, true),
+            ("2", true, false),
+            ("3", true, false),
+            ("4", true, false),
+            ("5", false, false),
+            ("6", false, true),
+        ] {
+            let changed = client(gebruik);
+            let paths = |good: bool, path| if good { vec![] } else { vec![path] };
+            gives("CS050", "301", &[(&[(&own, &changed)], &paths(with, client_path))]);
+            gives("CS050", "301", &[(&[(partner, ""), (&own, &changed)], &paths(without, client_path))]);
+            let relatie = format!("<iwmo:NaamGebruik>{gebruik}");
+            gives("CS050", "301", &[(&[("<iwmo:NaamGebruik>1", &relatie)], &paths(without, relatie_path))]);
+            // Whether or not there is a partner, a client is no organisation; a Relatie may be one.
+            let person = paths(gebruik != "6", client_path);
+            gives("CS318", "301", &[(&[(&own, &changed)], &person), (&[(partner, ""), (&own, &changed)], &person)]);
+            gives("CS318", "301", &[(&[("<iwmo:NaamGebruik>1", &relatie)], &[])]);
+        }
+    }
+
+    #[test]
+    fn cd007_without_communicatie() {
+        let all = "<wmo301:Communicatie>\n      <iwmo:Vorm>1</iwmo:Vorm>\n      <iwmo:Taal>Fries</iwmo:Taal>\n    </wmo301:Communicatie>";
+        gives(
+            "CD007",
+            "301",
+            &[(&[(all, "")], &[]), (&[("<iwmo:Vorm>1", "<iwmo:Vorm>2")], &["/Bericht/Client/Communicatie/Taal"])],
+        );
+    }
+}

@@ -92,3 +92,164 @@ fn cs003(message: &Message, found: &mut Found<'_>) {
         found.error(product.path_of(Element::Einddatum), &product.shown(Element::Einddatum), text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        DAGTEKENING_323, DAGTEKENING_325, EINDE_301, EINDE_315, EINDE_317, EINDE_NIEUW, GEBOREN, MAAND, NAMING, NONE,
+        aangevraagd, accepts, afgekeurd, findings, given, gives, nieuw, periode, refuses, regel, te_wijzigen,
+        toegewezen,
+    };
+
+    #[test]
+    fn tr134_accepts() {
+        accepts("TR134", "301", &[&[("2023-02-27", "2023-03-01")]]);
+        accepts(
+            "TR134",
+            "315",
+            &[
+                &[(GEBOREN, "<iwmo:Datum>2023-02-09</iwmo:Datum>")],
+                // What is asked may lie ahead.
+                &[("<wmo315:ToewijzingIngangsdatum>2023-03-01", "<wmo315:ToewijzingIngangsdatum>2023-09-01")],
+            ],
+        );
+        accepts("TR134", "323", &[&[], &[(DAGTEKENING_323, "<iwmo:Dagtekening>2023-04-10")]]);
+        accepts("TR134", "325", &[&[], &[(DAGTEKENING_325, "<iwmo:Dagtekening>2023-04-10")]]);
+    }
+
+    #[test]
+    fn tr134_refuses() {
+        refuses(
+            "TR134",
+            "301",
+            &[
+                (&[("2023-02-27", "2023-03-02")], &toegewezen(1, "/Toewijzingsdatum")),
+                (&[("1978-02-14", "2023-03-02")], "/Bericht/Client/Relaties/Relatie[1]/Geboortedatum/Datum"),
+                (&[(GEBOREN, "<iwmo:Datum>2023-03-02</iwmo:Datum>")], "/Bericht/Client/Geboortedatum/Datum"),
+            ],
+        );
+        refuses(
+            "TR134",
+            "315",
+            &[(&[(GEBOREN, "<iwmo:Datum>2023-02-10</iwmo:Datum>")], "/Bericht/Client/Geboortedatum/Datum")],
+        );
+        refuses(
+            "TR134",
+            "323",
+            &[
+                (&[(DAGTEKENING_323, "<iwmo:Dagtekening>2023-04-09")], &regel(2, 1, "/ProductPeriode/Begindatum")),
+                (&[(MAAND, &periode("2023-05-04", "2023-05-31"))], "/Bericht/Declaratie/DeclaratiePeriode/Begindatum"),
+            ],
+        );
+        refuses(
+            "TR134",
+            "325",
+            &[(&[(DAGTEKENING_325, "<iwmo:Dagtekening>2023-04-09")], &afgekeurd(2, "/ProductPeriode/Begindatum"))],
+        );
+    }
+
+    #[test]
+    fn cs003_accepts() {
+        accepts(
+            "CS003",
+            "301",
+            &[&[(EINDE_301, "<wmo301:Einddatum>2023-03-01</wmo301:Einddatum>")], &[("2023-04-30", "2023-03-01")]],
+        );
+        accepts(
+            "CS003",
+            "315",
+            &[&[(EINDE_315, "<wmo315:ToewijzingEinddatum>2023-03-01</wmo315:ToewijzingEinddatum>")]],
+        );
+        accepts("CS003", "317", &[&[(EINDE_317, "<wmo317:Einddatum>2023-06-05</wmo317:Einddatum>")]]);
+    }
+
+    #[test]
+    fn cs003_refuses() {
+        refuses(
+            "CS003",
+            "301",
+            &[
+                (&[(EINDE_301, "<wmo301:Einddatum>2023-02-28</wmo301:Einddatum>")], &toegewezen(1, "/Einddatum")),
+                (&[("2023-04-30", "2023-02-28")], "/Bericht/Client/Contactgegevens/Contact[2]/Periode/Einddatum"),
+            ],
+        );
+        refuses(
+            "CS003",
+            "315",
+            &[(
+                &[(EINDE_315, "<wmo315:ToewijzingEinddatum>2023-02-28</wmo315:ToewijzingEinddatum>")],
+                &aangevraagd(1, "/ToewijzingEinddatum"),
+            )],
+        );
+        refuses(
+            "CS003",
+            "317",
+            &[
+                (&[(EINDE_317, "<wmo317:Einddatum>2023-06-04</wmo317:Einddatum>")], &te_wijzigen(1, "/Einddatum")),
+                (&[(EINDE_NIEUW, "<wmo317:Einddatum>2023-06-04</wmo317:Einddatum>")], &nieuw(1, "/Einddatum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr134_of_a_start_and_a_stop() {
+        assert_eq!(
+            findings("TR134", "305", &[("<wmo305:Begindatum>2023-03-06", "<wmo305:Begindatum>2023-03-09")]).len(),
+            1
+        );
+        assert_eq!(findings("TR134", "307", &[("2023-06-30", "2023-07-03")]), vec![]);
+        assert_eq!(findings("TR134", "307", &[("2023-06-30", "2023-07-04")]).len(), 1);
+    }
+
+    #[test]
+    fn tr134_lets_the_day_of_dagtekening_pass() {
+        let product = &toegewezen(2, "/Toewijzingsdatum");
+        let second = "10002</wmo301:ToewijzingNummer>\n        <wmo301:ReferentieAanbieder>VOT-2023-0042</wmo301:ReferentieAanbieder>\n        <wmo301:Product>\n          <iwmo:Categorie>07</iwmo:Categorie>\n          <iwmo:Code>07A01</iwmo:Code>\n        </wmo301:Product>\n        <wmo301:Toewijzingsdatum>2023-02-27";
+        let later = second.replace("2023-02-27", "2023-03-02");
+        gives(
+            "TR134",
+            "301",
+            &[
+                (&[(GEBOREN, "<iwmo:Datum>2023-03-01</iwmo:Datum>")], &[]),
+                (&[(second, &later)], &[product]),
+                // Not among its elements: what is granted may lie ahead.
+                (&[("<wmo301:Ingangsdatum>2023-03-01", "<wmo301:Ingangsdatum>2023-09-01")], &[]),
+                (&[("<iwmo:Begindatum>2023-03-01", "<iwmo:Begindatum>2023-04-01")], &[]),
+            ],
+        );
+        gives(
+            "TR134",
+            "305",
+            &[
+                (&[("<wmo305:Begindatum>2023-03-06", "<wmo305:Begindatum>2023-03-08")], &[]),
+                (
+                    &[("<wmo305:Begindatum>2023-03-07", "<wmo305:Begindatum>2023-03-09")],
+                    &["/Bericht/Client/StartProducten/StartProduct[2]/Begindatum"],
+                ),
+                (&[("<wmo305:ToewijzingIngangsdatum>2023-03-01", "<wmo305:ToewijzingIngangsdatum>2023-09-01")], &[]),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs003_of_what_is_asked() {
+        for (class, einddatum, _, _) in NAMING {
+            let one = |einde| given(class, "CS003", &[["02/02A02", "2023-01-01", einde, "-", "04 4"]]);
+            assert_eq!(one("2022-12-31"), [einddatum]);
+            assert_eq!(one("2023-01-01"), NONE);
+            assert_eq!(one("-"), NONE);
+        }
+    }
+
+    #[test]
+    fn cs003_of_a_period_with_open_ends() {
+        let periode = "<wmo301:Periode>\n          <iwmo:Begindatum>2023-03-01</iwmo:Begindatum>\n          <iwmo:Einddatum>2023-04-30</iwmo:Einddatum>\n        </wmo301:Periode>";
+        let begin = "<wmo301:Periode><iwmo:Begindatum>2023-03-01</iwmo:Begindatum></wmo301:Periode>";
+        let end = "<wmo301:Periode><iwmo:Einddatum>2023-03-01</iwmo:Einddatum></wmo301:Periode>";
+        let of_relatie = "</wmo301:Emailadres>\n        </wmo301:Contact>";
+        let with_periode = of_relatie.replace("\n", "<wmo301:Periode><iwmo:Begindatum>2023-03-02</iwmo:Begindatum><iwmo:Einddatum>2023-03-01</iwmo:Einddatum></wmo301:Periode>\n");
+        gives("CS003", "301", &[(&[(periode, begin)], &[]), (&[(periode, end)], &[]), (&[(periode, "")], &[])]);
+        let path = "/Bericht/Client/Relaties/Relatie[1]/Contact/Periode/Einddatum";
+        gives("CS003", "301", &[(&[(of_relatie, &with_periode)], &[path])]);
+    }
+}

@@ -143,3 +143,150 @@ fn cd087(message: &Message, found: &mut Found<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        BEDRAG_3, CREDIT_3, NUMMER_3, TARIEF, accepts, afgekeurd, gives, refuses, refuses_with, regel,
+    };
+
+    const NUMMER_4: &str = "P-2023-04-0004</iwmo:ReferentieNummer>";
+    const VORIG: &str = "<iwmo:VorigReferentieNummer>P-2023-03-0001</iwmo:VorigReferentieNummer>";
+    const PRODUCT_7: [(&str, &str); 2] = [("ProductCategorie>07", "ProductCategorie>02"), ("07A01", "02A02")];
+
+    /// The last line with a number that it credits.
+    fn credits(number: &str) -> String {
+        format!("{NUMMER_4}<iwmo:VorigReferentieNummer>{number}</iwmo:VorigReferentieNummer>")
+    }
+
+    #[test]
+    fn tr314_accepts() {
+        accepts("TR314", "323", &[&[], &[("P-2023-04-0004", "P-2023-04-0001X")]]);
+    }
+
+    #[test]
+    fn tr314_refuses() {
+        refuses_with(
+            "8021",
+            "TR314",
+            "323",
+            &[
+                (&[("P-2023-04-0002", "P-2023-04-0001")], &regel(1, 2, "/ProductReferentie/ReferentieNummer")),
+                (&[("P-2023-04-0004", "P-2023-04-0001")], &regel(2, 1, "/ProductReferentie/ReferentieNummer")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr315_accepts() {
+        accepts("TR315", "323", &[&[], &[(NUMMER_4, &credits("P-2023-03-0002"))]]);
+    }
+
+    #[test]
+    fn tr315_refuses() {
+        refuses(
+            "TR315",
+            "323",
+            &[(&[(NUMMER_4, &credits("P-2023-03-0001"))], &regel(2, 1, "/ProductReferentie/VorigReferentieNummer"))],
+        );
+    }
+
+    #[test]
+    fn tr316_accepts() {
+        accepts("TR316", "323", &[&[], &[(VORIG, "")]]);
+    }
+
+    #[test]
+    fn tr316_refuses() {
+        refuses(
+            "TR316",
+            "323",
+            &[
+                (&[("P-2023-03-0001", "P-2023-04-0004")], &regel(1, 2, "/ProductReferentie/VorigReferentieNummer")),
+                (&[("P-2023-03-0001", "P-2023-04-0002")], &regel(1, 2, "/ProductReferentie/VorigReferentieNummer")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr416_accepts() {
+        accepts(
+            "TR416",
+            "323",
+            &[
+                &[],
+                // The toewijzing, the product and the days of the first line, each alone; a credit beside its debit.
+                &[("10002", "10001")],
+                &PRODUCT_7,
+                &[("2023-03-01", "2023-04-01"), ("2023-03-31", "2023-04-30")],
+            ],
+        );
+    }
+
+    #[test]
+    fn tr416_refuses() {
+        refuses("TR416", "323", &[(&[("10002", "10001"), PRODUCT_7[0], PRODUCT_7[1]], &regel(1, 3, ""))]);
+    }
+
+    #[test]
+    fn cd060_accepts() {
+        accepts("CD060", "323", &[&[]]);
+        accepts("CD060", "325", &[&[], &[(NUMMER_3, CREDIT_3), (BEDRAG_3, "12550</iwmo:Bedrag><iwmo:DebetCredit>C")]]);
+    }
+
+    #[test]
+    fn cd060_refuses() {
+        refuses(
+            "CD060",
+            "323",
+            &[
+                (&[(VORIG, "")], &regel(1, 2, "/ProductReferentie/VorigReferentieNummer")),
+                (&[(NUMMER_4, &credits("P-2023-03-0002"))], &regel(2, 1, "/ProductReferentie/VorigReferentieNummer")),
+            ],
+        );
+        refuses(
+            "CD060",
+            "325",
+            &[
+                (&[(NUMMER_3, CREDIT_3)], &afgekeurd(1, "/ProductReferentie/VorigReferentieNummer")),
+                (
+                    &[(BEDRAG_3, "12550</iwmo:Bedrag><iwmo:DebetCredit>C")],
+                    &afgekeurd(1, "/ProductReferentie/VorigReferentieNummer"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd087_accepts() {
+        accepts("CD087", "323", &[&[], &[("Eenheid>04", "Eenheid>83"), (TARIEF, "")]]);
+    }
+
+    #[test]
+    fn cd087_refuses() {
+        refuses(
+            "CD087",
+            "323",
+            &[
+                (&[(TARIEF, "")], &regel(1, 1, "/ProductTarief")),
+                (&[("Eenheid>01", "Eenheid>83")], &regel(2, 1, "/ProductTarief")),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_third_of_a_kind_is_found_as_the_second() {
+        let number = [("P-2023-04-0002", "P-2023-04-0001"), ("P-2023-04-0003", "P-2023-04-0001")];
+        gives(
+            "TR314",
+            "323",
+            &[(
+                &number,
+                &[
+                    &regel(1, 2, "/ProductReferentie/ReferentieNummer"),
+                    &regel(1, 3, "/ProductReferentie/ReferentieNummer"),
+                ],
+            )],
+        );
+    }
+}

@@ -36,3 +36,100 @@ fn cs338(message: &Message, found: &mut Found<'_>) {
         })
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        EINDE_301, NAMING, NONE, aangevraagd, accepts, given, nieuw, refuses, te_wijzigen, toegewezen,
+    };
+
+    #[test]
+    fn cs338_accepts() {
+        accepts(
+            "CS338",
+            "301",
+            &[
+                &[("<iwmo:Frequentie>2", "<iwmo:Frequentie>1")],
+                &[("<iwmo:Eenheid>04", "<iwmo:Eenheid>14")],
+                &[
+                    ("<iwmo:Eenheid>04", "<iwmo:Eenheid>84"),
+                    ("<iwmo:Frequentie>2", "<iwmo:Frequentie>1"),
+                    (EINDE_301, "<wmo301:Einddatum>2020-12-31</wmo301:Einddatum>"),
+                ],
+            ],
+        );
+        accepts(
+            "CS338",
+            "317",
+            &[&[], &[("<iwmo:Eenheid>04", "<iwmo:Eenheid>84")], &[("<iwmo:Frequentie>2", "<iwmo:Frequentie>1")]],
+        );
+    }
+
+    #[test]
+    fn cs338_refuses() {
+        refuses(
+            "CS338",
+            "301",
+            &[(
+                &[("<iwmo:Eenheid>04", "<iwmo:Eenheid>83"), ("<iwmo:Frequentie>2", "<iwmo:Frequentie>1")],
+                &toegewezen(1, "/Omvang/Frequentie"),
+            )],
+        );
+        refuses(
+            "CS338",
+            "317",
+            &[
+                (
+                    &[("<iwmo:Eenheid>04", "<iwmo:Eenheid>84"), ("<iwmo:Frequentie>2", "<iwmo:Frequentie>1")],
+                    &te_wijzigen(1, "/Omvang/Frequentie"),
+                ),
+                (
+                    &[("<iwmo:Eenheid>82", "<iwmo:Eenheid>83"), ("<iwmo:Frequentie>4", "<iwmo:Frequentie>1")],
+                    &nieuw(1, "/Omvang/Frequentie"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs343_accepts() {
+        accepts(
+            "CS343",
+            "315",
+            &[&[("<iwmo:Eenheid>04", "<iwmo:Eenheid>16")], &[("<iwmo:Frequentie>2", "<iwmo:Frequentie>1")]],
+        );
+    }
+
+    #[test]
+    fn cs343_refuses() {
+        refuses(
+            "CS343",
+            "315",
+            &[(
+                &[("<iwmo:Eenheid>04", "<iwmo:Eenheid>16"), ("<iwmo:Frequentie>2", "<iwmo:Frequentie>1")],
+                &aangevraagd(1, "/Omvang/Frequentie"),
+            )],
+        );
+    }
+
+    #[test]
+    fn cs338_and_cs343_of_each_unit_and_frequency() {
+        for (class, _, _, rule) in NAMING {
+            for eenheid in ["14", "16", "83", "84"] {
+                for (frequentie, good) in [("1", false), ("2", true), ("4", true), ("6", true)] {
+                    let omvang = format!("{eenheid} {frequentie}");
+                    let found = |einde| given(class, rule, &[["02/02A02", "2020-01-01", einde, "-", omvang.as_str()]]);
+                    assert_eq!(found("2023-12-31").is_empty(), good, "{omvang}");
+                    assert_eq!(found("-").is_empty(), good, "{omvang}, open");
+                    assert_eq!(found("2021-01-01").is_empty(), good, "{omvang}, after 2020");
+                    assert_eq!(found("2020-12-31"), NONE, "{omvang}, before 2021");
+                }
+            }
+            for eenheid in ["01", "04", "82"] {
+                let omvang = format!("{eenheid} 1");
+                let found = given(class, rule, &[["02/02A02", "2023-01-01", "-", "-", omvang.as_str()]]);
+                assert_eq!(found, NONE, "{omvang}");
+            }
+        }
+    }
+}

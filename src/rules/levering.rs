@@ -125,3 +125,67 @@ fn cs058(message: &Message, found: &mut Found<'_>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{accepts, gives, refuses};
+
+    #[test]
+    fn tr018_accepts() {
+        accepts("TR018", "307", &[&[("2023-06-30", "2023-03-06")]]);
+    }
+
+    #[test]
+    fn tr018_refuses() {
+        refuses(
+            "TR018",
+            "307",
+            &[(&[("2023-06-30", "2023-03-05")], "/Bericht/Client/StopProducten/StopProduct[1]/Einddatum")],
+        );
+    }
+
+    #[test]
+    fn cs058_accepts() {
+        accepts("CS058", "305", &[&[], &[("Aanlevering>1", "Aanlevering>3")]]);
+    }
+
+    #[test]
+    fn cs058_refuses() {
+        refuses(
+            "CS058",
+            "305",
+            &[
+                (
+                    &[("Aanlevering>1", "Aanlevering>2")],
+                    "/Bericht/Client/StartProducten/StartProduct[1]/StatusAanlevering",
+                ),
+                (
+                    &[("Aanlevering>1", "Aanlevering>9")],
+                    "/Bericht/Client/StartProducten/StartProduct[1]/StatusAanlevering",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr018_and_cs058_hold_for_each_product() {
+        let stop =
+            |index: usize, element: &str| format!("/Bericht/Client/StopProducten/StopProduct[{index}]/{element}");
+        let second = "<wmo307:RedenBeeindiging>20</wmo307:RedenBeeindiging>\n        <wmo307:Einddatum>2023-06-30";
+        let ends = |date: &str| second.replace("2023-06-30", date);
+        gives(
+            "TR018",
+            "307",
+            &[(&[(second, &ends("2023-03-07"))], &[]), (&[(second, &ends("2023-03-06"))], &[&stop(2, "Einddatum")])],
+        );
+        gives(
+            "CS058",
+            "307",
+            &[
+                (&[("Aanlevering>1", "Aanlevering>3")], &[]),
+                (&[("Aanlevering>1", "Aanlevering>2")], &[&stop(1, "StatusAanlevering")]),
+                (&[("Aanlevering>1", "Aanlevering>9")], &[&stop(1, "StatusAanlevering")]),
+            ],
+        );
+    }
+}

@@ -1,8 +1,12 @@
-//! The standard's rules: one catalogue, one function per rule.
+//! The standard's rules: each is one item, in the file of its theme.
 //!
 //! Stands after `message` (a message that its schema accepts) and before `facts`. A function judges one message by
 //! itself and collects findings; it changes nothing and looks at no other message, clock or list outside the message.
 //! A rule the schema enforces says by which facet; one that is not checked says why.
+//!
+//! From the ground up: `rule` (what a rule is), `walk` (walking through a message), a file for each theme (row, text,
+//! function and tests of each rule, side by side; `process` holds those for people), `catalogue` (all of them in order).
+//! No theme uses another. How to add a rule: docs/rules.md.
 
 mod adres;
 mod antwoord;
@@ -43,6 +47,21 @@ pub fn check(message: &Message, most: usize, findings: &mut Vec<Finding>) {
 }
 
 #[cfg(test)]
-mod boundaries;
+mod testing;
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::testing::{changed, element, findings_of_all, sample};
+
+    #[test]
+    fn the_samples_break_no_rule() {
+        for kind in ["301", "305", "307", "315", "317", "319", "323", "325"] {
+            assert_eq!(findings_of_all(sample(kind)), vec![], "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_declaration_breaks_no_rule() {
+        let changes = [(element("325", "DeclaratieAntwoord"), ""), ("RetourCode>0200", "RetourCode>0001")];
+        assert_eq!(findings_of_all(&changed(sample("325"), &changes)), vec![]);
+    }
+}

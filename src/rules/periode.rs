@@ -124,3 +124,189 @@ fn cs340(message: &Message, found: &mut Found<'_>) {
         found.error(format!("{DECLARATIE}/DeclaratiePeriode"), &format!("{begindatum} {einddatum}"), text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        DAGTEKENING_323, DAGTEKENING_325, MAAND, accepts, afgekeurd, changed, findings_of, gives, paths, periode,
+        refuses, refuses_with, regel, sample,
+    };
+
+    const DAGEN: &str =
+        "<iwmo:Begindatum>2023-04-10</iwmo:Begindatum>\n              <iwmo:Einddatum>2023-04-30</iwmo:Einddatum>";
+    const GEMAAKT: &str = "<wmo323:DeclaratieDagtekening>2023-05-03</wmo323:DeclaratieDagtekening>";
+
+    #[test]
+    fn tr137_accepts() {
+        accepts(
+            "TR137",
+            "323",
+            &[
+                &[],
+                &[(DAGTEKENING_323, "<iwmo:Dagtekening>2023-04-30")],
+                &[(DAGEN, &periode("2023-05-03", "2023-05-03"))],
+            ],
+        );
+        accepts("TR137", "325", &[&[], &[(DAGTEKENING_325, "<iwmo:Dagtekening>2023-04-30")]]);
+    }
+
+    #[test]
+    fn tr137_refuses() {
+        refuses(
+            "TR137",
+            "323",
+            &[
+                (&[(DAGEN, &periode("2023-04-10", "2023-05-04"))], &regel(2, 1, "/ProductPeriode/Einddatum")),
+                (&[(DAGEN, &periode("2023-04-10", "2023-04-09"))], &regel(2, 1, "/ProductPeriode/Einddatum")),
+                (&[(MAAND, &periode("2023-04-01", "2023-05-04"))], "/Bericht/Declaratie/DeclaratiePeriode/Einddatum"),
+                (&[(MAAND, &periode("2023-04-01", "2023-03-31"))], "/Bericht/Declaratie/DeclaratiePeriode/Einddatum"),
+            ],
+        );
+        refuses(
+            "TR137",
+            "325",
+            &[
+                (&[(DAGEN, &periode("2023-04-10", "2023-05-17"))], &afgekeurd(2, "/ProductPeriode/Einddatum")),
+                (&[(DAGEN, &periode("2023-04-10", "2023-04-09"))], &afgekeurd(2, "/ProductPeriode/Einddatum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr319_accepts() {
+        accepts("TR319", "323", &[&[], &[(DAGEN, &periode("2023-04-30", "2023-04-30"))]]);
+    }
+
+    #[test]
+    fn tr319_refuses() {
+        refuses_with(
+            "9319",
+            "TR319",
+            "323",
+            &[
+                (&[(DAGEN, &periode("2023-04-10", "2023-05-01"))], &regel(2, 1, "/ProductPeriode/Einddatum")),
+                (&[(DAGEN, &periode("2023-05-01", "2023-04-30"))], &regel(2, 1, "/ProductPeriode/Begindatum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr335_accepts() {
+        accepts("TR335", "323", &[&[], &[(DAGEN, &periode("2018-05-01", "2018-05-03"))]]);
+    }
+
+    #[test]
+    fn tr335_refuses() {
+        refuses(
+            "TR335",
+            "323",
+            &[(&[(DAGEN, &periode("2018-05-01", "2018-05-02"))], &regel(2, 1, "/ProductPeriode/Einddatum"))],
+        );
+    }
+
+    #[test]
+    fn cs100_accepts() {
+        accepts(
+            "CS100",
+            "323",
+            &[&[], &[(DAGEN, &periode("2021-01-01", "2021-01-31"))], &[(MAAND, &periode("2021-01-01", "2021-01-31"))]],
+        );
+    }
+
+    #[test]
+    fn cs100_refuses() {
+        refuses(
+            "CS100",
+            "323",
+            &[
+                (&[(DAGEN, &periode("2020-12-31", "2021-01-31"))], &regel(2, 1, "/ProductPeriode/Begindatum")),
+                (&[(MAAND, &periode("2020-12-01", "2020-12-31"))], "/Bericht/Declaratie/DeclaratiePeriode/Begindatum"),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs337_accepts() {
+        accepts("CS337", "323", &[&[], &[(DAGEN, &periode("2023-04-30", "2023-04-30"))]]);
+    }
+
+    #[test]
+    fn cs337_refuses() {
+        refuses(
+            "CS337",
+            "323",
+            &[
+                (&[(DAGEN, &periode("2023-03-31", "2023-04-30"))], &regel(2, 1, "/ProductPeriode")),
+                // The same month of another year.
+                (&[(DAGEN, &periode("2022-04-10", "2023-04-30"))], &regel(2, 1, "/ProductPeriode")),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs340_accepts() {
+        accepts(
+            "CS340",
+            "323",
+            &[&[], &[(MAAND, &periode("2023-02-01", "2023-02-28"))], &[(MAAND, &periode("2024-02-01", "2024-02-29"))]],
+        );
+    }
+
+    #[test]
+    fn cs340_refuses() {
+        refuses(
+            "CS340",
+            "323",
+            &[
+                (&[(MAAND, &periode("2023-04-02", "2023-04-30"))], "/Bericht/Declaratie/DeclaratiePeriode"),
+                (&[(MAAND, &periode("2023-04-01", "2023-04-29"))], "/Bericht/Declaratie/DeclaratiePeriode"),
+                (&[(MAAND, &periode("2023-03-01", "2023-04-30"))], "/Bericht/Declaratie/DeclaratiePeriode"),
+                (&[(MAAND, &periode("2024-02-01", "2024-02-28"))], "/Bericht/Declaratie/DeclaratiePeriode"),
+                (&[(MAAND, &periode("2023-04-01", "2022-04-30"))], "/Bericht/Declaratie/DeclaratiePeriode"),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr335_counts_in_calendar_years() {
+        let made = |day: &str| format!("<wmo323:DeclaratieDagtekening>{day}</wmo323:DeclaratieDagtekening>");
+        let path = &regel(2, 1, "/ProductPeriode/Einddatum");
+        for (end, day, good) in [
+            ("2024-02-29", "2029-02-28", true),
+            ("2024-02-29", "2029-03-01", false),
+            ("2024-02-28", "2029-02-28", true),
+            ("2024-02-28", "2029-03-01", false),
+            ("2023-02-28", "2028-02-28", true),
+            ("2023-02-28", "2028-02-29", false),
+        ] {
+            // The other lines follow, so that only this one is old.
+            let (made, end) = (made(day), periode("2024-02-01", end));
+            let text = sample("323").replace("2023-04-30", "2028-01-31").replace("2023-03-31", "2028-01-31");
+            let dagen = DAGEN.replace("2023-04-30", "2028-01-31");
+            let found = findings_of("TR335", &changed(&text, &[(GEMAAKT, &made), (&dagen, &end)]));
+            assert_eq!(paths(&found), if good { vec![] } else { vec![path] }, "{end} on {day}");
+        }
+    }
+
+    #[test]
+    fn tr335_looks_at_declaratie_dagtekening() {
+        // Not at that of the message.
+        let late = "<wmo323:DeclaratieDagtekening>2028-05-01</wmo323:DeclaratieDagtekening>";
+        gives(
+            "TR335",
+            "323",
+            &[
+                (&[(DAGTEKENING_323, "<iwmo:Dagtekening>2043-05-03")], &[]),
+                (
+                    &[(GEMAAKT, late)],
+                    &[
+                        &regel(1, 1, "/ProductPeriode/Einddatum"),
+                        &regel(1, 2, "/ProductPeriode/Einddatum"),
+                        &regel(1, 3, "/ProductPeriode/Einddatum"),
+                        &regel(2, 1, "/ProductPeriode/Einddatum"),
+                    ],
+                ),
+            ],
+        );
+    }
+}

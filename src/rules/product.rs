@@ -125,3 +125,253 @@ fn cd080(message: &Message, found: &mut Found<'_>) {
         p.class.names_product && !p.has_code() && p.ends_after_2020() && p.omvang.is_some()
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        CODE, EINDE_301, EINDE_315, EINDE_317, EINDE_NIEUW, NAMING, NONE, PRODUCT_301, aangevraagd, accepts, element,
+        given, nieuw, refuses, te_wijzigen, toegewezen,
+    };
+
+    const OMVANG_301: &str = "<wmo301:Omvang>\n          <iwmo:Volume>4</iwmo:Volume>\n          <iwmo:Eenheid>04</iwmo:Eenheid>\n          <iwmo:Frequentie>2</iwmo:Frequentie>\n        </wmo301:Omvang>";
+    const BUDGET_301: &str = "<wmo301:Budget>1000</wmo301:Budget>";
+    const BUDGET_315: &str = "<wmo315:Budget>1000</wmo315:Budget>";
+    const BEIDE_315: (&str, &str) = ("</wmo315:Omvang>", "</wmo315:Omvang><wmo315:Budget>1000</wmo315:Budget>");
+    const BUDGET_317: &str = "<wmo317:Budget>1000</wmo317:Budget>";
+    const BEIDE_317: (&str, &str) = ("</wmo317:Omvang>", "</wmo317:Omvang><wmo317:Budget>1000</wmo317:Budget>");
+    const OMVANG_NIEUW: &str = "<wmo317:Omvang>\n            <iwmo:Volume>2</iwmo:Volume>\n            <iwmo:Eenheid>82</iwmo:Eenheid>\n            <iwmo:Frequentie>4</iwmo:Frequentie>\n          </wmo317:Omvang>";
+
+    #[test]
+    fn cd041_accepts() {
+        accepts("CD041", "301", &[&[], &[(CODE, ""), (OMVANG_301, "")]]);
+        accepts("CD041", "315", &[&[], &[("<iwmo:Code>02A02</iwmo:Code>", ""), (element("315", "Omvang"), "")]]);
+        accepts("CD041", "317", &[&[], &[("<iwmo:Code>08A03</iwmo:Code>", ""), (OMVANG_NIEUW, "")]]);
+    }
+
+    #[test]
+    fn cd041_refuses() {
+        refuses("CD041", "301", &[(&[(OMVANG_301, "")], &toegewezen(1, "/Omvang"))]);
+        refuses("CD041", "315", &[(&[(element("315", "Omvang"), "")], &aangevraagd(1, "/Omvang"))]);
+        refuses("CD041", "317", &[(&[(OMVANG_NIEUW, "")], &nieuw(1, "/Omvang"))]);
+    }
+
+    #[test]
+    fn cd075_accepts() {
+        accepts("CD075", "301", &[&[(OMVANG_301, BUDGET_301)]]);
+        accepts("CD075", "315", &[&[(element("315", "Omvang"), BUDGET_315)]]);
+        accepts("CD075", "317", &[&[], &[(element("317", "Omvang"), BUDGET_317)]]);
+    }
+
+    #[test]
+    fn cd075_refuses() {
+        refuses("CD075", "301", &[(&[(EINDE_301, ""), (OMVANG_301, BUDGET_301)], &toegewezen(1, "/Einddatum"))]);
+        refuses(
+            "CD075",
+            "315",
+            &[(&[(EINDE_315, ""), (element("315", "Omvang"), BUDGET_315)], &aangevraagd(1, "/ToewijzingEinddatum"))],
+        );
+        refuses(
+            "CD075",
+            "317",
+            &[
+                (&[(EINDE_317, ""), (element("317", "Omvang"), BUDGET_317)], &te_wijzigen(1, "/Einddatum")),
+                (&[(EINDE_NIEUW, ""), (OMVANG_NIEUW, BUDGET_317)], &nieuw(1, "/Einddatum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd076_accepts() {
+        accepts("CD076", "301", &[&[], &[(EINDE_301, ""), ("<iwmo:Frequentie>2", "<iwmo:Frequentie>4")]]);
+        accepts("CD076", "315", &[&[], &[(EINDE_315, ""), ("<iwmo:Frequentie>2", "<iwmo:Frequentie>4")]]);
+        accepts("CD076", "317", &[&[], &[(EINDE_NIEUW, "")]]);
+    }
+
+    #[test]
+    fn cd076_refuses() {
+        refuses("CD076", "301", &[(&[(EINDE_301, "")], &toegewezen(1, "/Einddatum"))]);
+        refuses("CD076", "315", &[(&[(EINDE_315, "")], &aangevraagd(1, "/ToewijzingEinddatum"))]);
+        refuses(
+            "CD076",
+            "317",
+            &[
+                (&[(EINDE_317, "")], &te_wijzigen(1, "/Einddatum")),
+                (&[(EINDE_NIEUW, ""), ("<iwmo:Frequentie>4", "<iwmo:Frequentie>2")], &nieuw(1, "/Einddatum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd077_accepts() {
+        accepts("CD077", "301", &[&[(OMVANG_301, BUDGET_301)]]);
+        accepts("CD077", "315", &[&[], &[(element("315", "Omvang"), BUDGET_315)]]);
+        accepts("CD077", "317", &[&[]]);
+    }
+
+    #[test]
+    fn cd077_refuses() {
+        refuses(
+            "CD077",
+            "301",
+            &[(&[("</wmo301:Omvang>", "</wmo301:Omvang><wmo301:Budget>1</wmo301:Budget>")], &toegewezen(1, "/Omvang"))],
+        );
+        refuses("CD077", "315", &[(&[BEIDE_315], &aangevraagd(1, "/Omvang"))]);
+        refuses(
+            "CD077",
+            "317",
+            &[
+                (&[BEIDE_317], &te_wijzigen(1, "/Omvang")),
+                (
+                    &[(OMVANG_NIEUW, ""), (EINDE_NIEUW, &format!("{EINDE_NIEUW}{OMVANG_NIEUW}{BUDGET_317}"))],
+                    &nieuw(1, "/Omvang"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd078_accepts() {
+        accepts("CD078", "301", &[&[]]);
+        accepts("CD078", "315", &[&[], &[(element("315", "Omvang"), BUDGET_315)]]);
+        accepts("CD078", "317", &[&[]]);
+    }
+
+    #[test]
+    fn cd078_refuses() {
+        refuses(
+            "CD078",
+            "301",
+            &[(&[("</wmo301:Omvang>", "</wmo301:Omvang><wmo301:Budget>1</wmo301:Budget>")], &toegewezen(1, "/Budget"))],
+        );
+        refuses("CD078", "315", &[(&[BEIDE_315], &aangevraagd(1, "/Budget"))]);
+        refuses(
+            "CD078",
+            "317",
+            &[
+                (&[BEIDE_317], &te_wijzigen(1, "/Budget")),
+                (
+                    &[(OMVANG_NIEUW, ""), (EINDE_NIEUW, &format!("{EINDE_NIEUW}{OMVANG_NIEUW}{BUDGET_317}"))],
+                    &nieuw(1, "/Budget"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd079_accepts() {
+        accepts("CD079", "301", &[&[(PRODUCT_301, ""), (OMVANG_301, BUDGET_301)]]);
+        accepts("CD079", "315", &[&[], &[(element("315", "Product"), ""), (element("315", "Omvang"), BUDGET_315)]]);
+        accepts("CD079", "317", &[&[], &[(element("317", "Omvang"), "")]]);
+    }
+
+    #[test]
+    fn cd079_refuses() {
+        refuses("CD079", "301", &[(&[(PRODUCT_301, ""), (OMVANG_301, "")], &toegewezen(1, "/Product"))]);
+        refuses("CD079", "315", &[(&[(element("315", "Product"), "")], &aangevraagd(1, "/Product"))]);
+        refuses("CD079", "317", &[(&[(element("317", "Product"), "")], &nieuw(1, "/Product"))]);
+    }
+
+    #[test]
+    fn cd080_accepts() {
+        accepts("CD080", "301", &[&[], &[(CODE, ""), (EINDE_301, "<wmo301:Einddatum>2020-12-31</wmo301:Einddatum>")]]);
+    }
+
+    #[test]
+    fn cd080_refuses() {
+        refuses(
+            "CD080",
+            "301",
+            &[
+                (&[(CODE, "")], &toegewezen(1, "/Omvang")),
+                (&[(CODE, ""), (EINDE_301, "")], &toegewezen(1, "/Omvang")),
+                (
+                    &[(CODE, ""), (EINDE_301, "<wmo301:Einddatum>2021-01-01</wmo301:Einddatum>")],
+                    &toegewezen(1, "/Omvang"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd095_accepts() {
+        accepts(
+            "CD095",
+            "315",
+            &[
+                &[],
+                &[
+                    ("<iwmo:Code>02A02</iwmo:Code>", ""),
+                    (EINDE_315, "<wmo315:ToewijzingEinddatum>2020-12-31</wmo315:ToewijzingEinddatum>"),
+                ],
+            ],
+        );
+    }
+
+    #[test]
+    fn cd095_refuses() {
+        refuses("CD095", "315", &[(&[("<iwmo:Code>02A02</iwmo:Code>", "")], &aangevraagd(1, "/Omvang"))]);
+    }
+
+    #[test]
+    fn cd096_accepts() {
+        accepts("CD096", "317", &[&[], &[("<iwmo:Code>08A03</iwmo:Code>", ""), (OMVANG_NIEUW, BUDGET_317)]]);
+    }
+
+    #[test]
+    fn cd096_refuses() {
+        refuses("CD096", "317", &[(&[("<iwmo:Code>08A03</iwmo:Code>", "")], &nieuw(1, "/Omvang"))]);
+    }
+
+    #[test]
+    fn elements_of_a_product_that_go_together() {
+        for (class, einddatum, without_code, _) in NAMING {
+            let year = |product, einde, hoeveel| [product, "2023-01-01", einde, "-", hoeveel];
+            let one = |rule, product, einde, hoeveel| given(class, rule, &[year(product, einde, hoeveel)]);
+            let end = "2023-12-31";
+            // CD041: Omvang with Code, whatever else there is.
+            assert_eq!(one("CD041", "02/02A02", end, "1000"), ["[1]/Omvang"]);
+            assert_eq!(one("CD041", "02/02A02", end, "-"), ["[1]/Omvang"]);
+            assert_eq!(one("CD041", "02", end, "-"), NONE);
+            assert_eq!(one("CD041", "-", end, "1000"), NONE);
+            // CD075 and CD076: an end with Budget, and per week.
+            assert_eq!(one("CD075", "-", "-", "1000"), [einddatum]);
+            assert_eq!(one("CD075", "02", "-", "0"), [einddatum]);
+            assert_eq!(one("CD075", "02", "-", "-"), NONE);
+            for (frequentie, good) in [("01 1", true), ("01 2", false), ("01 4", true), ("01 6", true)] {
+                assert_eq!(one("CD076", "02/02A02", "-", frequentie).is_empty(), good, "{frequentie}");
+                assert_eq!(one("CD076", "02/02A02", end, frequentie), NONE);
+            }
+            // CD079 and CD080: what must be there without Budget, and what may not without Code.
+            assert_eq!(one("CD079", "-", end, "-"), ["[1]/Product"]);
+            assert_eq!(one("CD079", "-", end, "04 4"), ["[1]/Product"]);
+            assert_eq!(one("CD079", "-", end, "0"), NONE);
+            assert_eq!(one("CD079", "02", end, "-"), NONE);
+            assert_eq!(one(without_code, "02", end, "04 4"), ["[1]/Omvang"]);
+            assert_eq!(one(without_code, "-", end, "04 4"), ["[1]/Omvang"]);
+            assert_eq!(one(without_code, "02", "-", "04 4"), ["[1]/Omvang"]);
+            assert_eq!(one(without_code, "02/02A02", "-", "04 4"), NONE);
+            let ends = |einde| given(class, without_code, &[["02", "2020-01-01", einde, "-", "04 4"]]);
+            assert_eq!(ends("2020-12-31"), NONE);
+            assert_eq!(ends("2021-01-01"), ["[1]/Omvang"]);
+        }
+    }
+
+    #[test]
+    fn a_te_wijzigen_product_names_no_product() {
+        let one = |rule, einde, hoeveel| given("TeWijzigenProduct", rule, &[["-", "2023-01-01", einde, "-", hoeveel]]);
+        for hoeveel in ["-", "1000", "04 4"] {
+            // Whether it has a Code, only its toewijzing tells (TR411, TR412, TR375).
+            for rule in ["CD041", "CD079", "CD096", "TR410"] {
+                assert_eq!(one(rule, "2023-12-31", hoeveel), NONE, "{rule} {hoeveel}");
+            }
+        }
+        assert_eq!(one("CD075", "-", "1000"), ["[1]/Einddatum"]);
+        assert_eq!(one("CD075", "2023-12-31", "1000"), NONE);
+        assert_eq!(one("CD076", "-", "04 2"), ["[1]/Einddatum"]);
+        assert_eq!(one("CD076", "-", "04 4"), NONE);
+        assert_eq!(one("CS338", "-", "16 1"), ["[1]/Omvang/Frequentie"]);
+        assert_eq!(one("CS338", "2020-12-31", "16 1"), NONE);
+        assert_eq!(one("CS003", "2022-12-31", "-"), ["[1]/Einddatum"]);
+        assert_eq!(one("CS003", "2023-01-01", "-"), NONE);
+    }
+}

@@ -365,3 +365,19 @@ fn by_gemeente(kind: Kind) -> bool {
         Kind::Wmo302 | Kind::Wmo305 | Kind::Wmo307 | Kind::Wmo315 | Kind::Wmo317 | Kind::Wmo320 | Kind::Wmo323 => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_holds_from_the_release_it_came_with() {
+        let rule = || Rule::new("OP380", &[Kind::Wmo301], Level::Process, None);
+        for release in [Release::V3_1, Release::V3_2] {
+            assert!(rule().holds_for(Kind::Wmo301, release));
+            assert!(!rule().holds_for(Kind::Wmo305, release));
+            assert!(rule().since(Release::V3_1).holds_for(Kind::Wmo301, release));
+            assert_eq!(rule().since(Release::V3_2).holds_for(Kind::Wmo301, release), release == Release::V3_2);
+        }
+    }
+}

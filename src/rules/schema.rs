@@ -221,3 +221,20 @@ const RS048: Rule = Rule::new("RS048", EVERY, Xsd, None)
     .by_schema("pattern: three numbers with points")
     .means("Een versie bestaat uit drie getallen met punten ertussen, zoals 1.0.0.")
     .remedy("Laat de afzender de versie uit het schema overnemen.");
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{changed, paths, read, sample};
+
+    #[test]
+    fn cs319_is_held_by_the_schema() {
+        for (nummer, good) in
+            [("D1", true), ("123456789012", true), ("D-2023", false), ("D 2023", false), ("D.1", false)]
+        {
+            let reading = read(&changed(sample("323"), &[("D202304A", nummer)]));
+            assert_eq!(reading.message.is_some(), good, "{nummer}");
+            let expected = if good { vec![] } else { vec!["/Bericht/Declaratie/DeclaratieNummer"] };
+            assert_eq!(paths(&reading.findings), expected, "{nummer}");
+        }
+    }
+}

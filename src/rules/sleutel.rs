@@ -91,3 +91,125 @@ fn unique<K: Ord>(keys: impl Iterator<Item = K> + Clone, path: impl Fn(usize) ->
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        SOORT_4, aangevraagd, accepts, changed, findings, findings_of, given, gives, paths, refuses, regel, sample,
+        te_wijzigen, toegewezen,
+    };
+    use super::STOP;
+
+    #[test]
+    fn tr101_accepts() {
+        accepts("TR101", "301", &[&[]]);
+        accepts("TR101", "315", &[&[]]);
+        accepts(
+            "TR101",
+            "317",
+            &[
+                &[],
+                // Each class has keys of its own; that a number stands in two is not for this rule.
+                &[("10001", "10002")],
+            ],
+        );
+        accepts(
+            "TR101",
+            "323",
+            &[
+                &[],
+                // A number with another VorigReferentieNummer, or of another client, is another key.
+                &[("P-2023-04-0003", "P-2023-04-0002")],
+                &[("P-2023-04-0004", "P-2023-04-0001")],
+            ],
+        );
+        accepts("TR101", "325", &[&[], &[("P-2023-04-0004", "P-2023-04-0003")]]);
+    }
+
+    #[test]
+    fn tr101_refuses() {
+        refuses(
+            "TR101",
+            "301",
+            &[
+                (&[("10002", "010001")], &toegewezen(2, "")),
+                (&[("<wmo301:Nummer>2", "<wmo301:Nummer>1")], "/Bericht/Client/Relaties/Relatie[2]"),
+                (&[(SOORT_4, "<wmo301:Soort>01</wmo301:Soort>")], "/Bericht/Client/Contactgegevens/Contact[2]"),
+            ],
+        );
+        refuses("TR101", "315", &[(&[("0003-B", "0003-A")], &aangevraagd(2, ""))]);
+        refuses(
+            "TR101",
+            "317",
+            &[
+                (&[("10003", "10002")], "/Bericht/Client/Verzoek/OngewijzigdeProducten/OngewijzigdProduct[2]"),
+                (&[("10004", "10001")], &te_wijzigen(2, "")),
+            ],
+        );
+        refuses(
+            "TR101",
+            "323",
+            &[
+                (&[("P-2023-04-0003", "P-2023-04-0001")], &regel(1, 3, "")),
+                (&[("999900018", "999900006")], "/Bericht/Declaratie/Clienten/Client[2]"),
+            ],
+        );
+        refuses("TR101", "325", &[(&[("999900018", "999900006")], "/Bericht/DeclaratieAntwoord/Clienten/Client[2]")]);
+    }
+
+    #[test]
+    fn tr101_of_starts_and_stops_looks_at_the_whole_key() {
+        let second = [("10002", "10001"), ("<iwmo:Categorie>07", "<iwmo:Categorie>02"), ("07A01", "02A02")];
+        assert_eq!(findings("TR101", "305", &second), vec![], "Begindatum differs");
+        let same_start =
+            [second.as_slice(), &[("2023-03-07", "2023-03-06"), ("Aanlevering>1", "Aanlevering>3")]].concat();
+        assert_eq!(findings("TR101", "305", &same_start).len(), 1, "StatusAanlevering is no part of the key");
+        let other_reason = [second.as_slice(), &[("2023-03-07", "2023-03-06")]].concat();
+        assert_eq!(findings("TR101", "307", &other_reason), vec![], "RedenBeeindiging differs");
+        let same_stop = [other_reason.as_slice(), &[("Beeindiging>20", "Beeindiging>37")]].concat();
+        assert_eq!(findings("TR101", "307", &same_stop).len(), 1);
+    }
+
+    #[test]
+    fn reden_beeindiging_is_no_part_of_the_key_of_a_3_1_stop() {
+        let as_3_1 = [("/iwmo/3_2/", "/iwmo/3_1/"), ("/iwmo/3_2/", "/iwmo/3_1/"), ("Subversie>2<", "Subversie>1<")];
+        let second = [("10002", "10001"), ("<iwmo:Categorie>07", "<iwmo:Categorie>02"), ("07A01", "02A02")];
+        let other_reason = [as_3_1.as_slice(), &second, &[("2023-03-07", "2023-03-06")]].concat();
+        let found = findings("TR101", "307", &other_reason);
+        assert_eq!(paths(&found), [format!("{}[2]", STOP)]);
+        assert_eq!(findings("TR101", "307", &other_reason[as_3_1.len()..]), vec![], "in 3.2 the reason makes them two");
+        // Whatever the release, another day is another stop.
+        let other_day = "<wmo307:Einddatum>2023-06-29";
+        let later = sample("307").rfind("<wmo307:Einddatum>2023-06-30").unwrap();
+        let text = format!("{}{other_day}{}", &sample("307")[..later], &sample("307")[later + other_day.len()..]);
+        assert_eq!(findings_of("TR101", &changed(&text, &other_reason)), vec![]);
+    }
+
+    #[test]
+    fn tr101_of_relatie_and_contact() {
+        let nummer = "/Bericht/Client/Relaties/Relatie[2]";
+        // Keys are compared as text, and Nummer is one; that a Relatie has an address of the client's Soort is no duplicate.
+        gives(
+            "TR101",
+            "301",
+            &[
+                (&[("<wmo301:Nummer>2", "<wmo301:Nummer>01")], &[]),
+                (&[("<wmo301:Nummer>2", "<wmo301:Nummer>1")], &[nummer]),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_key_of_a_new_product_is_product_and_begin() {
+        let found = |a: &str, b: &str, ingang: &str| {
+            given("NieuwProduct", "TR101", &[[a, "2023-06-05", "-", "-", "-"], [b, ingang, "-", "-", "-"]])
+        };
+        for product in ["08/08A03", "08", "-"] {
+            assert_eq!(found(product, product, "2023-06-05"), ["[2]"], "{product}");
+            assert_eq!(found(product, product, "2023-06-06"), Vec::<String>::new(), "{product}");
+        }
+        assert_eq!(found("08/08A03", "08", "2023-06-05"), Vec::<String>::new());
+        assert_eq!(found("08/08A03", "08/08A04", "2023-06-05"), Vec::<String>::new());
+        assert_eq!(found("08", "-", "2023-06-05"), Vec::<String>::new());
+    }
+}

@@ -133,3 +133,175 @@ fn shown(product: &Voorziening<'_>) -> String {
 }
 
 const FEW: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        CODE, EINDE_315, INGANG_GENERIEK, PRODUCT_301, aangevraagd, accepts, element, given, granted, nieuw, refuses,
+        toegewezen,
+    };
+
+    const CATEGORIE_7: (&str, &str) = ("<iwmo:Categorie>07", "<iwmo:Categorie>02");
+
+    #[test]
+    fn tr302_accepts() {
+        accepts(
+            "TR302",
+            "301",
+            &[
+                &[],
+                &[("<iwmo:Categorie>07", "<iwmo:Categorie>02")],
+                &[(PRODUCT_301, ""), ("<wmo301:Einddatum>2023-12-31", "<wmo301:Einddatum>2022-12-31")],
+                &[
+                    ("<iwmo:Categorie>07", "<iwmo:Categorie>02"),
+                    ("07A01", "02A02"),
+                    ("<wmo301:RedenWijziging>12", "<wmo301:RedenWijziging>13"),
+                    ("<wmo301:Einddatum>2023-12-31", "<wmo301:Einddatum>2023-03-01"),
+                ],
+                &[
+                    ("<iwmo:Categorie>02", "<iwmo:Categorie>11"),
+                    ("<iwmo:Categorie>07", "<iwmo:Categorie>11"),
+                    ("07A01", "02A02"),
+                ],
+                &[("<iwmo:Categorie>02", "<iwmo:Categorie>12"), ("<iwmo:Code>07A01</iwmo:Code>", "")],
+            ],
+        );
+    }
+
+    #[test]
+    fn tr302_refuses() {
+        refuses(
+            "TR302",
+            "301",
+            &[
+                (&[("<iwmo:Categorie>07", "<iwmo:Categorie>02"), ("07A01", "02A02")], &toegewezen(2, "/Product")),
+                (&[("<iwmo:Categorie>07", "<iwmo:Categorie>02"), (CODE, "")], &toegewezen(2, "/Product")),
+                (&[(PRODUCT_301, "")], &toegewezen(2, "/Product")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr386_accepts() {
+        accepts(
+            "TR386",
+            "315",
+            &[&[], &[CATEGORIE_7, (EINDE_315, "<wmo315:ToewijzingEinddatum>2023-02-28</wmo315:ToewijzingEinddatum>")]],
+        );
+    }
+
+    #[test]
+    fn tr386_refuses() {
+        refuses(
+            "TR386",
+            "315",
+            &[
+                (&[CATEGORIE_7], &aangevraagd(2, "/Product")),
+                (&[(element("315", "Product"), "")], &aangevraagd(2, "/Product")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr410_accepts() {
+        accepts("TR410", "317", &[&[]]);
+    }
+
+    #[test]
+    fn tr410_refuses() {
+        refuses(
+            "TR410",
+            "317",
+            &[(
+                &[(INGANG_GENERIEK, "<wmo317:GewensteIngangsdatum>2023-09-30</wmo317:GewensteIngangsdatum>")],
+                &nieuw(2, ""),
+            )],
+        );
+    }
+
+    #[test]
+    fn tr302_of_two_products() {
+        // Product, days and reason of two toewijzingen, and whether they may stand in one message; either order.
+        let rows: &[([&str; 4], [&str; 4], bool)] = &[
+            // Days: what ends on one day and begins on the next touches, the same day overlaps.
+            (["02/02A02", "2023-01-01", "2023-06-30", "-"], ["02/02A02", "2023-07-01", "2023-12-31", "-"], true),
+            (["02/02A02", "2023-01-01", "2023-06-30", "-"], ["02/02A02", "2023-06-30", "2023-12-31", "-"], false),
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A02", "2030-01-01", "-", "-"], false),
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A02", "2022-01-01", "2022-12-31", "-"], true),
+            (["02/02A02", "2023-01-01", "2023-12-31", "-"], ["02/02A02", "2023-05-05", "2023-05-05", "-"], false),
+            // Product: by code, by category where one has no code, and everything where one has none at all.
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A03", "2023-01-01", "-", "-"], true),
+            (["02/02A02", "2023-01-01", "-", "-"], ["03/02A02", "2023-01-01", "-", "-"], true),
+            (["02/02A02", "2023-01-01", "-", "-"], ["02", "2023-01-01", "-", "-"], false),
+            (["02", "2023-01-01", "-", "-"], ["02", "2023-01-01", "-", "-"], false),
+            (["02", "2023-01-01", "-", "-"], ["03", "2023-01-01", "-", "-"], true),
+            (["-", "2023-01-01", "-", "-"], ["03", "2023-01-01", "-", "-"], false),
+            (["-", "2023-01-01", "-", "-"], ["03/03A01", "2023-06-01", "-", "-"], false),
+            (["-", "2023-01-01", "-", "-"], ["-", "2023-06-01", "-", "-"], false),
+            (["-", "2023-01-01", "2023-05-31", "-"], ["-", "2023-06-01", "-", "-"], true),
+            // Categories 11 to 14 are free, also beside what has no product; 10 and 15 are not.
+            (["11/11A01", "2023-01-01", "-", "-"], ["11/11A01", "2023-01-01", "-", "-"], true),
+            (["12", "2023-01-01", "-", "-"], ["12/12A01", "2023-01-01", "-", "-"], true),
+            (["13", "2023-01-01", "-", "-"], ["13", "2023-01-01", "-", "-"], true),
+            (["14", "2023-01-01", "-", "-"], ["-", "2023-01-01", "-", "-"], true),
+            (["10", "2023-01-01", "-", "-"], ["10", "2023-01-01", "-", "-"], false),
+            (["15/15A01", "2023-01-01", "-", "-"], ["15/15A01", "2023-01-01", "-", "-"], false),
+            // Removed ones do not count; another one of a single day does, and so does 13 with other days.
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A02", "2023-06-01", "2023-06-01", "13"], true),
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A02", "2023-06-01", "2023-06-01", "01"], true),
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A02", "2023-06-01", "2023-06-01", "12"], false),
+            (["02/02A02", "2023-01-01", "-", "-"], ["02/02A02", "2023-06-01", "2023-06-02", "13"], false),
+            (["-", "2023-01-01", "-", "-"], ["02/02A02", "2023-06-01", "2023-06-01", "13"], true),
+        ];
+        for (a, b, allowed) in rows {
+            let product = |p: &[&'static str; 4]| [p[0], p[1], p[2], p[3], "-"];
+            for pair in [[product(a), product(b)], [product(b), product(a)]] {
+                let found = granted("TR302", &pair);
+                assert_eq!(found.len(), usize::from(!allowed), "{pair:?}: {found:?}");
+                // What is asked has no reason, so none of it is removed.
+                if pair.iter().all(|product| product[3] == "-") {
+                    for (class, rule) in [("AangevraagdProduct", "TR386"), ("NieuwProduct", "TR410")] {
+                        assert_eq!(given(class, rule, &pair), found, "{rule} {pair:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tr302_of_more_products_finds_each_that_overlaps_an_earlier_one() {
+        let long = ["02/02A02", "2023-01-01", "2023-12-31", "-", "-"];
+        let short = ["02/02A02", "2023-02-01", "2023-02-28", "-", "-"];
+        let late = ["02/02A02", "2023-10-01", "2023-10-31", "-", "-"];
+        let other = ["03/03A01", "2023-10-01", "-", "-", "-"];
+        assert_eq!(granted("TR302", &[long, short, other, late]), ["[2]/Product", "[4]/Product"]);
+        // The earlier one need not stand first, nor be the last that began.
+        assert_eq!(granted("TR302", &[late, short, long]), ["[2]/Product", "[1]/Product"]);
+    }
+
+    #[test]
+    fn tr386_of_three_finds_the_second_and_the_third() {
+        let three = [["02/02A02", "2023-01-01", "-", "-", "04 4"]; 3];
+        assert_eq!(given("AangevraagdProduct", "TR386", &three), ["[2]/Product", "[3]/Product"]);
+    }
+
+    #[test]
+    fn tr302_of_few_is_that_of_many() {
+        // Products of a category of their own that make few into many, and change nothing else.
+        let codes: Vec<String> = (1..=9).map(|number| format!("05/05A0{number}")).collect();
+        let others: Vec<[&str; 5]> = codes.iter().map(|code| [code.as_str(), "2023-01-01", "-", "-", "-"]).collect();
+        let products = ["02/02A02", "02/02A03", "02", "03", "12"];
+        let days = [
+            ("2023-01-01", "2023-01-31"),
+            ("2023-01-31", "2023-02-28"),
+            ("2023-02-01", "-"),
+            ("2023-03-01", "2023-02-01"),
+        ];
+        let one = |n: usize| [products[n % 5], days[n / 5 % 4].0, days[n / 5 % 4].1, "-", "-"];
+        for seed in 0..400 {
+            let few = [one(seed), one(seed * 7 + seed / 20), one(seed * 13 + 3)];
+            let found = granted("TR302", &few);
+            assert_eq!(granted("TR302", &[few.as_slice(), &others].concat()), found, "{few:?}");
+        }
+    }
+}

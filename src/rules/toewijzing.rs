@@ -54,3 +54,69 @@ fn cs336(message: &Message, found: &mut Found<'_>) {
     let text = "RedenWijziging 01 (administratieve correctie) is vervallen; gebruik een andere reden.";
     each_wrong(message, found, Element::RedenWijziging, text, |p| p.has_reason("01"));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{EINDE_301, NONE, accepts, granted, refuses, toegewezen};
+
+    const REDEN_301: &str = "<wmo301:RedenWijziging>12</wmo301:RedenWijziging>";
+
+    #[test]
+    fn cs335_accepts() {
+        accepts(
+            "CS335",
+            "301",
+            &[
+                &[],
+                &[
+                    (EINDE_301, "<wmo301:Einddatum>2023-03-01</wmo301:Einddatum>"),
+                    (REDEN_301, "<wmo301:RedenWijziging>13</wmo301:RedenWijziging>"),
+                ],
+            ],
+        );
+    }
+
+    #[test]
+    fn cs335_refuses() {
+        refuses(
+            "CS335",
+            "301",
+            &[
+                (
+                    &[(REDEN_301, "<wmo301:RedenWijziging>13</wmo301:RedenWijziging>")],
+                    &toegewezen(1, "/RedenWijziging"),
+                ),
+                (
+                    &[(EINDE_301, ""), (REDEN_301, "<wmo301:RedenWijziging>13</wmo301:RedenWijziging>")],
+                    &toegewezen(1, "/RedenWijziging"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs336_accepts() {
+        accepts("CS336", "301", &[&[]]);
+    }
+
+    #[test]
+    fn cs336_refuses() {
+        refuses(
+            "CS336",
+            "301",
+            &[(&[(REDEN_301, "<wmo301:RedenWijziging>01</wmo301:RedenWijziging>")], &toegewezen(1, "/RedenWijziging"))],
+        );
+    }
+
+    #[test]
+    fn cs335_and_cs336_of_each_reason() {
+        let one = |rule, einde, reden| granted(rule, &[["02/02A02", "2023-01-01", einde, reden, "04 4"]]);
+        assert_eq!(one("CS335", "2023-01-01", "13"), NONE);
+        assert_eq!(one("CS335", "2023-01-02", "13"), ["[1]/RedenWijziging"]);
+        assert_eq!(one("CS335", "-", "13"), ["[1]/RedenWijziging"]);
+        // A toewijzing of one day is no removal.
+        assert_eq!(one("CS335", "2023-01-01", "12"), NONE);
+        assert_eq!(one("CS335", "2023-01-01", "-"), NONE);
+        assert_eq!(one("CS336", "2023-01-01", "01"), ["[1]/RedenWijziging"]);
+    }
+}

@@ -121,3 +121,108 @@ fn each(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{aangevraagd, accepts, element, findings, given, gives, refuses};
+
+    const ZORGVERLENER: &str = "<iwmo:ZorgverlenerCode>01009999</iwmo:ZorgverlenerCode>";
+    const NAAM: &str = "<iwmo:Naam>De Sluis</iwmo:Naam>";
+    const WIJKTEAM: &str = "<iwmo:Naam>Wijkteam De Sluis</iwmo:Naam>";
+
+    #[test]
+    fn tr383_accepts() {
+        accepts("TR383", "315", &[&[], &[("0003-B", "0003-a")]]);
+    }
+
+    #[test]
+    fn tr383_refuses() {
+        refuses("TR383", "315", &[(&[("0003-B", "0003-A")], &aangevraagd(2, "/ReferentieAanbieder"))]);
+    }
+
+    #[test]
+    fn cd043_accepts() {
+        accepts(
+            "CD043",
+            "315",
+            &[&[], &[(element("315", "BeschikkingNummer"), ""), (element("315", "BeschikkingIngangsdatum"), "")]],
+        );
+    }
+
+    #[test]
+    fn cd043_refuses() {
+        refuses(
+            "CD043",
+            "315",
+            &[
+                (&[(element("315", "BeschikkingNummer"), "")], &aangevraagd(1, "/BeschikkingIngangsdatum")),
+                (&[(element("315", "BeschikkingIngangsdatum"), "")], &aangevraagd(1, "/BeschikkingIngangsdatum")),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd066_accepts() {
+        accepts("CD066", "315", &[&[], &[(ZORGVERLENER, NAAM)], &[("Type>02", "Type>01"), (ZORGVERLENER, NAAM)]]);
+    }
+
+    #[test]
+    fn cd066_refuses() {
+        refuses(
+            "CD066",
+            "315",
+            &[(
+                &[("Type>02</iwmo:Type>", "Type>02</iwmo:Type><iwmo:Naam>De Sluis</iwmo:Naam>")],
+                &aangevraagd(1, "/Verwijzer/Naam"),
+            )],
+        );
+    }
+
+    #[test]
+    fn cd067_accepts() {
+        accepts("CD067", "315", &[&[], &[(ZORGVERLENER, NAAM)], &[("Type>02", "Type>06"), (ZORGVERLENER, "")]]);
+    }
+
+    #[test]
+    fn cd067_refuses() {
+        refuses("CD067", "315", &[(&[(ZORGVERLENER, "")], &aangevraagd(1, "/Verwijzer/Naam"))]);
+    }
+
+    #[test]
+    fn cd068_accepts() {
+        accepts("CD068", "315", &[&[], &[("Type>02", "Type>05")]]);
+    }
+
+    #[test]
+    fn cd068_refuses() {
+        refuses("CD068", "315", &[(&[("Type>02", "Type>06")], &aangevraagd(1, "/Verwijzer/ZorgverlenerCode"))]);
+    }
+
+    #[test]
+    fn a_verwijzer_of_each_type() {
+        for (soort, is_professional) in
+            [("01", false), ("02", true), ("03", true), ("04", true), ("05", true), ("06", false), ("08", false)]
+        {
+            let verwijzer = format!("Type>{soort}</iwmo:Type>");
+            // Neither, a name, a code, both; then whether CD066, CD067 and CD068 find something.
+            let both = format!("{NAAM}{ZORGVERLENER}");
+            for (parts, expected) in [
+                ("", [false, is_professional, false]),
+                (NAAM, [false, false, false]),
+                (ZORGVERLENER, [false, false, !is_professional]),
+                (both.as_str(), [is_professional, false, !is_professional]),
+            ] {
+                let changes = [("Type>02</iwmo:Type>", verwijzer.as_str()), (ZORGVERLENER, parts)];
+                let found = ["CD066", "CD067", "CD068"].map(|rule| !findings(rule, "315", &changes).is_empty());
+                assert_eq!(found, expected, "{soort} {parts}");
+            }
+        }
+        gives("CD068", "315", &[(&[(WIJKTEAM, ZORGVERLENER)], &[&aangevraagd(2, "/Verwijzer/ZorgverlenerCode")])]);
+    }
+
+    #[test]
+    fn tr383_of_three_with_references_of_their_own() {
+        let three = [["02/02A02", "2023-01-01", "-", "-", "04 4"]; 3];
+        assert_eq!(given("AangevraagdProduct", "TR383", &three), Vec::<String>::new());
+    }
+}

@@ -120,3 +120,83 @@ fn tr380(message: &Message, found: &mut Found<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{INGANG_GENERIEK, accepts, element, gives, nieuw, refuses};
+
+    const VERZOEK: &str = "/Bericht/Client/Verzoek";
+    const INGANG_NIEUW: &str =
+        "</wmo317:Product>\n          <wmo317:GewensteIngangsdatum>2023-06-05</wmo317:GewensteIngangsdatum>";
+
+    fn unchanged() -> &'static str {
+        element("317", "OngewijzigdeProducten")
+    }
+
+    fn new_products() -> &'static str {
+        element("317", "NieuweProducten")
+    }
+
+    fn to_change() -> &'static str {
+        element("317", "TeWijzigenProducten")
+    }
+
+    #[test]
+    fn tr352_accepts() {
+        accepts("TR352", "317", &[&[], &[(unchanged(), "")], &[(to_change(), "")]]);
+    }
+
+    #[test]
+    fn tr352_refuses() {
+        refuses("TR352", "317", &[(&[(unchanged(), ""), (to_change(), "")], VERZOEK)]);
+    }
+
+    #[test]
+    fn tr353_accepts() {
+        accepts("TR353", "317", &[&[], &[(to_change(), "")], &[(new_products(), "")]]);
+    }
+
+    #[test]
+    fn tr353_refuses() {
+        refuses("TR353", "317", &[(&[(to_change(), ""), (new_products(), "")], VERZOEK)]);
+    }
+
+    #[test]
+    fn tr380_accepts() {
+        accepts("TR380", "317", &[&[], &[("<iwmo:Dagtekening>2023-05-15", "<iwmo:Dagtekening>2023-06-04")]]);
+    }
+
+    #[test]
+    fn tr380_refuses() {
+        refuses(
+            "TR380",
+            "317",
+            &[
+                (
+                    &[("<iwmo:Dagtekening>2023-05-15", "<iwmo:Dagtekening>2023-06-05")],
+                    &nieuw(1, "/GewensteIngangsdatum"),
+                ),
+                (
+                    &[(INGANG_GENERIEK, "<wmo317:GewensteIngangsdatum>2023-05-15</wmo317:GewensteIngangsdatum>")],
+                    &nieuw(2, "/GewensteIngangsdatum"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn only_what_is_new_must_lie_ahead() {
+        // A change may begin with its toewijzing (TR357).
+        gives("TR380", "317", &[(&[("2023-03-01", "2022-03-01")], &[]), (&[(new_products(), "")], &[])]);
+        let two = INGANG_NIEUW.replace("2023-06-05", "2023-05-15");
+        let other = INGANG_GENERIEK.replace("2023-10-01", "2023-05-14");
+        gives(
+            "TR380",
+            "317",
+            &[(
+                &[(INGANG_NIEUW, &two), (INGANG_GENERIEK, &other)],
+                &[&nieuw(1, "/GewensteIngangsdatum"), &nieuw(2, "/GewensteIngangsdatum")],
+            )],
+        );
+    }
+}

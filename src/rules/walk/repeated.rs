@@ -23,3 +23,18 @@ pub(in crate::rules) fn each_repeated<K: Ord, T>(items: impl Iterator<Item = (K,
 }
 
 const FEW: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::each_repeated;
+
+    #[test]
+    fn keys_are_found_again_however_many_there_are() {
+        for count in [1_usize, 2, 8, 9, 10, 40] {
+            let keys: Vec<usize> = (0..count).map(|n| n % 7).collect();
+            let mut told = Vec::new();
+            each_repeated(keys.iter().copied().zip(0..), |index: usize| told.push(index));
+            assert_eq!(told, (7..count).collect::<Vec<_>>(), "{count}");
+        }
+    }
+}
