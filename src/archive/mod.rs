@@ -9,8 +9,9 @@
 //! log was known to be synced. A segment is 64 bytes of header (magic, format version, first sequence, chain hash
 //! before it, checksum) and records ([`record`]); it is preallocated, and cut to size when the next one begins.
 //!
+//! A group lies in one segment, and its last record is marked, so that after a loss of power all of it is there or nothing.
 //! What a tear is: the first place that holds no whole record, in the last segment, behind the durable mark, with
-//! no record of a later group behind it. Anything else that is not as written is damage, and stops the start.
+//! no record of a later group behind it; with the whole records of its group before it. Anything else that is not as written is damage, and stops the start.
 
 mod durable;
 mod record;
@@ -30,6 +31,7 @@ pub use segment::Walk;
 use crate::disk::{At, DiskError, create_folder};
 use crate::domain::Sha256;
 use durable::{MarkFile, Stretch, Tail};
+use record::Position;
 use segment::End;
 
 /// Why the archive cannot be used.
@@ -324,32 +326,32 @@ impl Archive {
     }
 
     fn append_group(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
-        let group = self.next;
-        let mut appended = Vec::with_capacity(drafts.len());
+        let (group, mut chain) = (self.next, self.chain);
         let mut buffer = Vec::new();
-        for draft in drafts {
-            let before = buffer.len();
-            let chain = record::encode(&mut buffer, draft, self.next, group, self.chain)
-                .ok_or(ArchiveError::TooLarge { sequence: self.next })?;
-            let length = u64::try_from(buffer.len().saturating_sub(before)).unwrap_or(u64::MAX);
-            let pending = u64::try_from(before).unwrap_or(u64::MAX);
-            if !self.fits(pending.saturating_add(length)) {
-                let record = buffer.split_off(before);
-                self.write(&buffer)?;
-                self.roll(length)?;
-                buffer = record;
-            }
-            let written = u64::try_from(buffer.len()).unwrap_or(u64::MAX).saturating_sub(length);
-            let tail = self.tail.as_ref().ok_or_else(|| self.gone())?;
-            let place = Place { segment: tail.first, offset: tail.end.saturating_add(written) };
-            appended.push(Appended { sequence: self.next, place, chain });
-            self.chain = chain;
-            self.next = self.next.saturating_add(1);
+        let mut records = Vec::with_capacity(drafts.len());
+        for (sequence, (left, draft)) in (group..).zip((0..drafts.len()).rev().zip(drafts)) {
+            let begin = buffer.len();
+            let position = Position { sequence, group, ends_group: left == 0 };
+            chain = record::encode(&mut buffer, draft, position, chain).ok_or(ArchiveError::TooLarge { sequence })?;
+            records.push((sequence, begin, chain));
         }
-        self.write(&buffer)?;
-        let tail = self.tail.as_ref().ok_or_else(|| self.gone())?;
+        // A group never lies in two segments: sealing the first would make half of it durable.
+        let bytes = u64::try_from(buffer.len()).unwrap_or(u64::MAX);
+        if !self.fits(bytes) {
+            self.roll(bytes)?;
+        }
+        let tail = self.tail.as_mut().ok_or_else(|| ArchiveError::Gone { path: self.folder.clone() })?;
+        let appended = records.into_iter().map(|(sequence, begin, chain)| {
+            let offset = tail.end.saturating_add(u64::try_from(begin).unwrap_or(u64::MAX));
+            Appended { sequence, place: Place { segment: tail.first, offset }, chain }
+        });
+        let appended: Vec<Appended> = appended.collect();
+        tail.file.write_all_at(&buffer, tail.end).at("write", &tail.path)?;
         tail.file.sync_data().at("sync", &tail.path)?;
         tail.is_in_place()?;
+        tail.end = tail.end.saturating_add(bytes);
+        self.next = group.saturating_add(u64::try_from(drafts.len()).unwrap_or(u64::MAX));
+        self.chain = chain;
         Ok(appended)
     }
 
@@ -383,20 +385,12 @@ impl Archive {
         })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let Some(tail) = self.tail.as_mut().filter(|_| !bytes.is_empty()) else { return Ok(()) };
-        tail.file.write_all_at(bytes, tail.end).at("write", &tail.path)?;
-        tail.end = tail.end.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        Ok(())
-    }
-
     /// Seals the segment in use, durable and cut to size, and begins the next.
-    fn roll(&mut self, record_bytes: u64) -> Result<(), ArchiveError> {
+    fn roll(&mut self, group_bytes: u64) -> Result<(), ArchiveError> {
         if let Some(tail) = &self.tail {
             tail.file.set_len(tail.end).and_then(|()| tail.file.sync_all()).at("seal", &tail.path)?;
         }
-        // `encode` has not yet counted the record that did not fit: `next` and `chain` are those it begins with.
-        let least = record_bytes.saturating_add(segment::HEADER);
+        let least = group_bytes.saturating_add(segment::HEADER);
         let room = [self.segment_bytes.max(least), least];
         let (file, path) = segment::create(&self.folder, self.next, self.chain, room)?;
         self.tail = Some(Tail::of(file, path, self.next, segment::HEADER)?);
