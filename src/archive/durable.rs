@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::ArchiveError;
 use super::segment::{self, Mark};
-use crate::disk::{At, DiskError, preallocate, sync_folder};
+use crate::disk::{At, DiskError, sync_folder};
 
 /// The segment that is written to.
 #[derive(Debug)]
@@ -76,20 +76,13 @@ pub(super) fn harden(folder: &Path, stretch: Stretch, segment_bytes: u64) -> Res
     write_again(&file, from, end).at("write again", &path)?;
     let mut tail = Tail::of(file, path, segment, end)?;
     // A full disk is no reason not to open: a record that does not fit begins a new segment later.
-    if tail.room < segment_bytes && reserve(&tail.file, &tail.path, segment_bytes).is_ok() {
+    if tail.room < segment_bytes && segment::reserve(&tail.file, &tail.path, segment_bytes).is_ok() {
         tail.room = tail.file.metadata().at("look at", &tail.path)?.len();
     }
     clear_behind(&tail).at("clear the end of", &tail.path)?;
     tail.file.sync_all().at("sync", &tail.path)?;
     sync_folder(folder)?;
     Ok(tail)
-}
-
-/// Reserves room for a segment. A filesystem that has less may keep what it got so far, behind the end of the file, and so
-/// take all that others need: that is given back.
-pub(super) fn reserve(file: &File, path: &Path, bytes: u64) -> Result<(), DiskError> {
-    let before = file.metadata().at("look at", path)?.len();
-    preallocate(file, path, bytes).inspect_err(|_| drop(file.set_len(before)))
 }
 
 /// Writes the same bytes once more, from the begin of the block in which `from` lies: a block is written back whole or not,

@@ -5,10 +5,9 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::durable::reserve;
 use super::record::{self, Fields, Parsed, Place, Record};
 use super::{ArchiveError, FORMAT};
-use crate::disk::{At, DiskError, sync_folder};
+use crate::disk::{At, DiskError, preallocate, sync_folder};
 use crate::domain::Sha256;
 
 /// Bytes before the first record.
@@ -162,6 +161,13 @@ fn create_draft(draft: &Path, first: u64, before: Sha256, [room, least]: [u64; 2
     }
     file.write_all_at(&header(first, before), 0).and_then(|()| file.sync_all()).at("write", draft)?;
     Ok(file)
+}
+
+/// Reserves room for a segment. A filesystem that has less may keep what it got so far, behind the end of the file, and so
+/// take all that others need: that is given back.
+pub(super) fn reserve(file: &File, path: &Path, bytes: u64) -> Result<(), DiskError> {
+    let before = file.metadata().at("look at", path)?.len();
+    preallocate(file, path, bytes).inspect_err(|_| drop(file.set_len(before)))
 }
 
 fn header(first: u64, before: Sha256) -> Vec<u8> {
