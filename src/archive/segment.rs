@@ -80,7 +80,12 @@ pub(super) fn create(folder: &Path, first: u64, before: Sha256, room: u64) -> Re
 
 fn create_draft(draft: &Path, first: u64, before: Sha256, room: u64) -> Result<File, DiskError> {
     let file = File::options().read(true).write(true).create(true).truncate(true).open(draft).at("create", draft)?;
-    preallocate(&file, draft, room)?;
+    // With less room on the disk than a whole segment takes, records go on until it is really full: 19 of 20 files would
+    // wait for room for the twentieth otherwise. What an attempt took is given back first.
+    match preallocate(&file, draft, room) {
+        Err(error) if error.is_full() => file.set_len(0).at("create", draft)?,
+        done => done?,
+    }
     file.write_all_at(&header(first, before), 0).and_then(|()| file.sync_all()).at("write", draft)?;
     Ok(file)
 }
