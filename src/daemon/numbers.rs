@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 use crate::answer::{self, money, traffic};
 use crate::clock;
@@ -35,6 +36,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
         ];
+        let in_hand = reader.in_hand();
         Numbers {
             files: counted
                 .files
@@ -45,6 +47,8 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             tasks: counts.tasks,
             outbox: counts.outbox,
             stored_files: places.into_iter().map(|(place, count)| (place.to_owned(), signed(count))).collect(),
+            files_in_hand: i64::try_from(in_hand.files).unwrap_or(i64::MAX),
+            files_in_hand_seconds: signed(in_hand.age(Instant::now()).as_secs()),
             archive_size_bytes: signed(counted.log_bytes),
             archive_records: signed(state.sequence),
             commits: counted.commits,

@@ -26,6 +26,7 @@
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
 
 mod close;
+mod commit;
 mod declare;
 mod ingest;
 mod memory;
@@ -33,16 +34,18 @@ mod open;
 mod outbox;
 mod outgoing;
 mod owed;
+mod pool;
 mod read;
 mod report;
 mod runs;
 mod standing;
 mod statements;
 mod stop;
+mod taking;
 mod verify;
 mod writer;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,15 +55,17 @@ use jiff::Timestamp;
 pub use close::{CloseError, CloseReport, StatementReport, StatementState};
 pub use declare::Drafted;
 pub use ingest::Item;
-pub use memory::{Refusal, State};
+pub(crate) use memory::chain_text;
+pub use memory::{InHand, Refusal, State};
 pub use open::rebuild;
 pub use outbox::{Made, Stage};
 pub use outgoing::identificatie;
 pub use owed::Owed;
-pub use read::Stamp;
+pub use read::{FILE_BYTES_MAX, Stamp, Wake, is_large};
 pub use report::{Call, Outcome, Report, Taken};
 pub use runs::Run;
 pub use statements::{Base, Statements};
+pub use taking::Taking;
 pub use verify::Verified;
 pub use writer::{Stopped, Writer};
 
@@ -76,6 +81,7 @@ use crate::store::{Row, Store, StoreError};
 use crate::terms::Terms;
 use memory::Memory;
 pub use memory::{Counters, Reader};
+use pool::Pool;
 
 /// What an engine needs to know.
 #[derive(Clone)]
@@ -106,6 +112,8 @@ pub struct Setup {
     pub snapshot: String,
     /// What time and day it is.
     pub clock: fn() -> (Timestamp, Date),
+    /// Most steps of files that are committed together; a file is two.
+    pub group_steps: usize,
     /// Size of a segment of the log.
     pub segment_bytes: u64,
     /// Bytes kept aside beside archive, store and quarantine for when a disk is full.
@@ -130,6 +138,7 @@ impl Setup {
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
             clock: || (crate::clock::now(), crate::clock::today()),
+            group_steps: 1024,
             segment_bytes: crate::archive::SEGMENT_BYTES,
             reserve_bytes: 4 << 20,
         }
@@ -260,6 +269,15 @@ pub enum EngineError {
         /// Why.
         source: serde_json::Error,
     },
+    /// Reading a file does not go on.
+    #[error(
+        "reading a large file of the inbox has not gone on for two minutes; the process ends, and the next start takes \
+         that file alone, and puts it in quarantine should it hang again"
+    )]
+    Hung,
+    /// No thread can be started.
+    #[error("cannot start a thread; raise TasksMax of the service, or end other programs of this user")]
+    Threads(#[source] std::io::Error),
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]
     NoReason,
@@ -290,7 +308,15 @@ pub struct Engine {
     store_synced: Instant,
     quarantine: Quarantine,
     memory: Memory,
+    /// Names in quarantine that the log does not speak of (yet, or any more), with the hash of their bytes.
+    strays: BTreeMap<String, Sha256>,
+    readers: Pool,
+    /// One thread for large files, so that they are read one after the other and no small file waits for them.
+    reader_beside: Pool,
     reserves: Vec<Reserve>,
+    /// Whether a group was committed since the log last failed.
+    log_works: bool,
+    log_tried: Instant,
     progress: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Knowledge and day at which owed retours were last looked at.
     answered_at: Option<(u64, Date)>,
@@ -368,18 +394,24 @@ impl Engine {
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
-        let sequence =
-            self.store_in_parts(&path, refusal.sha256, |parts, _| Entry::QuarantineDropped { refused, reden, parts })?;
-        self.quarantine.remove(&refusal.stored_as)?;
-        self.quarantine.sync()?;
+        let sequence = self.store_in_parts(
+            &path,
+            refusal.sha256,
+            |parts, _| Entry::QuarantineDropped { refused, reden, parts },
+            vec![],
+        )?;
+        // The log has it: should the file not go now, it goes later.
+        self.strays.insert(refusal.stored_as, refusal.sha256);
+        self.settle_strays();
         Ok(sequence)
     }
 
     /// To be called now and then: syncs the store, and tries to get back what a full disk took.
     pub fn tick(&mut self) {
-        if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
-            self.memory.status().recovered();
+        if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 {
+            self.try_log();
         }
+        self.settle_strays();
         if self.store.is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();
         }
@@ -387,6 +419,26 @@ impl Engine {
             self.sync_store();
         }
         self.send_out();
+    }
+
+    /// Only a group that was committed shows that the disk is well again. When nothing comes that would make one, the
+    /// config is noted once more.
+    fn try_log(&mut self) {
+        if !self.log_works && self.log_tried.elapsed() > LOG_RETRY {
+            self.log_tried = Instant::now();
+            let noted = config_draft(&self.setup, self.now().0).map(|draft| self.append(vec![(draft, Vec::new())]));
+            if let Some(Err(error)) = noted {
+                tracing::debug!(error = memory::chain_text(&error), "the log still cannot be written");
+            }
+        }
+        if self.log_works {
+            self.memory.status().recovered();
+        }
+    }
+
+    /// Tells what is in hand from the inbox, for metrics and `/readyz`.
+    pub fn note_in_hand(&self, in_hand: InHand) {
+        self.memory.status().set_in_hand(in_hand);
     }
 
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
@@ -437,6 +489,7 @@ impl Engine {
             rows.push(Row { sequence: at.sequence, place, received, sha256, entry, facts });
         }
         if let Some(last) = appended.last() {
+            self.log_works = true;
             self.apply(&rows, last.sequence, last.chain);
         }
         self.memory.counters().committed(appended.len(), self.archive.bytes(), (self.setup.clock)().0);
@@ -475,8 +528,17 @@ impl Engine {
 
     /// On a full disk gives up the reserve, so that what is under way can be finished; everything is tried again.
     fn disk_trouble(&mut self, error: EngineError) -> EngineError {
+        if self.memory.status().disk(&error) {
+            let error = memory::chain_text(&error);
+            tracing::error!(error, "the log could not be written; what is brought stays where it is until it can");
+        }
+        (self.log_works, self.log_tried) = (false, Instant::now());
+        self.count_trouble(error)
+    }
+
+    /// As [`Engine::disk_trouble`], for what concerns single files and not the log.
+    fn count_trouble(&mut self, error: EngineError) -> EngineError {
         self.memory.counters().disk_error();
-        self.memory.status().disk(&error);
         if error.is_full() && self.reserves.iter().map(Reserve::release).filter(|released| *released).count() > 0 {
             tracing::warn!("a disk is full; the reserve was given up. Make room: until then nothing new is taken in");
         }
@@ -509,5 +571,6 @@ fn config_draft(setup: &Setup, received: i64) -> Option<Draft> {
     Some(Draft { entry, received, sha256: hash(text), stored: Stored::compress(text)? })
 }
 
+const LOG_RETRY: Duration = Duration::from_secs(10);
 const STORE_RETRY: Duration = Duration::from_secs(10);
 const STORE_SYNC: Duration = Duration::from_secs(2);

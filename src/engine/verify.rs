@@ -64,7 +64,12 @@ impl Engine {
 
     fn stored_rows(&self, verified: &mut Verified) -> Vec<Row> {
         let mut rows = Vec::new();
-        match self.store.as_ref().map(|store| store.rows(|row| rows.push(row))) {
+        match self.store.as_ref().map(|store| {
+            store.rows(|row| {
+                rows.push(row);
+                self.progress();
+            })
+        }) {
             None => verified.problems.push("the store is not in use (see /readyz)".to_owned()),
             Some(Err(error)) => verified.problems.push(chain_text(&error)),
             Some(Ok(_)) => {}
@@ -85,6 +90,7 @@ impl Engine {
             verified.problems.push(chain_text(&error));
         }
         for (sequence, sha256) in zips {
+            self.progress();
             let mut bytes = Vec::new();
             match reader.cat(&sha256, &mut bytes) {
                 Ok(true) if hash(&bytes) == sha256 => {}
@@ -102,7 +108,7 @@ impl Engine {
             verified.quarantined = verified.quarantined.saturating_add(1);
             if !names.remove(&refusal.stored_as) {
                 verified.problems.push(format!("refused file {} is missing in quarantine", refusal.sequence));
-            } else if self.quarantine.hash(&refusal.stored_as)? != refusal.sha256 {
+            } else if self.quarantine.hash_in_steps(&refusal.stored_as, &|| self.progress())? != refusal.sha256 {
                 verified.problems.push(format!("refused file {} was changed in quarantine", refusal.sequence));
             }
             if self.memory.file(&refusal.sha256).is_some() {
