@@ -554,9 +554,16 @@ pub(super) struct Status {
     disk: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
+    room: Mutex<Option<String>>,
 }
 
 impl Status {
+    /// What keeps room from being held aside, for each disk on which it is not.
+    pub fn room(&self, lacking: Vec<String>) {
+        let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
+        set(&self.room, text);
+    }
+
     /// What keeps messages from leaving; says whether that is news.
     pub fn outbox(&self, error: &dyn std::error::Error) -> bool {
         let text = format!("messages cannot leave: {}", chain_text(error));
@@ -586,7 +593,7 @@ impl Status {
 
     fn troubles(&self) -> Vec<String> {
         let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        [get(&self.disk), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
+        [get(&self.disk), get(&self.room), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
     }
 }
 
