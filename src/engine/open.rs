@@ -335,8 +335,14 @@ fn judge_all(records: &[Record], config: Option<&ConfigEntry>) -> Vec<Vec<(u32, 
     let share = records.len().div_ceil(cores).max(1);
     let judge_share = |share: &[Record]| share.iter().map(|record| facts_of(record, config)).collect::<Vec<_>>();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = records.chunks(share).map(|part| scope.spawn(move || judge_share(part))).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        let begin = |part| std::thread::Builder::new().spawn_scoped(scope, move || judge_share(part));
+        let threads: Vec<_> = records.chunks(share).map(|part| begin(part).map_err(|_| part)).collect();
+        // Where the system gives no further thread, this one does that share.
+        let facts = threads.into_iter().flat_map(|thread| match thread {
+            Ok(thread) => thread.join().unwrap_or_default(),
+            Err(part) => judge_share(part),
+        });
+        facts.collect()
     })
 }
 
