@@ -18,11 +18,12 @@ use super::taking::Taking;
 use super::{Engine, EngineError, GroupRecord, Item, Outcome, Report, Stamp};
 use crate::archive::{Answered, ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
-use crate::domain::{Date, Finding, Policy, Severity, Sha256, mask_bsn};
+use crate::domain::{Date, Finding, Policy, Severity, Sha256};
 use crate::facts::{Fact, Kop};
 use crate::message::{self, Message};
 use crate::outputs;
 use crate::quarantine::Refused;
+use crate::told::bestand;
 
 /// What the draft at the same position of a group is about.
 struct Plan {
@@ -382,10 +383,10 @@ impl Engine {
             } else {
                 self.memory.counters().file(report.outcome.as_str(), kind);
             }
-            let rules = rules_of(&report.findings);
+            let (rules, sha256) = (rules_of(&report.findings), report.sha256.map(|s| s.to_string()));
             tracing::info!(
-                bestand = mask_bsn(&report.file),
-                sha256 = report.sha256.map(|s| s.to_string()),
+                bestand = sha256.as_ref().map(|id| bestand(id.get(..12).unwrap_or(id), &report.file)),
+                sha256,
                 bericht = kind,
                 uitkomst = report.outcome.as_str(),
                 rule = (report.outcome == Outcome::Refused).then(|| rules.join(" ")),

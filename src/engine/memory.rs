@@ -560,6 +560,7 @@ pub(super) struct Status {
     disk: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
+    room: Mutex<Option<String>>,
     in_hand: Mutex<InHand>,
 }
 
@@ -598,6 +599,12 @@ impl Status {
         *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What keeps room from being held aside, for each disk on which it is not.
+    pub fn room(&self, lacking: Vec<String>) {
+        let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
+        set(&self.room, text);
+    }
+
     /// What keeps messages from leaving; says whether that is news.
     pub fn outbox(&self, error: &dyn std::error::Error) -> bool {
         let text = format!("messages cannot leave: {}", chain_text(error));
@@ -631,7 +638,8 @@ impl Status {
     fn troubles(&self) -> Vec<String> {
         let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let in_hand = self.in_hand().trouble(Instant::now());
-        [get(&self.disk), get(&self.store), get(&self.outbox), in_hand].into_iter().flatten().collect()
+        let slots = [&self.disk, &self.room, &self.store, &self.outbox];
+        slots.into_iter().filter_map(get).chain(in_hand).collect()
     }
 }
 

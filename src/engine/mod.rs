@@ -324,6 +324,8 @@ pub struct Engine {
     broken: BTreeSet<u64>,
     /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
     placed: BTreeSet<u64>,
+    /// That of the outbox, once that can be used.
+    outbox_lock: Option<Lock>,
     _locks: Vec<Lock>,
 }
 
@@ -408,9 +410,12 @@ impl Engine {
 
     /// To be called now and then: syncs the store, and tries to get back what a full disk took.
     pub fn tick(&mut self) {
-        if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 {
+        let lacking = self.reserves.iter().filter_map(|reserve| reserve.restore().err());
+        let lacking: Vec<String> = lacking.map(|error| memory::chain_text(&error)).collect();
+        if lacking.is_empty() {
             self.try_log();
         }
+        self.memory.status().room(lacking);
         self.settle_strays();
         if self.store.is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();

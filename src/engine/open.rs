@@ -12,7 +12,7 @@ use super::pool::Pool;
 use super::read::guarded_judge;
 use super::{Engine, EngineError, Setup, config_draft};
 use crate::archive::{Archive, ConfigEntry, Draft, Entry, FileEntry, Opened, Record, RefusedEntry, Stored};
-use crate::disk::{At, DRAFT_PREFIX, DiskError, Lock, Reserve, create_folder};
+use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
 use crate::domain::{Date, Sha256};
 use crate::facts::Fact;
 use crate::intake::{Circumstances, Limits};
@@ -36,13 +36,22 @@ impl Engine {
     pub fn open(setup: Setup) -> Result<Engine, EngineError> {
         let folders = [&setup.archive, &setup.store, &setup.quarantine];
         folders.iter().try_for_each(|folder| create_folder(folder))?;
-        let locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
+        let mut locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
+        locks.push(Lock::take_silently(&setup.quarantine)?);
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
-        if let Some(outbox) = &setup.outbox
-            && let Err(error) = prepare_outbox(outbox)
-            && memory.status().outbox(&error)
-        {
-            tracing::error!(error = chain_text(&error), "the outbox cannot be used; files are taken in all the same");
+        let mut outbox_lock = None;
+        if let Some(outbox) = &setup.outbox {
+            let ready = create_shared_folder(outbox).map_err(LockError::from).and_then(|()| take_outbox(outbox));
+            outbox_lock = ready.map(Some).or_else(|error| match error {
+                LockError::Held { .. } => Err(error),
+                LockError::Disk(error) => {
+                    if memory.status().outbox(&error) {
+                        let error = chain_text(&error);
+                        tracing::error!(error, "the outbox cannot be used; files are taken in all the same");
+                    }
+                    Ok(None)
+                }
+            })?;
         }
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
@@ -70,6 +79,7 @@ impl Engine {
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
+            outbox_lock,
             _locks: locks,
         };
         engine.note_config()?;
@@ -101,9 +111,12 @@ impl Engine {
         let names = self.quarantine.names()?;
         let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
         let (received, day) = self.now();
-        let mut unknown = Vec::new();
+        let (mut unknown, mut unreadable) = (Vec::new(), 0usize);
         for name in strays {
-            let sha256 = self.quarantine.hash(&name)?;
+            let Ok(sha256) = self.quarantine.hash(&name) else {
+                unreadable = unreadable.saturating_add(1);
+                continue;
+            };
             if self.memory.file(&sha256).is_some() || self.memory.was_dropped(&sha256) {
                 self.quarantine.remove(&name)?;
                 continue;
@@ -111,6 +124,9 @@ impl Engine {
             let rules = rules_of(&self.quarantine.findings(&name));
             let entry = Entry::Refused(RefusedEntry { name: name.clone(), claim: None, day, stored_as: name, rules });
             unknown.push((Draft { entry, received, sha256, stored: Stored::empty() }, Vec::new()));
+        }
+        if unreadable > 0 {
+            tracing::warn!(files = unreadable, "files in quarantine that this user cannot read were left alone");
         }
         self.quarantine.sync()?;
         if unknown.is_empty() {
@@ -208,15 +224,11 @@ fn load_store(setup: &Setup, memory: &mut Memory) -> Option<Store> {
     }
 }
 
-/// Makes the folder, and clears it of what a crash left half written; it has no name yet that anyone sends.
-fn prepare_outbox(folder: &Path) -> Result<(), DiskError> {
-    create_folder(folder)?;
-    for entry in std::fs::read_dir(folder).at("read the folder", folder)?.filter_map(Result::ok) {
-        if entry.file_name().as_encoded_bytes().starts_with(DRAFT_PREFIX.as_bytes()) {
-            std::fs::remove_file(entry.path()).at("remove", &entry.path())?;
-        }
-    }
-    Ok(())
+/// Takes the lock of the outbox, and clears it of what a crash left half written; it has no name yet that anyone sends.
+pub(super) fn take_outbox(folder: &Path) -> Result<Lock, LockError> {
+    let lock = Lock::take_silently(folder)?;
+    remove_drafts(folder)?;
+    Ok(lock)
 }
 
 fn tell_opened(memory: &Memory, opened: Opened) {
@@ -330,8 +342,14 @@ fn judge_all(records: &[Record], config: Option<&ConfigEntry>) -> Vec<Vec<(u32, 
     let share = records.len().div_ceil(cores).max(1);
     let judge_share = |share: &[Record]| share.iter().map(|record| facts_of(record, config)).collect::<Vec<_>>();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = records.chunks(share).map(|part| scope.spawn(move || judge_share(part))).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        let begin = |part| std::thread::Builder::new().spawn_scoped(scope, move || judge_share(part));
+        let threads: Vec<_> = records.chunks(share).map(|part| begin(part).map_err(|_| part)).collect();
+        // Where the system gives no further thread, this one does that share.
+        let facts = threads.into_iter().flat_map(|thread| match thread {
+            Ok(thread) => thread.join().unwrap_or_default(),
+            Err(part) => judge_share(part),
+        });
+        facts.collect()
     })
 }
 

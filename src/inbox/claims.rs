@@ -7,13 +7,13 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::archive::hash;
-use crate::disk::{At, DiskError, create_folder, sync_folder, write_whole};
+use crate::disk::{At, DiskError, create_folder, make_private, sync_folder, write_whole};
 use crate::engine::Stamp;
+use crate::told::bestand;
 
 /// A file in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,12 @@ impl Claim {
     pub fn new(number: u64, relative: PathBuf, since: Instant) -> Claim {
         Claim { number, relative, since, pause: Duration::ZERO, told: None }
     }
+
+    /// How the log names it.
+    pub fn bestand(&self) -> String {
+        let name = self.relative.to_string_lossy();
+        bestand(short(&name), &name)
+    }
 }
 
 /// The folder.
@@ -48,7 +54,7 @@ impl Claims {
         let folder = inbox.join(CLAIMED);
         let attempts = folder.join("attempts");
         create_folder(&attempts)?;
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).at("restrict", &folder)?;
+        make_private(&folder)?;
         Ok(Claims { folder, attempts })
     }
 
@@ -153,6 +159,11 @@ fn all_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), DiskError> {
     }
     let _ = fs::remove_dir(folder);
     Ok(())
+}
+
+/// An id of a file by its path, for the log, which tells no name of a file.
+pub(super) fn short(path: &str) -> String {
+    hash(path.as_bytes()).to_string().chars().take(12).collect()
 }
 
 /// Name of the file that counts attempts with a claim; it holds no name of a file.

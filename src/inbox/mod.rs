@@ -39,10 +39,11 @@ use std::time::{Duration, Instant};
 
 use notify::RecommendedWatcher;
 
-use crate::disk::{DiskError, create_folder};
+use crate::disk::{DiskError, Lock, LockError, create_folder};
 use crate::domain::{Finding, mask_bsn};
 use crate::engine::{Engine, EngineError, InHand, Item, Stamp, Taken, Taking, Wake, chain_text, is_large};
-use claims::{Claim, Claims};
+use crate::told::bestand;
+use claims::{Claim, Claims, short};
 use hints::Hints;
 use scan::{Scan, look, readable};
 pub use scan::{is_finished, is_taken};
@@ -68,6 +69,7 @@ pub struct Inbox {
     watcher: Option<RecommendedWatcher>,
     wake: Option<Wake>,
     now: Box<dyn Fn() -> Instant + Send>,
+    _lock: Lock,
 }
 
 /// Large files that are read beside the writer.
@@ -84,9 +86,10 @@ impl std::fmt::Debug for Inbox {
 
 impl Inbox {
     /// Opens or creates the folder. What an earlier process had in hand is taken first, one at a time.
-    pub fn open(folder: &Path) -> Result<Inbox, DiskError> {
+    pub fn open(folder: &Path) -> Result<Inbox, LockError> {
         create_folder(folder)?;
         let claims = Claims::open(folder)?;
+        let lock = Lock::take_silently(claims.folder())?;
         let (mut suspects, free) = claims.left(Instant::now())?;
         suspects.sort_by(|a, b| (b.number, &b.relative).cmp(&(a.number, &a.relative)));
         Ok(Inbox {
@@ -105,6 +108,7 @@ impl Inbox {
             watcher: None,
             wake: None,
             now: Box::new(Instant::now),
+            _lock: lock,
         })
     }
 
@@ -191,7 +195,7 @@ impl Inbox {
             }
         };
         let poison = (before >= CRASHES_MAX).then(|| {
-            tracing::error!(bestand = mask_bsn(&claim.relative.to_string_lossy()), "a file goes to quarantine: three crashes");
+            tracing::error!(bestand = claim.bestand(), "a file goes to quarantine: three crashes");
             engine.count_poison();
             let text = "Bij het lezen van dit bestand is iwmod driemaal gestopt; het is ongelezen in quarantaine gezet. \
                         Meld dit bij de beheerder en bied het na een nieuwe versie opnieuw aan.";
@@ -296,7 +300,10 @@ impl Inbox {
     /// Has a claim tried again, each time after a longer pause; tells why when that is news.
     fn keep(&mut self, claim: Claim, why: String) {
         if claim.told.as_ref() != Some(&why) {
-            tracing::warn!(bestand = mask_bsn(&claim.relative.to_string_lossy()), why, "a file was not taken in");
+            // The reason may name the path, which names the client.
+            let path = self.claims.path(&claim).to_string_lossy().into_owned();
+            let why = why.replace(&path, "it").replace(&mask_bsn(&path), "it");
+            tracing::warn!(bestand = claim.bestand(), why, "a file was not taken in");
         }
         let pause = claim.pause.saturating_mul(2).clamp(RETRY_MIN, RETRY_MAX);
         self.retries.push(((self.now)() + pause, Claim { pause, told: Some(why), ..claim }));
@@ -364,7 +371,8 @@ impl Inbox {
 
     fn tell(&mut self, path: &Path, why: &str) {
         if self.told.insert(path.to_owned()) {
-            tracing::warn!(bestand = mask_bsn(&path.to_string_lossy()), why, "left alone in the inbox");
+            let path = path.to_string_lossy();
+            tracing::warn!(bestand = bestand(short(&path), &path), why, "left alone in the inbox");
         }
     }
 }
