@@ -14,7 +14,7 @@ use super::pool::Pool;
 use super::read::{Wake, Work, Worker};
 use super::taking::Taking;
 use super::{Call, Engine, EngineError, Taken};
-use crate::domain::Finding;
+use crate::domain::{Date, Finding};
 
 /// A file that is brought.
 #[derive(Clone, Debug)]
@@ -68,20 +68,9 @@ impl Engine {
     }
 
     fn begin(&self, items: Vec<Item>, pool: &Pool, queue: usize, wake: Option<Wake>) -> Taking {
-        let (_, today) = self.now();
         let workers = pool.threads().min(items.len());
         let (out, steps) = sync_channel(queue);
-        let work = Arc::new(Work {
-            items,
-            circumstances: self.setup.circumstances(today),
-            zip: self.setup.zip,
-            quarantine: self.quarantine.clone(),
-            next: AtomicUsize::new(0),
-            stop: AtomicBool::new(false),
-            pulse: AtomicU64::new(0),
-            large: Mutex::new(Vec::new()),
-            wake,
-        });
+        let (work, today) = self.work(items, wake);
         for _ in 0..workers {
             let worker = Worker { work: Arc::clone(&work), out: out.clone() };
             pool.run(move || {
@@ -95,6 +84,23 @@ impl Engine {
             });
         }
         Taking::new(work, today, steps, self.setup.group_steps)
+    }
+
+    /// What those who read need, and the day of their verdicts.
+    fn work(&self, items: Vec<Item>, wake: Option<Wake>) -> (Arc<Work>, Date) {
+        let (_, today) = self.now();
+        let work = Work {
+            items,
+            circumstances: self.setup.circumstances(today),
+            zip: self.setup.zip,
+            quarantine: self.quarantine.clone(),
+            next: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+            pulse: AtomicU64::new(0),
+            large: Mutex::new(Vec::new()),
+            wake,
+        };
+        (Arc::new(work), today)
     }
 
     /// One group, where there is one; says whether there was. Gives the error after which only a new start helps; any other
@@ -129,3 +135,64 @@ const QUEUE_BESIDE: usize = 2;
 const GROUP_WAIT: Duration = Duration::from_millis(3);
 /// How often it is looked whether workers go on.
 const BEAT: Duration = Duration::from_millis(250);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::Ordering;
+
+    use tempfile::TempDir;
+
+    use super::super::Setup;
+    use super::super::read::{Stamp, Step};
+    use super::*;
+    use crate::config::Config;
+
+    fn engine(folder: &Path) -> Engine {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml")).unwrap();
+        let setup = Setup::from_config(&Config::read(&text, folder).unwrap());
+        Engine::open(Setup { segment_bytes: 1 << 20, reserve_bytes: 1 << 16, ..setup }).unwrap()
+    }
+
+    #[test]
+    fn the_heartbeat_goes_on_while_nothing_comes_from_those_who_read() {
+        let dir = TempDir::new().unwrap();
+        let mut engine = engine(dir.path());
+        let beats = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&beats);
+        engine.set_progress(Arc::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }));
+        let (_out, steps) = sync_channel(1);
+        let (work, today) = engine.work(Vec::new(), None);
+        let mut taking = Taking::new(work, today, steps, 2);
+        for _ in 0..3 {
+            assert!(!engine.round(&mut taking, Duration::ZERO, Duration::ZERO).unwrap());
+        }
+        assert_eq!(beats.load(Ordering::Relaxed), 3);
+    }
+
+    /// An item has steps in three groups, and that in the middle fails: its end in the third makes it not durable.
+    #[test]
+    fn no_later_group_makes_an_item_durable_that_failed() {
+        let dir = TempDir::new().unwrap();
+        let mut engine = engine(dir.path());
+        let path = dir.path().join("a.xml");
+        std::fs::write(&path, b"<a/>").unwrap();
+        let stamp = Stamp::of(&path.metadata().unwrap());
+        let item = Item { name: "a.xml".to_owned(), path, claim: None, poison: None };
+        let (out, steps) = sync_channel(4);
+        let (work, today) = engine.work(vec![item.clone(), item], None);
+        let mut taking = Taking::new(work, today, steps, 1);
+        taking.fail(0, "the group of its second step failed");
+        for item in [0, 1] {
+            out.send(Step::Done { item, stamp, zip: None }).unwrap();
+        }
+        drop(out);
+        while !taking.is_over() {
+            engine.round(&mut taking, Duration::ZERO, Duration::ZERO).unwrap();
+        }
+        let told: Vec<bool> = taking.told().into_iter().map(|(_, taken)| taken.durable.is_some()).collect();
+        assert_eq!(told, [false, true]);
+    }
+}

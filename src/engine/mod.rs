@@ -23,7 +23,8 @@
 //! # Order of a group
 //!
 //! Refused bytes durable in quarantine → records durable in the log → rows in the store → memory → published → reported.
-//! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
+//! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name. The steps of
+//! one file may fall in several groups; it is reported durable only when all of them were committed (`taking`).
 
 mod close;
 mod commit;
