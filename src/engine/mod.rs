@@ -74,6 +74,7 @@ use crate::intake::{Circumstances, Limits};
 use crate::quarantine::Quarantine;
 use crate::store::{Row, Store, StoreError};
 use crate::terms::Terms;
+use crate::told::Told;
 use memory::Memory;
 pub use memory::{Counters, Reader};
 
@@ -298,6 +299,8 @@ pub struct Engine {
     broken: BTreeSet<u64>,
     /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
     placed: BTreeSet<u64>,
+    /// Troubles that last, each told once.
+    told: Told<&'static str>,
     /// That of the outbox, once that can be used.
     outbox_lock: Option<Lock>,
     _locks: Vec<Lock>,
@@ -396,9 +399,11 @@ impl Engine {
 
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
-        if let Err(error) = self.answer_owed() {
-            tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
-        }
+        let trouble = self.answer_owed().err().map(|error| memory::chain_text(&error));
+        self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
+            Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
+            None => tracing::info!("retours can be made again"),
+        });
         self.leave();
     }
 

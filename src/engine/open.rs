@@ -16,6 +16,7 @@ use crate::facts::Fact;
 use crate::intake::{Circumstances, Limits};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Row, Store};
+use crate::told::Told;
 
 /// Throws the store away and derives it again from the archive. Gives the number of records read.
 pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
@@ -72,6 +73,7 @@ impl Engine {
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
+            told: Told::default(),
             outbox_lock,
             _locks: locks,
         };
@@ -147,13 +149,17 @@ impl Engine {
         self.store_tried = Instant::now();
         match self.caught_up_store() {
             Ok(store) => {
+                self.told.ends(&"store");
                 tracing::info!("the store is in use again");
                 self.memory.status().with_store();
                 self.store = Some(store);
             }
             Err(error) => {
                 self.memory.counters().disk_error();
-                tracing::warn!(error = chain_text(&error), "the store still cannot be used");
+                let error = chain_text(&error);
+                if self.told.begins("store", &error) {
+                    tracing::warn!(error, "the store still cannot be used; it is tried every ten seconds");
+                }
             }
         }
     }
