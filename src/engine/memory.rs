@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
+use super::replay::{Facts, Unread};
 use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
@@ -108,8 +109,8 @@ pub(super) struct Memory {
     moves: u64,
     owed: OwedIndex,
     books: Arc<Books>,
-    /// Closings and invoices of the log that this version cannot read: nothing is closed while there are any.
-    unread: Vec<u64>,
+    /// Records of the log that this version cannot read: nothing is closed while there are any.
+    unread: BTreeSet<u64>,
     published: Arc<RwLock<Arc<State>>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
@@ -142,9 +143,17 @@ impl Memory {
         &self.books
     }
 
-    /// A closing or invoice that this version cannot read.
+    /// A record that this version cannot read: an accepted file, a message that was made, a closing or an invoice.
     pub fn unread(&self) -> Option<u64> {
         self.unread.first().copied()
+    }
+
+    /// Notes a record that cannot be read, which is an alarm; it is known without what it says.
+    pub fn cannot_read(&mut self, unread: Unread) -> Facts {
+        tracing::error!(record = unread.sequence, why = unread.why, "a record of the archive cannot be read");
+        self.status.cannot_read(&unread.why, self.unread.len());
+        self.unread.insert(unread.sequence);
+        Facts::new()
     }
 
     pub fn moves(&self) -> u64 {
@@ -247,6 +256,7 @@ impl Memory {
     /// Forgets what was learnt, but not what is wrong.
     pub fn forget(&mut self) {
         let (counters, status) = (Arc::clone(&self.counters), Arc::clone(&self.status));
+        status.begun_anew();
         *self = Memory { owed: self.owed.emptied(), counters, status, ..Memory::default() };
     }
 
@@ -316,8 +326,11 @@ impl Memory {
         match serde_json::from_str(json) {
             Ok(read) => add(Arc::make_mut(&mut self.books), read),
             Err(error) => {
-                tracing::error!(record = sequence, %error, "this closing cannot be read; was it made by a newer version?");
-                self.unread.push(sequence);
+                let why = format!(
+                    "record {sequence} of the archive is a closing or an invoice that this version cannot read ({error}); \
+                     run the version of iwmod that made it, or a newer one"
+                );
+                self.cannot_read(Unread { sequence, why });
             }
         }
     }
@@ -554,9 +567,21 @@ pub(super) struct Status {
     disk: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
+    unread: Mutex<Option<String>>,
 }
 
 impl Status {
+    /// A record cannot be read, besides `others` that were told before.
+    pub fn cannot_read(&self, why: &str, others: usize) {
+        let text = if others == 0 { why.to_owned() } else { format!("{why} (and {others} more records)") };
+        set(&self.unread, Some(text));
+    }
+
+    /// Everything is read anew.
+    pub fn begun_anew(&self) {
+        set(&self.unread, None);
+    }
+
     /// What keeps messages from leaving; says whether that is news.
     pub fn outbox(&self, error: &dyn std::error::Error) -> bool {
         let text = format!("messages cannot leave: {}", chain_text(error));
@@ -586,7 +611,7 @@ impl Status {
 
     fn troubles(&self) -> Vec<String> {
         let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        [get(&self.disk), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
+        [get(&self.disk), get(&self.store), get(&self.outbox), get(&self.unread)].into_iter().flatten().collect()
     }
 }
 

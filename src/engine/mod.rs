@@ -34,6 +34,7 @@ mod outbox;
 mod outgoing;
 mod owed;
 mod read;
+mod replay;
 mod report;
 mod runs;
 mod standing;
@@ -380,7 +381,8 @@ impl Engine {
         if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
             self.memory.status().recovered();
         }
-        if self.store.is_none() && self.store_tried.elapsed() > STORE_RETRY {
+        // With a record that cannot be read the store ends there until a version reads it.
+        if self.store.is_none() && self.memory.unread().is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();
         }
         if self.store_synced.elapsed() > STORE_SYNC {

@@ -6,16 +6,13 @@ use std::time::Instant;
 
 use super::ingest::rules_of;
 use super::memory::{Memory, chain_text};
-use super::outgoing::facts_of_made;
-use super::read::guarded_judge;
+use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
-use crate::archive::{Archive, ConfigEntry, Draft, Entry, FileEntry, Opened, Record, RefusedEntry, Stored};
+use crate::archive::{Archive, ConfigEntry, Draft, Entry, Opened, RefusedEntry, Stored};
 use crate::disk::{At, DRAFT_PREFIX, DiskError, Lock, Reserve, create_folder};
-use crate::domain::{Date, Sha256};
-use crate::facts::Fact;
-use crate::intake::{Circumstances, Limits};
+use crate::domain::Sha256;
 use crate::quarantine::Quarantine;
-use crate::store::{self, Row, Store};
+use crate::store::{self, Store, StoreError};
 
 /// Throws the store away and derives it again from the archive. Gives the number of records read.
 pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
@@ -45,7 +42,7 @@ impl Engine {
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
         let (archive, opened) = Archive::open(&setup.archive, setup.segment_bytes, |record| replay.record(record))?;
-        let store = replay.finish(&archive)?;
+        let Replayed { store, .. } = replay.finish(&archive)?;
         tell_opened(&memory, opened);
         let quarantine = Quarantine::open(&setup.quarantine)?;
         let reserves = folders.iter().map(|folder| Reserve::keep(folder, setup.reserve_bytes)).collect();
@@ -150,23 +147,20 @@ impl Engine {
             store::set_aside(&self.setup.store)?;
             Store::open(&self.setup.store, |_| ())
         });
-        let store = store.map_err(|error| DiskError {
-            what: "open the store in",
-            path: self.setup.store.clone(),
-            source: std::io::Error::other(error),
-        })?;
+        let store = store.map_err(|error| self.no_store("open the store in", Some(error)))?;
         let mut scratch = Memory::default();
         let mut replay = Replay::new(&mut scratch, Some(store));
         let mut walk = self.archive.walk();
         while let Some(record) = walk.next_record()? {
             replay.record(record);
         }
-        let lost = || DiskError {
-            what: "fill the store in",
-            path: self.setup.store.clone(),
-            source: std::io::Error::other("it failed again"),
-        };
-        Ok(replay.finish(&self.archive)?.ok_or_else(lost)?)
+        let Replayed { store, lost } = replay.finish(&self.archive)?;
+        Ok(store.ok_or_else(|| self.no_store("fill the store in", lost))?)
+    }
+
+    fn no_store(&self, what: &'static str, error: Option<StoreError>) -> DiskError {
+        let source = error.map_or_else(|| std::io::Error::other("it failed again"), std::io::Error::other);
+        DiskError { what, path: self.setup.store.clone(), source }
     }
 }
 
@@ -223,148 +217,6 @@ fn tell_opened(memory: &Memory, opened: Opened) {
         );
     }
 }
-
-/// Brings a store and memory up to the log, record by record.
-struct Replay<'a> {
-    memory: &'a mut Memory,
-    store: Option<Store>,
-    applied: u64,
-    chain: Sha256,
-    foreign: bool,
-    config: Option<ConfigEntry>,
-    batch: Vec<Record>,
-    replayed: u64,
-}
-
-impl<'a> Replay<'a> {
-    fn new(memory: &'a mut Memory, store: Option<Store>) -> Self {
-        let applied = store.as_ref().map(Store::applied).unwrap_or_default();
-        let config = memory.config().map(|(entry, _)| entry.clone());
-        Replay {
-            memory,
-            store,
-            applied: applied.sequence,
-            chain: applied.chain,
-            foreign: false,
-            config,
-            batch: Vec::new(),
-            replayed: 0,
-        }
-    }
-
-    fn record(&mut self, record: Record) {
-        if self.foreign {
-            return;
-        }
-        if record.sequence <= self.applied {
-            self.foreign = record.sequence == self.applied && record.chain != self.chain;
-            // The parts of a zip may stand before what the store knows, and the record that tells of them after it.
-            self.memory.place_of(&record.entry, record.place);
-            return;
-        }
-        let begins = matches!(record.entry, Entry::Config(_));
-        if begins || self.batch.len() >= BATCH {
-            self.flush();
-        }
-        if let Entry::Config(config) = &record.entry {
-            self.config = Some(config.clone());
-        }
-        self.batch.push(record);
-    }
-
-    fn flush(&mut self) {
-        let records = std::mem::take(&mut self.batch);
-        let Some(last) = records.last().map(|record| (record.sequence, record.chain)) else { return };
-        self.replayed = self.replayed.saturating_add(u64::try_from(records.len()).unwrap_or(0));
-        let facts = judge_all(&records, self.config.as_ref());
-        let mut rows = Vec::with_capacity(records.len());
-        for (record, facts) in records.into_iter().zip(facts) {
-            let place = self.memory.place_of(&record.entry, record.place);
-            if record.entry != Entry::Part {
-                let Record { sequence, received, sha256, entry, .. } = record;
-                rows.push(Row { sequence, place, received, sha256, entry, facts });
-            }
-        }
-        if let Some(store) = self.store.as_mut()
-            && let Err(error) = store.apply(&rows, last.0, last.1)
-        {
-            tracing::error!(error = chain_text(&error), "the store failed; going on with the archive alone");
-            self.memory.status().without_store(&error);
-            self.store = None;
-        }
-        rows.into_iter().for_each(|row| self.memory.learn(row));
-    }
-
-    fn finish(mut self, archive: &Archive) -> Result<Option<Store>, EngineError> {
-        self.flush();
-        let last = archive.next_sequence().saturating_sub(1);
-        if self.applied > last {
-            return Err(EngineError::StoreAhead { store: self.applied, archive: last });
-        }
-        if self.foreign {
-            return Err(EngineError::StoreForeign { sequence: self.applied });
-        }
-        if self.replayed > 0 {
-            tracing::info!(records = self.replayed, "replayed from the archive");
-        }
-        let replayed = self.replayed;
-        self.memory.counters().change(|c| c.replayed = c.replayed.saturating_add(replayed));
-        if let Some(Err(error)) = self.store.as_mut().map(Store::sync) {
-            self.memory.status().without_store(&error);
-            self.store = None;
-        }
-        Ok(self.store)
-    }
-}
-
-/// Facts of each record, judged anew on all cores under the circumstances that the log gives.
-fn judge_all(records: &[Record], config: Option<&ConfigEntry>) -> Vec<Vec<(u32, Fact)>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = records.len().div_ceil(cores).max(1);
-    let judge_share = |share: &[Record]| share.iter().map(|record| facts_of(record, config)).collect::<Vec<_>>();
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = records.chunks(share).map(|part| scope.spawn(move || judge_share(part))).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
-    })
-}
-
-/// Facts of a file of the log. It was accepted then, and that stands; should this version refuse it, that is told.
-pub(super) fn facts_of(record: &Record, config: Option<&ConfigEntry>) -> Vec<(u32, Fact)> {
-    if let Entry::Made(made) = &record.entry {
-        let file = made.answers.map(|answered| answered.file);
-        return record.content().map(|bytes| facts_of_made(&bytes, file)).unwrap_or_default();
-    }
-    let Entry::File(FileEntry { name, day, .. }) = &record.entry else { return Vec::new() };
-    let Ok(bytes) = record.content() else {
-        tracing::error!(record = record.sequence, "the content of this record is damaged; run `iwmod verify`");
-        return Vec::new();
-    };
-    let circumstances = circumstances_of(config, *day);
-    let verdict = guarded_judge(name, &bytes, &circumstances);
-    verdict.facts.unwrap_or_else(|| {
-        tracing::error!(
-            record = record.sequence,
-            "this version refuses a file that was accepted; it is kept but says nothing. Report this as a fault of iwmod"
-        );
-        Vec::new()
-    })
-}
-
-fn circumstances_of(config: Option<&ConfigEntry>, today: Date) -> Circumstances {
-    let limits = |c: &ConfigEntry| Limits {
-        message_bytes_max: c.message_bytes_max,
-        depth_max: c.depth_max,
-        findings_max: usize::try_from(c.findings_max).unwrap_or(usize::MAX),
-    };
-    Circumstances {
-        addressed: config.map(|c| c.addressed.iter().copied().collect()).unwrap_or_default(),
-        today,
-        limits: config.map(limits).unwrap_or(Limits { message_bytes_max: u64::MAX, depth_max: 64, findings_max: 100 }),
-    }
-}
-
-/// Records judged together on a replay.
-const BATCH: usize = 512;
 
 #[cfg(test)]
 mod tests {

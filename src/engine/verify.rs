@@ -1,9 +1,9 @@
 //! Verify: reads archive, store and quarantine anew and proves that they agree.
 
 use super::memory::chain_text;
-use super::open::facts_of;
+use super::replay::facts_of;
 use super::{Engine, EngineError};
-use crate::archive::{ConfigEntry, Entry, Record, hash};
+use crate::archive::{Entry, Record, hash};
 use crate::store::{Counts, Row};
 
 /// What was verified.
@@ -11,7 +11,7 @@ use crate::store::{Counts, Row};
 pub struct Verified {
     /// Records of the log, all of whose bytes fit checksum, hash and chain.
     pub records: u64,
-    /// Files, judged again.
+    /// Files, read again.
     pub files: u64,
     /// Zips.
     pub containers: u64,
@@ -30,7 +30,6 @@ impl Engine {
         let mut counts = Counts::default();
         let rows = self.stored_rows(&mut verified);
         let mut rows = rows.into_iter();
-        let mut config: Option<ConfigEntry> = None;
         let mut walk = self.archive.walk();
         while let Some(record) = walk.next_record()? {
             verified.records = record.sequence;
@@ -40,12 +39,9 @@ impl Engine {
             if record.entry == Entry::Part {
                 continue;
             }
-            if let Entry::Config(entry) = &record.entry {
-                config = Some(entry.clone());
-            }
             counts.add(&record.entry);
             if self.store.is_some() {
-                compare(&record, rows.next(), config.as_ref(), &mut verified.problems);
+                compare(&record, rows.next(), &mut verified.problems);
             }
             self.progress();
         }
@@ -117,14 +113,18 @@ impl Engine {
     }
 }
 
-/// A row of the store must be what the log says, and its facts what judging the bytes again gives.
-fn compare(record: &Record, row: Option<Row>, config: Option<&ConfigEntry>, problems: &mut Vec<String>) {
+/// A row of the store must be what the log says, and its facts what reading the bytes again gives.
+fn compare(record: &Record, row: Option<Row>, problems: &mut Vec<String>) {
     let sequence = record.sequence;
     let Some(row) = row else { return problems.push(format!("the store lacks record {sequence}")) };
     let same = row.sequence == sequence && row.sha256 == record.sha256 && row.entry == record.entry;
     if !same {
         problems.push(format!("record {sequence} is another in the store"));
-    } else if row.facts != facts_of(record, config) {
-        problems.push(format!("the facts of record {sequence} are others in the store than its bytes say"));
+        return;
+    }
+    match facts_of(record) {
+        Ok(facts) if facts == row.facts => {}
+        Ok(_) => problems.push(format!("the facts of record {sequence} are others in the store than its bytes say")),
+        Err(unread) => problems.push(unread.why),
     }
 }
