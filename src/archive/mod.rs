@@ -79,6 +79,11 @@ impl ArchiveError {
     pub fn is_full(&self) -> bool {
         matches!(self, ArchiveError::Disk(e) if e.is_full())
     }
+
+    /// Whether something is not as it was written; trying again does not help.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, ArchiveError::Damage { .. } | ArchiveError::Content(_))
+    }
 }
 
 /// Format of a segment.

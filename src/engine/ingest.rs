@@ -72,6 +72,10 @@ impl Engine {
     /// Fails only when nothing can be appended any more until a new start; a full disk is a failure per item.
     pub fn ingest(&mut self, items: Vec<Item>) -> Result<Call, EngineError> {
         let mut taken: Vec<Taken> = items.iter().map(|_| Taken::default()).collect();
+        if let Some(why) = self.paused() {
+            taken.iter_mut().for_each(|taken| taken.failure = Some(why.clone()));
+            return Ok(Call { taken });
+        }
         let (_, today) = self.now();
         let circumstances = self.setup.circumstances(today);
         let quarantine = self.quarantine.clone();

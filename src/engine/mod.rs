@@ -330,6 +330,12 @@ impl Engine {
         self.progress = Some(progress);
     }
 
+    /// Why nothing is taken in at the moment, with what to do; `None` when all is well. What is brought meanwhile stays
+    /// where it is.
+    pub fn paused(&self) -> Option<String> {
+        self.memory.status().paused()
+    }
+
     pub(crate) fn count_poison(&self) {
         self.memory.counters().change(|c| c.poison = c.poison.saturating_add(1));
     }

@@ -31,7 +31,7 @@ impl Engine {
         let rows = self.stored_rows(&mut verified);
         let mut rows = rows.into_iter();
         let mut walk = self.archive.walk();
-        while let Some(record) = walk.next_record()? {
+        while let Some(record) = self.memory.status().noted(walk.next_record())? {
             verified.records = record.sequence;
             if let Err(error) = record.content() {
                 verified.problems.push(chain_text(&error));
@@ -55,6 +55,9 @@ impl Engine {
         (verified.files, verified.containers, verified.refused) = (counts.files, counts.containers, counts.refused);
         self.verify_containers(&mut verified);
         self.verify_quarantine(&mut verified)?;
+        if verified.problems.is_empty() {
+            self.memory.status().sound();
+        }
         Ok(verified)
     }
 
