@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
+use super::compare::{Shown, differences};
 use super::ingest::rules_of;
 use super::memory::{Memory, chain_text};
 use super::replay::{Replay, Replayed};
@@ -13,6 +14,15 @@ use crate::disk::{At, DRAFT_PREFIX, DiskError, Lock, Reserve, create_folder};
 use crate::domain::Sha256;
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
+
+/// What making the store anew in a running engine came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Records read.
+    pub records: u64,
+    /// How what readers were shown differed from what the log says; they are shown what the log says now.
+    pub differences: Vec<String>,
+}
 
 /// Throws the store away and derives it again from the archive. Gives the number of records read.
 pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
@@ -64,7 +74,7 @@ impl Engine {
         };
         engine.note_config()?;
         engine.sweep_quarantine()?;
-        engine.memory.publish(engine.archive.next_sequence().saturating_sub(1), engine.archive.chain());
+        engine.publish();
         Ok(engine)
     }
 
@@ -86,7 +96,7 @@ impl Engine {
 
     /// A crash may leave a file in quarantine whose bytes the archive has since accepted; each ends in one place. One that
     /// the log does not know of at all was named just before power failed: it is noted now, since its original may be gone.
-    fn sweep_quarantine(&mut self) -> Result<(), EngineError> {
+    pub(super) fn sweep_quarantine(&mut self) -> Result<(), EngineError> {
         let standing: BTreeSet<&String> = self.memory.refusals().values().map(|refusal| &refusal.stored_as).collect();
         let names = self.quarantine.names()?;
         let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
@@ -114,13 +124,44 @@ impl Engine {
         }
     }
 
-    /// Throws the store away while the engine runs, and derives it again from the log. Gives the number of records read.
-    pub fn rebuild_store(&mut self) -> Result<u64, EngineError> {
+    /// Throws the store away while the engine runs, and derives it again from the log, with everything that readers are
+    /// shown. For as long as it takes, both the old and the new are in memory.
+    pub fn rebuild_store(&mut self) -> Result<Rebuilt, EngineError> {
         self.store = None;
-        store::remove(&self.setup.store)?;
-        self.store = Some(self.caught_up_store()?);
+        let cleared = store::remove(&self.setup.store).map_err(EngineError::from);
+        let (opened, trouble) = match cleared.and_then(|()| self.open_store()) {
+            Ok(store) => (Some(store), None),
+            Err(error) => (None, Some(error)),
+        };
+        let mut fresh = self.memory.begun_anew();
+        let Replayed { store, lost } = self.replay(&mut fresh, opened)?;
+        let differences = self.show_instead(fresh);
+        self.store = store;
+        if self.store.is_none() {
+            return Err(trouble.unwrap_or_else(|| self.no_store("fill the store in", lost).into()));
+        }
         self.memory.status().with_store();
-        Ok(self.archive.next_sequence().saturating_sub(1))
+        self.memory.status().rebuilt();
+        Ok(Rebuilt { records: self.archive.next_sequence().saturating_sub(1), differences })
+    }
+
+    /// Shows readers what the log says, and tells how that differs from what they were shown.
+    fn show_instead(&mut self, fresh: Memory) -> Vec<String> {
+        let (sequence, chain) = (self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        let (shown, log) = (self.reader().state(), fresh.state(sequence, chain));
+        let mut facts = Shown::of(&shown.knowledge);
+        facts.all(&log.knowledge);
+        let mut found = facts.differences();
+        found.extend(differences(&shown, &log));
+        if !self.memory.has_files_of(&fresh) {
+            found.push("where files stand: what is known is not what the archive says".to_owned());
+        }
+        for difference in &found {
+            tracing::error!(difference, "what was shown did not follow from the archive; it is made anew");
+        }
+        self.memory.replace(fresh);
+        self.memory.publish(sequence, chain);
+        found
     }
 
     /// Tries to use the store again after it failed.
@@ -140,6 +181,13 @@ impl Engine {
     }
 
     fn caught_up_store(&mut self) -> Result<Store, EngineError> {
+        let opened = self.open_store()?;
+        let Replayed { store, lost } = self.replay(&mut self.memory.without_facts(), Some(opened))?;
+        Ok(store.ok_or_else(|| self.no_store("fill the store in", lost))?)
+    }
+
+    /// Opens the store as far as it goes; one that cannot be believed is set aside and begun anew.
+    fn open_store(&self) -> Result<Store, EngineError> {
         let store = Store::open(&self.setup.store, |_| ()).or_else(|error| {
             if error.is_full() {
                 return Err(error);
@@ -147,15 +195,18 @@ impl Engine {
             store::set_aside(&self.setup.store)?;
             Store::open(&self.setup.store, |_| ())
         });
-        let store = store.map_err(|error| self.no_store("open the store in", Some(error)))?;
-        let mut scratch = Memory::default();
-        let mut replay = Replay::new(&mut scratch, Some(store));
+        Ok(store.map_err(|error| self.no_store("open the store in", Some(error)))?)
+    }
+
+    /// Reads the log again, into a store and a memory.
+    fn replay(&self, memory: &mut Memory, store: Option<Store>) -> Result<Replayed, EngineError> {
+        let mut replay = Replay::new(memory, store);
         let mut walk = self.archive.walk();
-        while let Some(record) = walk.next_record()? {
+        while let Some(record) = self.memory.status().noted(walk.next_record())? {
             replay.record(record);
+            self.progress();
         }
-        let Replayed { store, lost } = replay.finish(&self.archive)?;
-        Ok(store.ok_or_else(|| self.no_store("fill the store in", lost))?)
+        replay.finish(&self.archive)
     }
 
     fn no_store(&self, what: &'static str, error: Option<StoreError>) -> DiskError {
@@ -215,50 +266,5 @@ fn tell_opened(memory: &Memory, opened: Opened) {
             bytes = opened.cut_bytes,
             "a write was torn by a crash before it was acknowledged; it was cut off the archive"
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tempfile::TempDir;
-
-    use super::*;
-    use crate::archive::{ContainerEntry, hash};
-
-    #[test]
-    fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
-        let dir = TempDir::new().unwrap();
-        let folder = dir.path().join("archive");
-        let part = |bytes: &[u8]| Draft {
-            entry: Entry::Part,
-            received: 0,
-            sha256: hash(bytes),
-            stored: Stored::compress(bytes).unwrap(),
-        };
-        let zip = ContainerEntry { name: "a.zip".to_owned(), claim: None, parts: 2, bytes: 6 };
-        let whole = Draft { entry: Entry::Container(zip), sha256: hash(b"onetwo"), ..part(b"") };
-        let (mut archive, _) = Archive::open(&folder, 1 << 16, |_| ()).unwrap();
-        // The first part is one that a crash left behind.
-        for draft in [part(b"lost"), part(b"one"), part(b"two"), whole] {
-            archive.append(&[draft]).unwrap();
-        }
-        let mut walk = archive.walk();
-        let chains: Vec<Sha256> = std::iter::from_fn(|| walk.next_record().unwrap()).map(|r| r.chain).collect();
-        for known in 0..=3u64 {
-            let mut memory = Memory::default();
-            let mut store = Store::open(&dir.path().join(format!("store{known}")), |_| ()).unwrap();
-            if let Some(last) = usize::try_from(known).unwrap().checked_sub(1) {
-                store.apply(&[], known, chains[last]).unwrap();
-            }
-            let mut replay = Replay::new(&mut memory, Some(store));
-            let mut walk = archive.walk();
-            while let Some(record) = walk.next_record().unwrap() {
-                replay.record(record);
-            }
-            replay.finish(&archive).unwrap();
-            let mut bytes = Vec::new();
-            archive.reader().copy_content(memory.file(&hash(b"onetwo")).unwrap().place, &mut bytes).unwrap();
-            assert_eq!(bytes, b"onetwo", "the store knows {known} records");
-        }
     }
 }

@@ -197,3 +197,6 @@ fn unreadable(record: &Record, findings: &[Finding]) -> String {
 const BATCH: usize = 512;
 /// Bytes of them as stored, after which no more are added.
 const BATCH_BYTES: u64 = 8 << 20;
+
+#[cfg(test)]
+mod tests;
