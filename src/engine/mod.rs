@@ -26,6 +26,7 @@
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
 
 mod close;
+mod compare;
 mod declare;
 mod ingest;
 mod memory;
@@ -34,6 +35,7 @@ mod outbox;
 mod outgoing;
 mod owed;
 mod read;
+mod replay;
 mod report;
 mod runs;
 mod standing;
@@ -53,7 +55,7 @@ pub use close::{CloseError, CloseReport, StatementReport, StatementState};
 pub use declare::Drafted;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
-pub use open::rebuild;
+pub use open::{Rebuilt, rebuild};
 pub use outbox::{Made, Stage};
 pub use outgoing::identificatie;
 pub use owed::Owed;
@@ -185,6 +187,15 @@ pub enum EngineError {
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
     NotQuarantined(String),
+    /// A refused file was taken away by hand.
+    #[error(
+        "the bytes of refused file {0} are gone from quarantine; put the file back from a backup, or give it up with \
+         `iwmod quarantine drop {0} --reason TEXT`"
+    )]
+    BytesGone(u64),
+    /// A refused file could not be judged again.
+    #[error("it could not be judged again and is where it was: {0}")]
+    NotJudged(String),
     /// No decision has that number, or it was taken back.
     #[error("decision {0} does not stand; `iwmod decide list` lists the decisions that do")]
     NotDecided(u64),
@@ -368,16 +379,49 @@ impl Engine {
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
+        if !path.exists() {
+            return Err(EngineError::BytesGone(refusal.sequence));
+        }
         let call = self.ingest(vec![Item { name: refusal.name.clone(), path, claim: None, poison: None }])?;
-        Ok(call.into_reports())
+        if let Some(why) = call.failures().next() {
+            return Err(EngineError::NotJudged(why.to_owned()));
+        }
+        let reports = call.into_reports();
+        self.settle_retried(&refusal, &reports)?;
+        Ok(reports)
     }
 
-    /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine.
+    /// What was judged again leaves quarantine where the archive has it, and stands beside its findings of now where not.
+    fn settle_retried(&mut self, refusal: &Refusal, reports: &[Report]) -> Result<(), EngineError> {
+        let Refusal { sequence, stored_as, sha256, name, .. } = refusal;
+        if !self.memory.refusals().contains_key(sequence) {
+            return Ok(());
+        }
+        let refused = |report: &&Report| report.sha256 == Some(*sha256) && report.outcome == Outcome::Refused;
+        if self.memory.file(sha256).is_some() {
+            self.record(Entry::QuarantineReleased { refused: *sequence }, *sha256)?;
+            self.quarantine.remove(stored_as)?;
+        } else if let Some(report) = reports.iter().find(refused) {
+            let at = (self.setup.clock)().0.to_string();
+            self.quarantine.write_findings(stored_as, name, *sha256, &at, &report.findings)?;
+        }
+        Ok(self.quarantine.sync()?)
+    }
+
+    /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine. One that is lost from
+    /// quarantine, or that was changed there, is given up; what lies in its place is noted as a file of its own.
     pub fn quarantine_drop(&mut self, id: &str, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
+        if !self.quarantine.holds(&refusal.stored_as, refusal.sha256)? {
+            let dropped = self.record(Entry::QuarantineDropped { refused, reden, parts: 0 }, refusal.sha256)?;
+            self.quarantine.remove_findings(&refusal.stored_as)?;
+            self.sweep_quarantine()?;
+            self.publish();
+            return Ok(dropped);
+        }
         let sequence =
             self.store_in_parts(&path, refusal.sha256, |parts, _| Entry::QuarantineDropped { refused, reden, parts })?;
         self.quarantine.remove(&refusal.stored_as)?;
@@ -394,7 +438,8 @@ impl Engine {
             self.memory.status().recovered();
         }
         self.memory.status().room(lacking);
-        if self.store.is_none() && self.store_tried.elapsed() > STORE_RETRY {
+        // With a record that cannot be read the store ends there until a version reads it.
+        if self.store.is_none() && self.memory.unread().is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();
         }
         if self.store_synced.elapsed() > STORE_SYNC {
@@ -461,8 +506,13 @@ impl Engine {
             return Ok(Vec::new());
         }
         let sequences = self.append(group)?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        self.publish();
         Ok(sequences)
+    }
+
+    /// Shows readers everything that is known now.
+    fn publish(&self) {
+        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
     }
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
