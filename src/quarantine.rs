@@ -17,7 +17,7 @@ use sha2::Digest;
 use tempfile::TempPath;
 
 use crate::disk::{self, At, DRAFT_PREFIX, DiskError, create_folder, sync_folder, write_whole};
-use crate::domain::{Finding, Sha256};
+use crate::domain::{Finding, Severity, Sha256};
 
 /// The folder.
 #[derive(Clone, Debug)]
@@ -150,20 +150,62 @@ impl Quarantine {
         struct Read {
             findings: Vec<Finding>,
         }
-        let path = self.folder.join(format!("{stored_as}{FINDINGS}"));
-        let read = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Read>(&bytes).ok());
+        let read = self.read_findings(stored_as).ok().and_then(|bytes| serde_json::from_slice::<Read>(&bytes).ok());
         read.map(|r| r.findings).unwrap_or_default()
+    }
+
+    fn read_findings(&self, stored_as: &str) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        disk::open_regular(&self.folder.join(format!("{stored_as}{FINDINGS}")))?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// What is wrong with the findings of a file, as the end of a sentence; `None` when they are its own. The same bytes may
+    /// have come again from another folder, which leaves the findings under that name.
+    pub fn wrong_findings(&self, stored_as: &str, sha256: Sha256) -> Option<&'static str> {
+        #[derive(serde::Deserialize)]
+        struct Read {
+            file: String,
+            sha256: Sha256,
+            findings: Vec<Finding>,
+        }
+        let bytes = match self.read_findings(stored_as) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Some("are missing"),
+            Err(_) => return Some("cannot be read"),
+        };
+        let Ok(read) = serde_json::from_slice::<Read>(&bytes) else { return Some("are damaged") };
+        let is_its_own = read.sha256 == sha256 && names_for(&read.file, sha256).iter().any(|name| name == stored_as);
+        let has_error = read.findings.iter().any(|finding| finding.severity == Severity::Error);
+        (!is_its_own || !has_error).then_some("are those of another file, or none")
+    }
+
+    /// Whether a file is there with these bytes.
+    pub fn holds(&self, stored_as: &str, sha256: Sha256) -> Result<bool, DiskError> {
+        match self.hash(stored_as) {
+            Ok(found) => Ok(found == sha256),
+            Err(error) if error.source.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes a file of which the archive has the bytes. That it is gone already is no error.
     pub fn remove(&self, stored_as: &str) -> Result<(), DiskError> {
-        for path in [self.folder.join(stored_as), self.folder.join(format!("{stored_as}{FINDINGS}"))] {
-            match fs::remove_file(&path) {
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-                done => done.at("remove a file in", &self.folder)?,
-            }
+        self.remove_one(stored_as)?;
+        self.remove_findings(stored_as)
+    }
+
+    /// Removes the findings of a file that is not what they are about any more.
+    pub fn remove_findings(&self, stored_as: &str) -> Result<(), DiskError> {
+        self.remove_one(&format!("{stored_as}{FINDINGS}"))
+    }
+
+    fn remove_one(&self, name: &str) -> Result<(), DiskError> {
+        let path = self.folder.join(name);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done.at("remove a file in", &self.folder),
         }
-        Ok(())
     }
 
     /// Names of the refused files, without their findings, hidden files and what is no file.
@@ -186,18 +228,9 @@ impl Quarantine {
     /// The file's own name where that is free or holds the same bytes, else one with part of the hash. A name under which
     /// something lies that cannot be read (another user's file, a folder) is taken.
     fn free_name(&self, name: &str, sha256: Sha256) -> Result<String, DiskError> {
-        let plain = file_name(name);
-        let hash = sha256.to_string();
-        let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
-        let mut candidates = vec![plain.clone()];
-        for digits in [8, 16, 64] {
-            let part = hash.get(..digits).unwrap_or(&hash);
-            let dot = if extension.is_empty() { "" } else { "." };
-            candidates.push(format!("{stem}-{part}{dot}{extension}"));
-        }
         let taken =
             || io::Error::other("every name for it is taken by something that is not ours; move that elsewhere");
-        let free = candidates.into_iter().find(|candidate| self.is_fit(candidate, sha256));
+        let free = names_for(name, sha256).into_iter().find(|candidate| self.is_fit(candidate, sha256));
         free.ok_or_else(taken).at("name a file in", &self.folder)
     }
 
@@ -240,6 +273,16 @@ fn put(file: &mut File, part: &[u8]) -> io::Result<()> {
         return file.write_all(part);
     }
     file.seek(SeekFrom::Current(i64::try_from(part.len()).unwrap_or(0))).map(drop)
+}
+
+/// Names under which a file may stand: its own, and those with more and more of the hash.
+fn names_for(name: &str, sha256: Sha256) -> Vec<String> {
+    let (plain, hash) = (file_name(name), sha256.to_string());
+    let (stem, extension) = plain.rsplit_once('.').unwrap_or((&plain, ""));
+    let dot = if extension.is_empty() { "" } else { "." };
+    let with_part = |digits| format!("{stem}-{}{dot}{extension}", hash.get(..digits).unwrap_or(&hash));
+    let others: Vec<String> = [8, 16, 64].map(with_part).into();
+    [vec![plain.clone()], others].concat()
 }
 
 /// A name that is fit for one folder: the last part of a path (a member keeps its zip), no control characters, not hidden,
@@ -330,6 +373,26 @@ mod tests {
         assert_eq!(inode(&quarantine.path(&name)), inode(&path));
         fs::remove_file(&path).unwrap();
         assert_eq!(fs::read(quarantine.path(&name)).unwrap().len(), 3 << 20);
+    }
+
+    #[test]
+    fn findings_are_those_of_their_file_or_told() {
+        let dir = TempDir::new().unwrap();
+        let quarantine = Quarantine::open(dir.path()).unwrap();
+        let (first, other) = (place(&quarantine, "sub/a.xml", b"one"), place(&quarantine, "a.xml", b"two"));
+        let hash = |name: &str| quarantine.hash(name).unwrap();
+        let findings = |name: &str| dir.path().join(format!("{name}{FINDINGS}"));
+        for name in [&first, &other] {
+            assert_eq!(quarantine.wrong_findings(name, hash(name)), None);
+        }
+        fs::copy(findings(&first), findings(&other)).unwrap();
+        assert_eq!(quarantine.wrong_findings(&other, hash(&other)), Some("are those of another file, or none"));
+        fs::write(findings(&other), b"{}").unwrap();
+        assert_eq!(quarantine.wrong_findings(&other, hash(&other)), Some("are damaged"));
+        quarantine.remove_findings(&other).unwrap();
+        assert_eq!(quarantine.wrong_findings(&other, hash(&other)), Some("are missing"));
+        quarantine.write_findings(&first, "a.xml", hash(&first), "", &[]).unwrap();
+        assert!(quarantine.wrong_findings(&first, hash(&first)).is_some(), "a refusal without a reason");
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Engine {
         for end in ends.into_iter().filter(|end| taking.is_under_way(end.item)).collect::<Vec<_>>() {
             done = done.and(self.finish(taking, end, &mut planned));
         }
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        self.publish();
         self.strays.extend(std::mem::take(&mut planned.released));
         self.settle_strays();
         self.tell(taking, planned.told);

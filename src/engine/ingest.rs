@@ -31,15 +31,16 @@ pub struct Item {
 
 impl Engine {
     /// Takes in files: each ends durable in archive or quarantine, or is reported as a failure and is where it was.
-    /// Fails only when nothing can be appended any more until a new start; a full disk is a failure per item.
+    /// A disk that is full or fails is a failure per item; each is tried again by who brought it.
     pub fn ingest(&mut self, items: Vec<Item>) -> Result<Call, EngineError> {
         let mut call = Call { taken: items.iter().map(|_| Taken::default()).collect(), log_failed: false };
+        if let Some(why) = self.paused() {
+            call.taken.iter_mut().for_each(|taken| taken.failure = Some(why.clone()));
+            return Ok(Call { log_failed: true, ..call });
+        }
         let mut taking = self.begin(items, &self.readers, QUEUE, None);
-        let mut fatal = None;
         while !taking.is_over() {
-            if let Err(error) = self.round(&mut taking, BEAT, GROUP_WAIT) {
-                fatal = Some(error);
-            }
+            self.round(&mut taking, BEAT, GROUP_WAIT);
         }
         call.log_failed = taking.log_failed();
         for (number, taken) in taking.told() {
@@ -49,7 +50,7 @@ impl Engine {
         }
         self.show_standing(&mut call.taken);
         self.send_out();
-        fatal.map_or(Ok(call), Err)
+        Ok(call)
     }
 
     /// Has files read, one after the other, beside the writer, which is to call [`Engine::advance`] when it is woken.
@@ -59,12 +60,12 @@ impl Engine {
 
     /// Commits what was read since the last call, without waiting for more; says whether there was anything.
     /// [`Taking::told`] gives the items that ended.
-    pub fn advance(&mut self, taking: &mut Taking) -> Result<bool, EngineError> {
-        let any = self.round(taking, Duration::ZERO, Duration::ZERO)?;
+    pub fn advance(&mut self, taking: &mut Taking) -> bool {
+        let any = self.round(taking, Duration::ZERO, Duration::ZERO);
         if any {
             self.send_out();
         }
-        Ok(any)
+        any
     }
 
     fn begin(&self, items: Vec<Item>, pool: &Pool, queue: usize, wake: Option<Wake>) -> Taking {
@@ -103,21 +104,22 @@ impl Engine {
         (Arc::new(work), today)
     }
 
-    /// One group, where there is one; says whether there was. Gives the error after which only a new start helps; any other
-    /// is told to the items.
-    fn round(&mut self, taking: &mut Taking, first: Duration, next: Duration) -> Result<bool, EngineError> {
+    /// One group, where there is one; says whether there was. What goes wrong is told to its items.
+    fn round(&mut self, taking: &mut Taking, first: Duration, next: Duration) -> bool {
         let any = taking.collect(first, next);
         // The watchdog looks at the writer. While this waits for workers it goes on for as long as they do.
         if taking.is_alive(Instant::now()) {
             self.progress();
         }
         if !any {
-            return Ok(false);
+            return false;
         }
-        let Err(error) = self.commit(taking) else { return Ok(true) };
-        taking.give_up();
-        tracing::debug!(error = chain_text(&error), "a group could not be committed; its files stay where they are");
-        if error.is_fatal() { Err(error) } else { Ok(true) }
+        if let Some(why) = self.paused() {
+            taking.give_up(&why);
+        } else if let Err(error) = self.commit(taking) {
+            taking.give_up(&chain_text(&error));
+        }
+        true
     }
 }
 
@@ -167,7 +169,7 @@ mod tests {
         let (work, today) = engine.work(Vec::new(), None);
         let mut taking = Taking::new(work, today, steps, 2);
         for _ in 0..3 {
-            assert!(!engine.round(&mut taking, Duration::ZERO, Duration::ZERO).unwrap());
+            assert!(!engine.round(&mut taking, Duration::ZERO, Duration::ZERO));
         }
         assert_eq!(beats.load(Ordering::Relaxed), 3);
     }
@@ -190,7 +192,7 @@ mod tests {
         }
         drop(out);
         while !taking.is_over() {
-            engine.round(&mut taking, Duration::ZERO, Duration::ZERO).unwrap();
+            engine.round(&mut taking, Duration::ZERO, Duration::ZERO);
         }
         let told: Vec<bool> = taking.told().into_iter().map(|(_, taken)| taken.durable.is_some()).collect();
         assert_eq!(told, [false, true]);

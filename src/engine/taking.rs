@@ -109,8 +109,11 @@ impl Taking {
         }
     }
 
-    /// The log took a group not: no further item is begun.
-    pub(super) fn give_up(&mut self) {
+    /// The log takes nothing: what waits to be committed fails, and no further item is begun.
+    pub(super) fn give_up(&mut self, why: &str) {
+        for step in self.take_group() {
+            self.fail(step.item(), why);
+        }
         self.log_failed = true;
         self.work.stop.store(true, Ordering::Relaxed);
     }
