@@ -210,7 +210,8 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
             | Keuze::InvoiceApproved(..)
             | Keuze::InvoiceRefused(..)
             | Keuze::Paid(..)
-            | Keuze::PaymentFor(..),
+            | Keuze::PaymentFor(..)
+            | Keuze::Clock,
             _,
         ) => false,
     }

@@ -8,7 +8,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::disposition;
 use crate::domain::Date;
-use crate::engine::{Reader, State};
+use crate::engine::{Behind, Reader, State};
 use crate::http::health::Health;
 use crate::http::metrics::{Numbers, Source};
 use crate::worklist::TaskKind;
@@ -18,6 +18,7 @@ use crate::worklist::TaskKind;
 struct Counts {
     sequence: u64,
     day: Date,
+    clock_behind: bool,
     dispositions: BTreeMap<String, i64>,
     outbox: BTreeMap<&'static str, i64>,
     tasks: BTreeMap<(&'static str, bool), i64>,
@@ -52,15 +53,17 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             store_rebuilds: counted.rebuilds,
             disk_errors: counted.disk_errors,
             poison_files: counted.poison,
+            clock_behind_seconds: reader.clock_behind().map_or(0, Behind::seconds),
             ready: health.report().0,
         }
     })
 }
 
 fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config: &Config) -> Counts {
-    let today = clock::today();
+    let (today, clock_behind) = (clock::today(), reader.clock_behind().is_some());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(counts) = cache.as_ref().filter(|c| (c.sequence, c.day) == (state.sequence, today)) {
+    let moment = (state.sequence, today, clock_behind);
+    if let Some(counts) = cache.as_ref().filter(|c| (c.sequence, c.day, c.clock_behind) == moment) {
         return counts.clone();
     }
     let overview = answer::overview(state, config);
@@ -75,6 +78,7 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
     let counts = Counts {
         sequence: state.sequence,
         day: today,
+        clock_behind,
         dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
         outbox: count(traffic::OUTBOX_STATES, outbox.iter().map(|view| view.state)),
         tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),

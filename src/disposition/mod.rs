@@ -330,7 +330,8 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 | Keuze::InvoiceApproved(..)
                 | Keuze::InvoiceRefused(..)
                 | Keuze::Paid(..)
-                | Keuze::PaymentFor(..) => {}
+                | Keuze::PaymentFor(..)
+                | Keuze::Clock => {}
             }
         }
     }
@@ -368,7 +369,8 @@ impl Keep {
             | Keuze::InvoiceApproved(..)
             | Keuze::InvoiceRefused(..)
             | Keuze::Paid(..)
-            | Keuze::PaymentFor(..) => None,
+            | Keuze::PaymentFor(..)
+            | Keuze::Clock => None,
         });
         Keep(kept.collect())
     }

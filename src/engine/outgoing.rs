@@ -248,7 +248,7 @@ impl Engine {
 
     /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
     pub(super) fn leave(&mut self) {
-        let Some(folder) = self.setup.outbox.clone() else { return };
+        let Some(folder) = self.setup.outbox.clone().filter(|_| self.clock_behind().is_none()) else { return };
         let mut trouble = None;
         for some in self.memory.leaving().chunks(GROUP) {
             let (placed, error) = self.put(&folder, some);

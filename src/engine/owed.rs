@@ -119,7 +119,8 @@ impl OwedIndex {
                 | Keuze::InvoiceApproved(..)
                 | Keuze::InvoiceRefused(..)
                 | Keuze::Paid(..)
-                | Keuze::PaymentFor(..) => None,
+                | Keuze::PaymentFor(..)
+                | Keuze::Clock => None,
             })
             .collect();
         if refused != self.refused {

@@ -363,6 +363,8 @@ pub enum Keuze {
     Paid(String, Date, i64),
     /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
     PaymentFor(Sha256, u32, String),
+    /// The clock of the machine is right, although the log's last record is younger: the log goes on from here.
+    Clock,
 }
 
 impl Keuze {
@@ -370,7 +372,11 @@ impl Keuze {
     pub fn is_about_care(&self) -> bool {
         match self {
             Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => true,
-            Keuze::InvoiceApproved(..) | Keuze::InvoiceRefused(..) | Keuze::Paid(..) | Keuze::PaymentFor(..) => false,
+            Keuze::InvoiceApproved(..)
+            | Keuze::InvoiceRefused(..)
+            | Keuze::Paid(..)
+            | Keuze::PaymentFor(..)
+            | Keuze::Clock => false,
         }
     }
 }
