@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Verdict {
         receiver: read.account(),
         identification: read.identification(),
     };
-    let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::Betaling(betaling)));
+    let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::from(betaling)));
     Verdict { envelope, facts: (!refused).then(|| facts.collect()), findings, rejected: None }
 }
 

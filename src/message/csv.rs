@@ -29,14 +29,10 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
     let kind = kind_of(file_name);
     let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1) };
     let facts = match kind {
-        Some(Kind::Opdracht) => {
-            read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::Opdracht))
-        }
-        Some(Kind::Levering) => {
-            read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::Levering))
-        }
+        Some(Kind::Opdracht) => read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::from)),
+        Some(Kind::Levering) => read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::from)),
         Some(Kind::Beginstand) => {
-            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::Bericht))
+            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::from))
         }
         Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
@@ -365,7 +361,7 @@ impl<'a> Row<'a> {
             aantal: aantal?,
             eenheid: eenheid?,
             vervoer: vervoer?,
-            product: product?,
+            product: product?.map(Into::into),
             versie: versie?,
         })
     }
@@ -747,7 +743,7 @@ mod tests {
             vorige_toewijzing: Some("0855:10001".parse().unwrap()),
             versie: 2,
         };
-        assert_eq!(*opdracht, expected);
+        assert_eq!(**opdracht, expected);
     }
 
     #[test]
@@ -761,7 +757,7 @@ mod tests {
             aantal: Decimal::new(25, 1),
             eenheid: Unit::Uur,
             vervoer: None,
-            product: Some("02A02".to_owned()),
+            product: Some("02A02".into()),
             versie: 1,
         };
         assert_eq!(*levering, expected);
@@ -1160,7 +1156,7 @@ mod tests {
         fn a_written_opdracht_is_read_back(rows in proptest::collection::vec(opdrachten(), 1..5), semicolon in any::<bool>()) {
             let bytes = written(&rows, if semicolon { b';' } else { b',' });
             let facts: Vec<Fact> = accepted("opdracht.csv", &bytes).into_iter().map(|(_, fact)| fact).collect();
-            prop_assert_eq!(facts, rows.into_iter().map(Fact::Opdracht).collect::<Vec<_>>());
+            prop_assert_eq!(facts, rows.into_iter().map(Fact::from).collect::<Vec<_>>());
         }
     }
 }
