@@ -31,6 +31,8 @@ pub struct Limits {
     pub depth_max: u32,
     /// Most findings kept of one file.
     pub findings_max: usize,
+    /// Most rows of one CSV, its header not counted: each stays in memory for as long as it is known.
+    pub csv_rows_max: usize,
 }
 
 /// What could be read of a file's identity, for the reader of an outcome; any part may be unknown.
@@ -51,7 +53,7 @@ pub struct Envelope {
 impl Default for Limits {
     /// Those of contract.md.
     fn default() -> Self {
-        Limits { message_bytes_max: 25_000_000, depth_max: 64, findings_max: 100 }
+        Limits { message_bytes_max: 25_000_000, depth_max: 64, findings_max: 100, csv_rows_max: 300_000 }
     }
 }
 

@@ -355,11 +355,17 @@ fn circumstances_of(config: Option<&ConfigEntry>, today: Date) -> Circumstances 
         message_bytes_max: c.message_bytes_max,
         depth_max: c.depth_max,
         findings_max: usize::try_from(c.findings_max).unwrap_or(usize::MAX),
+        // A bound on rows came later than some files that were accepted; it holds for what comes in.
+        csv_rows_max: usize::MAX,
     };
     Circumstances {
         addressed: config.map(|c| c.addressed.iter().copied().collect()).unwrap_or_default(),
         today,
-        limits: config.map(limits).unwrap_or(Limits { message_bytes_max: u64::MAX, depth_max: 64, findings_max: 100 }),
+        limits: config.map(limits).unwrap_or(Limits {
+            message_bytes_max: u64::MAX,
+            csv_rows_max: usize::MAX,
+            ..Limits::default()
+        }),
     }
 }
 

@@ -134,7 +134,8 @@ fn read_rows(
     };
     let positions = read_header(&table, header_line, columns, found)?;
     let mut rows = 0usize;
-    each_row(&mut table, &positions, found, |row| rows = rows.saturating_add(usize::from(read(row).is_some())));
+    let count = |row: &mut Row<'_>| rows = rows.saturating_add(usize::from(read(row).is_some()));
+    each_row(&mut table, &positions, limits.csv_rows_max, found, count);
     if !found.list.is_empty() {
         return None;
     }
@@ -145,13 +146,24 @@ fn read_rows(
     let mut facts = Vec::with_capacity(rows);
     let mut table = Table::new(text, delimiter);
     table.advance();
-    each_row(&mut table, &positions, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
+    each_row(&mut table, &positions, rows, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
     Some(facts)
 }
 
-/// Hands over each row after the header, until there are as many findings as may be kept.
-fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+/// Hands over each row after the header, until there are more than `max` or as many findings as may be kept.
+fn each_row(
+    table: &mut Table<'_>,
+    positions: &[&'static str],
+    max: usize,
+    found: &mut Found,
+    mut take: impl FnMut(&mut Row<'_>),
+) {
+    let mut rows = 0usize;
     while let Some(line) = table.advance() {
+        if rows >= max {
+            return found.push(too_many_rows(line, max));
+        }
+        rows = rows.saturating_add(1);
         if table.is_well_formed(line, positions.len(), found) {
             take(&mut Row { line, record: &table.record, positions, found });
         }
@@ -159,6 +171,15 @@ fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found
             return;
         }
     }
+}
+
+/// The first row that is one too many.
+fn too_many_rows(line: u32, max: usize) -> Finding {
+    let text = format!(
+        "Het bestand heeft meer dan {max} regels (csv_rows_max); verdeel het over meer bestanden, elk met de regel met \
+         kolomnamen, of verruim de grens in de config."
+    );
+    Finding::error("LIMIT_CSV_ROWS", format!("regel {line}"), "", text)
 }
 
 /// The text of a file within the size limit, without a byte order mark.
@@ -681,7 +702,7 @@ mod tests {
     const LEVERING_ROW: [&str; 8] = ["0855:10001", "999900006", "2023-03-02", "2.5", "uur", "", "", ""];
 
     fn limits() -> Limits {
-        Limits { message_bytes_max: 1 << 20, depth_max: 64, findings_max: 20 }
+        Limits { message_bytes_max: 1 << 20, findings_max: 20, ..Limits::default() }
     }
 
     fn judge(name: &str, text: impl AsRef<[u8]>) -> Verdict {
@@ -1050,6 +1071,28 @@ mod tests {
         }
         let small = Limits { message_bytes_max: 10, ..limits() };
         assert_eq!(read("opdracht.csv", b"01234567890", &small).findings[0].rule, "LIMIT");
+    }
+
+    #[test]
+    fn more_rows_than_the_limit_are_refused_at_the_first_too_many() {
+        let few = Limits { csv_rows_max: 3, ..limits() };
+        let rows =
+            |count: usize| format!("{LEVERING_HEADER}\n{}", format!("{}\n", LEVERING_ROW.join(",")).repeat(count));
+        let exactly = read("levering.csv", rows(3).as_bytes(), &few);
+        assert_eq!((exactly.facts.map(|facts| facts.len()), exactly.findings), (Some(3), vec![]));
+        let verdict = read("levering.csv", rows(5).as_bytes(), &few);
+        let [finding] = verdict.findings.as_slice() else { panic!("{:?}", verdict.findings) };
+        assert!(verdict.facts.is_none());
+        assert_eq!((finding.rule.as_str(), finding.path.as_str()), ("LIMIT_CSV_ROWS", "regel 5"));
+        assert!(finding.text.contains("csv_rows_max") && finding.text.contains("verdeel"), "{}", finding.text);
+        // Blank lines are no rows.
+        assert!(read("levering.csv", rows(3).replace('\n', "\n\n").as_bytes(), &few).facts.is_some());
+    }
+
+    #[test]
+    fn a_month_of_a_large_office_is_within_the_limit() {
+        // 5,000 clients with 50 visits each.
+        assert!(Limits::default().csv_rows_max >= 250_000);
     }
 
     #[test]
