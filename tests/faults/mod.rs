@@ -11,6 +11,9 @@
     clippy::print_stdout
 )]
 
+pub mod journal;
+pub mod power;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
