@@ -11,10 +11,11 @@ use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
 use super::replay::{Facts, Unread};
+use super::watch::Behind;
 use crate::archive::{self, ArchiveError, ConfigEntry, Entry, MadeEntry, Place};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
-use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
+use crate::facts::{Besluit, Fact, Keuze, Knowledge, KnowledgeIndex};
 use crate::quarantine::Quarantine;
 use crate::store::{Counts, Row};
 
@@ -102,6 +103,8 @@ pub(super) struct Memory {
     refused: HashMap<Sha256, BTreeSet<u64>>,
     claims_refused: HashMap<(Sha256, u64), u64>,
     besluiten: BTreeMap<u64, Besluit>,
+    /// When the youngest record came, since a person last said that the clock is right.
+    youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
     counts: Counts,
     parts: Vec<Place>,
@@ -202,8 +205,14 @@ impl Memory {
         self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).copied()
     }
 
-    pub fn stands(&self, nummer: u64) -> bool {
-        self.besluiten.contains_key(&nummer)
+    /// A decision that stands.
+    pub fn besluit(&self, nummer: u64) -> Option<&Besluit> {
+        self.besluiten.get(&nummer)
+    }
+
+    /// When the youngest record came, since a person last said that the clock is right.
+    pub fn youngest(&self) -> Option<i64> {
+        self.youngest
     }
 
     /// A refusal by its number, or by the begin (eight digits at least) of its hash where only one has that.
@@ -301,6 +310,8 @@ impl Memory {
         self.counts.add(&row.entry);
         let Row { sequence, place, received, sha256, entry, facts } = row;
         self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
+        let begins_anew = matches!(entry, Entry::Besluit { keuze: Keuze::Clock, .. });
+        self.youngest = self.youngest.filter(|_| !begins_anew).max(Some(received));
         let stored = |claim, day| {
             let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
             files.entry(sha256).or_insert(FileAt { place, claim, sequence, day });
@@ -499,6 +510,11 @@ impl Reader {
         self.status.in_hand()
     }
 
+    /// How far the clock is behind the log, where nothing is done because of it.
+    pub fn clock_behind(&self) -> Option<Behind> {
+        self.status.clock_behind()
+    }
+
     /// Number in the log and day of receipt of an archived file.
     pub fn received(&self, sha256: &Sha256) -> Option<(u64, Option<Date>)> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
@@ -628,6 +644,7 @@ pub(super) struct Status {
     room: Mutex<Option<String>>,
     in_hand: Mutex<InHand>,
     unread: Mutex<Option<String>>,
+    clock: Mutex<Option<Behind>>,
     /// What `verify` found, and whether `rebuild` mends it.
     verified: Mutex<Option<(String, bool)>>,
 }
@@ -677,6 +694,15 @@ impl Status {
     pub fn cannot_read(&self, why: &str, others: usize) {
         let text = if others == 0 { why.to_owned() } else { format!("{why} (and {others} more records)") };
         set(&self.unread, Some(text));
+    }
+
+    /// How far the clock is behind the log; says whether it was before.
+    pub fn clock(&self, behind: Option<Behind>) -> bool {
+        std::mem::replace(&mut *self.clock.lock().unwrap_or_else(PoisonError::into_inner), behind).is_some()
+    }
+
+    fn clock_behind(&self) -> Option<Behind> {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everything is read anew.
@@ -776,8 +802,9 @@ impl Status {
     fn troubles(&self) -> Vec<String> {
         let slots = [&self.damage, &self.log, &self.disk, &self.room, &self.store, &self.outbox, &self.unread];
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let in_hand = self.in_hand().trouble(Instant::now());
-        slots.into_iter().filter_map(get).chain(verified.map(|(text, _)| text)).chain(in_hand).collect()
+        let clock = self.clock_behind().map(|behind| behind.to_string());
+        let (verified, in_hand) = (verified.map(|(text, _)| text), self.in_hand().trouble(Instant::now()));
+        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified).chain(in_hand).collect()
     }
 }
 

@@ -46,6 +46,7 @@ mod statements;
 mod stop;
 mod taking;
 mod verify;
+mod watch;
 mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +71,7 @@ pub use runs::Run;
 pub use statements::{Base, Statements};
 pub use taking::Taking;
 pub use verify::Verified;
+pub use watch::Behind;
 pub use writer::{Stopped, Writer};
 
 use crate::archive::{Archive, ArchiveError, Draft, Entry, Stored, hash};
@@ -197,6 +199,18 @@ pub enum EngineError {
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
     NotQuarantined(String),
+    /// The clock is a day or more behind the log.
+    #[error("{0}")]
+    ClockBehind(Behind),
+    /// The clock is not behind.
+    #[error("the clock is not behind the archive, and nothing waits for it; there is nothing to decide")]
+    ClockRight,
+    /// The log went on from that decision.
+    #[error(
+        "decision {0} says that the clock was right, and the archive goes on from there; it cannot be taken back. Where it \
+         was wrong after all, set the clock right"
+    )]
+    ClockDecided(u64),
     /// A refused file was taken away by hand.
     #[error(
         "the bytes of refused file {0} are gone from quarantine; put the file back from a backup, or give it up with \
@@ -330,6 +344,8 @@ pub struct Engine {
     log_works: bool,
     log_proved: Instant,
     progress: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// What a start notes in the log is there.
+    is_settled: bool,
     /// Knowledge and day at which owed retours were last looked at.
     answered_at: Option<(u64, Date)>,
     /// Owed retours that cannot be made, and made ones that cannot be read; each was told once.
@@ -373,8 +389,9 @@ impl Engine {
 
     /// Why nothing is taken in at the moment, with what to do; `None` when all is well. What is brought meanwhile stays
     /// where it is.
-    pub fn paused(&self) -> Option<String> {
-        self.memory.status().paused()
+    pub fn paused(&mut self) -> Option<String> {
+        let paused = self.memory.status().paused();
+        paused.or_else(|| self.settle().err().map(|error| memory::chain_text(&error)))
     }
 
     pub(crate) fn count_poison(&self) {
@@ -390,14 +407,25 @@ impl Engine {
     /// Keeps a decision of the user as a fact; returns its number.
     pub fn decide(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
-        self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))
+        let is_of_clock = keuze == Keuze::Clock;
+        if is_of_clock && self.clock_behind().is_none() {
+            return Err(EngineError::ClockRight);
+        }
+        let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
+        if is_of_clock {
+            self.settle()?;
+        }
+        Ok(nummer)
     }
 
     /// Takes a decision back; the decision and its undoing both stay in the log.
     pub fn undo(&mut self, nummer: u64, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
-        if !self.memory.stands(nummer) {
-            return Err(EngineError::NotDecided(nummer));
+        match self.memory.besluit(nummer).map(|besluit| &besluit.keuze) {
+            None => return Err(EngineError::NotDecided(nummer)),
+            // Without it what came since would be older than what came before, and everything would stop again.
+            Some(Keuze::Clock) => return Err(EngineError::ClockDecided(nummer)),
+            Some(_) => {}
         }
         self.record(Entry::BesluitUndone { nummer, reden }, Sha256([0; 32]))
     }
@@ -478,7 +506,14 @@ impl Engine {
         if self.store_synced.elapsed() > STORE_SYNC {
             self.sync_store();
         }
-        self.send_out();
+        match self.settle() {
+            Ok(()) => self.send_out(),
+            Err(EngineError::ClockBehind(_)) => {}
+            Err(error) => {
+                let error = self.disk_trouble(error);
+                tracing::error!(error = memory::chain_text(&error), "what a start notes could not be noted yet");
+            }
+        }
     }
 
     /// Only a group that was committed shows that the disk is well again. When nothing comes that would make one, the
@@ -532,7 +567,9 @@ impl Engine {
 
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
-        let trouble = self.answer_owed().err().map(|error| memory::chain_text(&error));
+        // While a record cannot be read, what it says is missing in what an answer would rest on.
+        let answered = if self.memory.unread().is_none() { self.answer_owed() } else { Ok(()) };
+        let trouble = answered.err().map(|error| memory::chain_text(&error));
         self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
             Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
             None => tracing::info!("retours can be made again"),
@@ -571,6 +608,7 @@ impl Engine {
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
     fn append(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
         let (drafts, facts): (Vec<Draft>, Vec<_>) = group.into_iter().unzip();
+        self.check_clock(drafts.iter())?;
         let appended = match self.archive.append(&drafts) {
             Ok(appended) => appended,
             Err(error) => return Err(self.log_trouble(error)),

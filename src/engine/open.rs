@@ -85,6 +85,7 @@ impl Engine {
             log_works: true,
             log_proved: now,
             progress: None,
+            is_settled: false,
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
@@ -92,14 +93,16 @@ impl Engine {
             outbox_lock,
             _locks: locks,
         };
-        engine.note_config()?;
-        engine.sweep_quarantine()?;
+        match engine.settle() {
+            Ok(()) | Err(EngineError::ClockBehind(_)) => {}
+            Err(error) => return Err(error),
+        }
         engine.publish();
         Ok(engine)
     }
 
     /// Verdicts rest on the config: when it changed since the last record of it, the log says so first.
-    fn note_config(&mut self) -> Result<(), EngineError> {
+    pub(super) fn note_config(&mut self) -> Result<(), EngineError> {
         let Some(draft) = config_draft(&self.setup, self.now().0) else { return Ok(()) };
         let same = |(entry, sha256): &(ConfigEntry, Sha256)| {
             Entry::Config(entry.clone()) == draft.entry && *sha256 == draft.sha256

@@ -228,7 +228,7 @@ impl<'a> Statements<'a> {
         // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.
         let name = self.reader.name(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
         let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-        match entry.fact.as_ref() {
+        match &entry.fact {
             Fact::Opdracht(row) => {
                 format!("opdracht {}, regel {} van {file}", row.opdrachtnummer.as_str(), entry.bron.regel)
             }

@@ -47,6 +47,8 @@ pub struct Numbers {
     pub disk_errors: u64,
     /// Files that were taken to be the cause of three crashes, since the start.
     pub poison_files: u64,
+    /// How far the clock is behind the last record of the log, where nothing is done because of it; else 0.
+    pub clock_behind_seconds: i64,
     /// Whether every check of `/readyz` is good.
     pub ready: bool,
 }
@@ -110,6 +112,8 @@ impl Collector for AtScrape {
         counter(&mut to, "store_rebuilds", "Times the store was made anew since the start", now.store_rebuilds)?;
         counter(&mut to, "disk_errors", "Operations on a disk that failed since the start", now.disk_errors)?;
         counter(&mut to, "poison_files", "Files set aside because they ended the program", now.poison_files)?;
+        let behind = now.clock_behind_seconds;
+        gauge(&mut to, "clock_behind_seconds", "How far a clock is behind that stops the work; else 0", behind)?;
         gauge(&mut to, "ready", "Whether every check of readyz is good", i64::from(now.ready))?;
         let mut info = to.encode_descriptor("build_info", "Version of the program", None, MetricType::Gauge)?;
         ConstGauge::new(1i64).encode(info.encode_family(&[("version", env!("CARGO_PKG_VERSION"))])?)
