@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use sha2::Digest;
 
+use super::hand::{Hand, Held};
 use super::memory::chain_text;
 use super::outgoing::{Making, made_draft};
 use super::read::{Fate, Judged, Stamp, Step, Worker};
@@ -40,10 +41,15 @@ pub struct Item {
 struct Group {
     steps: Vec<Step>,
     bytes: usize,
+    /// Room of what is in it; given back when the group is done with.
+    held: Vec<Held>,
 }
 
 impl Group {
-    fn push(&mut self, step: Step) {
+    fn push(&mut self, mut step: Step) {
+        if let Step::Judged(judged) = &mut step {
+            self.held.extend(judged.held.take());
+        }
         if let Step::Judged(judged) = &step
             && let Fate::Accepted { stored, .. } = &judged.fate
         {
@@ -76,6 +82,7 @@ impl Engine {
         let circumstances = self.setup.circumstances(today);
         let quarantine = self.quarantine.clone();
         let zip = self.setup.zip;
+        let hand = Hand::default();
         let (large, next, stop) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicBool::new(false));
         let fatal = std::thread::scope(|scope| {
             let (out, steps) = sync_channel(QUEUE);
@@ -85,6 +92,7 @@ impl Engine {
                     zip,
                     quarantine: &quarantine,
                     large: &large,
+                    hand: &hand,
                     out: out.clone(),
                 };
                 let (items, next, stop) = (&items, &next, &stop);
@@ -131,7 +139,9 @@ impl Engine {
             }
             if !group.is_empty() && (paused || group.is_full()) {
                 let group = std::mem::take(&mut group);
-                if let Err(error) = self.commit(items, group.steps, taken) {
+                let committed = self.commit(items, group.steps, taken);
+                drop(group.held);
+                if let Err(error) = committed {
                     tracing::error!(
                         error = chain_text(&error),
                         "a group could not be committed; its files stay where they are"

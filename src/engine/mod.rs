@@ -27,6 +27,7 @@
 
 mod close;
 mod declare;
+mod hand;
 mod ingest;
 mod memory;
 mod open;
