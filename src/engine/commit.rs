@@ -11,6 +11,7 @@ use std::path::Path;
 
 use sha2::Digest;
 
+use super::hand::Held;
 use super::memory::chain_text;
 use super::outgoing::{Making, made_draft};
 use super::read::{Fate, Judged, Step};
@@ -87,7 +88,7 @@ impl Engine {
         let steps = taking.take_group();
         let items: Vec<usize> = steps.iter().map(Step::item).collect();
         let now = (self.now().0, taking.day);
-        let (accepted, refused, ends) = sort(taking, steps);
+        let Sorted { accepted, refused, ends, _rooms } = sort(taking, steps);
         let mut planned = Planned::default();
         for (found, facts, stored) in accepted {
             self.plan_accepted(found, facts, stored, now, &mut planned);
@@ -168,13 +169,7 @@ impl Engine {
 
     /// All refusals of a group. One that cannot be named in quarantine fails alone; when the names cannot be made durable
     /// all of them do, and what is accepted goes on.
-    fn plan_refusals(
-        &mut self,
-        taking: &mut Taking,
-        refusals: Vec<(Found, Refused, Option<Box<Message>>)>,
-        now: Now,
-        planned: &mut Planned,
-    ) {
+    fn plan_refusals(&mut self, taking: &mut Taking, refusals: Vec<Rejected>, now: Now, planned: &mut Planned) {
         let (plans, told) = (planned.plans.len(), planned.told.len());
         let items: Vec<usize> = refusals.iter().map(|(found, ..)| found.item).collect();
         for (found, refused, message) in refusals {
@@ -407,20 +402,30 @@ impl Found {
 type Accepted = (Found, Vec<(u32, Fact)>, Stored);
 type Rejected = (Found, Refused, Option<Box<Message>>);
 
+/// The steps of a group by what they are.
+struct Sorted {
+    accepted: Vec<Accepted>,
+    refused: Vec<Rejected>,
+    ends: Vec<End>,
+    /// Given back when the group is done with.
+    _rooms: Vec<Held>,
+}
+
 /// Divides the steps of a group. What could not be read is marked at once; steps of items that failed are dropped.
-fn sort(taking: &mut Taking, steps: Vec<Step>) -> (Vec<Accepted>, Vec<Rejected>, Vec<End>) {
+fn sort(taking: &mut Taking, steps: Vec<Step>) -> Sorted {
     for step in &steps {
         if let Step::Failed { item, why } = step {
             taking.fail(*item, why);
         }
     }
-    let (mut accepted, mut refused, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut accepted, mut refused, mut ends, mut rooms) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (number, step) in steps.into_iter().enumerate().filter(|(_, step)| taking.is_under_way(step.item())) {
         match step {
             Step::Done { item, stamp, zip } => ends.push(End { item, stamp, zip }),
             Step::Failed { .. } => {}
             Step::Judged(judged) => {
-                let Judged { item, name, sha256, envelope, findings, fate } = *judged;
+                let Judged { item, name, sha256, envelope, findings, fate, held } = *judged;
+                rooms.extend(held);
                 let claim = taking.work.items.get(item).and_then(|item| item.claim);
                 let file = name.clone();
                 let report = Report { file, sha256: Some(sha256), outcome: Outcome::Refused, envelope, findings };
@@ -432,7 +437,7 @@ fn sort(taking: &mut Taking, steps: Vec<Step>) -> (Vec<Accepted>, Vec<Rejected>,
             }
         }
     }
-    (accepted, refused, ends)
+    Sorted { accepted, refused, ends, _rooms: rooms }
 }
 
 /// What a record answers.

@@ -9,6 +9,7 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::hand::Hand;
 use super::memory::chain_text;
 use super::pool::Pool;
 use super::read::{Wake, Work, Worker};
@@ -38,7 +39,7 @@ impl Engine {
             call.taken.iter_mut().for_each(|taken| taken.failure = Some(why.clone()));
             return Ok(Call { log_failed: true, ..call });
         }
-        let mut taking = self.begin(items, &self.readers, QUEUE, None);
+        let mut taking = self.begin(items, &self.readers, None);
         while !taking.is_over() {
             self.round(&mut taking, BEAT, GROUP_WAIT);
         }
@@ -55,7 +56,7 @@ impl Engine {
 
     /// Has files read, one after the other, beside the writer, which is to call [`Engine::advance`] when it is woken.
     pub fn begin_beside(&self, items: Vec<Item>, wake: Option<Wake>) -> Taking {
-        self.begin(items, &self.reader_beside, QUEUE_BESIDE, wake)
+        self.begin(items, &self.reader_beside, wake)
     }
 
     /// Commits what was read since the last call, without waiting for more; says whether there was anything.
@@ -68,9 +69,9 @@ impl Engine {
         any
     }
 
-    fn begin(&self, items: Vec<Item>, pool: &Pool, queue: usize, wake: Option<Wake>) -> Taking {
+    fn begin(&self, items: Vec<Item>, pool: &Pool, wake: Option<Wake>) -> Taking {
         let workers = pool.threads().min(items.len());
-        let (out, steps) = sync_channel(queue);
+        let (out, steps) = sync_channel(QUEUE);
         let (work, today) = self.work(items, wake);
         for _ in 0..workers {
             let worker = Worker { work: Arc::clone(&work), out: out.clone() };
@@ -99,6 +100,7 @@ impl Engine {
             stop: AtomicBool::new(false),
             pulse: AtomicU64::new(0),
             large: Mutex::new(Vec::new()),
+            hand: Hand::default(),
             wake,
         };
         (Arc::new(work), today)
@@ -131,8 +133,6 @@ pub(super) fn readers() -> usize {
 const READERS_MAX: usize = 8;
 /// Steps between the workers and the writer.
 const QUEUE: usize = 256;
-/// Large files wait here with all their rows: few, so that memory is bounded.
-const QUEUE_BESIDE: usize = 2;
 /// How long a group that is not full waits for more.
 const GROUP_WAIT: Duration = Duration::from_millis(3);
 /// How often it is looked whether workers go on.

@@ -30,6 +30,7 @@ mod close;
 mod commit;
 mod compare;
 mod declare;
+mod hand;
 mod ingest;
 mod memory;
 mod open;

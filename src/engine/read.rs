@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustix::fs::OFlags;
 use sha2::Digest;
 
+use super::hand::{Hand, Held};
 use super::ingest::Item;
 use super::memory::chain_text;
 use crate::archive::{Stored, hash};
@@ -72,6 +73,8 @@ pub(super) struct Judged {
     pub envelope: Envelope,
     pub findings: Vec<Finding>,
     pub fate: Fate,
+    /// Given back when it is committed.
+    pub held: Option<Held>,
 }
 
 #[derive(Debug)]
@@ -99,6 +102,8 @@ pub(super) struct Work {
     /// The one place for the bytes of a large file, so that memory is bounded by one of them: each thread's allocator
     /// would keep the room of the last one it had.
     pub large: Mutex<Vec<u8>>,
+    /// Room for what was judged and waits for the writer.
+    pub hand: Hand,
     /// Called after each step where the writer does not wait for them.
     pub wake: Option<Wake>,
 }
@@ -269,14 +274,15 @@ impl Worker {
     }
 
     fn judge(&self, item: usize, name: String, bytes: &[u8]) -> Result<(), Trouble> {
+        let held = Some(self.work.hand.take(bytes.len()));
         let verdict = guarded_judge(&name, bytes, &self.work.circumstances);
         let stored = verdict.facts.is_some().then(|| Stored::compress(bytes)).flatten();
         let fate = match (verdict.facts, stored) {
             (Some(facts), Some(stored)) => Fate::Accepted { facts, stored },
             _ => Fate::Refused(self.work.quarantine.draft(&mut { bytes })?, verdict.rejected),
         };
-        let judged =
-            Judged { item, name, sha256: hash(bytes), envelope: verdict.envelope, findings: verdict.findings, fate };
+        let Verdict { envelope, findings, .. } = verdict;
+        let judged = Judged { item, name, sha256: hash(bytes), envelope, findings, fate, held };
         self.send(Step::Judged(Box::new(judged)))
     }
 
@@ -318,6 +324,7 @@ impl Worker {
             envelope: Envelope::default(),
             findings: vec![finding],
             fate: Fate::Refused(refused, None),
+            held: None,
         };
         self.send(Step::Judged(Box::new(judged)))
     }

@@ -79,6 +79,11 @@ impl<'a> Statements<'a> {
         Ok(())
     }
 
+    /// Lets go of what was derived of months that no closing is about: nothing asks for it again.
+    pub fn forget_open(&self) {
+        self.months.borrow_mut().retain(|(month, _), _| self.books().closings_of(*month).next().is_some());
+    }
+
     /// The statements of a month: frozen, or as they would be closed now.
     pub fn month(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
         let books = self.books();

@@ -162,27 +162,25 @@ impl Progress {
 struct Group {
     steps: Vec<Step>,
     bytes: usize,
-    facts: usize,
     steps_max: usize,
 }
 
 impl Group {
     fn push(&mut self, step: Step) {
         if let Step::Judged(judged) = &step
-            && let Fate::Accepted { stored, facts } = &judged.fate
+            && let Fate::Accepted { stored, .. } = &judged.fate
         {
             self.bytes = self.bytes.saturating_add(stored.len());
-            self.facts = self.facts.saturating_add(facts.len());
         }
         self.steps.push(step);
     }
 
     fn is_full(&self) -> bool {
-        self.steps.len() >= self.steps_max || self.bytes >= GROUP_BYTES || self.facts >= GROUP_FACTS
+        self.steps.len() >= self.steps_max || self.bytes >= GROUP_BYTES
     }
 
     fn take(&mut self) -> Vec<Step> {
-        (self.bytes, self.facts) = (0, 0);
+        self.bytes = 0;
         std::mem::take(&mut self.steps)
     }
 }
@@ -204,8 +202,6 @@ impl Watch {
 
 const NOT_REACHED: &str = "the disk failed before it could be taken in; it will be tried again";
 const GROUP_BYTES: usize = 8 << 20;
-/// A CSV compresses well: its rows are in memory long before its bytes fill a group.
-const GROUP_FACTS: usize = 16_384;
 /// Much longer than the largest message takes to be judged on a slow machine.
 const SILENCE_MAX: Duration = Duration::from_secs(120);
 
