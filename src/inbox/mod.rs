@@ -163,6 +163,8 @@ impl Inbox {
             // What waits is best left where its owner sees it, and a suspect is not counted for what is not its doing.
             return Ok(false);
         }
+        // The pause is over: what comes next shows whether the log takes it.
+        self.log_again = None;
         if let Some(suspect) = self.suspects.pop() {
             return self.take_suspect(engine, suspect);
         }
