@@ -17,10 +17,11 @@ use super::read::{Fate, Judged, Stamp, Step, Worker};
 use super::{Call, Engine, EngineError, Outcome, Report, Taken};
 use crate::archive::{Answered, ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
 use crate::disk::At;
-use crate::domain::{Finding, Policy, Severity, Sha256, mask_bsn};
+use crate::domain::{Finding, Policy, Severity, Sha256};
 use crate::facts::{Fact, Kop};
 use crate::message::{self, Message};
 use crate::outputs;
+use crate::told::{bestand, short};
 
 /// A file that is brought.
 #[derive(Clone, Debug)]
@@ -33,6 +34,22 @@ pub struct Item {
     pub claim: Option<u64>,
     /// Refuses it with this finding, without looking at it.
     pub poison: Option<Finding>,
+}
+
+impl Item {
+    /// How the log names it while its hash is not known: by its claim.
+    fn bestand(&self) -> String {
+        match self.claim {
+            Some(number) => bestand(format!("claim {number:016x}"), &self.name),
+            None => bestand("a file that was sent", &self.name),
+        }
+    }
+
+    /// The folder it lies in, for errors: its name, and that of folders within a claim, may be those of a client.
+    pub(super) fn place(&self) -> &Path {
+        let depth = if self.claim.is_some() { Path::new(&self.name).components().count() } else { 1 };
+        self.path.ancestors().nth(depth).unwrap_or(&self.path)
+    }
 }
 
 /// Steps that are committed together.
@@ -203,11 +220,7 @@ impl Engine {
         }
         for (number, why) in failed {
             let Some(taken) = taken.get_mut(number) else { continue };
-            tracing::warn!(
-                bestand = mask_bsn(items.get(number).map_or("", |i| &i.name)),
-                why,
-                "a file was not taken in"
-            );
+            tracing::warn!(bestand = items.get(number).map(Item::bestand), why, "a file was not taken in");
             taken.failure = Some(why);
         }
         Ok(())
@@ -351,7 +364,7 @@ impl Engine {
             return Ok(());
         }
         let (name, claim) = (item.name.clone(), item.claim);
-        self.store_in_parts(&item.path, sha256, |parts, bytes| {
+        self.store_in_parts((&item.path, item.place()), sha256, |parts, bytes| {
             Entry::Container(ContainerEntry { name, claim, parts, bytes })
         })?;
         let received = self.now().0;
@@ -360,20 +373,21 @@ impl Engine {
         Ok(())
     }
 
-    /// Appends the bytes of a file in parts, and then a record that says what they are.
+    /// Appends the bytes of a file in parts, and then a record that says what they are. An error tells the place and not the
+    /// path, which may hold the name of a client.
     pub(super) fn store_in_parts(
         &mut self,
-        path: &Path,
+        (path, place): (&Path, &Path),
         sha256: Sha256,
         entry: impl FnOnce(u32, u64) -> Entry,
     ) -> Result<u64, EngineError> {
         let received = self.now().0;
-        let mut file = File::open(path).at("open", path)?;
+        let mut file = File::open(path).at("open a file in", place)?;
         let (mut parts, mut bytes) = (0u32, 0u64);
         let mut whole = sha2::Sha256::new();
         loop {
             let mut part = Vec::new();
-            (&mut file).take(PART_BYTES).read_to_end(&mut part).at("read", path)?;
+            (&mut file).take(PART_BYTES).read_to_end(&mut part).at("read a file in", place)?;
             if part.is_empty() {
                 break;
             }
@@ -386,7 +400,7 @@ impl Engine {
         }
         // Parts without a record after them say nothing; the file is taken in again.
         if Sha256(whole.finalize().into()) != sha256 {
-            return Err(EngineError::Changed { path: path.to_owned() });
+            return Err(EngineError::Changed { folder: place.to_owned() });
         }
         let draft = Draft { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
         let appended = self.append_shown(vec![(draft, Vec::new())])?;
@@ -399,7 +413,7 @@ impl Engine {
         self.memory.counters().file(report.outcome.as_str(), kind);
         let rules = rules_of(&report.findings);
         tracing::info!(
-            bestand = mask_bsn(&report.file),
+            bestand = report.sha256.map(|sha256| bestand(short(sha256), &report.file)),
             sha256 = report.sha256.map(|s| s.to_string()),
             bericht = kind,
             uitkomst = report.outcome.as_str(),

@@ -179,10 +179,10 @@ pub enum EngineError {
         sequence: u64,
     },
     /// A file changed between its verdict and its place in the archive.
-    #[error("{path} changed while it was taken in; it will be read again")]
+    #[error("a file in {} changed while it was taken in; it will be read again", folder.display())]
     Changed {
-        /// Where it lies.
-        path: PathBuf,
+        /// Where it lies; its name may be that of a client.
+        folder: PathBuf,
     },
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
@@ -422,8 +422,9 @@ impl Engine {
             self.publish();
             return Ok(dropped);
         }
-        let sequence =
-            self.store_in_parts(&path, refusal.sha256, |parts, _| Entry::QuarantineDropped { refused, reden, parts })?;
+        let sequence = self.store_in_parts((&path, &self.setup.quarantine.clone()), refusal.sha256, |parts, _| {
+            Entry::QuarantineDropped { refused, reden, parts }
+        })?;
         self.quarantine.remove(&refusal.stored_as)?;
         self.quarantine.sync()?;
         Ok(sequence)

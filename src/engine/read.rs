@@ -4,7 +4,7 @@
 //! nothing that another file could change.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -112,8 +112,8 @@ impl Worker<'_> {
     }
 
     fn item(&self, number: usize, item: &Item) -> Result<(), Trouble> {
-        let mut file = open(&item.path, item.claim.is_some())?;
-        let meta = file.metadata().at("look at", &item.path)?;
+        let mut file = open(&item.path, item.claim.is_some()).at("open a file in", item.place())?;
+        let meta = file.metadata().at("look at a file in", item.place())?;
         if !meta.is_file() {
             return Err(Trouble::NoFile);
         }
@@ -128,9 +128,9 @@ impl Worker<'_> {
             self.refuse(number, &item.name, &mut file, finding.clone())?;
             None
         } else if is_zip {
-            let zip = self.zip(number, item, file.try_clone().at("open", &item.path)?, room)?;
+            let zip = self.zip(number, item, file.try_clone().at("open a file in", item.place())?, room)?;
             // The hash was taken before the members: a writer in between would leave a zip under a hash not its own.
-            if Stamp::of(&file.metadata().at("look at", &item.path)?) != stamp {
+            if Stamp::of(&file.metadata().at("look at a file in", item.place())?) != stamp {
                 return Err(Trouble::Changing);
             }
             zip
@@ -138,8 +138,8 @@ impl Worker<'_> {
             self.refuse(number, &item.name, &mut file, self.too_large(meta.len()))?;
             None
         } else {
-            read_whole(&mut file, meta.len(), room).at("read", &item.path)?;
-            let after = file.metadata().at("look at", &item.path)?;
+            read_whole(&mut file, meta.len(), room).at("read a file in", item.place())?;
+            let after = file.metadata().at("look at a file in", item.place())?;
             if Stamp::of(&after) != stamp || u64::try_from(room.len()) != Ok(meta.len()) {
                 return Err(Trouble::Changing);
             }
@@ -151,12 +151,12 @@ impl Worker<'_> {
 
     /// Every member of a zip; its own hash when it is archived as a whole, which is when it could be read.
     fn zip(&self, number: usize, item: &Item, mut file: File, room: &mut Vec<u8>) -> Result<Option<Sha256>, Trouble> {
-        let sha256 = hash_of(&mut file).at("read", &item.path)?;
-        let copy = file.try_clone().at("open", &item.path)?;
+        let sha256 = hash_of(&mut file).at("read a file in", item.place())?;
+        let copy = file.try_clone().at("open a file in", item.place())?;
         let (mut zip, members) = match Zip::open(copy, self.zip) {
             Ok(opened) => opened,
             Err(finding) => {
-                file.seek(SeekFrom::Start(0)).at("read", &item.path)?;
+                file.seek(SeekFrom::Start(0)).at("read a file in", item.place())?;
                 self.refuse(number, &item.name, &mut file, *finding)?;
                 return Ok(None);
             }
@@ -176,7 +176,7 @@ impl Worker<'_> {
         room: &mut Vec<u8>,
     ) -> Result<(), Trouble> {
         let name = format!("{}!{}", item.name, member.name);
-        let mut content = zip.open_member(member).at("read a member of", &item.path)?;
+        let mut content = zip.open_member(member).at("read a member of a zip in", item.place())?;
         if member.is_zip() {
             let text = "Een zip in een zip wordt niet uitgepakt; lever de inhoud los of in één zip aan.";
             return self.refuse(number, &name, &mut content, Finding::error("ZIP_NESTED", "zip", "", text));
@@ -184,7 +184,7 @@ impl Worker<'_> {
         if member.bytes > self.circumstances.limits.message_bytes_max {
             return self.refuse(number, &name, &mut content, self.too_large(member.bytes));
         }
-        read_whole(&mut content, member.bytes, room).at("read a member of", &item.path)?;
+        read_whole(&mut content, member.bytes, room).at("read a member of a zip in", item.place())?;
         self.judge(number, name, room)
     }
 
@@ -244,10 +244,10 @@ pub(super) fn internal() -> Finding {
 }
 
 /// Opens without waiting for a FIFO; what was claimed from the inbox may not be a link to elsewhere.
-fn open(path: &Path, claimed: bool) -> Result<File, DiskError> {
+fn open(path: &Path, claimed: bool) -> io::Result<File> {
     let flags = if claimed { OFlags::NONBLOCK | OFlags::NOFOLLOW } else { OFlags::NONBLOCK };
     let flags = i32::try_from(flags.bits()).unwrap_or(0);
-    OpenOptions::new().read(true).custom_flags(flags).open(path).at("open", path)
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 /// Reads to the end, but no further than one byte more than there should be.

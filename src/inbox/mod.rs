@@ -24,7 +24,7 @@ pub mod unzip;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -35,8 +35,9 @@ use rustix::fs::OFlags;
 
 use crate::archive::hash;
 use crate::disk::{At, DiskError, Lock, LockError, create_folder, make_private, sync_folder, write_whole};
-use crate::domain::{Finding, mask_bsn};
+use crate::domain::Finding;
 use crate::engine::{Engine, EngineError, Item, Stamp};
+use crate::told::bestand;
 
 /// The folder, and what is in hand.
 pub struct Inbox {
@@ -104,6 +105,13 @@ struct Claim {
     number: u64,
     /// Path below the inbox.
     relative: PathBuf,
+}
+
+impl Claim {
+    /// How the log names it: by its claim, since its hash is not known yet.
+    fn bestand(&self) -> String {
+        bestand(format!("claim {:016x}", self.number), &self.relative.to_string_lossy())
+    }
 }
 
 impl std::fmt::Debug for Inbox {
@@ -215,7 +223,7 @@ impl Inbox {
     fn take_suspect(&mut self, engine: &mut Engine, claim: Claim) -> Result<(), EngineError> {
         let before = self.count_attempt(&claim)?;
         let poison = (before >= CRASHES_MAX).then(|| {
-            tracing::error!(bestand = mask_bsn(&claim.relative.to_string_lossy()), "a file goes to quarantine: three crashes");
+            tracing::error!(bestand = claim.bestand(), "a file goes to quarantine: three crashes");
             engine.count_poison();
             let text = "Bij het lezen van dit bestand is iwmod driemaal gestopt; het is ongelezen in quarantaine gezet. \
                         Meld dit bij de beheerder en bied het na een nieuwe versie opnieuw aan.";
@@ -353,7 +361,9 @@ impl Inbox {
 
     fn tell(&mut self, path: &Path, why: &str) {
         if self.told.insert(path.to_owned()) {
-            tracing::warn!(bestand = mask_bsn(&path.to_string_lossy()), why, "left alone in the inbox");
+            let inode = path.symlink_metadata().map_or(0, |meta| meta.ino());
+            let bestand = bestand(format!("inode {inode}"), &path.to_string_lossy());
+            tracing::warn!(bestand, why, "left alone in the inbox; `find INBOX -inum NUMBER` shows its name");
         }
     }
 }
