@@ -137,6 +137,7 @@ mod tests {
             day: jiff::civil::date(2023, 1, 1),
             made: Instant::now(),
             cost: Duration::from_millis(cost),
+            clock_behind: false,
             dispositions: BTreeMap::new(),
             outbox: BTreeMap::new(),
             tasks: BTreeMap::new(),
