@@ -1,5 +1,6 @@
 //! Segments: their files and headers, and reading them from the first record to the last.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::record::{self, Fields, Parsed, Place, Record};
 use super::{ArchiveError, FORMAT};
-use crate::disk::{At, DiskError, preallocate, sync_folder};
+use crate::disk::{self, At, DiskError, preallocate, sync_folder};
 use crate::domain::Sha256;
 
 /// Bytes before the first record.
@@ -44,8 +45,7 @@ pub(super) fn path(folder: &Path, first: u64) -> PathBuf {
 /// First sequences of the segments in a folder, in order.
 pub(super) fn list(folder: &Path) -> Result<Vec<u64>, DiskError> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).at("list", folder)? {
-        let name = entry.at("list", folder)?.file_name();
+    for name in disk::list(folder)?.files {
         let number = name.to_str().and_then(|n| n.strip_suffix(".log")).filter(|n| n.len() == 20);
         found.extend(number.and_then(|n| n.parse::<u64>().ok()));
     }
@@ -55,12 +55,11 @@ pub(super) fn list(folder: &Path) -> Result<Vec<u64>, DiskError> {
 
 /// Removes segments that a crash kept from getting their name; no record was ever in one, so one that stays costs room only.
 pub(super) fn remove_drafts(folder: &Path) -> Result<(), DiskError> {
-    for entry in fs::read_dir(folder).at("list", folder)? {
-        let path = entry.at("list", folder)?.path();
-        if path.extension().is_some_and(|e| e == "draft")
-            && let Err(error) = fs::remove_file(&path)
-        {
-            tracing::warn!(draft = %path.display(), %error, "a segment that never got its name cannot be removed");
+    let is_draft = |name: &OsString| Path::new(name).extension().is_some_and(|ending| ending == "draft");
+    for name in disk::list(folder)?.files.into_iter().filter(is_draft) {
+        if let Err(error) = fs::remove_file(folder.join(name)) {
+            let folder = folder.display();
+            tracing::warn!(%folder, %error, "a segment that never got its name (*.draft) cannot be removed");
         }
     }
     Ok(())

@@ -635,6 +635,7 @@ pub(super) struct Status {
     damage: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
+    room: Mutex<Option<String>>,
     unread: Mutex<Option<String>>,
     clock: Mutex<Option<Behind>>,
     /// What `verify` found, and whether `rebuild` mends it.
@@ -642,6 +643,12 @@ pub(super) struct Status {
 }
 
 impl Status {
+    /// What keeps room from being held aside, for each disk on which it is not.
+    pub fn room(&self, lacking: Vec<String>) {
+        let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
+        set(&self.room, text);
+    }
+
     /// A record cannot be read, besides `others` that were told before.
     pub fn cannot_read(&self, why: &str, others: usize) {
         let text = if others == 0 { why.to_owned() } else { format!("{why} (and {others} more records)") };
@@ -749,7 +756,7 @@ impl Status {
     }
 
     fn troubles(&self) -> Vec<String> {
-        let slots = [&self.damage, &self.log, &self.disk, &self.store, &self.outbox, &self.unread];
+        let slots = [&self.damage, &self.log, &self.disk, &self.room, &self.store, &self.outbox, &self.unread];
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let clock = self.clock_behind().map(|behind| behind.to_string());
         clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified.map(|(text, _)| text)).collect()

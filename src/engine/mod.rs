@@ -78,6 +78,7 @@ use crate::intake::{Circumstances, Limits};
 use crate::quarantine::Quarantine;
 use crate::store::{Row, Store, StoreError};
 use crate::terms::Terms;
+use crate::told::Told;
 use memory::Memory;
 pub use memory::{Counters, Reader};
 
@@ -324,6 +325,10 @@ pub struct Engine {
     broken: BTreeSet<u64>,
     /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
     placed: BTreeSet<u64>,
+    /// Troubles that last, each told once.
+    told: Told<&'static str>,
+    /// That of the outbox, once that can be used.
+    outbox_lock: Option<Lock>,
     _locks: Vec<Lock>,
 }
 
@@ -455,9 +460,12 @@ impl Engine {
     /// To be called now and then: syncs the store, and tries to get back what a failing or full disk took.
     pub fn tick(&mut self) {
         self.keep_log();
-        if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
+        let lacking = self.reserves.iter().filter_map(|reserve| reserve.restore().err());
+        let lacking: Vec<String> = lacking.map(|error| memory::chain_text(&error)).collect();
+        if lacking.is_empty() && self.store.is_some() {
             self.memory.status().recovered();
         }
+        self.memory.status().room(lacking);
         // With a record that cannot be read the store ends there until a version reads it.
         if self.store.is_none() && self.memory.unread().is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();
@@ -507,11 +515,12 @@ impl Engine {
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
         // While a record cannot be read, what it says is missing in what an answer would rest on.
-        if self.memory.unread().is_none()
-            && let Err(error) = self.answer_owed()
-        {
-            tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
-        }
+        let answered = self.memory.unread().map_or_else(|| self.answer_owed(), |_| Ok(()));
+        let trouble = answered.err().map(|error| memory::chain_text(&error));
+        self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
+            Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
+            None => tracing::info!("retours can be made again"),
+        });
         self.leave();
     }
 

@@ -10,10 +10,11 @@ use super::memory::{Memory, chain_text};
 use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
 use crate::archive::{Archive, ConfigEntry, Draft, Entry, Opened, RefusedEntry, Stored};
-use crate::disk::{At, DRAFT_PREFIX, DiskError, Lock, Reserve, create_folder};
+use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
 use crate::domain::Sha256;
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
+use crate::told::Told;
 
 /// What making the store anew in a running engine came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,13 +42,22 @@ impl Engine {
     pub fn open(setup: Setup) -> Result<Engine, EngineError> {
         let folders = [&setup.archive, &setup.store, &setup.quarantine];
         folders.iter().try_for_each(|folder| create_folder(folder))?;
-        let locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
+        let mut locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
+        locks.push(Lock::take_silently(&setup.quarantine)?);
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
-        if let Some(outbox) = &setup.outbox
-            && let Err(error) = prepare_outbox(outbox)
-            && memory.status().outbox(&error)
-        {
-            tracing::error!(error = chain_text(&error), "the outbox cannot be used; files are taken in all the same");
+        let mut outbox_lock = None;
+        if let Some(outbox) = &setup.outbox {
+            let ready = create_shared_folder(outbox).map_err(LockError::from).and_then(|()| take_outbox(outbox));
+            outbox_lock = ready.map(Some).or_else(|error| match error {
+                LockError::Held { .. } => Err(error),
+                LockError::Disk(error) => {
+                    if memory.status().outbox(&error) {
+                        let error = chain_text(&error);
+                        tracing::error!(error, "the outbox cannot be used; files are taken in all the same");
+                    }
+                    Ok(None)
+                }
+            })?;
         }
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
@@ -72,6 +82,8 @@ impl Engine {
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
+            told: Told::default(),
+            outbox_lock,
             _locks: locks,
         };
         match engine.settle() {
@@ -105,9 +117,12 @@ impl Engine {
         let names = self.quarantine.names()?;
         let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
         let (received, day) = self.now();
-        let mut unknown = Vec::new();
+        let (mut unknown, mut unreadable) = (Vec::new(), 0usize);
         for name in strays {
-            let sha256 = self.quarantine.hash(&name)?;
+            let Ok(sha256) = self.quarantine.hash(&name) else {
+                unreadable = unreadable.saturating_add(1);
+                continue;
+            };
             if self.memory.file(&sha256).is_some() || self.memory.was_dropped(&sha256) {
                 self.quarantine.remove(&name)?;
                 continue;
@@ -115,6 +130,9 @@ impl Engine {
             let rules = rules_of(&self.quarantine.findings(&name));
             let entry = Entry::Refused(RefusedEntry { name: name.clone(), claim: None, day, stored_as: name, rules });
             unknown.push((Draft { entry, received, sha256, stored: Stored::empty() }, Vec::new()));
+        }
+        if unreadable > 0 {
+            tracing::warn!(files = unreadable, "files in quarantine that this user cannot read were left alone");
         }
         self.quarantine.sync()?;
         if unknown.is_empty() {
@@ -173,13 +191,17 @@ impl Engine {
         self.store_tried = Instant::now();
         match self.caught_up_store() {
             Ok(store) => {
+                self.told.ends(&"store");
                 tracing::info!("the store is in use again");
                 self.memory.status().with_store();
                 self.store = Some(store);
             }
             Err(error) => {
                 self.memory.counters().disk_error();
-                tracing::warn!(error = chain_text(&error), "the store still cannot be used");
+                let error = chain_text(&error);
+                if self.told.begins("store", &error) {
+                    tracing::warn!(error, "the store still cannot be used; it is tried every ten seconds");
+                }
             }
         }
     }
@@ -250,15 +272,11 @@ fn load_store(setup: &Setup, memory: &mut Memory) -> Option<Store> {
     }
 }
 
-/// Makes the folder, and clears it of what a crash left half written; it has no name yet that anyone sends.
-fn prepare_outbox(folder: &Path) -> Result<(), DiskError> {
-    create_folder(folder)?;
-    for entry in std::fs::read_dir(folder).at("read the folder", folder)?.filter_map(Result::ok) {
-        if entry.file_name().as_encoded_bytes().starts_with(DRAFT_PREFIX.as_bytes()) {
-            std::fs::remove_file(entry.path()).at("remove", &entry.path())?;
-        }
-    }
-    Ok(())
+/// Takes the lock of the outbox, and clears it of what a crash left half written; it has no name yet that anyone sends.
+pub(super) fn take_outbox(folder: &Path) -> Result<Lock, LockError> {
+    let lock = Lock::take_silently(folder)?;
+    remove_drafts(folder)?;
+    Ok(lock)
 }
 
 fn tell_opened(memory: &Memory, opened: Opened) {

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::memory::chain_text;
+use super::open::take_outbox;
 use super::outbox::{Made, Stage};
 use super::owed::Owed;
 use super::replay::Facts;
@@ -249,7 +250,10 @@ impl Engine {
     /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
     pub(super) fn leave(&mut self) {
         let Some(folder) = self.setup.outbox.clone().filter(|_| self.clock_behind().is_none()) else { return };
-        let mut trouble = None;
+        let mut trouble = self.lock_outbox(&folder).err();
+        if trouble.is_some() {
+            return self.tell_outbox(trouble);
+        }
         for some in self.memory.leaving().chunks(GROUP) {
             let (placed, error) = self.put(&folder, some);
             trouble = error.or(trouble);
@@ -260,14 +264,23 @@ impl Engine {
                 break;
             }
         }
-        match trouble {
-            None => self.memory.status().outbox_recovered(),
-            Some(error) => {
-                self.memory.counters().disk_error();
-                if self.memory.status().outbox(&error) {
-                    tracing::error!(error = chain_text(&error), "messages cannot leave; it will be tried again");
-                }
-            }
+        self.tell_outbox(trouble);
+    }
+
+    /// An outbox that could not be used at the start is locked before anything is put there.
+    fn lock_outbox(&mut self, folder: &Path) -> Result<(), EngineError> {
+        if self.outbox_lock.is_none() {
+            self.outbox_lock = Some(take_outbox(folder)?);
+        }
+        Ok(())
+    }
+
+    /// Trouble is told when it begins and when it is another.
+    fn tell_outbox(&self, trouble: Option<EngineError>) {
+        let Some(error) = trouble else { return self.memory.status().outbox_recovered() };
+        self.memory.counters().disk_error();
+        if self.memory.status().outbox(&error) {
+            tracing::error!(error = chain_text(&error), "messages cannot leave; it will be tried again");
         }
     }
 
