@@ -20,9 +20,9 @@ use crate::worklist::TaskKind;
 struct Counts {
     sequence: u64,
     day: Date,
-    clock_behind: bool,
     made: Instant,
     cost: Duration,
+    clock_behind: bool,
     dispositions: BTreeMap<String, i64>,
     outbox: BTreeMap<&'static str, i64>,
     tasks: BTreeMap<(&'static str, bool), i64>,
@@ -53,6 +53,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
         ];
+        let in_hand = reader.in_hand();
         Numbers {
             files: counted
                 .files
@@ -63,6 +64,8 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             tasks: counts.tasks,
             outbox: counts.outbox,
             stored_files: places.into_iter().map(|(place, count)| (place.to_owned(), signed(count))).collect(),
+            files_in_hand: i64::try_from(in_hand.files).unwrap_or(i64::MAX),
+            files_in_hand_seconds: signed(in_hand.age(Instant::now()).as_secs()),
             archive_size_bytes: signed(counted.log_bytes),
             archive_records: signed(state.sequence),
             commits: counted.commits,
@@ -80,7 +83,8 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
     let (today, clock_behind) = (clock::today(), reader.clock_behind().is_some());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
     let moment = (state.sequence, today, clock_behind);
-    let same = |c: &&Counts| (c.sequence, c.day, c.clock_behind) == moment || c.rests(c.made.elapsed());
+    let rests = |c: &Counts| c.clock_behind == clock_behind && c.rests(c.made.elapsed());
+    let same = |c: &&Counts| (c.sequence, c.day, c.clock_behind) == moment || rests(c);
     if let Some(counts) = cache.as_ref().filter(same) {
         return counts.clone();
     }
@@ -97,9 +101,9 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
     let counts = Counts {
         sequence: state.sequence,
         day: today,
-        clock_behind,
         made: Instant::now(),
         cost: begun.elapsed(),
+        clock_behind,
         dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
         outbox: count(traffic::OUTBOX_STATES, outbox.iter().map(|view| view.state)),
         tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -504,6 +505,11 @@ impl Reader {
         self.status.troubles()
     }
 
+    /// What is in hand from the inbox.
+    pub fn in_hand(&self) -> InHand {
+        self.status.in_hand()
+    }
+
     /// How far the clock is behind the log, where nothing is done because of it.
     pub fn clock_behind(&self) -> Option<Behind> {
         self.status.clock_behind()
@@ -636,13 +642,48 @@ pub(super) struct Status {
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
     room: Mutex<Option<String>>,
+    in_hand: Mutex<InHand>,
     unread: Mutex<Option<String>>,
     clock: Mutex<Option<Behind>>,
     /// What `verify` found, and whether `rebuild` mends it.
     verified: Mutex<Option<(String, bool)>>,
 }
 
+/// Files that were taken from the inbox and are durable nowhere else yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InHand {
+    /// How many.
+    pub files: usize,
+    /// Since when the oldest is.
+    pub since: Option<Instant>,
+}
+
+impl InHand {
+    /// How long the oldest has been in hand.
+    pub fn age(self, now: Instant) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+    }
+
+    /// What is wrong with that, and what to do.
+    fn trouble(self, now: Instant) -> Option<String> {
+        let (files, seconds) = (self.files, self.age(now).as_secs());
+        (seconds > IN_HAND_SECONDS_MAX).then(|| {
+            format!(
+                "{files} files of the inbox are not taken in yet, the oldest for {seconds} seconds; the log tells why                  (\"a file was not taken in\"). They are tried again by themselves"
+            )
+        })
+    }
+}
+
 impl Status {
+    pub fn set_in_hand(&self, in_hand: InHand) {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
+    }
+
+    pub fn in_hand(&self) -> InHand {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What keeps room from being held aside, for each disk on which it is not.
     pub fn room(&self, lacking: Vec<String>) {
         let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
@@ -704,8 +745,11 @@ impl Status {
         set(&self.outbox, None);
     }
 
-    pub fn disk(&self, error: &dyn std::error::Error) {
-        set(&self.disk, Some(chain_text(error)));
+    /// The log could not be written; says whether that is news.
+    pub fn disk(&self, error: &dyn std::error::Error) -> bool {
+        let text = chain_text(error);
+        let mut slot = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.replace(text.clone()) != Some(text)
     }
 
     pub fn without_store(&self, error: &dyn std::error::Error) {
@@ -759,7 +803,8 @@ impl Status {
         let slots = [&self.damage, &self.log, &self.disk, &self.room, &self.store, &self.outbox, &self.unread];
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let clock = self.clock_behind().map(|behind| behind.to_string());
-        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified.map(|(text, _)| text)).collect()
+        let (verified, in_hand) = (verified.map(|(text, _)| text), self.in_hand().trouble(Instant::now()));
+        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified).chain(in_hand).collect()
     }
 }
 
@@ -772,7 +817,7 @@ fn set(slot: &Mutex<Option<String>>, value: Option<String>) {
 }
 
 /// An error with its causes, as one line.
-pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain_text(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -783,5 +828,23 @@ pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
     crate::domain::mask_bsn(&text)
 }
 
+/// Longest time that a file is in hand while all is well.
+const IN_HAND_SECONDS_MAX: u64 = 60;
+
 /// Kinds of files that are no messages.
 const OTHER_KINDS: [&str; 4] = ["opdracht", "levering", "beginstand", "camt.053"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_hand_for_longer_than_a_minute_is_trouble() {
+        let since = Instant::now();
+        let in_hand = InHand { files: 3, since: Some(since) };
+        assert_eq!(in_hand.trouble(since + Duration::from_secs(60)), None);
+        let trouble = in_hand.trouble(since + Duration::from_secs(61)).unwrap();
+        assert!(trouble.starts_with("3 files of the inbox") && trouble.contains("61 seconds"), "{trouble}");
+        assert_eq!(InHand::default().trouble(since), None);
+    }
+}

@@ -1,12 +1,14 @@
 //! Opening: lock, load the store, read the log, and bring the one up to the other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
+use super::commit::rules_of;
 use super::compare::{Shown, differences};
-use super::ingest::rules_of;
+use super::ingest::readers;
 use super::memory::{Memory, chain_text};
+use super::pool::Pool;
 use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
 use crate::archive::{Archive, ConfigEntry, Draft, Entry, Opened, RefusedEntry, Stored};
@@ -76,7 +78,12 @@ impl Engine {
             store_synced: now,
             quarantine,
             memory,
+            strays: BTreeMap::new(),
+            readers: Pool::start("reader", readers())?,
+            reader_beside: Pool::start("reader-beside", 1)?,
             reserves,
+            log_works: true,
+            log_proved: now,
             progress: None,
             is_settled: false,
             answered_at: None,

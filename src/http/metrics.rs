@@ -29,6 +29,10 @@ pub struct Numbers {
     pub outbox: BTreeMap<&'static str, i64>,
     /// Files in archive, quarantine and inbox now.
     pub stored_files: BTreeMap<String, i64>,
+    /// Files taken from the inbox and durable nowhere else yet.
+    pub files_in_hand: i64,
+    /// How long the oldest of them has been.
+    pub files_in_hand_seconds: i64,
     /// Size of the log.
     pub archive_size_bytes: i64,
     /// Records in the log.
@@ -97,6 +101,9 @@ impl Collector for AtScrape {
             ConstGauge::new(*count).encode(tasks.encode_family(&labels)?)?;
         }
         gauges(&mut to, "stored_files", "Files in each place now", "place", &now.stored_files)?;
+        gauge(&mut to, "files_in_hand", "Files of the inbox that are not taken in yet", now.files_in_hand)?;
+        let oldest = now.files_in_hand_seconds;
+        gauge(&mut to, "files_in_hand_seconds", "How long the oldest file in hand has been", oldest)?;
         gauge(&mut to, "archive_size_bytes", "Size of the log", now.archive_size_bytes)?;
         gauge(&mut to, "archive_records", "Records in the log", now.archive_records)?;
         counter(&mut to, "commits", "Groups of files made durable since the start", now.commits)?;
@@ -174,6 +181,8 @@ mod tests {
             "iwmod_tasks{task=\"retour_owed\",overdue=\"true\"} 3",
             "iwmod_outbox{state=\"owed\"} 4",
             "iwmod_store_rebuilds_total 0",
+            "iwmod_files_in_hand 0",
+            "# TYPE iwmod_files_in_hand_seconds gauge",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is missing in:\n{text}");
         }
