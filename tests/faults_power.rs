@@ -155,7 +155,7 @@ impl Bench {
     /// Work that goes on from where this folder stands.
     fn from(start: &Path, work: Work) -> Bench {
         let bench = Bench { dir: memory_folder(), work };
-        copy(&start.join("var"), &bench.folder().join("var"));
+        common::copy(&start.join("var"), &bench.folder().join("var"));
         bench
     }
 
@@ -191,17 +191,6 @@ impl Bench {
 /// In memory where there is such a place, since these tests sync all the time and mean none of it.
 fn memory_folder() -> TempDir {
     TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, target) = {
-            let entry = entry.unwrap();
-            (entry.path(), to.join(entry.file_name()))
-        };
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
 }
 
 #[test]
@@ -322,15 +311,9 @@ fn after_power(mut disk: Disk, bench: &Bench, expected: &Expected) -> Result<(),
         let _ = fs::copy(bench.folder().join("told"), after.path().join("told"));
         let finished = catch_unwind(AssertUnwindSafe(|| bench.work.finish(after.path(), expected)));
         let which = if state == 0 { "the harshest state".to_owned() } else { format!("state {state}") };
-        if let Some(wrong) = finished.unwrap_or_else(|panic| Some(said(panic.as_ref()))) {
+        if let Some(wrong) = finished.unwrap_or_else(|panic| Some(faults::said(panic.as_ref()))) {
             return Err(format!("{which}: {wrong}"));
         }
     }
     Ok(())
-}
-
-/// What a panic said.
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }

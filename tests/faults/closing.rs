@@ -18,7 +18,7 @@ use crate::money::{
 
 /// Opens the engine of this provider.
 pub fn setup(folder: &Path) -> Setup {
-    crate::money::setup(folder, &config())
+    Setup { segment_bytes: crate::world::SEGMENT_BYTES, ..crate::money::setup(folder, &config()) }
 }
 
 /// Clients at the coalition, at two gemeenten, and at Kikmaat; what was delivered in each month.
