@@ -199,7 +199,7 @@ impl Config {
         let terms = &self.terms;
         let addressed = terms.own.iter().chain(&terms.coalition).chain(terms.members.keys()).copied();
         let Limits { message_bytes_max, depth_max, findings_max, .. } = self.limits;
-        let limits = intake::Limits { message_bytes_max, depth_max, findings_max };
+        let limits = intake::Limits { message_bytes_max, depth_max, findings_max, ..intake::Limits::default() };
         intake::Circumstances { addressed: addressed.collect(), today, limits }
     }
 }

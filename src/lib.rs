@@ -50,4 +50,5 @@ pub mod rules;
 pub mod spreadsheet;
 pub mod store;
 pub mod terms;
+pub mod told;
 pub mod worklist;

@@ -145,8 +145,8 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
             Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
         }
         Request::Rebuild => {
-            let records = engine.rebuild_store().map_err(failed)?;
-            document(&rebuilt(records))
+            let rebuilt = engine.rebuild_store().map_err(failed)?;
+            document(&self::rebuilt(rebuilt.records, &rebuilt.differences))
         }
         question => read(&engine.reader(), config, question),
     }
@@ -176,8 +176,8 @@ pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
 }
 
 /// The document of `rebuild`.
-pub fn rebuilt(records: u64) -> impl Serialize {
-    serde_json::json!({ "records": records, "rebuilt": true })
+pub fn rebuilt(records: u64, differences: &[String]) -> impl Serialize {
+    serde_json::json!({ "records": records, "rebuilt": true, "differences": differences })
 }
 
 /// Everything that follows from what is known.

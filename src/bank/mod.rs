@@ -25,6 +25,7 @@ pub(crate) use value::masked;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::domain::Finding;
 use crate::facts::Fact;
 use crate::intake::{Envelope, Limits, Verdict};
 
@@ -38,8 +39,18 @@ pub fn is_of_bank(bytes: &[u8]) -> bool {
 
 /// Judges a statement by itself.
 pub fn read(bytes: &[u8], limits: &Limits) -> Verdict {
+    read_as(bytes, limits, false)
+}
+
+/// Reads a statement that was accepted before: the payments that it gave then, by no rule of now.
+pub fn recall(bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    let Verdict { facts, findings, .. } = read_as(bytes, &Limits::none(), true);
+    facts.ok_or(findings)
+}
+
+fn read_as(bytes: &[u8], limits: &Limits, recalls: bool) -> Verdict {
     let version = root_namespace(bytes).as_deref().and_then(version_of).map(str::to_owned);
-    let (read, findings) = reader::read(bytes, limits, statement::document);
+    let (read, findings) = reader::read(bytes, limits, recalls, statement::document);
     let refused = findings.iter().any(|f| f.severity == crate::domain::Severity::Error);
     let envelope = Envelope {
         kind: Some(KIND.to_owned()),

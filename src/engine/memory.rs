@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
-use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
+use super::replay::{Facts, Unread};
+use crate::archive::{self, ArchiveError, ConfigEntry, Entry, MadeEntry, Place};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
@@ -77,7 +78,7 @@ pub struct Refusal {
 }
 
 /// Where a stored file is, and under which claim it came.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileAt {
     pub place: Place,
     pub claim: Option<u64>,
@@ -86,13 +87,16 @@ pub(super) struct FileAt {
 }
 
 type Files = HashMap<Sha256, FileAt>;
+type Dropped = HashMap<Sha256, Place>;
 
 /// The writer's view.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     index: KnowledgeIndex,
+    /// Facts of files and messages are not kept: only what else the log says is asked for.
+    forgets_facts: bool,
     files: Arc<RwLock<Files>>,
-    dropped: Arc<RwLock<HashMap<Sha256, Place>>>,
+    dropped: Arc<RwLock<Dropped>>,
     refusals: Arc<BTreeMap<u64, Refusal>>,
     refused: HashMap<Sha256, BTreeSet<u64>>,
     claims_refused: HashMap<(Sha256, u64), u64>,
@@ -108,8 +112,8 @@ pub(super) struct Memory {
     moves: u64,
     owed: OwedIndex,
     books: Arc<Books>,
-    /// Closings and invoices of the log that this version cannot read: nothing is closed while there are any.
-    unread: Vec<u64>,
+    /// Records of the log that this version cannot read: nothing is closed while there are any.
+    unread: BTreeSet<u64>,
     published: Arc<RwLock<Arc<State>>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
@@ -142,9 +146,17 @@ impl Memory {
         &self.books
     }
 
-    /// A closing or invoice that this version cannot read.
+    /// A record that this version cannot read: an accepted file, a message that was made, a closing or an invoice.
     pub fn unread(&self) -> Option<u64> {
         self.unread.first().copied()
+    }
+
+    /// Notes a record that cannot be read, which is an alarm; it is known without what it says.
+    pub fn cannot_read(&mut self, unread: Unread) -> Facts {
+        tracing::error!(record = unread.sequence, why = unread.why, "a record of the archive cannot be read");
+        self.status.cannot_read(&unread.why, self.unread.len());
+        self.unread.insert(unread.sequence);
+        Facts::new()
     }
 
     pub fn moves(&self) -> u64 {
@@ -167,10 +179,6 @@ impl Memory {
 
     pub fn status(&self) -> &Status {
         &self.status
-    }
-
-    pub fn counts(&self) -> Counts {
-        self.counts
     }
 
     pub fn config(&self) -> Option<&(ConfigEntry, Sha256)> {
@@ -247,7 +255,44 @@ impl Memory {
     /// Forgets what was learnt, but not what is wrong.
     pub fn forget(&mut self) {
         let (counters, status) = (Arc::clone(&self.counters), Arc::clone(&self.status));
+        status.begun_anew();
         *self = Memory { owed: self.owed.emptied(), counters, status, ..Memory::default() };
+    }
+
+    /// One that nothing was learnt by, for the same policy; readers and what is wrong are not shared.
+    pub fn begun_anew(&self) -> Memory {
+        Memory { owed: self.owed.emptied(), ..Memory::default() }
+    }
+
+    /// As [`Memory::begun_anew`], for all that the log says but the facts.
+    pub fn without_facts(&self) -> Memory {
+        Memory { forgets_facts: true, ..self.begun_anew() }
+    }
+
+    /// Goes on with what another learnt, for the same readers.
+    pub fn replace(&mut self, other: Memory) {
+        let files = std::mem::take(&mut *other.files.write().unwrap_or_else(PoisonError::into_inner));
+        let dropped = std::mem::take(&mut *other.dropped.write().unwrap_or_else(PoisonError::into_inner));
+        *self.files.write().unwrap_or_else(PoisonError::into_inner) = files;
+        *self.dropped.write().unwrap_or_else(PoisonError::into_inner) = dropped;
+        self.status.take_unread(&other.status);
+        *self = Memory {
+            files: Arc::clone(&self.files),
+            dropped: Arc::clone(&self.dropped),
+            published: Arc::clone(&self.published),
+            counters: Arc::clone(&self.counters),
+            status: Arc::clone(&self.status),
+            // What was looked at before is looked at again.
+            moves: self.moves.saturating_add(1).max(other.moves),
+            ..other
+        };
+    }
+
+    /// Whether files stand where another says, and were let go where it says.
+    pub fn has_files_of(&self, other: &Memory) -> bool {
+        let lock = |files: &Arc<RwLock<Files>>| files.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let dropped = |of: &Arc<RwLock<Dropped>>| of.read().unwrap_or_else(PoisonError::into_inner).clone();
+        lock(&self.files) == lock(&other.files) && dropped(&self.dropped) == dropped(&other.dropped)
     }
 
     /// Takes in one row of the log.
@@ -263,7 +308,7 @@ impl Memory {
             Entry::File(file) => {
                 stored(file.claim, Some(file.day));
                 self.owed.learn(sequence, sha256, file.day, &facts);
-                self.index.insert(sha256, facts);
+                self.know(sha256, facts);
             }
             Entry::Container(container) => stored(container.claim, None),
             Entry::Made(entry) => {
@@ -300,9 +345,12 @@ impl Memory {
                 self.besluiten.remove(&nummer);
                 self.besluiten_changed();
             }
-            Entry::QuarantineDropped { refused, .. } => {
+            Entry::QuarantineDropped { refused, parts, .. } => {
                 self.settle(refused);
-                self.dropped.write().unwrap_or_else(PoisonError::into_inner).insert(sha256, place);
+                // What was lost before it was dropped is not in the log: should it turn up, it is a file as any other.
+                if parts > 0 || sha256 == archive::hash(b"") {
+                    self.dropped.write().unwrap_or_else(PoisonError::into_inner).insert(sha256, place);
+                }
             }
             Entry::QuarantineReleased { refused } => self.settle(refused),
             Entry::Config(config) => self.config = Some((config, sha256)),
@@ -316,8 +364,11 @@ impl Memory {
         match serde_json::from_str(json) {
             Ok(read) => add(Arc::make_mut(&mut self.books), read),
             Err(error) => {
-                tracing::error!(record = sequence, %error, "this closing cannot be read; was it made by a newer version?");
-                self.unread.push(sequence);
+                let why = format!(
+                    "record {sequence} of the archive is a closing or an invoice that this version cannot read ({error}); \
+                     run the version of iwmod that made it, or a newer one"
+                );
+                self.cannot_read(Unread { sequence, why });
             }
         }
     }
@@ -354,6 +405,12 @@ impl Memory {
         if let Some(fact) = &made.fact {
             let (sha256, day, facts) = (made.sha256, made.day, vec![(0, Fact::clone(fact))]);
             self.owed.learn(sequence, sha256, day, &facts);
+            self.know(sha256, facts);
+        }
+    }
+
+    fn know(&mut self, sha256: Sha256, facts: Facts) {
+        if !self.forgets_facts {
             self.index.insert(sha256, facts);
         }
     }
@@ -368,7 +425,13 @@ impl Memory {
 
     /// Shows readers everything learnt until now.
     pub fn publish(&self, sequence: u64, chain: Sha256) {
-        let state = State {
+        let state = self.state(sequence, chain);
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+    }
+
+    /// Everything learnt until now, as readers are shown it.
+    pub fn state(&self, sequence: u64, chain: Sha256) -> State {
+        State {
             knowledge: self.index.knowledge(),
             sequence,
             chain: Some(chain),
@@ -377,8 +440,7 @@ impl Memory {
             outbox: self.outbox.clone(),
             owed: self.owed.open(),
             books: Arc::clone(&self.books),
-        };
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        }
     }
 }
 
@@ -408,7 +470,7 @@ fn may_move(entry: &Entry) -> bool {
 pub struct Reader {
     published: Arc<RwLock<Arc<State>>>,
     files: Arc<RwLock<Files>>,
-    dropped: Arc<RwLock<HashMap<Sha256, Place>>>,
+    dropped: Arc<RwLock<Dropped>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
     archive: archive::Reader,
@@ -458,7 +520,8 @@ impl Reader {
         let file = self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).map(|at| at.place);
         let dropped = || self.dropped.read().unwrap_or_else(PoisonError::into_inner).get(sha256).copied();
         let Some(place) = file.or_else(dropped) else { return Ok(false) };
-        self.archive.copy_content(place, out)?;
+        let copied = self.archive.copy_content(place, out);
+        self.status.noted(copied)?;
         Ok(true)
     }
 
@@ -467,7 +530,7 @@ impl Reader {
         let last = self.state().sequence;
         let mut walk = self.archive.walk()?;
         while walk.position().0 < last {
-            let Some(record) = walk.next_record()? else { break };
+            let Some(record) = self.status.noted(walk.next_record())? else { break };
             let received = Timestamp::from_millisecond(record.received).unwrap_or_default();
             match &record.entry {
                 Entry::File(file) => each(record.sequence, received, record.sha256, &file.name),
@@ -552,11 +615,58 @@ impl Counters {
 #[derive(Debug, Default)]
 pub(super) struct Status {
     disk: Mutex<Option<String>>,
+    log: Mutex<Option<String>>,
+    damage: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
+    room: Mutex<Option<String>>,
+    unread: Mutex<Option<String>>,
+    /// What `verify` found, and whether `rebuild` mends it.
+    verified: Mutex<Option<(String, bool)>>,
 }
 
 impl Status {
+    /// What keeps room from being held aside, for each disk on which it is not.
+    pub fn room(&self, lacking: Vec<String>) {
+        let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
+        set(&self.room, text);
+    }
+
+    /// A record cannot be read, besides `others` that were told before.
+    pub fn cannot_read(&self, why: &str, others: usize) {
+        let text = if others == 0 { why.to_owned() } else { format!("{why} (and {others} more records)") };
+        set(&self.unread, Some(text));
+    }
+
+    /// Everything is read anew.
+    pub fn begun_anew(&self) {
+        set(&self.unread, None);
+    }
+
+    /// The records that cannot be read are those that another was told of.
+    pub fn take_unread(&self, other: &Status) {
+        set(&self.unread, get(&other.unread));
+    }
+
+    /// Everything was read and compared. What was found is in the answer only, since it may name a file.
+    pub fn verified(&self, problems: usize, mended_by_rebuild: bool) {
+        let remedy =
+            if mended_by_rebuild { "`iwmod rebuild` mends it" } else { "mend it as it says, then verify again" };
+        let text = format!("`iwmod verify` found {problems} problems and shows them; {remedy}");
+        let found = (problems > 0).then_some((text, mended_by_rebuild));
+        *self.verified.lock().unwrap_or_else(PoisonError::into_inner) = found;
+        match problems {
+            0 => self.sound(),
+            _ => tracing::error!(problems, "verify found what does not agree; it is not ready until that is mended"),
+        }
+    }
+
+    /// Store and memory were made anew from the log.
+    pub fn rebuilt(&self) {
+        let mut found = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        found.take_if(|(_, mended_by_rebuild)| *mended_by_rebuild);
+    }
+
     /// What keeps messages from leaving; says whether that is news.
     pub fn outbox(&self, error: &dyn std::error::Error) -> bool {
         let text = format!("messages cannot leave: {}", chain_text(error));
@@ -584,10 +694,50 @@ impl Status {
         set(&self.disk, None);
     }
 
-    fn troubles(&self) -> Vec<String> {
-        let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        [get(&self.disk), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
+    /// The log cannot be written, and why; `None` once it can again. Says whether that is news.
+    pub fn log(&self, why: Option<String>) -> bool {
+        let mut slot = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, why.clone()) != why
     }
+
+    /// Something that was durable is not as it was written: nothing is taken in until [`Status::sound`] or a new start,
+    /// which reads everything. The reason names place and remedy. Says whether that is news.
+    pub fn damaged(&self, reason: &str) -> bool {
+        let reason = Some(crate::domain::mask_bsn(reason));
+        let mut slot = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, reason.clone()) != reason
+    }
+
+    /// Keeps damage that a reader of the log ran into, wherever it was asked from.
+    pub fn noted<T>(&self, read: Result<T, ArchiveError>) -> Result<T, ArchiveError> {
+        if let Err(error) = &read
+            && error.is_damage()
+            && self.damaged(&chain_text(error))
+        {
+            tracing::error!(error = chain_text(error), "damage was found; nothing is taken in until it is mended");
+        }
+        read
+    }
+
+    /// Everything was read again and is as it was written.
+    pub fn sound(&self) {
+        set(&self.damage, None);
+    }
+
+    /// Why nothing can be taken in at all; `None` when it can.
+    pub fn paused(&self) -> Option<String> {
+        get(&self.damage).or_else(|| get(&self.log))
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let slots = [&self.damage, &self.log, &self.disk, &self.room, &self.store, &self.outbox, &self.unread];
+        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        slots.into_iter().filter_map(get).chain(verified.map(|(text, _)| text)).collect()
+    }
+}
+
+fn get(slot: &Mutex<Option<String>>) -> Option<String> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn set(slot: &Mutex<Option<String>>, value: Option<String>) {

@@ -26,6 +26,7 @@
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
 
 mod close;
+mod compare;
 mod declare;
 mod ingest;
 mod memory;
@@ -34,6 +35,7 @@ mod outbox;
 mod outgoing;
 mod owed;
 mod read;
+mod replay;
 mod report;
 mod runs;
 mod standing;
@@ -53,7 +55,7 @@ pub use close::{CloseError, CloseReport, StatementReport, StatementState};
 pub use declare::Drafted;
 pub use ingest::Item;
 pub use memory::{Refusal, State};
-pub use open::rebuild;
+pub use open::{Rebuilt, rebuild};
 pub use outbox::{Made, Stage};
 pub use outgoing::identificatie;
 pub use owed::Owed;
@@ -74,6 +76,7 @@ use crate::intake::{Circumstances, Limits};
 use crate::quarantine::Quarantine;
 use crate::store::{Row, Store, StoreError};
 use crate::terms::Terms;
+use crate::told::Told;
 use memory::Memory;
 pub use memory::{Counters, Reader};
 
@@ -108,6 +111,8 @@ pub struct Setup {
     pub clock: fn() -> (Timestamp, Date),
     /// Size of a segment of the log.
     pub segment_bytes: u64,
+    /// How long to wait before a log that is closed for writing is tried again.
+    pub log_retry: Duration,
     /// Bytes kept aside beside archive, store and quarantine for when a disk is full.
     pub reserve_bytes: u64,
 }
@@ -131,6 +136,7 @@ impl Setup {
             snapshot: config.snapshot().to_owned(),
             clock: || (crate::clock::now(), crate::clock::today()),
             segment_bytes: crate::archive::SEGMENT_BYTES,
+            log_retry: LOG_RETRY,
             reserve_bytes: 4 << 20,
         }
     }
@@ -181,6 +187,15 @@ pub enum EngineError {
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
     NotQuarantined(String),
+    /// A refused file was taken away by hand.
+    #[error(
+        "the bytes of refused file {0} are gone from quarantine; put the file back from a backup, or give it up with \
+         `iwmod quarantine drop {0} --reason TEXT`"
+    )]
+    BytesGone(u64),
+    /// A refused file could not be judged again.
+    #[error("it could not be judged again and is where it was: {0}")]
+    NotJudged(String),
     /// No decision has that number, or it was taken back.
     #[error("decision {0} does not stand; `iwmod decide list` lists the decisions that do")]
     NotDecided(u64),
@@ -274,17 +289,13 @@ impl EngineError {
             _ => false,
         }
     }
-
-    /// Whether only a new start can help.
-    pub fn is_fatal(&self) -> bool {
-        matches!(self, EngineError::Archive(ArchiveError::Unknown))
-    }
 }
 
 /// The one owner of log and store.
 pub struct Engine {
     setup: Setup,
     archive: Archive,
+    log_tried: Instant,
     store: Option<Store>,
     store_tried: Instant,
     store_synced: Instant,
@@ -298,6 +309,10 @@ pub struct Engine {
     broken: BTreeSet<u64>,
     /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
     placed: BTreeSet<u64>,
+    /// Troubles that last, each told once.
+    told: Told<&'static str>,
+    /// That of the outbox, once that can be used.
+    outbox_lock: Option<Lock>,
     _locks: Vec<Lock>,
 }
 
@@ -329,6 +344,12 @@ impl Engine {
         self.progress = Some(progress);
     }
 
+    /// Why nothing is taken in at the moment, with what to do; `None` when all is well. What is brought meanwhile stays
+    /// where it is.
+    pub fn paused(&self) -> Option<String> {
+        self.memory.status().paused()
+    }
+
     pub(crate) fn count_poison(&self) {
         self.memory.counters().change(|c| c.poison = c.poison.saturating_add(1));
     }
@@ -358,16 +379,49 @@ impl Engine {
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
+        if !path.exists() {
+            return Err(EngineError::BytesGone(refusal.sequence));
+        }
         let call = self.ingest(vec![Item { name: refusal.name.clone(), path, claim: None, poison: None }])?;
-        Ok(call.into_reports())
+        if let Some(why) = call.failures().next() {
+            return Err(EngineError::NotJudged(why.to_owned()));
+        }
+        let reports = call.into_reports();
+        self.settle_retried(&refusal, &reports)?;
+        Ok(reports)
     }
 
-    /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine.
+    /// What was judged again leaves quarantine where the archive has it, and stands beside its findings of now where not.
+    fn settle_retried(&mut self, refusal: &Refusal, reports: &[Report]) -> Result<(), EngineError> {
+        let Refusal { sequence, stored_as, sha256, name, .. } = refusal;
+        if !self.memory.refusals().contains_key(sequence) {
+            return Ok(());
+        }
+        let refused = |report: &&Report| report.sha256 == Some(*sha256) && report.outcome == Outcome::Refused;
+        if self.memory.file(sha256).is_some() {
+            self.record(Entry::QuarantineReleased { refused: *sequence }, *sha256)?;
+            self.quarantine.remove(stored_as)?;
+        } else if let Some(report) = reports.iter().find(refused) {
+            let at = (self.setup.clock)().0.to_string();
+            self.quarantine.write_findings(stored_as, name, *sha256, &at, &report.findings)?;
+        }
+        Ok(self.quarantine.sync()?)
+    }
+
+    /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine. One that is lost from
+    /// quarantine, or that was changed there, is given up; what lies in its place is noted as a file of its own.
     pub fn quarantine_drop(&mut self, id: &str, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
+        if !self.quarantine.holds(&refusal.stored_as, refusal.sha256)? {
+            let dropped = self.record(Entry::QuarantineDropped { refused, reden, parts: 0 }, refusal.sha256)?;
+            self.quarantine.remove_findings(&refusal.stored_as)?;
+            self.sweep_quarantine()?;
+            self.publish();
+            return Ok(dropped);
+        }
         let sequence =
             self.store_in_parts(&path, refusal.sha256, |parts, _| Entry::QuarantineDropped { refused, reden, parts })?;
         self.quarantine.remove(&refusal.stored_as)?;
@@ -375,12 +429,17 @@ impl Engine {
         Ok(sequence)
     }
 
-    /// To be called now and then: syncs the store, and tries to get back what a full disk took.
+    /// To be called now and then: syncs the store, and tries to get back what a failing or full disk took.
     pub fn tick(&mut self) {
-        if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
+        self.keep_log();
+        let lacking = self.reserves.iter().filter_map(|reserve| reserve.restore().err());
+        let lacking: Vec<String> = lacking.map(|error| memory::chain_text(&error)).collect();
+        if lacking.is_empty() && self.store.is_some() {
             self.memory.status().recovered();
         }
-        if self.store.is_none() && self.store_tried.elapsed() > STORE_RETRY {
+        self.memory.status().room(lacking);
+        // With a record that cannot be read the store ends there until a version reads it.
+        if self.store.is_none() && self.memory.unread().is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();
         }
         if self.store_synced.elapsed() > STORE_SYNC {
@@ -389,11 +448,42 @@ impl Engine {
         self.send_out();
     }
 
+    /// Notices that the log is not where it was, and opens one again that was closed for writing.
+    fn keep_log(&mut self) {
+        self.archive.look();
+        if self.archive.closed().is_some() && self.log_tried.elapsed() >= self.setup.log_retry {
+            self.log_tried = Instant::now();
+            // What keeps it closed is told below, once.
+            if self.archive.reopen().is_ok() {
+                tracing::info!(record = self.archive.next_sequence(), "the archive is written again");
+            }
+        }
+        self.tell_log();
+    }
+
+    /// Brings the status up to what the log is; a cause is logged once, however often it is met.
+    fn tell_log(&self) {
+        let why = self.archive.closed().map(|why| {
+            let why = memory::chain_text(why);
+            format!(
+                "nothing is taken in, since the archive cannot be written: {why}; it is tried again every few seconds"
+            )
+        });
+        if self.memory.status().log(why.clone())
+            && let Some(why) = why
+        {
+            self.memory.counters().disk_error();
+            tracing::error!("{why}");
+        }
+    }
+
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
-        if let Err(error) = self.answer_owed() {
-            tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
-        }
+        let trouble = self.answer_owed().err().map(|error| memory::chain_text(&error));
+        self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
+            Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
+            None => tracing::info!("retours can be made again"),
+        });
         self.leave();
     }
 
@@ -416,8 +506,13 @@ impl Engine {
             return Ok(Vec::new());
         }
         let sequences = self.append(group)?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        self.publish();
         Ok(sequences)
+    }
+
+    /// Shows readers everything that is known now.
+    fn publish(&self) {
+        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
     }
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
@@ -425,7 +520,7 @@ impl Engine {
         let (drafts, facts): (Vec<Draft>, Vec<_>) = group.into_iter().unzip();
         let appended = match self.archive.append(&drafts) {
             Ok(appended) => appended,
-            Err(error) => return Err(self.disk_trouble(error.into())),
+            Err(error) => return Err(self.log_trouble(error)),
         };
         let mut rows = Vec::with_capacity(drafts.len());
         for ((draft, facts), at) in drafts.into_iter().zip(facts).zip(&appended) {
@@ -473,6 +568,15 @@ impl Engine {
         }
     }
 
+    /// A group that could not be appended. What closed the log for writing is told as that; the rest is trouble of a disk.
+    fn log_trouble(&mut self, error: ArchiveError) -> EngineError {
+        self.tell_log();
+        match error {
+            ArchiveError::Closed { .. } if !error.is_full() => error.into(),
+            error => self.disk_trouble(error.into()),
+        }
+    }
+
     /// On a full disk gives up the reserve, so that what is under way can be finished; everything is tried again.
     fn disk_trouble(&mut self, error: EngineError) -> EngineError {
         self.memory.counters().disk_error();
@@ -509,5 +613,6 @@ fn config_draft(setup: &Setup, received: i64) -> Option<Draft> {
     Some(Draft { entry, received, sha256: hash(text), stored: Stored::compress(text)? })
 }
 
+const LOG_RETRY: Duration = Duration::from_secs(2);
 const STORE_RETRY: Duration = Duration::from_secs(10);
 const STORE_SYNC: Duration = Duration::from_secs(2);

@@ -238,7 +238,7 @@ pub(super) fn guarded_judge(name: &str, bytes: &[u8], circumstances: &Circumstan
     verdict
 }
 
-fn internal() -> Finding {
+pub(super) fn internal() -> Finding {
     let text = "Het bestand kon door een fout in iwmod niet worden beoordeeld; meld dit bij de beheerder.";
     Finding::error("INTERN", "bestand", "", text)
 }

@@ -53,8 +53,14 @@ impl Engine {
             vec![of_share(dossiers)]
         } else {
             std::thread::scope(|scope| {
-                let threads: Vec<_> = dossiers.chunks(share).map(|part| scope.spawn(move || of_share(part))).collect();
-                threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+                let begin = |part| std::thread::Builder::new().spawn_scoped(scope, move || of_share(part));
+                let threads: Vec<_> = dossiers.chunks(share).map(|part| begin(part).map_err(|_| part)).collect();
+                // Where the system gives no further thread, this one does that share.
+                let found = threads.into_iter().filter_map(|thread| match thread {
+                    Ok(thread) => thread.join().ok(),
+                    Err(part) => Some(of_share(part)),
+                });
+                found.collect()
             })
         };
         let removed = shares.iter().any(|(_, removed)| *removed);

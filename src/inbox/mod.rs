@@ -24,7 +24,7 @@ pub mod unzip;
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -34,7 +34,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use rustix::fs::OFlags;
 
 use crate::archive::hash;
-use crate::disk::{At, DiskError, create_folder, sync_folder, write_whole};
+use crate::disk::{At, DiskError, Lock, LockError, create_folder, make_private, sync_folder, write_whole};
 use crate::domain::{Finding, mask_bsn};
 use crate::engine::{Engine, EngineError, Item, Stamp};
 
@@ -52,6 +52,7 @@ pub struct Inbox {
     retry_pause: Duration,
     next_claim: u64,
     watcher: Option<RecommendedWatcher>,
+    _lock: Lock,
 }
 
 /// What notify told since the last scan, and who is still writing.
@@ -122,12 +123,13 @@ struct Scan {
 
 impl Inbox {
     /// Opens or creates the folder. What an earlier process had in hand is taken first, one at a time.
-    pub fn open(folder: &Path) -> Result<Inbox, DiskError> {
+    pub fn open(folder: &Path) -> Result<Inbox, LockError> {
         create_folder(folder)?;
         let claimed = folder.join(CLAIMED);
         let attempts = claimed.join("attempts");
         create_folder(&attempts)?;
-        fs::set_permissions(&claimed, fs::Permissions::from_mode(0o700)).at("restrict", &claimed)?;
+        make_private(&claimed)?;
+        let lock = Lock::take_silently(&claimed)?;
         let mut inbox = Inbox {
             folder: folder.to_owned(),
             claimed,
@@ -141,6 +143,7 @@ impl Inbox {
             retry_pause: RETRY_MIN,
             next_claim: u64::try_from(crate::clock::now().as_nanosecond()).unwrap_or(1),
             watcher: None,
+            _lock: lock,
         };
         inbox.find_suspects()?;
         Ok(inbox)
@@ -177,6 +180,10 @@ impl Inbox {
 
     /// One round. Says whether there may be more to do at once.
     pub fn run_once(&mut self, engine: &mut Engine) -> Result<bool, EngineError> {
+        if engine.paused().is_some() {
+            // What waits is best left where its owner sees it, and a suspect is not counted for what is not its doing.
+            return Ok(false);
+        }
         if let Some(suspect) = self.suspects.pop() {
             self.take_suspect(engine, suspect)?;
             return Ok(true);

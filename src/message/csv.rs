@@ -26,8 +26,18 @@ use sheet::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_
 /// A file of a header alone is accepted, holds nothing and says so in a notice: an export of a month without care is
 /// no mistake. A file without a header is refused.
 pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
+    read_as(file_name, bytes, limits, false)
+}
+
+/// Reads a file that was accepted before: the rows that it gave then, by no rule of now.
+pub fn recall(file_name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    let Verdict { facts, findings, .. } = read_as(file_name, bytes, &Limits::none(), true);
+    facts.ok_or(findings)
+}
+
+fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Verdict {
     let kind = kind_of(file_name);
-    let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1) };
+    let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1), recalls };
     let facts = match kind {
         Some(Kind::Opdracht) => {
             read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::Opdracht))
@@ -201,7 +211,7 @@ fn lines_are_sound(text: &str, delimiter: u8, found: &mut Found) -> bool {
         let number = lines.line_at(start);
         start = start.saturating_add(line.len());
         let place = format!("regel {number}");
-        if line.len() > LINE_BYTES_MAX {
+        if line.len() > LINE_BYTES_MAX && !found.recalls {
             let text = format!(
                 "De regel is langer dan de grens van {LINE_BYTES_MAX} bytes; controleer het scheidingsteken en de regeleinden."
             );
@@ -283,6 +293,8 @@ impl Table<'_> {
 struct Found {
     list: Vec<Finding>,
     max: usize,
+    /// The file was accepted before: it is read, and no rule refuses it.
+    recalls: bool,
 }
 
 impl Found {
@@ -454,30 +466,26 @@ impl<'a> Row<'a> {
             Domain::Do => (&["1", "2", "3", "4"], "Bij DO is de categorie 1, 2, 3 of 4."),
             _ => (&["thuis", "zonder", "met", "24"], "Bij BW is de categorie thuis, zonder, met of 24."),
         };
-        self.value("categorie", |text| allowed.contains(&text).then(|| text.to_owned()).ok_or(remedy))
+        let categorie = self.value("categorie", |text| Ok(text.to_owned()))?;
+        let is_known = allowed.contains(&categorie.as_str());
+        let shown = self.text("categorie");
+        self.ruled(is_known, "categorie", shown, remedy, categorie)
     }
 
     /// Transport of an opdracht, which only dagopvang has.
     fn vervoer_of(&mut self, domein: Option<Domain>) -> Option<Option<Vervoer>> {
         let arranged = self.optional("vervoer", vervoer)?;
-        match (arranged, domein) {
-            (Some(kind), Some(domein)) if domein != Domain::Do => {
-                self.fault("vervoer", kind.as_str(), "Vervoer hoort bij DO; laat de kolom bij BG en BW leeg.")
-            }
-            _ => Some(arranged),
-        }
+        let (is_good, shown) = (arranged.is_none() || domein.is_none_or(|d| d == Domain::Do), self.text("vervoer"));
+        self.ruled(is_good, "vervoer", shown, "Vervoer hoort bij DO; laat de kolom bij BG en BW leeg.", arranged)
     }
 
     /// The end date, unless it lies before the begin.
     fn not_before(&mut self, from: Option<Date>, to: Option<Option<Date>>) -> Option<Option<Date>> {
-        match (from, to?) {
-            (Some(from), Some(to)) if to < from => self.fault(
-                "einddatum",
-                &to.to_string(),
-                "De einddatum ligt voor de ingangsdatum; verbeter één van beide.",
-            ),
-            (_, to) => Some(to),
-        }
+        let to = to?;
+        let is_good = from.zip(to).is_none_or(|(from, to)| from <= to);
+        let (shown, remedy) =
+            (self.text("einddatum"), "De einddatum ligt voor de ingangsdatum; verbeter één van beide.");
+        self.ruled(is_good, "einddatum", shown, remedy, to)
     }
 
     /// A value that must be there.
@@ -495,6 +503,12 @@ impl<'a> Row<'a> {
     /// A value that may be empty: `None` when it is wrong, `Some(None)` when it is not there.
     fn optional<T>(&mut self, column: &'static str, read: impl FnOnce(&str) -> Result<T, Remedy>) -> Option<Option<T>> {
         if self.text(column).is_empty() { Some(None) } else { self.value(column, read).map(Some) }
+    }
+
+    /// A value that can be read, unless a rule refuses it. In a file that was accepted before it stays what it was then: a
+    /// rule that comes later goes through here, so that it holds for what comes in later.
+    fn ruled<T>(&mut self, is_good: bool, column: &'static str, shown: &str, remedy: Remedy, value: T) -> Option<T> {
+        if is_good || self.found.recalls { Some(value) } else { self.fault(column, shown, remedy) }
     }
 
     fn text(&self, column: &str) -> &'a str {
@@ -685,7 +699,7 @@ mod tests {
     const LEVERING_ROW: [&str; 8] = ["0855:10001", "999900006", "2023-03-02", "2.5", "uur", "", "", ""];
 
     fn limits() -> Limits {
-        Limits { message_bytes_max: 1 << 20, depth_max: 64, findings_max: 20 }
+        Limits { message_bytes_max: 1 << 20, findings_max: 20, ..Limits::default() }
     }
 
     fn judge(name: &str, text: impl AsRef<[u8]>) -> Verdict {
