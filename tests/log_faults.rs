@@ -22,13 +22,13 @@ use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
 use tempfile::TempDir;
 
-const SEGMENT: u64 = 4096;
-const GROUPS: u64 = 14;
+const SEGMENT: u64 = 16384;
+const GROUPS: u64 = 24;
 const PERSON: &str = "999900006";
 
 /// Records of a group: some small, some larger than what is left of a segment, now and then larger than one.
 fn group(number: u64) -> Vec<Draft> {
-    let sizes = [[90, 1500, 700], [2000, 2000, 2000], [10, 20, 5000]];
+    let sizes = [[90, 1500, 700], [6000, 2000, 2000], [10, 20, 9000]];
     let sizes = sizes[usize::try_from(number % 3).unwrap()];
     (0..3).zip(sizes).map(|(n, size)| draft(number * 3 + n, size)).collect()
 }
@@ -198,7 +198,7 @@ fn whatever_step_it_is_killed_at_the_log_opens_again() {
         return;
     }
     let mut struck = 0;
-    for at in (1..190).step_by(3) {
+    for at in (1..290).step_by(5) {
         let rule = format!("change:KILL:{at}:1:");
         let ran = Ran::under(&rule, "dies");
         ran.check_both(&rule);

@@ -109,6 +109,20 @@ fn clear_behind(tail: &Tail) -> io::Result<()> {
     tail.file.write_all_at(&zeros, tail.end)
 }
 
+/// Syncs all segments but the last. They were before the next one was begun; but a copy that a person put in their place is
+/// no more durable than any copy.
+pub(super) fn sync_sealed(folder: &Path, segments: &[u64]) -> Result<(), ArchiveError> {
+    let sealed = segments.split_last().map_or(segments, |(_, sealed)| sealed);
+    for first in sealed {
+        let path = segment::path(folder, *first);
+        match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::Gone { path }),
+            opened => opened.and_then(|file| file.sync_all()).at("sync", &path)?,
+        }
+    }
+    Ok(())
+}
+
 /// Makes the names of all folders above one durable: one that a crash left after it was made and before it was synced looks
 /// as any other.
 pub(super) fn sync_above(folder: &Path) -> Result<(), DiskError> {

@@ -189,6 +189,7 @@ impl Archive {
         let mut segments = segment::list(folder)?;
         let begun = segment::begun_only(folder, &segments)?;
         segments.retain(|first| !begun.contains(first));
+        durable::sync_sealed(folder, &segments)?;
         let mark = MarkFile::in_folder(folder);
         let durable = mark.read();
         let mut walk = Walk::over(folder, segments.clone(), durable);
@@ -411,12 +412,7 @@ impl Archive {
         if self.mark.read().is_some_and(|mark| mark.sequence >= self.next) {
             return Err(ArchiveError::Foreign { folder: self.folder.clone() });
         }
-        for first in &self.segments {
-            let path = segment::path(&self.folder, *first);
-            if !path.try_exists().at("look at", &path)? {
-                return Err(ArchiveError::Gone { path });
-            }
-        }
+        durable::sync_sealed(&self.folder, &self.segments)?;
         if let Some((segment, end)) = self.acked.tail {
             segment::check_end(&self.folder, segment, End { offset: end, ..self.end() })?;
         }

@@ -204,7 +204,10 @@ pub(super) fn place_after(folder: &Path, record: &Record) -> Place {
 pub(super) fn check_end(folder: &Path, first: u64, end: End) -> Result<(), ArchiveError> {
     let path = path(folder, first);
     let mut head = [0; 64];
-    let file = File::open(&path).at("open", &path)?;
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::Gone { path }),
+        opened => opened.at("open", &path)?,
+    };
     let before = file.read_exact_at(&mut head, 0).ok().and_then(|()| chain_before(&head)).unwrap_or(Sha256([0; 32]));
     let mut walk = Walk::over(folder, vec![first], None);
     (walk.end.sequence, walk.end.chain) = (first, before);
