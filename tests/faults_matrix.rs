@@ -3,7 +3,8 @@
 //!
 //! The daemon is this test binary, running the writer with inbox and notify; in some cases the program itself. Files, zips,
 //! refusals, retours and a closing are in hand while a call fails by the fault shim. `IWMOD_FAULT_CASES` says how many of
-//! the matrix are run (`all`: each), `IWMOD_FAULT_SEED` which, `IWMOD_FAULT_CASE` runs one as a run before printed it.
+//! the matrix are run (`all`: each), `IWMOD_FAULT_SEED` which, `IWMOD_FAULT_CASE` runs one as a run before printed it, and
+//! `IWMOD_FAULT_HOLD` how many seconds a fault lasts.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 #[path = "faults/closing.rs"]
@@ -41,9 +42,12 @@ const SERVING_PERCENT: usize = 8;
 const WORKERS: usize = 4;
 /// The month that is closed meanwhile.
 const MONTH: &str = "2023-01";
-/// How long a fault lasts, and one of the log, which has to be told by then.
+/// How long a fault lasts, and one of the log.
 const HOLD: Duration = Duration::from_millis(1500);
 const HOLD_LOG: Duration = Duration::from_secs(7);
+/// By then it is told that the log takes nothing, and that any file waits.
+const TOLD_LOG: Duration = Duration::from_secs(5);
+const TOLD: Duration = Duration::from_secs(65);
 /// What is never reached by then is not reached by itself.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -337,13 +341,17 @@ fn run(case: &Case, common: &Common) -> Result<bool, String> {
     Ok(struck)
 }
 
-/// The fault lasts; where the log cannot be written and files wait it must not say that it is ready.
+/// The fault lasts; where files wait meanwhile it must not say that it is ready.
 fn hold(place: &mut Place<'_>) -> Result<(), String> {
+    let is_log = place.case.folder == "archive";
+    let asked = std::env::var("IWMOD_FAULT_HOLD").ok().map(|seconds| Duration::from_secs(seconds.parse().unwrap()));
+    let hold = asked.unwrap_or(if is_log { HOLD_LOG } else { HOLD });
     let before = place.waiting();
-    std::thread::sleep(if place.case.folder == "archive" { HOLD_LOG } else { HOLD });
+    std::thread::sleep(hold);
     place.alive()?;
-    if place.case.folder == "archive" && before > 0 && place.waiting() == before && place.ready() == Some(Ok(())) {
-        return Err(format!("{before} files wait and it says that it is ready: {}", place.log()));
+    let is_told_by = if is_log { TOLD_LOG } else { TOLD };
+    if hold >= is_told_by && before > 0 && place.waiting() == before && place.ready() == Some(Ok(())) {
+        return Err(format!("{before} files wait for {hold:?} and it says that it is ready: {}", place.log()));
     }
     Ok(())
 }
@@ -372,6 +380,7 @@ fn check(place: &Place<'_>, expected: &Held) -> Result<(), String> {
     let checked = catch_unwind(AssertUnwindSafe(|| {
         let setup = if place.case.serves { setup_now(folder) } else { setup(folder) };
         let mut engine = Engine::open(setup).unwrap_or_else(|error| panic!("it does not open: {error}"));
+        closing::check_acknowledged(&engine, folder);
         engine.tick();
         assert_eq!(world::waiting(&inbox(folder)), Vec::<PathBuf>::new());
         money::check(&mut engine, folder, (MONTH, MONTH));
@@ -422,7 +431,11 @@ fn cases(common: &Common) -> Vec<Case> {
     let seed = ask("IWMOD_FAULT_SEED").map_or(1, |seed| seed.parse().unwrap());
     println!("IWMOD_FAULT_SEED={seed}");
     let count = match ask("IWMOD_FAULT_CASES").as_deref() {
-        Some("all") => return Case::all(),
+        Some("all") => {
+            let mut all = Case::all();
+            all.iter_mut().step_by(100 / SERVING_PERCENT).for_each(|case| case.serves = true);
+            return all;
+        }
         Some(count) => count.parse().unwrap(),
         None => CASES,
     };
