@@ -332,7 +332,7 @@ fn run(case: &Case, common: &Common) -> Result<bool, String> {
         place.start()?;
     }
     place.wait("the end", PATIENCE, |place| place.is_done(&common.expected))?;
-    if case.first % 2 == 0 {
+    if case.first.is_multiple_of(2) {
         place.kill()
     } else {
         place.stop()?
