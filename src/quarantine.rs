@@ -7,13 +7,14 @@
 //! and not the name of a file, which may be that of a client.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::Digest;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::disk::{self, At, DRAFT_PREFIX, DiskError, create_folder, sync_folder, write_whole};
 use crate::domain::{Finding, Severity, Sha256};
@@ -27,7 +28,7 @@ pub struct Quarantine {
 /// A refused file on its way in: durable, but without its name.
 #[derive(Debug)]
 pub struct Refused {
-    file: NamedTempFile,
+    draft: TempPath,
     sha256: Sha256,
 }
 
@@ -61,22 +62,45 @@ impl Quarantine {
         Ok(Quarantine { folder: folder.to_owned() })
     }
 
-    /// Copies bytes in and makes them durable; workers do this beside the writer.
+    /// Copies bytes in and makes them durable; workers do this beside the writer. What is all zeros stays a hole, so that a
+    /// file with holes takes no more room here than where it came from.
     pub fn draft(&self, bytes: &mut dyn Read) -> Result<Refused, DiskError> {
-        let mut file = tempfile::Builder::new()
+        let mut draft = tempfile::Builder::new()
             .prefix(DRAFT_PREFIX)
             .tempfile_in(&self.folder)
             .at("write a file in", &self.folder)?;
-        let mut hasher = sha2::Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
+        let (mut hasher, mut buffer) = (sha2::Sha256::new(), vec![0; BLOCK]);
+        let (mut length, mut synced) = (0u64, 0u64);
         loop {
             let read = bytes.read(&mut buffer).at("read a refused file into", &self.folder)?;
             let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
             hasher.update(part);
-            file.write_all(part).at("write a file in", &self.folder)?;
+            put(draft.as_file_mut(), part).at("write a file in", &self.folder)?;
+            length = length.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+            if length.saturating_sub(synced) >= SYNC_BYTES {
+                // In steps, so that no single sync of a large file takes minutes.
+                draft.as_file().sync_data().at("sync a file in", &self.folder)?;
+                synced = length;
+            }
         }
-        file.as_file().sync_data().at("sync a file in", &self.folder)?;
-        Ok(Refused { file, sha256: Sha256(hasher.finalize().into()) })
+        let file = draft.as_file();
+        file.set_len(length).and_then(|()| file.sync_data()).at("sync a file in", &self.folder)?;
+        Ok(Refused { draft: draft.into_temp_path(), sha256: Sha256(hasher.finalize().into()) })
+    }
+
+    /// Takes a file of ours in without copying it, as a second name for the same bytes, which `bytes` reads from their
+    /// begin. `None` where it lies on another filesystem or belongs to someone else, who could change it later.
+    pub fn link(&self, path: &Path, file: &File, bytes: &mut dyn Read) -> Result<Option<Refused>, DiskError> {
+        if file.metadata().at("look at a file for", &self.folder)?.uid() != rustix::process::geteuid().as_raw() {
+            return Ok(None);
+        }
+        let linked =
+            tempfile::Builder::new().prefix(DRAFT_PREFIX).make_in(&self.folder, |name| fs::hard_link(path, name));
+        let Ok(draft) = linked else { return Ok(None) };
+        file.set_permissions(fs::Permissions::from_mode(0o600)).at("restrict a file of", &self.folder)?;
+        let sha256 = hash_of(bytes).at("read a refused file into", &self.folder)?;
+        file.sync_all().at("sync a file in", &self.folder)?;
+        Ok(Some(Refused { draft: draft.into_temp_path(), sha256 }))
     }
 
     /// Gives a refused file its name, beside its findings; returns the name. To be made durable by [`Quarantine::sync`].
@@ -91,7 +115,7 @@ impl Quarantine {
         self.write_findings(&stored_as, name, refused.sha256, received_at, findings)?;
         let target = self.folder.join(&stored_as);
         if target.symlink_metadata().is_err() {
-            refused.file.persist_noclobber(&target).map_err(|e| e.error).at("name a file in", &self.folder)?;
+            refused.draft.persist_noclobber(&target).map_err(|e| e.error).at("name a file in", &self.folder)?;
         }
         Ok(stored_as)
     }
@@ -192,16 +216,13 @@ impl Quarantine {
 
     /// Hash of a file that is there.
     pub fn hash(&self, stored_as: &str) -> Result<Sha256, DiskError> {
-        let mut hasher = sha2::Sha256::new();
-        let mut file = disk::open_regular(&self.folder.join(stored_as)).at("open a file in", &self.folder)?;
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let read = file.read(&mut buffer).at("read a file in", &self.folder)?;
-            match buffer.get(..read) {
-                Some(part) if !part.is_empty() => hasher.update(part),
-                _ => return Ok(Sha256(hasher.finalize().into())),
-            }
-        }
+        self.hash_in_steps(stored_as, &|| ())
+    }
+
+    /// As [`Quarantine::hash`]; `step` is called after each piece, since a refused file may be very large.
+    pub fn hash_in_steps(&self, stored_as: &str, step: &dyn Fn()) -> Result<Sha256, DiskError> {
+        let file = disk::open_regular(&self.folder.join(stored_as)).at("open a file in", &self.folder)?;
+        hash_of(&mut Steps { bytes: file, step }).at("read a file in", &self.folder)
     }
 
     /// The file's own name where that is free or holds the same bytes, else one with part of the hash. A name under which
@@ -220,6 +241,38 @@ impl Quarantine {
         let beside = nothing(&findings) || findings.symlink_metadata().is_ok_and(|meta| meta.is_file());
         beside && (nothing(&self.folder.join(name)) || self.hash(name).is_ok_and(|hash| hash == sha256))
     }
+}
+
+/// Tells that reading goes on.
+struct Steps<'a> {
+    bytes: File,
+    step: &'a dyn Fn(),
+}
+
+impl Read for Steps<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (self.step)();
+        self.bytes.read(buffer)
+    }
+}
+
+fn hash_of(bytes: &mut dyn Read) -> io::Result<Sha256> {
+    let (mut hasher, mut buffer) = (sha2::Sha256::new(), vec![0; BLOCK]);
+    loop {
+        let read = bytes.read(&mut buffer)?;
+        match buffer.get(..read) {
+            Some(part) if !part.is_empty() => hasher.update(part),
+            _ => return Ok(Sha256(hasher.finalize().into())),
+        }
+    }
+}
+
+/// Writes a piece, or steps over it where it is all zeros.
+fn put(file: &mut File, part: &[u8]) -> io::Result<()> {
+    if part.iter().any(|byte| *byte != 0) {
+        return file.write_all(part);
+    }
+    file.seek(SeekFrom::Current(i64::try_from(part.len()).unwrap_or(0))).map(drop)
 }
 
 /// Names under which a file may stand: its own, and those with more and more of the hash.
@@ -253,6 +306,10 @@ fn file_name(name: &str) -> String {
     clean
 }
 
+/// Bytes read at once.
+const BLOCK: usize = 1 << 16;
+/// Bytes of a draft that are synced at once.
+const SYNC_BYTES: u64 = 64 << 20;
 const FINDINGS: &str = ".findings.json";
 const RESERVE: &str = "reserve";
 /// 255 less the longest hash, its dash and the findings' extension.
@@ -285,6 +342,37 @@ mod tests {
         assert_eq!(fs::read(quarantine.path("a.xml")).unwrap(), b"one");
         assert_eq!(quarantine.findings("a.xml").first().map(|f| f.value.as_str()), Some("*****0006"));
         assert_eq!(fs::metadata(dir.path().join("q")).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn holes_stay_holes_and_the_bytes_are_the_same() {
+        let dir = TempDir::new().unwrap();
+        let quarantine = Quarantine::open(dir.path()).unwrap();
+        let source = File::options().read(true).write(true).create(true).truncate(true).open(dir.path().join("s"));
+        let mut source = source.unwrap();
+        source.set_len(32 << 20).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&source, b"end", (32 << 20) - 3).unwrap();
+        let refused = quarantine.draft(&mut source).unwrap();
+        let name = quarantine.place(refused, "holes.xml", "2023-03-01T00:00:00Z", &[]).unwrap();
+        let meta = fs::metadata(quarantine.path(&name)).unwrap();
+        assert_eq!(meta.len(), 32 << 20);
+        assert!(meta.blocks() * 512 < 1 << 20, "{} blocks", meta.blocks());
+        assert_eq!(quarantine.hash(&name).unwrap(), quarantine.hash("s").unwrap());
+    }
+
+    #[test]
+    fn a_file_of_ours_is_taken_in_without_a_copy() {
+        let dir = TempDir::new().unwrap();
+        let quarantine = Quarantine::open(&dir.path().join("q")).unwrap();
+        let path = dir.path().join("large.xml");
+        fs::write(&path, vec![b'x'; 3 << 20]).unwrap();
+        let mut file = File::open(&path).unwrap();
+        let refused = quarantine.link(&path, &file.try_clone().unwrap(), &mut file).unwrap().unwrap();
+        let name = quarantine.place(refused, "large.xml", "2023-03-01T00:00:00Z", &[]).unwrap();
+        let inode = |path: &Path| fs::metadata(path).unwrap().ino();
+        assert_eq!(inode(&quarantine.path(&name)), inode(&path));
+        fs::remove_file(&path).unwrap();
+        assert_eq!(fs::read(quarantine.path(&name)).unwrap().len(), 3 << 20);
     }
 
     #[test]

@@ -315,7 +315,7 @@ fn after_power(mut disk: Disk, bench: &Bench, expected: &Expected) -> Result<(),
             disk.any(&mut |bound| random.below(bound), &var)
         }
         // What a person was told does not go with the power.
-        let _ = fs::copy(bench.folder().join("told"), after.path().join("told"));
+        let _ = fs::copy(bench.folder().join("acknowledged"), after.path().join("acknowledged"));
         let finished = catch_unwind(AssertUnwindSafe(|| bench.work.finish(after.path(), expected)));
         let which = if state == 0 { "the harshest state".to_owned() } else { format!("state {state}") };
         if let Some(wrong) = finished.unwrap_or_else(|panic| Some(faults::said(panic.as_ref()))) {

@@ -7,7 +7,10 @@ use std::path::Path;
 
 use common::{derived, file, ingest, setup, verify, wmo301, wmo305, wmo307};
 use iwmod::archive::{Archive, Draft, Entry, FileEntry, Stored, hash};
-use iwmod::engine::{Engine, Outcome, Setup, rebuild};
+use iwmod::domain::{Policy, RetourPolicy};
+use iwmod::engine::{Engine, EngineError, Outcome, Setup, rebuild};
+use iwmod::facts::Keuze;
+use iwmod::inbox::Inbox;
 use tempfile::TempDir;
 
 const PERSON: &str = "999900006";
@@ -241,4 +244,150 @@ fn a_store_that_was_full_for_a_while_loses_nothing_at_the_next_start() {
     let facts = engine.reader().state().knowledge.dossiers().map(|dossier| dossier.entries().len()).sum::<usize>();
     assert_eq!((facts, derived(&engine) == before), (242, true));
     sound(&mut engine);
+}
+
+thread_local! {
+    /// What the clock of the test at hand says.
+    static NOW: std::cell::Cell<&'static str> = const { std::cell::Cell::new("2024-01-15T10:00:00Z") };
+}
+
+/// As [`setup`], with a clock that can be set.
+fn with_clock(folder: &Path) -> Setup {
+    let clock = || {
+        let now: jiff::Timestamp = NOW.get().parse().unwrap();
+        (now, iwmod::clock::in_amsterdam(now).date())
+    };
+    Setup { clock, ..setup(folder) }
+}
+
+fn toewijzing(n: u64) -> (String, Vec<u8>) {
+    file(&format!("{n}.xml"), wmo301(&format!("A{n}"), PERSON, 1000 + n, "2023-01-01", "2023-12-31"))
+}
+
+fn sequence(engine: &Engine) -> u64 {
+    engine.reader().state().sequence
+}
+
+#[test]
+fn a_clock_that_is_behind_judges_nothing_and_sends_nothing_until_it_is_right() {
+    let dir = TempDir::new().unwrap();
+    let always =
+        RetourPolicy { wmo301: Policy::Auto, since: Some(jiff::civil::date(2023, 1, 1)), ..setup(dir.path()).retour };
+    let with = |folder: &Path| Setup { retour: always, ..with_clock(folder) };
+    let mut engine = Engine::open(with(dir.path())).unwrap();
+    ingest(&mut engine, dir.path(), &[toewijzing(1)]);
+    let (before, sent) = (derived(&engine), common::outbox(dir.path()));
+    assert_eq!(sent.len(), 1, "the toewijzing is answered");
+    engine.close().unwrap();
+
+    // An hour is no reason to stop; a day is.
+    NOW.set("2024-01-14T11:00:00Z");
+    assert_eq!(Engine::open(with(dir.path())).unwrap().reader().troubles(), Vec::<String>::new());
+    NOW.set("2014-01-01T00:00:00Z");
+    // What a start would note: a changed config, and a file in quarantine that the log does not know.
+    let mut changed = with(dir.path());
+    changed.addressed.insert("12345678".parse().unwrap());
+    std::fs::write(changed.quarantine.join("stray.xml"), b"<stray").unwrap();
+    let mut engine = Engine::open(changed).unwrap();
+    let at = sequence(&engine);
+    let troubles = engine.reader().troubles().join("; ");
+    for said in ["2014-01-01T01:00:00+01:00", "2024-01-15T11:00:00+01:00", "`iwmod decide clock --reason TEXT`"] {
+        assert!(troubles.contains(said), "{said} is not in {troubles}");
+    }
+    let call = engine.ingest(common::items(&dir.path().join("given"), &[toewijzing(2)])).unwrap();
+    assert!(call.failures().all(|why| why.contains("the clock says 2014")) && call.failures().count() == 1);
+    assert!(dir.path().join("given/2.xml").exists());
+    let mut inbox = Inbox::open(&common::inbox(dir.path())).unwrap();
+    let waits = common::inbox(dir.path()).join("3.xml");
+    std::fs::write(&waits, toewijzing(3).1).unwrap();
+    for _ in 0..3 {
+        assert!(!inbox.run_once(&mut engine).unwrap());
+        engine.tick();
+    }
+    assert!(waits.exists() && inbox.in_hand() == 0, "it was not even claimed");
+    let keuze = Keuze::NotContinued("0855:1001".parse().unwrap());
+    assert!(matches!(engine.decide(keuze, "no"), Err(EngineError::ClockBehind(_))));
+    // Reading goes on, and nothing else.
+    assert_eq!((sequence(&engine), derived(&engine), common::outbox(dir.path())), (at, before, sent));
+    verify_but_for(&mut engine, "quarantine holds 1 files");
+
+    NOW.set("2024-01-16T10:00:00Z");
+    engine.tick();
+    assert_eq!(sequence(&engine), at + 2, "the config and the stray file are noted");
+    while waits.exists() {
+        inbox.run_once(&mut engine).unwrap();
+    }
+    assert_eq!(engine.reader().state().counts.files, 2);
+    engine.tick();
+    assert_eq!((common::outbox(dir.path()).len(), engine.reader().troubles()), (2, Vec::new()));
+    verify_but_for(&mut engine, "the findings of refused file");
+}
+
+#[track_caller]
+fn verify_but_for(engine: &mut Engine, problem: &str) {
+    let problems = engine.verify().unwrap().problems;
+    assert!(problems.len() == 1 && problems[0].contains(problem), "{problems:?}");
+}
+
+#[test]
+fn a_person_says_that_the_clock_is_right() {
+    let dir = TempDir::new().unwrap();
+    // A battery that was empty, and a start of years ahead: now the log is.
+    NOW.set("2031-01-01T00:00:00Z");
+    let mut engine = Engine::open(with_clock(dir.path())).unwrap();
+    ingest(&mut engine, dir.path(), &[toewijzing(1)]);
+    assert!(matches!(engine.decide(Keuze::Clock, "it is right"), Err(EngineError::ClockRight)));
+    NOW.set("2024-01-15T10:00:00Z");
+    let call = engine.ingest(common::items(&dir.path().join("given"), &[toewijzing(2)])).unwrap();
+    assert_eq!(call.failures().count(), 1, "also while it runs");
+    assert!(engine.reader().clock_behind().is_some_and(|behind| behind.seconds() > 6 * 365 * 86_400));
+    let nummer = engine.decide(Keuze::Clock, "it was ahead, and is right now").unwrap();
+    ingest(&mut engine, dir.path(), &[toewijzing(2)]);
+    sound(&mut engine);
+    assert!(matches!(engine.undo(nummer, "no"), Err(EngineError::ClockDecided(_))));
+    engine.close().unwrap();
+    // So it stays: from the store, without it, and made anew.
+    sound(&mut Engine::open(with_clock(dir.path())).unwrap());
+    sound(&mut rebuild(with_clock(dir.path())).unwrap().0);
+    // From there on the same holds.
+    NOW.set("2024-01-14T09:00:00Z");
+    assert!(Engine::open(with_clock(dir.path())).unwrap().reader().clock_behind().is_some());
+}
+
+#[test]
+fn the_program_says_what_is_wrong_with_the_clock_and_what_to_do() {
+    let dir = TempDir::new().unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
+    std::fs::copy(example, dir.path().join("config.toml")).unwrap();
+    NOW.set("2199-01-01T00:00:00Z");
+    let mut engine = Engine::open(with_clock(dir.path())).unwrap();
+    ingest(&mut engine, dir.path(), &[toewijzing(1)]);
+    engine.close().unwrap();
+    let (name, bytes) = toewijzing(2);
+    std::fs::write(dir.path().join(&name), bytes).unwrap();
+    let run = |arguments: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_iwmod");
+        let output = std::process::Command::new(program).args(arguments).current_dir(dir.path()).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), said)
+    };
+    let (code, said) = run(&["ingest", &name]);
+    assert!(
+        code == Some(2) && said.contains("2199-01-01") && said.contains("iwmod decide clock --reason TEXT"),
+        "{said}"
+    );
+    for order in [&["close", "2023-01", "--yes"][..], &["quarantine", "retry", "1"], &["outbox", "declare", "2099-01"]]
+    {
+        let (code, said) = run(order);
+        assert!(code == Some(2) && said.contains("2199-01-01"), "{order:?}: {said}");
+    }
+    assert_eq!(run(&["verify"]).0, Some(0));
+    let (code, said) = run(&["worklist", "--json"]);
+    assert!(code == Some(0) && said.contains("CLOCK_BEHIND") && said.contains("01-01-2199 01:00"), "{said}");
+    let (code, said) = run(&["decide", "clock", "--reason", "the battery was empty"]);
+    assert!(code == Some(0), "{said}");
+    assert!(run(&["decide", "list"]).1.contains("clock"));
+    let (code, said) = run(&["ingest", &name]);
+    assert!(code == Some(0), "{said}");
+    assert!(!run(&["worklist", "--json"]).1.contains("CLOCK_BEHIND"));
 }

@@ -20,7 +20,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::disposition::{Derived, DispositionView, derive};
 use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
-use crate::engine::{Engine, Item, Outcome, Reader, Report, State};
+use crate::engine::{Engine, EngineError, Item, Outcome, Reader, Report, State};
 use crate::facts::{Besluit, Keuze};
 use crate::overview::Overview;
 use crate::request::{Answer, Choice, Failure, Request, Subject};
@@ -95,6 +95,10 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
 
 /// Has the engine do something; a question is answered too.
 pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<Answer, Failure> {
+    // Asked first: with a wrong day a plan may fail for another reason, which would mislead.
+    if let Some(behind) = engine.clock_behind().filter(|_| needs_clock(request)) {
+        return Err(failed(EngineError::ClockBehind(behind)));
+    }
     match request {
         Request::Decide { choice, reason } => decide(engine, choice, reason),
         Request::QuarantineRetry { id } => reports(&engine.quarantine_retry(id).map_err(failed)?),
@@ -150,6 +154,16 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
         }
         question => read(&engine.reader(), config, question),
     }
+}
+
+/// Whether an order adds to the log, for which the clock must be right; that it is right may be said without.
+fn needs_clock(request: &Request) -> bool {
+    let only_looks = matches!(
+        request,
+        Request::Verify | Request::Rebuild | Request::BillingDiff { .. } | Request::ClosePreview { .. }
+    );
+    let says_right = matches!(request, Request::Decide { choice: Choice::New(Keuze::Clock), .. });
+    request.is_order() && !only_looks && !says_right
 }
 
 /// Takes files in; one JSON line per file. Good when none was refused.

@@ -59,7 +59,7 @@ fn read_as(bytes: &[u8], limits: &Limits, recalls: bool) -> Verdict {
         receiver: read.account(),
         identification: read.identification(),
     };
-    let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::Betaling(betaling)));
+    let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::from(betaling)));
     Verdict { envelope, facts: (!refused).then(|| facts.collect()), findings, rejected: None }
 }
 

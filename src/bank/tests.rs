@@ -23,7 +23,7 @@ fn betalingen(verdict: &Verdict) -> Vec<&Betaling> {
     let payment = |(_, fact): &'_ (u32, Fact)| matches!(fact, Fact::Betaling(_));
     let facts = verdict.facts.as_deref().unwrap_or_else(|| panic!("{:?}", verdict.findings));
     assert!(facts.iter().all(payment));
-    facts.iter().filter_map(|(_, fact)| if let Fact::Betaling(b) = fact { Some(b) } else { None }).collect()
+    facts.iter().filter_map(|(_, fact)| if let Fact::Betaling(b) = fact { Some(b.as_ref()) } else { None }).collect()
 }
 
 /// Rule, place below the statement and severity of each finding.

@@ -10,7 +10,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::disposition;
 use crate::domain::Date;
-use crate::engine::{Reader, State};
+use crate::engine::{Behind, Reader, State};
 use crate::http::health::Health;
 use crate::http::metrics::{Numbers, Source};
 use crate::worklist::TaskKind;
@@ -22,6 +22,7 @@ struct Counts {
     day: Date,
     made: Instant,
     cost: Duration,
+    clock_behind: bool,
     dispositions: BTreeMap<String, i64>,
     outbox: BTreeMap<&'static str, i64>,
     tasks: BTreeMap<(&'static str, bool), i64>,
@@ -52,6 +53,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
         ];
+        let in_hand = reader.in_hand();
         Numbers {
             files: counted
                 .files
@@ -62,6 +64,8 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             tasks: counts.tasks,
             outbox: counts.outbox,
             stored_files: places.into_iter().map(|(place, count)| (place.to_owned(), signed(count))).collect(),
+            files_in_hand: i64::try_from(in_hand.files).unwrap_or(i64::MAX),
+            files_in_hand_seconds: signed(in_hand.age(Instant::now()).as_secs()),
             archive_size_bytes: signed(counted.log_bytes),
             archive_records: signed(state.sequence),
             commits: counted.commits,
@@ -69,15 +73,18 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             store_rebuilds: counted.rebuilds,
             disk_errors: counted.disk_errors,
             poison_files: counted.poison,
+            clock_behind_seconds: reader.clock_behind().map_or(0, Behind::seconds),
             ready: health.report().0,
         }
     })
 }
 
 fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config: &Config) -> Counts {
-    let today = clock::today();
+    let (today, clock_behind) = (clock::today(), reader.clock_behind().is_some());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |c: &&Counts| (c.sequence, c.day) == (state.sequence, today) || c.rests(c.made.elapsed());
+    let moment = (state.sequence, today, clock_behind);
+    let rests = |c: &Counts| c.clock_behind == clock_behind && c.rests(c.made.elapsed());
+    let same = |c: &&Counts| (c.sequence, c.day, c.clock_behind) == moment || rests(c);
     if let Some(counts) = cache.as_ref().filter(same) {
         return counts.clone();
     }
@@ -96,6 +103,7 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
         day: today,
         made: Instant::now(),
         cost: begun.elapsed(),
+        clock_behind,
         dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
         outbox: count(traffic::OUTBOX_STATES, outbox.iter().map(|view| view.state)),
         tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),

@@ -318,7 +318,9 @@ impl Engine {
             Keuze::InvoiceApproved(number, _) | Keuze::InvoiceRefused(number, _) => Some(number),
             // A declaration may be paid too; its number is not one of ours.
             Keuze::Paid(..) | Keuze::PaymentFor(..) => None,
-            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => None,
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) | Keuze::Clock => {
+                None
+            }
         };
         if let Some(number) = known {
             let books = self.memory.books();

@@ -20,7 +20,7 @@ pub(super) struct Shown<'a> {
 impl<'a> Shown<'a> {
     pub fn of(knowledge: &'a Knowledge) -> Self {
         let entries = knowledge.dossiers().flat_map(|dossier| dossier.entries());
-        let facts = entries.map(|entry| (entry.bron, (entry.fact.as_ref(), false))).collect();
+        let facts = entries.map(|entry| (entry.bron, (&entry.fact, false))).collect();
         Shown { facts, differing: 0 }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -10,10 +11,11 @@ use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
 use super::replay::{Facts, Unread};
+use super::watch::Behind;
 use crate::archive::{self, ArchiveError, ConfigEntry, Entry, MadeEntry, Place};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
-use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
+use crate::facts::{Besluit, Fact, Keuze, Knowledge, KnowledgeIndex};
 use crate::quarantine::Quarantine;
 use crate::store::{Counts, Row};
 
@@ -101,6 +103,8 @@ pub(super) struct Memory {
     refused: HashMap<Sha256, BTreeSet<u64>>,
     claims_refused: HashMap<(Sha256, u64), u64>,
     besluiten: BTreeMap<u64, Besluit>,
+    /// When the youngest record came, since a person last said that the clock is right.
+    youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
     counts: Counts,
     parts: Vec<Place>,
@@ -201,8 +205,14 @@ impl Memory {
         self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).copied()
     }
 
-    pub fn stands(&self, nummer: u64) -> bool {
-        self.besluiten.contains_key(&nummer)
+    /// A decision that stands.
+    pub fn besluit(&self, nummer: u64) -> Option<&Besluit> {
+        self.besluiten.get(&nummer)
+    }
+
+    /// When the youngest record came, since a person last said that the clock is right.
+    pub fn youngest(&self) -> Option<i64> {
+        self.youngest
     }
 
     /// A refusal by its number, or by the begin (eight digits at least) of its hash where only one has that.
@@ -300,6 +310,8 @@ impl Memory {
         self.counts.add(&row.entry);
         let Row { sequence, place, received, sha256, entry, facts } = row;
         self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
+        let begins_anew = matches!(entry, Entry::Besluit { keuze: Keuze::Clock, .. });
+        self.youngest = self.youngest.filter(|_| !begins_anew).max(Some(received));
         let stored = |claim, day| {
             let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
             files.entry(sha256).or_insert(FileAt { place, claim, sequence, day });
@@ -493,6 +505,16 @@ impl Reader {
         self.status.troubles()
     }
 
+    /// What is in hand from the inbox.
+    pub fn in_hand(&self) -> InHand {
+        self.status.in_hand()
+    }
+
+    /// How far the clock is behind the log, where nothing is done because of it.
+    pub fn clock_behind(&self) -> Option<Behind> {
+        self.status.clock_behind()
+    }
+
     /// Number in the log and day of receipt of an archived file.
     pub fn received(&self, sha256: &Sha256) -> Option<(u64, Option<Date>)> {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
@@ -620,12 +642,48 @@ pub(super) struct Status {
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
     room: Mutex<Option<String>>,
+    in_hand: Mutex<InHand>,
     unread: Mutex<Option<String>>,
+    clock: Mutex<Option<Behind>>,
     /// What `verify` found, and whether `rebuild` mends it.
     verified: Mutex<Option<(String, bool)>>,
 }
 
+/// Files that were taken from the inbox and are durable nowhere else yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InHand {
+    /// How many.
+    pub files: usize,
+    /// Since when the oldest is.
+    pub since: Option<Instant>,
+}
+
+impl InHand {
+    /// How long the oldest has been in hand.
+    pub fn age(self, now: Instant) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+    }
+
+    /// What is wrong with that, and what to do.
+    fn trouble(self, now: Instant) -> Option<String> {
+        let (files, seconds) = (self.files, self.age(now).as_secs());
+        (seconds > IN_HAND_SECONDS_MAX).then(|| {
+            format!(
+                "{files} files of the inbox are not taken in yet, the oldest for {seconds} seconds; the log tells why                  (\"a file was not taken in\"). They are tried again by themselves"
+            )
+        })
+    }
+}
+
 impl Status {
+    pub fn set_in_hand(&self, in_hand: InHand) {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
+    }
+
+    pub fn in_hand(&self) -> InHand {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What keeps room from being held aside, for each disk on which it is not.
     pub fn room(&self, lacking: Vec<String>) {
         let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
@@ -636,6 +694,15 @@ impl Status {
     pub fn cannot_read(&self, why: &str, others: usize) {
         let text = if others == 0 { why.to_owned() } else { format!("{why} (and {others} more records)") };
         set(&self.unread, Some(text));
+    }
+
+    /// How far the clock is behind the log; says whether it was before.
+    pub fn clock(&self, behind: Option<Behind>) -> bool {
+        std::mem::replace(&mut *self.clock.lock().unwrap_or_else(PoisonError::into_inner), behind).is_some()
+    }
+
+    fn clock_behind(&self) -> Option<Behind> {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Everything is read anew.
@@ -678,8 +745,11 @@ impl Status {
         set(&self.outbox, None);
     }
 
-    pub fn disk(&self, error: &dyn std::error::Error) {
-        set(&self.disk, Some(chain_text(error)));
+    /// The log could not be written; says whether that is news.
+    pub fn disk(&self, error: &dyn std::error::Error) -> bool {
+        let text = chain_text(error);
+        let mut slot = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.replace(text.clone()) != Some(text)
     }
 
     pub fn without_store(&self, error: &dyn std::error::Error) {
@@ -732,7 +802,9 @@ impl Status {
     fn troubles(&self) -> Vec<String> {
         let slots = [&self.damage, &self.log, &self.disk, &self.room, &self.store, &self.outbox, &self.unread];
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        slots.into_iter().filter_map(get).chain(verified.map(|(text, _)| text)).collect()
+        let clock = self.clock_behind().map(|behind| behind.to_string());
+        let (verified, in_hand) = (verified.map(|(text, _)| text), self.in_hand().trouble(Instant::now()));
+        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified).chain(in_hand).collect()
     }
 }
 
@@ -745,7 +817,7 @@ fn set(slot: &Mutex<Option<String>>, value: Option<String>) {
 }
 
 /// An error with its causes, as one line.
-pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain_text(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -756,5 +828,23 @@ pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
     crate::domain::mask_bsn(&text)
 }
 
+/// Longest time that a file is in hand while all is well.
+const IN_HAND_SECONDS_MAX: u64 = 60;
+
 /// Kinds of files that are no messages.
 const OTHER_KINDS: [&str; 4] = ["opdracht", "levering", "beginstand", "camt.053"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_hand_for_longer_than_a_minute_is_trouble() {
+        let since = Instant::now();
+        let in_hand = InHand { files: 3, since: Some(since) };
+        assert_eq!(in_hand.trouble(since + Duration::from_secs(60)), None);
+        let trouble = in_hand.trouble(since + Duration::from_secs(61)).unwrap();
+        assert!(trouble.starts_with("3 files of the inbox") && trouble.contains("61 seconds"), "{trouble}");
+        assert_eq!(InHand::default().trouble(since), None);
+    }
+}

@@ -1,12 +1,14 @@
 //! Opening: lock, load the store, read the log, and bring the one up to the other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
+use super::commit::rules_of;
 use super::compare::{Shown, differences};
-use super::ingest::rules_of;
+use super::ingest::readers;
 use super::memory::{Memory, chain_text};
+use super::pool::Pool;
 use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
 use crate::archive::{Archive, ConfigEntry, Draft, Entry, Opened, RefusedEntry, Stored};
@@ -76,8 +78,14 @@ impl Engine {
             store_synced: now,
             quarantine,
             memory,
+            strays: BTreeMap::new(),
+            readers: Pool::start("reader", readers())?,
+            reader_beside: Pool::start("reader-beside", 1)?,
             reserves,
+            log_works: true,
+            log_proved: now,
             progress: None,
+            is_settled: false,
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
@@ -85,14 +93,16 @@ impl Engine {
             outbox_lock,
             _locks: locks,
         };
-        engine.note_config()?;
-        engine.sweep_quarantine()?;
+        match engine.settle() {
+            Ok(()) | Err(EngineError::ClockBehind(_)) => {}
+            Err(error) => return Err(error),
+        }
         engine.publish();
         Ok(engine)
     }
 
     /// Verdicts rest on the config: when it changed since the last record of it, the log says so first.
-    fn note_config(&mut self) -> Result<(), EngineError> {
+    pub(super) fn note_config(&mut self) -> Result<(), EngineError> {
         let Some(draft) = config_draft(&self.setup, self.now().0) else { return Ok(()) };
         let same = |(entry, sha256): &(ConfigEntry, Sha256)| {
             Entry::Config(entry.clone()) == draft.entry && *sha256 == draft.sha256

@@ -124,7 +124,7 @@ impl Engine {
     fn is_from_us(&self, sha256: Sha256) -> bool {
         let dossiers = self.memory.index().dossiers_of([&sha256]);
         let mut of_file = dossiers.iter().flat_map(|d| d.entries()).filter(|entry| entry.bron.sha256 == sha256);
-        of_file.any(|entry| match entry.fact.as_ref() {
+        of_file.any(|entry| match &entry.fact {
             Fact::Retour(retour) => retour.over.from_gemeente(),
             Fact::Bericht(m) => m.kop.kind.aanbieder_is_afzender(),
             Fact::Verzoek(_) | Fact::Declaratie(_) => true,
@@ -249,7 +249,7 @@ impl Engine {
 
     /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
     pub(super) fn leave(&mut self) {
-        let Some(folder) = self.setup.outbox.clone() else { return };
+        let Some(folder) = self.setup.outbox.clone().filter(|_| self.clock_behind().is_none()) else { return };
         let mut trouble = self.lock_outbox(&folder).err();
         if trouble.is_some() {
             return self.tell_outbox(trouble);
@@ -363,7 +363,7 @@ pub(super) fn facts_of_made(name: &str, bytes: &[u8], answers: Option<Sha256>) -
 
 fn fact_of(message: &Message, answers: Option<Sha256>) -> Option<Fact> {
     Some(match message::fact(message)? {
-        Fact::Retour(retour) => Fact::Retour(crate::facts::Retour { bestand: answers, ..retour }),
+        Fact::Retour(retour) => crate::facts::Retour { bestand: answers, ..Arc::unwrap_or_clone(retour) }.into(),
         other => other,
     })
 }

@@ -97,7 +97,12 @@ impl Engine {
 
     fn stored_rows(&self, verified: &mut Verified) -> Vec<Print> {
         let mut rows = Vec::new();
-        match self.store.as_ref().map(|store| store.rows(|row| rows.push(Print::of(&row)))) {
+        match self.store.as_ref().map(|store| {
+            store.rows(|row| {
+                rows.push(Print::of(&row));
+                self.progress();
+            })
+        }) {
             None => verified.problems.push("the store is not in use; `/readyz` says why and what to do".to_owned()),
             Some(Err(error)) => verified.problems.push(format!("{}; {REBUILD}", chain_text(&error))),
             Some(Ok(_)) => {}
@@ -118,6 +123,7 @@ impl Engine {
             verified.problems.push(chain_text(&error));
         }
         for (sequence, sha256) in zips {
+            self.progress();
             let mut bytes = Vec::new();
             match reader.cat(&sha256, &mut bytes) {
                 Ok(true) if hash(&bytes) == sha256 => {}
@@ -159,7 +165,7 @@ impl Engine {
         let id = refusal.sequence;
         let remedy =
             format!("put it back from a backup, or give it up with `iwmod quarantine drop {id} --reason TEXT`");
-        match self.quarantine.hash(&refusal.stored_as) {
+        match self.quarantine.hash_in_steps(&refusal.stored_as, &|| self.progress()) {
             _ if !is_there => Some(format!("refused file {id} is missing in quarantine; {remedy}")),
             Ok(sha256) if sha256 == refusal.sha256 => None,
             Ok(_) => Some(format!("refused file {id} was changed in quarantine; {remedy}")),

@@ -39,14 +39,10 @@ fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Ver
     let kind = kind_of(file_name);
     let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1), recalls };
     let facts = match kind {
-        Some(Kind::Opdracht) => {
-            read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::Opdracht))
-        }
-        Some(Kind::Levering) => {
-            read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::Levering))
-        }
+        Some(Kind::Opdracht) => read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::from)),
+        Some(Kind::Levering) => read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::from)),
         Some(Kind::Beginstand) => {
-            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::Bericht))
+            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::from))
         }
         Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
@@ -148,7 +144,8 @@ fn read_rows(
     };
     let positions = read_header(&table, header_line, columns, found)?;
     let mut rows = 0usize;
-    each_row(&mut table, &positions, found, |row| rows = rows.saturating_add(usize::from(read(row).is_some())));
+    let count = |row: &mut Row<'_>| rows = rows.saturating_add(usize::from(read(row).is_some()));
+    each_row(&mut table, &positions, limits.csv_rows_max, found, count);
     if !found.list.is_empty() {
         return None;
     }
@@ -159,13 +156,24 @@ fn read_rows(
     let mut facts = Vec::with_capacity(rows);
     let mut table = Table::new(text, delimiter);
     table.advance();
-    each_row(&mut table, &positions, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
+    each_row(&mut table, &positions, rows, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
     Some(facts)
 }
 
-/// Hands over each row after the header, until there are as many findings as may be kept.
-fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+/// Hands over each row after the header, until there are more than `max` or as many findings as may be kept.
+fn each_row(
+    table: &mut Table<'_>,
+    positions: &[&'static str],
+    max: usize,
+    found: &mut Found,
+    mut take: impl FnMut(&mut Row<'_>),
+) {
+    let mut rows = 0usize;
     while let Some(line) = table.advance() {
+        if rows >= max {
+            return found.push(too_many_rows(line, max));
+        }
+        rows = rows.saturating_add(1);
         if table.is_well_formed(line, positions.len(), found) {
             take(&mut Row { line, record: &table.record, positions, found });
         }
@@ -173,6 +181,15 @@ fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found
             return;
         }
     }
+}
+
+/// The first row that is one too many.
+fn too_many_rows(line: u32, max: usize) -> Finding {
+    let text = format!(
+        "Het bestand heeft meer dan {max} regels (csv_rows_max); verdeel het over meer bestanden, elk met de regel met \
+         kolomnamen, of verruim de grens in de config."
+    );
+    Finding::error("LIMIT_CSV_ROWS", format!("regel {line}"), "", text)
 }
 
 /// The text of a file within the size limit, without a byte order mark.
@@ -377,7 +394,7 @@ impl<'a> Row<'a> {
             aantal: aantal?,
             eenheid: eenheid?,
             vervoer: vervoer?,
-            product: product?,
+            product: product?.map(Into::into),
             versie: versie?,
         })
     }
@@ -761,7 +778,7 @@ mod tests {
             vorige_toewijzing: Some("0855:10001".parse().unwrap()),
             versie: 2,
         };
-        assert_eq!(*opdracht, expected);
+        assert_eq!(**opdracht, expected);
     }
 
     #[test]
@@ -775,7 +792,7 @@ mod tests {
             aantal: Decimal::new(25, 1),
             eenheid: Unit::Uur,
             vervoer: None,
-            product: Some("02A02".to_owned()),
+            product: Some("02A02".into()),
             versie: 1,
         };
         assert_eq!(*levering, expected);
@@ -1071,6 +1088,28 @@ mod tests {
     }
 
     #[test]
+    fn more_rows_than_the_limit_are_refused_at_the_first_too_many() {
+        let few = Limits { csv_rows_max: 3, ..limits() };
+        let rows =
+            |count: usize| format!("{LEVERING_HEADER}\n{}", format!("{}\n", LEVERING_ROW.join(",")).repeat(count));
+        let exactly = read("levering.csv", rows(3).as_bytes(), &few);
+        assert_eq!((exactly.facts.map(|facts| facts.len()), exactly.findings), (Some(3), vec![]));
+        let verdict = read("levering.csv", rows(5).as_bytes(), &few);
+        let [finding] = verdict.findings.as_slice() else { panic!("{:?}", verdict.findings) };
+        assert!(verdict.facts.is_none());
+        assert_eq!((finding.rule.as_str(), finding.path.as_str()), ("LIMIT_CSV_ROWS", "regel 5"));
+        assert!(finding.text.contains("csv_rows_max") && finding.text.contains("verdeel"), "{}", finding.text);
+        // Blank lines are no rows.
+        assert!(read("levering.csv", rows(3).replace('\n', "\n\n").as_bytes(), &few).facts.is_some());
+    }
+
+    #[test]
+    fn a_month_of_a_large_office_is_within_the_limit() {
+        // 5,000 clients with 50 visits each.
+        assert!(Limits::default().csv_rows_max >= 250_000);
+    }
+
+    #[test]
     fn an_equal_row_is_an_equal_fact() {
         let row = LEVERING_ROW.join(",");
         let facts = accepted("levering.csv", format!("{LEVERING_HEADER}\n{row}\n{}\n", row.replace("2.5", "2.50")));
@@ -1174,7 +1213,7 @@ mod tests {
         fn a_written_opdracht_is_read_back(rows in proptest::collection::vec(opdrachten(), 1..5), semicolon in any::<bool>()) {
             let bytes = written(&rows, if semicolon { b';' } else { b',' });
             let facts: Vec<Fact> = accepted("opdracht.csv", &bytes).into_iter().map(|(_, fact)| fact).collect();
-            prop_assert_eq!(facts, rows.into_iter().map(Fact::Opdracht).collect::<Vec<_>>());
+            prop_assert_eq!(facts, rows.into_iter().map(Fact::from).collect::<Vec<_>>());
         }
     }
 }

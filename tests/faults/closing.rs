@@ -137,4 +137,4 @@ const LAST: &str = "2023-02";
 const MONTHS: usize = 2;
 const COALITIE: usize = 3;
 /// Written by the child.
-const TOLD: &str = "told";
+const TOLD: &str = "acknowledged";
