@@ -155,16 +155,21 @@ async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
 /// Serves commands; where the socket cannot be made yet because the disk is full, once it can.
 async fn serve_commands(socket: Option<Socket>, api: Local, health: Health, stopped: watch::Receiver<bool>) {
     let mut socket = socket;
-    let socket = loop {
-        if let Some(socket) = socket {
-            break socket;
+    if socket.is_none() {
+        let socket = api.config.paths.socket.display();
+        tracing::error!(%socket, "there is no room for the socket; commands cannot reach the daemon until there is");
+    }
+    let Socket { listener, file } = loop {
+        match socket.take() {
+            Some(socket) => break socket,
+            None => {
+                health.set("socket", Err("it cannot be made, since its disk is full; make room there".to_owned()));
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                socket = Socket::open(&api.config.paths.socket).ok().flatten();
+            }
         }
-        health.set("socket", Err("it cannot be made, since its disk is full; make room there".to_owned()));
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        socket = Socket::open(&api.config.paths.socket).ok().flatten();
     };
     health.set("socket", Ok(()));
-    let Socket { listener, file } = socket;
     answer(listener, local::router(api), COMMANDS, stopped).await;
     drop(file);
 }
@@ -231,10 +236,7 @@ impl Socket {
     fn open(path: &Path) -> anyhow::Result<Option<Self>> {
         match local::listen(path) {
             Ok(listener) => Ok(Some(Socket { listener, file: SocketFile(path.to_owned()) })),
-            Err(error) if disk::is_full(&error) => {
-                tracing::error!(socket = %path.display(), "there is no room for the socket; commands cannot reach the daemon");
-                Ok(None)
-            }
+            Err(error) if disk::is_full(&error) => Ok(None),
             Err(error) => Err(error)
                 .with_context(|| format!("cannot listen on the socket {}; see [paths] socket", path.display())),
         }

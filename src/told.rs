@@ -43,11 +43,6 @@ impl<K: Ord> Told<K> {
             tell(trouble);
         }
     }
-
-    /// Forgets what is about none of these any more.
-    pub fn retain(&mut self, keep: impl Fn(&K) -> bool) {
-        self.0.retain(|about, _| keep(about));
-    }
 }
 
 /// How the log names a file: an id and the kind of its name. A name often is a client's, so none of it is shown but an

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 mod common;
+mod faults;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -98,7 +99,7 @@ impl Daemon {
     /// The first line of the log that says this.
     fn line(&self, message: &str) -> Option<Value> {
         let lines: Vec<Value> = self.log().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        lines.into_iter().find(|line| line["message"].as_str().is_some_and(|said| said.contains(message)))
+        lines.into_iter().find(|line| line["message"].as_str().is_some_and(|said| said.starts_with(message)))
     }
 
     fn get(&self, path: &str) -> (u16, String) {
@@ -264,13 +265,13 @@ impl Drop for Cgroup {
 #[test]
 fn four_hundred_scrapes_at_once_are_answered_where_threads_are_few() {
     let place = Place::new();
-    let mut command = match Cgroup::make(40) {
+    let group = Cgroup::make(40);
+    println!("threads are limited by {}", if group.is_some() { "a cgroup" } else { "a limit of processes" });
+    let mut command = match &group {
         Some(group) => {
             let into = group.0.join("cgroup.procs");
             let mut command = Command::new("sh");
             command.args(["-c", "echo $$ > \"$1\" && exec \"$0\" serve", PROGRAM, into.to_str().unwrap()]);
-            // The cgroup goes when the daemon has: it is removed below, by name.
-            std::mem::forget(group);
             command
         }
         // Root has no limit of this kind, so another user starts it.
@@ -309,10 +310,6 @@ fn four_hundred_scrapes_at_once_are_answered_where_threads_are_few() {
     assert!(!daemon.log().contains("panicked"), "{}", daemon.log());
     let threads = fs::read_dir(format!("/proc/{}/task", daemon.child.id())).unwrap().count();
     assert!(threads < 40, "{threads} threads");
-    drop(daemon);
-    for root in ["/sys/fs/cgroup", "/sys/fs/cgroup/pids"] {
-        drop(Cgroup(Path::new(root).join(format!("iwmod-edges-{}", std::process::id()))));
-    }
 }
 
 #[test]
@@ -364,7 +361,7 @@ fn foreign_things_in_the_folders_are_passed_over_and_not_opened() {
     daemon.wait_for("the refusal", |_| place.path("var/quarantine/half.xml").exists().then_some(()));
     daemon.wait_for_readyz(200, "quarantine: ok");
     let told = daemon.line("not everything in quarantine is a file").expect("it is told");
-    assert_eq!(told["foreign"], 7, "{told}");
+    assert_eq!(told["foreign"], 8, "{told}");
     assert!(!daemon.log().contains("Jansen"), "{}", daemon.log());
     let listed = text(&place.run(&["quarantine", "--json"]).stdout);
     assert!(listed.contains("half.xml") && !listed.contains("Jansen"), "{listed}");
@@ -486,4 +483,45 @@ fn a_bsn_is_taken_from_standard_input_and_an_argument_warns() {
         let told = text(&mistaken.stderr);
         assert!(mistaken.status.code() == Some(2) && told.contains("--bsn") && !told.contains("99990"), "{told}");
     }
+}
+
+#[test]
+fn no_name_of_a_file_is_in_the_log_or_readyz_whatever_happens_to_it() {
+    let place = Place::new();
+    let shim = faults::available();
+    let mut command = Command::new(PROGRAM);
+    command.arg("serve");
+    if shim {
+        faults::Faults::of("open:EIO:1:1:.claimed/1").on(&mut command);
+    }
+    fs::create_dir_all(place.path("var/inbox/Pietersen")).unwrap();
+    let mut daemon = place.serve_by(&mut command);
+    let zip = common::zip(&[("Jansen-in.xml".to_owned(), message(2)), ("Jansen.docx".to_owned(), b"brief".to_vec())]);
+    let files: [(&str, &[u8]); 5] = [
+        ("Jansen 999900006.xml", &message(1)),
+        ("Jansen.zip", &zip),
+        ("levering Jansen.csv", b"no;such;columns\n"),
+        ("Pietersen/brief van.Jansen", b"geachte"),
+        ("Pietersen/Jansen.xml", &message(3)),
+    ];
+    for (name, bytes) in files {
+        place.deliver(name, bytes);
+    }
+    std::os::unix::fs::symlink("/dev/zero", place.path("var/inbox/link Jansen.xml")).unwrap();
+    daemon.wait_for("what is left alone", |daemon| daemon.line("left alone in the inbox"));
+    daemon.wait_for("three messages", |daemon| {
+        let metrics = daemon.get("/metrics").1;
+        metrics.lines().any(|line| line.ends_with("kind=\"WMO301\"} 3")).then_some(())
+    });
+    daemon.wait_for("the refusal", |_| place.path("var/quarantine/levering Jansen.csv").exists().then_some(()));
+    if shim {
+        daemon.line("a file was not taken in").expect("the first could not be opened");
+    }
+    assert!(place.run(&["quarantine", "--json"]).status.success());
+    let (log, ready) = (daemon.log(), daemon.get("/readyz").1);
+    for name in ["Jansen", "Pietersen", "99990", "*****"] {
+        assert!(!log.contains(name) && !ready.contains(name), "{name} is in\n{log}\n{ready}");
+    }
+    let named = daemon.line("taken in").unwrap()["bestand"].as_str().unwrap().to_owned();
+    assert!(named.len() == "0123456789ab.xml".len() && named.is_ascii(), "{named}");
 }

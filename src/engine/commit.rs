@@ -328,26 +328,27 @@ impl Engine {
         let releases = self.releases(sha256, self.now().0, &mut gone);
         let releases = releases.into_iter().map(|plan| (plan.draft, plan.facts)).collect();
         let entry = |parts, bytes| Entry::Container(ContainerEntry { name, claim, parts, bytes });
-        self.store_in_parts(&item.path, sha256, entry, releases)?;
+        self.store_in_parts((&item.path, item.place()), sha256, entry, releases)?;
         released.extend(gone);
         Ok(())
     }
 
     /// Appends the bytes of a file in parts, and then, as one group, a record that says what they are and `also`.
+    /// An error tells the place and not the path, which may hold the name of a client.
     pub(super) fn store_in_parts(
         &mut self,
-        path: &Path,
+        (path, place): (&Path, &Path),
         sha256: Sha256,
         entry: impl FnOnce(u32, u64) -> Entry,
         also: Vec<GroupRecord>,
     ) -> Result<u64, EngineError> {
         let received = self.now().0;
-        let mut file = File::open(path).at("open", path)?;
+        let mut file = File::open(path).at("open a file in", place)?;
         let (mut parts, mut bytes) = (0u32, 0u64);
         let mut whole = sha2::Sha256::new();
         loop {
             let mut part = Vec::new();
-            (&mut file).take(PART_BYTES).read_to_end(&mut part).at("read", path)?;
+            (&mut file).take(PART_BYTES).read_to_end(&mut part).at("read a file in", place)?;
             if part.is_empty() {
                 break;
             }
@@ -361,7 +362,7 @@ impl Engine {
         }
         // Parts without a record after them say nothing; the file is taken in again.
         if Sha256(whole.finalize().into()) != sha256 {
-            return Err(EngineError::Changed { path: path.to_owned() });
+            return Err(EngineError::Changed { folder: place.to_owned() });
         }
         let draft = Draft { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
         let group = std::iter::once((draft, Vec::new())).chain(also).collect();

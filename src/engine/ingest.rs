@@ -3,7 +3,7 @@
 //! Stands between those who bring files and `commit`. Small files are taken in a call that waits for them; large ones may be
 //! taken beside the writer, which comes by for what was read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
@@ -28,6 +28,14 @@ pub struct Item {
     pub claim: Option<u64>,
     /// Refuses it with this finding, without looking at it.
     pub poison: Option<Finding>,
+}
+
+impl Item {
+    /// The folder it lies in, for errors: its name, and that of folders within a claim, may be those of a client.
+    pub(super) fn place(&self) -> &Path {
+        let depth = if self.claim.is_some() { Path::new(&self.name).components().count() } else { 1 };
+        self.path.ancestors().nth(depth).unwrap_or(&self.path)
+    }
 }
 
 impl Engine {

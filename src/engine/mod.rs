@@ -192,10 +192,10 @@ pub enum EngineError {
         sequence: u64,
     },
     /// A file changed between its verdict and its place in the archive.
-    #[error("{path} changed while it was taken in; it will be read again")]
+    #[error("a file in {} changed while it was taken in; it will be read again", folder.display())]
     Changed {
-        /// Where it lies.
-        path: PathBuf,
+        /// Where it lies; its name may be that of a client.
+        folder: PathBuf,
     },
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
@@ -479,7 +479,7 @@ impl Engine {
             return Ok(dropped);
         }
         let sequence = self.store_in_parts(
-            &path,
+            (&path, &self.setup.quarantine.clone()),
             refusal.sha256,
             |parts, _| Entry::QuarantineDropped { refused, reden, parts },
             vec![],

@@ -177,8 +177,8 @@ impl Worker {
     }
 
     fn item(&self, number: usize, item: &Item) -> Result<(), Trouble> {
-        let file = open(&item.path, item.claim.is_some())?;
-        let meta = file.metadata().at("look at", &item.path)?;
+        let file = open(&item.path, item.claim.is_some()).at("open a file in", item.place())?;
+        let meta = file.metadata().at("look at a file in", item.place())?;
         if !meta.is_file() {
             return Err(Trouble::NoFile);
         }
@@ -186,7 +186,7 @@ impl Worker {
             return Err(Trouble::TooLarge);
         }
         let stamp = Stamp::of(&meta);
-        let still = || match Stamp::of(&file.metadata().at("look at", &item.path)?) == stamp {
+        let still = || match Stamp::of(&file.metadata().at("look at a file in", item.place())?) == stamp {
             true => Ok(()),
             false => Err(Trouble::Changing),
         };
@@ -201,7 +201,7 @@ impl Worker {
             None
         } else {
             self.with_room(meta.len() > LARGE_BYTES, |room| {
-                read_whole(&mut self.beating(&file), meta.len(), room).at("read", &item.path)?;
+                read_whole(&mut self.beating(&file), meta.len(), room).at("read a file in", item.place())?;
                 still()?;
                 if u64::try_from(room.len()) != Ok(meta.len()) {
                     return Err(Trouble::Changing);
@@ -233,11 +233,11 @@ impl Worker {
         file: &File,
         still: &dyn Fn() -> Result<(), Trouble>,
     ) -> Result<Option<Sha256>, Trouble> {
-        let sha256 = hash_of(&mut self.beating(file)).at("read", &item.path)?;
-        let copy = file.try_clone().at("open", &item.path)?;
+        let sha256 = hash_of(&mut self.beating(file)).at("read a file in", item.place())?;
+        let copy = file.try_clone().at("open a file in", item.place())?;
         let (mut zip, members) = match Zip::open(self.beating(copy), self.work.zip) {
             Ok(opened) => opened,
-            Err(NotOpened::Unreadable(error)) => Err(error).at("read", &item.path)?,
+            Err(NotOpened::Unreadable(error)) => Err(error).at("read a file in", item.place())?,
             Err(NotOpened::Refused(finding)) => {
                 self.refuse_file(number, item, file, *finding, still)?;
                 return Ok(None);
@@ -261,7 +261,7 @@ impl Worker {
         room: &mut Vec<u8>,
     ) -> Result<(), Trouble> {
         let name = format!("{}!{}", item.name, member.name);
-        let mut content = zip.open_member(member).at("read a member of", &item.path)?;
+        let mut content = zip.open_member(member).at("read a member of a zip in", item.place())?;
         if member.is_zip() {
             let text = "Een zip in een zip wordt niet uitgepakt; lever de inhoud los of in één zip aan.";
             return self.refuse(number, &name, &mut content, Finding::error("ZIP_NESTED", "zip", "", text));
@@ -269,7 +269,7 @@ impl Worker {
         if member.bytes > self.work.circumstances.limits.message_bytes_max {
             return self.refuse(number, &name, &mut content, self.too_large(member.bytes));
         }
-        read_whole(&mut content, member.bytes, room).at("read a member of", &item.path)?;
+        read_whole(&mut content, member.bytes, room).at("read a member of a zip in", item.place())?;
         self.judge(number, name, room)
     }
 
@@ -296,8 +296,8 @@ impl Worker {
         finding: Finding,
         still: &dyn Fn() -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
-        file.seek(SeekFrom::Start(0)).at("read", &item.path)?;
-        let large = file.metadata().at("look at", &item.path)?.len() > LARGE_BYTES;
+        file.seek(SeekFrom::Start(0)).at("read a file in", item.place())?;
+        let large = file.metadata().at("look at a file in", item.place())?.len() > LARGE_BYTES;
         let linked = match item.claim.filter(|_| large) {
             Some(_) => self.work.quarantine.link(&item.path, file, &mut self.beating(file))?,
             None => None,
@@ -364,10 +364,10 @@ pub(super) fn internal() -> Finding {
 }
 
 /// Opens without waiting for a FIFO; what was claimed from the inbox may not be a link to elsewhere.
-fn open(path: &Path, claimed: bool) -> Result<File, DiskError> {
+fn open(path: &Path, claimed: bool) -> io::Result<File> {
     let flags = if claimed { OFlags::NONBLOCK | OFlags::NOFOLLOW } else { OFlags::NONBLOCK };
     let flags = i32::try_from(flags.bits()).unwrap_or(0);
-    OpenOptions::new().read(true).custom_flags(flags).open(path).at("open", path)
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 /// Reads to the end, but no further than one byte more than there should be.

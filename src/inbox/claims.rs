@@ -38,7 +38,7 @@ impl Claim {
     /// How the log names it.
     pub fn bestand(&self) -> String {
         let name = self.relative.to_string_lossy();
-        bestand(short(&name), &name)
+        bestand(format!("claim {:016x}", self.number), &name)
     }
 }
 
@@ -159,11 +159,6 @@ fn all_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), DiskError> {
     }
     let _ = fs::remove_dir(folder);
     Ok(())
-}
-
-/// An id of a file by its path, for the log, which tells no name of a file.
-pub(super) fn short(path: &str) -> String {
-    hash(path.as_bytes()).to_string().chars().take(12).collect()
 }
 
 /// Name of the file that counts attempts with a claim; it holds no name of a file.

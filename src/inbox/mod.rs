@@ -33,6 +33,7 @@ pub mod unzip;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -43,7 +44,7 @@ use crate::disk::{DiskError, Lock, LockError, create_folder};
 use crate::domain::{Finding, mask_bsn};
 use crate::engine::{Engine, EngineError, InHand, Item, Stamp, Taken, Taking, Wake, chain_text, is_large};
 use crate::told::bestand;
-use claims::{Claim, Claims, short};
+use claims::{Claim, Claims};
 use hints::Hints;
 use scan::{Scan, look, readable};
 pub use scan::{is_finished, is_taken};
@@ -372,8 +373,9 @@ impl Inbox {
 
     fn tell(&mut self, path: &Path, why: &str) {
         if self.told.insert(path.to_owned()) {
-            let path = path.to_string_lossy();
-            tracing::warn!(bestand = bestand(short(&path), &path), why, "left alone in the inbox");
+            let inode = path.symlink_metadata().map_or(0, |meta| meta.ino());
+            let bestand = bestand(format!("inode {inode}"), &path.to_string_lossy());
+            tracing::warn!(bestand, why, "left alone in the inbox; `find INBOX -inum NUMBER` shows its name");
         }
     }
 }
