@@ -3,11 +3,14 @@
 //! Every accepted file byte for byte, every refusal, decision and change of what verdicts rest on. An empty store and
 //! this log give everything back. One writer, which appends groups with one sync each; any number of readers. It knows
 //! nothing of care: what a record means is for `engine`. It never changes or removes a record; the only bytes it ever
-//! takes back are those of a group that a crash tore before it was acknowledged.
+//! takes back are those of a group that was torn by a crash, or failed, before it was acknowledged.
 //!
 //! Folder: `NNNNNNNNNNNNNNNNNNNN.log` (the number is the sequence of its first record), and `durable`, a mark of how far the
 //! log was known to be synced. A segment is 64 bytes of header (magic, format version, first sequence, chain hash
 //! before it, checksum) and records ([`record`]); it is preallocated, and cut to size when the next one begins.
+//!
+//! What counts is on the disk: what a start finds behind the mark is written again and synced before it is handed on
+//! ([`durable`]), and after a failure the log ends at the last record acknowledged, or is written no more until it does.
 //!
 //! What a tear is: the first place that holds no whole record, in the last segment, behind the durable mark, with
 //! no record of a later group behind it. Anything else that is not as written is damage, and stops the start.
@@ -124,7 +127,19 @@ impl ArchiveError {
 
     /// Whether something is not as it was written; trying again does not help.
     pub fn is_damage(&self) -> bool {
-        matches!(self, ArchiveError::Damage { .. } | ArchiveError::Content(_))
+        match self {
+            ArchiveError::Damage { .. } | ArchiveError::Content(_) => true,
+            ArchiveError::NotTakenBack { source, .. } => source.is_damage(),
+            _ => false,
+        }
+    }
+
+    /// Whether a further try failed as the one did that closed the log; then that stays the reason, which says more.
+    fn is_still(&self, error: &ArchiveError) -> bool {
+        match self {
+            ArchiveError::NotTakenBack { source, .. } => told(source) == told(error),
+            _ => false,
+        }
     }
 }
 
@@ -151,6 +166,8 @@ pub struct Archive {
     next: u64,
     chain: Sha256,
     acked: Acked,
+    /// Segments that were begun since; one of them may stand on disk although its begin failed.
+    begun: Vec<u64>,
     mark: MarkFile,
     closed: Option<Arc<ArchiveError>>,
 }
@@ -203,27 +220,27 @@ impl Archive {
         }
         let end = walk.look_ahead()?;
         segment::remove_begun(folder, &begun, end.sequence)?;
-        let mut opened = Opened { records: end.sequence.saturating_sub(1), ..Opened::default() };
-        let tail = match segments.last().copied() {
+        let tail = match segments.last() {
             Some(segment) => {
-                if end.torn_bytes > 0 {
-                    opened.cut_bytes = end.torn_bytes;
-                    opened.cut_at = Some(Place { segment, offset: end.offset });
-                }
-                let (from, cut) = (walk.offset_in(segment), end.torn_bytes > 0);
-                Some(durable::harden(folder, Stretch { segment, from, end: end.offset, cut }, segment_bytes)?)
+                let stretch = Stretch {
+                    segment: *segment,
+                    from: walk.offset_in(*segment),
+                    end: end.offset,
+                    cut: end.torn_bytes > 0,
+                };
+                Some(durable::harden(folder, stretch, segment_bytes)?)
             }
-            None => {
-                durable::sync_above(folder)?;
-                None
-            }
+            None => durable::sync_above(folder).map(|()| None)?,
         };
         walk.the_rest(end, each)?;
         let at = tail.as_ref().map(|tail| (tail.first, tail.end));
         let acked = Acked { next: end.sequence, chain: end.chain, segments: segments.len(), tail: at };
-        let (next, chain) = (end.sequence, end.chain);
-        let folder = folder.to_owned();
-        let mut archive = Archive { folder, segment_bytes, segments, tail, next, chain, acked, mark, closed: None };
+        let (next, chain, folder) = (end.sequence, end.chain, folder.to_owned());
+        let cut_at = tail.as_ref().filter(|_| end.torn_bytes > 0);
+        let cut_at = cut_at.map(|tail| Place { segment: tail.first, offset: end.offset });
+        let opened = Opened { records: next.saturating_sub(1), cut_bytes: end.torn_bytes, cut_at };
+        let (begun, closed) = (Vec::new(), None);
+        let mut archive = Archive { folder, segment_bytes, segments, tail, next, chain, acked, begun, mark, closed };
         archive.write_mark();
         Ok((archive, opened))
     }
@@ -252,8 +269,8 @@ impl Archive {
     }
 
     /// Appends a group and returns when it is durable, with the place of each record. On an error nothing of the group
-    /// counts, here or at a later start. A failure that may have left more than it should closes the log for writing,
-    /// until [`Archive::reopen`] found it as it was told to be.
+    /// counts, and it is taken back; where that fails too and the process ends, the next start may find it, as after a
+    /// crash. What is no full disk closes the log for writing, until [`Archive::reopen`] found it as it was told to be.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
         if let Some(why) = &self.closed {
             return Err(ArchiveError::Closed { why: Arc::clone(why) });
@@ -265,6 +282,7 @@ impl Archive {
             Ok(appended) => {
                 let tail = self.tail.as_ref().map(|tail| (tail.first, tail.end));
                 self.acked = Acked { next: self.next, chain: self.chain, segments: self.segments.len(), tail };
+                self.begun.clear();
                 self.write_mark();
                 Ok(appended)
             }
@@ -300,12 +318,18 @@ impl Archive {
                 self.closed = None;
                 Ok(())
             }
-            Err(error) => Err(self.close_for_writing(error)),
+            Err(error) => {
+                let known = self.closed.take().filter(|why| why.is_still(&error));
+                Err(self.stay_closed(known.unwrap_or_else(|| Arc::new(error))))
+            }
         }
     }
 
     fn close_for_writing(&mut self, error: ArchiveError) -> ArchiveError {
-        let why = Arc::new(error);
+        self.stay_closed(Arc::new(error))
+    }
+
+    fn stay_closed(&mut self, why: Arc<ArchiveError>) -> ArchiveError {
         self.closed = Some(Arc::clone(&why));
         ArchiveError::Closed { why }
     }
@@ -385,6 +409,7 @@ impl Archive {
         // `encode` has not yet counted the record that did not fit: `next` and `chain` are those it begins with.
         let least = record_bytes.saturating_add(segment::HEADER);
         let room = [self.segment_bytes.max(least), least];
+        self.begun.push(self.next);
         let (file, path) = segment::create(&self.folder, self.next, self.chain, room)?;
         self.tail = Some(Tail::of(file, path, self.next, segment::HEADER)?);
         self.segments.push(self.next);
@@ -417,7 +442,11 @@ impl Archive {
             segment::check_end(&self.folder, segment, End { offset: end, ..self.end() })?;
         }
         // What a failed group began goes first: a segment that stays behind after the cut would follow from nothing.
-        segment::remove_behind(&self.folder, self.segments.last().copied().unwrap_or(0))?;
+        let last = self.segments.last().copied().unwrap_or(0);
+        if !segment::remove_behind(&self.folder, last, &self.begun)? {
+            return Err(ArchiveError::Foreign { folder: self.folder.clone() });
+        }
+        self.begun.clear();
         if let Some((segment, end)) = self.acked.tail {
             let stretch = Stretch { segment, from: end, end, cut: true };
             self.tail = Some(durable::harden(&self.folder, stretch, self.segment_bytes)?);

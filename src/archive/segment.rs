@@ -113,11 +113,15 @@ pub(super) fn remove_begun(folder: &Path, begun: &[u64], next: u64) -> Result<()
     Ok(begun.iter().rev().try_for_each(|first| remove(folder, *first))?)
 }
 
-/// Removes all segments behind one, the last first.
-pub(super) fn remove_behind(folder: &Path, last: u64) -> Result<(), DiskError> {
+/// Removes the segments behind one that were begun by this process, the last first. Says no, and removes none, where another
+/// stands there: it may hold what somebody else was told to be durable.
+pub(super) fn remove_behind(folder: &Path, last: u64, begun: &[u64]) -> Result<bool, DiskError> {
     let mut behind = list(folder)?;
     behind.retain(|first| *first > last);
-    behind.iter().rev().try_for_each(|first| remove(folder, *first))
+    if !behind.iter().all(|first| begun.contains(first)) {
+        return Ok(false);
+    }
+    behind.iter().rev().try_for_each(|first| remove(folder, *first)).map(|()| true)
 }
 
 /// Removes a segment, durable before anything else changes: of two, the later must never come back without the earlier.
@@ -149,13 +153,20 @@ pub(super) fn create(
 
 fn create_draft(draft: &Path, first: u64, before: Sha256, [room, least]: [u64; 2]) -> Result<File, DiskError> {
     let file = File::options().read(true).write(true).create(true).truncate(true).open(draft).at("create", draft)?;
-    match preallocate(&file, draft, room) {
+    match reserve(&file, draft, room) {
         // A disk with less room than a segment still holds many a record.
-        Err(error) if error.is_full() => preallocate(&file, draft, least)?,
+        Err(error) if error.is_full() => reserve(&file, draft, least)?,
         done => done?,
     }
     file.write_all_at(&header(first, before), 0).and_then(|()| file.sync_all()).at("write", draft)?;
     Ok(file)
+}
+
+/// Reserves room for a segment. A filesystem that has less may keep what it got so far, behind the end of the file, and so
+/// take all that others need: that is given back.
+pub(super) fn reserve(file: &File, path: &Path, bytes: u64) -> Result<(), DiskError> {
+    let before = file.metadata().at("look at", path)?.len();
+    preallocate(file, path, bytes).inspect_err(|_| drop(file.set_len(before)))
 }
 
 fn header(first: u64, before: Sha256) -> Vec<u8> {

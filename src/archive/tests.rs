@@ -328,3 +328,20 @@ fn what_another_process_wrote_meanwhile_is_not_cut_off() {
     drop(archive);
     assert_eq!(open(&folder, 8192).unwrap().1.records, 10);
 }
+
+#[test]
+fn another_archive_in_the_place_of_an_empty_one_is_left_alone() {
+    let dir = TempDir::new().unwrap();
+    let (folder, other) = (dir.path().join("archive"), dir.path().join("other"));
+    let mut archive = open(&folder, 8192).unwrap().0;
+    three_groups(&other);
+    fs::remove_file(other.join("durable")).unwrap();
+    fs::remove_dir_all(&folder).unwrap();
+    archive.look();
+    fs::rename(&other, &folder).unwrap();
+    assert!(
+        matches!(archive.reopen(), Err(ArchiveError::Closed { why }) if matches!(*why, ArchiveError::Foreign { .. }))
+    );
+    drop(archive);
+    assert_eq!(open(&folder, 8192).unwrap().1.records, 9);
+}

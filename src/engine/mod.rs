@@ -508,7 +508,9 @@ impl Engine {
             self.sync_store();
         }
         match self.settle() {
-            Ok(()) => self.send_out(),
+            // What leaves is noted in the log, and what was just found damaged is no ground to send anything on.
+            Ok(()) if self.paused().is_none() => self.send_out(),
+            Ok(()) => {}
             Err(EngineError::ClockBehind(_)) => {}
             Err(error) => {
                 let error = self.disk_trouble(error);
