@@ -142,7 +142,11 @@ impl Setup {
             addressed,
             terms: Arc::new(config.terms.clone()),
             limits,
-            zip: ZipLimits { members_max: config.limits.zip_members_max, bytes_max: config.limits.zip_bytes_max },
+            zip: ZipLimits {
+                members_max: config.limits.zip_members_max,
+                bytes_max: config.limits.zip_bytes_max,
+                rows_max: config.limits.zip_rows_max,
+            },
             provider: config.provider.clone(),
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
