@@ -135,6 +135,7 @@ mod tests {
         let counts = |cost| Counts {
             sequence: 1,
             day: jiff::civil::date(2023, 1, 1),
+            clock_behind: false,
             made: Instant::now(),
             cost: Duration::from_millis(cost),
             dispositions: BTreeMap::new(),

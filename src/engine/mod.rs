@@ -413,8 +413,9 @@ impl Engine {
             return Err(EngineError::ClockRight);
         }
         let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
-        if is_of_clock {
-            self.settle()?;
+        if is_of_clock && let Err(error) = self.settle() {
+            // The decision stands; the next tick tries again.
+            tracing::warn!(error = memory::chain_text(&error), "what a start notes could not be noted yet");
         }
         Ok(nummer)
     }
@@ -435,7 +436,7 @@ impl Engine {
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
-        if !path.exists() {
+        if matches!(path.try_exists(), Ok(false)) {
             return Err(EngineError::BytesGone(refusal.sequence));
         }
         let call = self.ingest(vec![Item { name: refusal.name.clone(), path, claim: None, poison: None }])?;
