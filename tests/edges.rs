@@ -492,7 +492,8 @@ fn no_name_of_a_file_is_in_the_log_or_readyz_whatever_happens_to_it() {
     let mut command = Command::new(PROGRAM);
     command.arg("serve");
     if shim {
-        faults::Faults::of("open:EIO:1:1:.claimed/1").on(&mut command);
+        // It is opened to see whether it can be read, and again once it is claimed.
+        faults::Faults::of("open:EIO:2:1:Jansen 9").on(&mut command);
     }
     fs::create_dir_all(place.path("var/inbox/Pietersen")).unwrap();
     let mut daemon = place.serve_by(&mut command);

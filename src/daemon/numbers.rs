@@ -138,6 +138,7 @@ mod tests {
             clock_behind: false,
             made: Instant::now(),
             cost: Duration::from_millis(cost),
+            clock_behind: false,
             dispositions: BTreeMap::new(),
             outbox: BTreeMap::new(),
             tasks: BTreeMap::new(),
