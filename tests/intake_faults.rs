@@ -399,6 +399,22 @@ fn noise(seed: u64, count: usize) -> Vec<u8> {
     (0..count).map(|_| u8::try_from(random.below(256)).unwrap()).collect()
 }
 
+/// Nothing else is in hand that would show that the log takes records again.
+#[test]
+fn a_large_file_that_the_log_did_not_take_is_tried_again() {
+    if !faults::available() {
+        return;
+    }
+    let members: Files = (0..4).map(|n| file(&format!("{n}.csv"), noise(n, 1 << 14))).collect();
+    for nth in 1..=4 {
+        let dir = TempDir::new().unwrap();
+        deliver(dir.path(), &[file("groot.zip", zip(&members))]);
+        run(dir.path(), "all", &format!("pwrite:ENOSPC:{nth}:2:.log"));
+        let mut engine = Engine::open(setup(dir.path())).unwrap();
+        assert_eq!(held(&mut engine).counts, (0, 4, 1));
+    }
+}
+
 #[test]
 fn a_file_over_the_limit_is_refused_without_a_copy() {
     let dir = TempDir::new().unwrap();

@@ -63,7 +63,11 @@ impl Taking {
         let mut wait = first;
         while !self.group.is_full() {
             match self.steps.recv_timeout(wait) {
-                Ok(step) => self.group.push(step),
+                Ok(step) => {
+                    // It may have waited here for as long as the writer was busy elsewhere; that is no silence.
+                    self.watch.since = Instant::now();
+                    self.group.push(step);
+                }
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => {
                     self.ended = true;

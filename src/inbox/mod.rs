@@ -41,7 +41,7 @@ use std::time::{Duration, Instant};
 use notify::RecommendedWatcher;
 
 use crate::disk::{DiskError, Lock, LockError, create_folder};
-use crate::domain::{Finding, mask_bsn};
+use crate::domain::Finding;
 use crate::engine::{Engine, EngineError, InHand, Item, Stamp, Taken, Taking, Wake, chain_text, is_large};
 use crate::told::bestand;
 use claims::{Claim, Claims};
@@ -164,6 +164,8 @@ impl Inbox {
             // What waits is best left where its owner sees it, and a suspect is not counted for what is not its doing.
             return Ok(false);
         }
+        // The pause is over: what comes next shows whether the log takes it.
+        self.log_again = None;
         if let Some(suspect) = self.suspects.pop() {
             return self.take_suspect(engine, suspect);
         }
@@ -302,9 +304,6 @@ impl Inbox {
     /// Has a claim tried again, each time after a longer pause; tells why when that is news.
     fn keep(&mut self, claim: Claim, why: String) {
         if claim.told.as_ref() != Some(&why) {
-            // The reason may name the path, which names the client.
-            let path = self.claims.path(&claim).to_string_lossy().into_owned();
-            let why = why.replace(&path, "it").replace(&mask_bsn(&path), "it");
             tracing::warn!(bestand = claim.bestand(), why, "a file was not taken in");
         }
         let pause = claim.pause.saturating_mul(2).clamp(RETRY_MIN, RETRY_MAX);
