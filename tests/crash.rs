@@ -15,10 +15,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Random, inbox, items, lot, outbox, setup, texts};
-use iwmod::archive::hash;
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
 use iwmod::engine::{Engine, Setup, Stage, Writer};
 use iwmod::inbox::Inbox;
+use iwmod::log::hash;
 use tempfile::TempDir;
 
 /// Folders in which files are taken in; each is killed in `KILLS` times.

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::collections::BTreeMap;
 
 use common::{Random, bsn, derived, file, ingest, levering, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
-use iwmod::archive::hash;
 use iwmod::domain::DispositionId;
 use iwmod::engine::{Engine, EngineError, Outcome, Report, rebuild};
 use iwmod::facts::Keuze;
+use iwmod::log::hash;
 use tempfile::TempDir;
 
 fn outcomes(reports: &BTreeMap<String, Report>) -> Vec<(&str, Outcome)> {

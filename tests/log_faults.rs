@@ -17,10 +17,11 @@ use std::time::{Duration, Instant};
 use common::{file, inbox, ingest, lot, setup, verify, wmo301, wmo305};
 use faults::power::Disk;
 use faults::{Faults, journal};
-use iwmod::archive::{Archive, Draft, Entry, FileEntry, Stored, hash};
+use iwmod::archive::{Archive, Draft, Stored};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
+use iwmod::log::{Entry, FileEntry, hash};
 use tempfile::TempDir;
 
 const SEGMENT: u64 = 16384;

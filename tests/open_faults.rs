@@ -6,11 +6,12 @@ mod common;
 use std::path::Path;
 
 use common::{derived, file, ingest, setup, verify, wmo301, wmo305, wmo307};
-use iwmod::archive::{Archive, Draft, Entry, FileEntry, Stored, hash};
+use iwmod::archive::{Archive, Draft, Stored};
 use iwmod::domain::{Policy, RetourPolicy};
 use iwmod::engine::{Engine, EngineError, Outcome, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
+use iwmod::log::{Entry, FileEntry, hash};
 use tempfile::TempDir;
 
 const PERSON: &str = "999900006";

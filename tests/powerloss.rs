@@ -11,9 +11,9 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{inbox, lot, setup};
-use iwmod::archive::hash;
 use iwmod::engine::Engine;
 use iwmod::inbox::Inbox;
+use iwmod::log::hash;
 
 /// Snapshots taken unless the environment says otherwise.
 const SNAPSHOTS: u32 = 8;

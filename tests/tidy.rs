@@ -26,6 +26,7 @@ const LAYERS: &[&str] = &[
     "overview",
     "worklist",
     "outputs",
+    "log",
     // From here on the disk, the clock and the network are known.
     "clock",
     "told",

@@ -2,7 +2,7 @@
 //!
 //! Every accepted file byte for byte, every refusal, decision and change of what verdicts rest on. An empty store and
 //! this log give everything back. One writer, which appends groups with one sync each; any number of readers. It knows
-//! nothing of care: what a record means is for `engine`. It never changes or removes a record; the only bytes it ever
+//! nothing of care: what a record means is said in `log`. It never changes or removes a record; the only bytes it ever
 //! takes back are those of a group that was torn by a crash, or failed, before it was acknowledged.
 //!
 //! Folder: `NNNNNNNNNNNNNNNNNNNN.log` (the number is the sequence of its first record), and `durable`, a mark of how far the
@@ -28,14 +28,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use error::ArchiveError;
-pub use record::{
-    Answered, Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, MadeEntry, Place,
-    Record, RefusedEntry, Stored, hash,
-};
+pub use record::{Compression, ContentError, Draft, Record, Stored};
 pub use segment::Walk;
 
 use crate::disk::{At, create_folder};
 use crate::domain::Sha256;
+use crate::log::{Entry, Place};
 use durable::{MarkFile, Stretch, Tail};
 use record::Position;
 use segment::End;

@@ -6,10 +6,11 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::record::{self, Fields, Parsed, Place, Record};
+use super::record::{self, Fields, Parsed, Record};
 use super::{ArchiveError, FORMAT};
 use crate::disk::{self, At, DiskError, preallocate, sync_folder};
 use crate::domain::Sha256;
+use crate::log::Place;
 
 /// Bytes before the first record.
 pub(super) const HEADER: u64 = 64;

@@ -6,6 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
+use crate::log::{FileEntry, hash};
 
 /// A record whose content is `size` bytes that do not compress to nothing.
 fn draft(number: u64, size: usize) -> Draft {

@@ -12,12 +12,12 @@ use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
 use super::replay::{Facts, Unread};
 use super::watch::Behind;
-use crate::archive::{self, ArchiveError, ConfigEntry, Entry, MadeEntry, Place};
+use crate::archive::{self, ArchiveError};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, Knowledge, KnowledgeIndex};
+use crate::log::{ConfigEntry, Counts, Entry, MadeEntry, Place, Row};
 use crate::quarantine::Quarantine;
-use crate::store::{Counts, Row};
 
 /// Everything known at one moment. It never changes; a later commit publishes another.
 #[derive(Clone, Debug, Default)]
@@ -360,7 +360,7 @@ impl Memory {
             Entry::QuarantineDropped { refused, parts, .. } => {
                 self.settle(refused);
                 // What was lost before it was dropped is not in the log: should it turn up, it is a file as any other.
-                if parts > 0 || sha256 == archive::hash(b"") {
+                if parts > 0 || sha256 == crate::log::hash(b"") {
                     self.dropped.write().unwrap_or_else(PoisonError::into_inner).insert(sha256, place);
                 }
             }

@@ -75,15 +75,16 @@ pub use verify::Verified;
 pub use watch::Behind;
 pub use writer::{Stopped, Writer};
 
-use crate::archive::{Archive, ArchiveError, Draft, Entry, Stored, hash};
+use crate::archive::{Archive, ArchiveError, Draft, Stored};
 use crate::config::{Config, InvoiceConfig, Provider};
 use crate::disk::{DiskError, Lock, LockError, Reserve};
 use crate::domain::{AgbCode, Date, DispositionId, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
+use crate::log::{Entry, Row, hash};
 use crate::quarantine::Quarantine;
-use crate::store::{Row, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::terms::Terms;
 use crate::told::Told;
 use memory::Memory;
@@ -714,7 +715,7 @@ fn given(reden: &str) -> Result<String, EngineError> {
 
 /// The config as content of a record.
 fn config_draft(setup: &Setup, received: i64) -> Option<Draft> {
-    let entry = Entry::Config(crate::archive::ConfigEntry {
+    let entry = Entry::Config(crate::log::ConfigEntry {
         addressed: setup.addressed.iter().copied().collect(),
         message_bytes_max: setup.limits.message_bytes_max,
         depth_max: setup.limits.depth_max,

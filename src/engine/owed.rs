@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::archive::Answered;
 use crate::domain::{AgbCode, Date, Policy, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, Kop, MessageIdentity, Retour};
+use crate::log::Answered;
 
 /// A 301 or 319 that was not answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,12 +18,13 @@ use sha2::Digest;
 use super::hand::{Hand, Held};
 use super::ingest::Item;
 use super::memory::chain_text;
-use crate::archive::{Stored, hash};
+use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
 use crate::facts::Fact;
 use crate::inbox::unzip::{Member, NotOpened, Zip, ZipLimits, has_extension};
 use crate::intake::{Circumstances, Envelope, Verdict, judge};
+use crate::log::hash;
 use crate::message::Message;
 use crate::quarantine::{Quarantine, Refused};
 

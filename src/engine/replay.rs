@@ -11,11 +11,12 @@ use super::EngineError;
 use super::memory::{Memory, chain_text};
 use super::outgoing::facts_of_made;
 use super::read::internal;
-use crate::archive::{Archive, Entry, Record};
+use crate::archive::{Archive, Record};
 use crate::domain::{Finding, Sha256};
 use crate::facts::Fact;
 use crate::intake::recall;
-use crate::store::{Row, Store, StoreError};
+use crate::log::{Entry, Row};
+use crate::store::{Store, StoreError};
 
 /// Facts with their lines.
 pub(super) type Facts = Vec<(u32, Fact)>;

@@ -8,9 +8,9 @@ use super::compare::{Shown, differences};
 use super::memory::{Refusal, chain_text};
 use super::replay::{Facts, facts_of};
 use super::{Engine, EngineError};
-use crate::archive::{Entry, Record, hash};
+use crate::archive::Record;
 use crate::domain::Sha256;
-use crate::store::Row;
+use crate::log::{Entry, Row, hash};
 
 /// What was verified.
 #[derive(Clone, Debug, Default, Serialize)]

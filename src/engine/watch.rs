@@ -8,9 +8,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Engine, EngineError};
-use crate::archive::{Draft, Entry};
+use crate::archive::Draft;
 use crate::clock;
 use crate::facts::Keuze;
+use crate::log::Entry;
 
 /// The clock is at least a day behind the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::archive::hash;
 use crate::disk::{At, DiskError, create_folder, make_private, sync_folder, write_whole};
 use crate::engine::Stamp;
+use crate::log::hash;
 use crate::told::bestand;
 
 /// A file in hand.

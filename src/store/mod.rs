@@ -15,53 +15,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::{Entry, Place};
 use crate::disk::{At, DiskError, create_folder, sync_folder};
 use crate::domain::Sha256;
-use crate::facts::Fact;
-
-/// What the store keeps of one record of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
-    /// Number of the record.
-    pub sequence: u64,
-    /// Where it stands; for what is stored in parts, where the first part stands.
-    pub place: Place,
-    /// Time of receipt.
-    pub received: i64,
-    /// Hash of the content.
-    pub sha256: Sha256,
-    /// What the record says.
-    pub entry: Entry,
-    /// Facts of a file, with their lines.
-    pub facts: Vec<(u32, Fact)>,
-}
-
-/// How many of each are known; counted in the log and in the store, and compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Accepted files.
-    pub files: u64,
-    /// Zips.
-    pub containers: u64,
-    /// Refusals, whatever became of them.
-    pub refused: u64,
-    /// Everything else.
-    pub others: u64,
-}
-
-impl Counts {
-    /// Counts one entry.
-    pub fn add(&mut self, entry: &Entry) {
-        let slot = match entry {
-            Entry::File(_) => &mut self.files,
-            Entry::Container(_) => &mut self.containers,
-            Entry::Refused(_) => &mut self.refused,
-            _ => &mut self.others,
-        };
-        *slot = slot.saturating_add(1);
-    }
-}
+use crate::log::{Counts, Row};
 
 /// How far the log has been applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -300,7 +256,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::archive::FileEntry;
+    use crate::log::{Entry, FileEntry, Place};
 
     /// A row of about `size` bytes.
     fn row(sequence: u64, size: usize) -> Row {

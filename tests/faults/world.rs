@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iwmod::archive::hash;
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
 use iwmod::engine::{Engine, Setup, Stage};
 use iwmod::inbox::Inbox;
+use iwmod::log::hash;
 use tempfile::TempDir;
 
 use crate::common::{Random, bsn, inbox, lot, outbox, texts, wmo301};

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use iwmod::archive::hash;
 use iwmod::billing::{Billing, Invoiced, Line, Party, Statement, net};
 use iwmod::config::Config;
 use iwmod::domain::{Date, Eur, Month, RetourPolicy, format_quantity};
 use iwmod::engine::{Engine, Setup, Stage, Statements};
+use iwmod::log::hash;
 use iwmod::overview::Overview;
 
 use super::common::{self, bsn, outbox, texts};

@@ -5,12 +5,12 @@
 use std::sync::Arc;
 
 use super::report::{CloseReport, StatementReport, StatementState, report};
-use crate::archive::hash;
 use crate::billing::{Books, Channel, Closing, Invoiced, Line, Notice, Party, Statement, still_claimed};
 use crate::declaratie::Known;
 use crate::domain::{Date, Month};
 use crate::engine::statements::Statements;
 use crate::engine::{Engine, EngineError};
+use crate::log::hash;
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, invoice};
 use crate::overview::Overview;
 

@@ -4,11 +4,11 @@
 
 use serde::Serialize;
 
-use crate::archive::hash;
 use crate::billing::{Channel, ClosedStamp, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
 use crate::engine::EngineError;
 use crate::engine::declare::Drafted;
+use crate::log::hash;
 use crate::outputs::invoice::Missing;
 
 /// What a closing does, or did.

@@ -6,8 +6,9 @@ use tempfile::TempDir;
 
 use super::super::{Engine, Item, Outcome, Setup};
 use super::*;
-use crate::archive::{ContainerEntry, Draft, FileEntry, Place, Stored, hash};
+use crate::archive::{Draft, Stored};
 use crate::config::Config;
+use crate::log::{ContainerEntry, FileEntry, Place, hash};
 
 const WMO301: &str = include_str!("../../../testdata/messages/wmo301.xml");
 
