@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use common::{file, inbox, ingest, lot, setup, verify, wmo301, wmo305};
 use faults::power::Disk;
 use faults::{Faults, journal};
-use iwmod::archive::{Archive, Draft, Stored};
+use iwmod::archive::{Archive, Packed, Stored};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
@@ -29,18 +29,18 @@ const GROUPS: u64 = 24;
 const PERSON: &str = "999900006";
 
 /// Records of a group: some small, some larger than what is left of a segment, now and then larger than one.
-fn group(number: u64) -> Vec<Draft> {
+fn group(number: u64) -> Vec<Packed> {
     let sizes = [[90, 1500, 700], [6000, 2000, 2000], [10, 20, 9000]];
     let sizes = sizes[usize::try_from(number % 3).unwrap()];
     (0..3).zip(sizes).map(|(n, size)| draft(number * 3 + n, size)).collect()
 }
 
-fn draft(number: u64, size: u64) -> Draft {
+fn draft(number: u64, size: u64) -> Packed {
     let mut random = common::Random(number);
     let content: Vec<u8> = (0..size).map(|_| u8::try_from(random.below(256)).unwrap()).collect();
     let entry = FileEntry { name: format!("{number}.xml"), claim: None, day: jiff::civil::date(2024, 1, 15) };
     let (sha256, stored) = (hash(&content), Stored::compress(&content).unwrap());
-    Draft { entry: Entry::File(entry), received: 0, sha256, stored }
+    Packed { entry: Entry::File(entry), received: 0, sha256, stored }
 }
 
 /// Not a test: appends until all groups are durable, opening the log again as often as that takes; or dies at the first error;

@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use common::{derived, file, ingest, setup, verify, wmo301, wmo305, wmo307};
-use iwmod::archive::{Archive, Draft, Stored};
+use iwmod::archive::{Archive, Packed, Stored};
 use iwmod::domain::{Policy, RetourPolicy};
 use iwmod::engine::{Engine, EngineError, Outcome, Setup, rebuild};
 use iwmod::facts::Keuze;
@@ -19,7 +19,7 @@ const PERSON: &str = "999900006";
 /// Puts files into the log as accepted ones, as an earlier version with other rules and another config would have.
 fn accepted_before(setup: &Setup, files: &[(&str, Vec<u8>)]) {
     let (mut archive, _) = Archive::open(&setup.archive, setup.segment_bytes, |_| ()).unwrap();
-    let draft = |(name, bytes): &(&str, Vec<u8>)| Draft {
+    let draft = |(name, bytes): &(&str, Vec<u8>)| Packed {
         entry: Entry::File(FileEntry { name: (*name).to_owned(), claim: None, day: jiff::civil::date(2023, 3, 1) }),
         received: 1_677_628_800_000,
         sha256: hash(bytes),

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use error::ArchiveError;
-pub use record::{Compression, ContentError, Draft, Record, Stored};
+pub use record::{Compression, ContentError, Packed, Record, Stored};
 pub use segment::Walk;
 
 use crate::disk::{At, create_folder};
@@ -158,14 +158,14 @@ impl Archive {
     /// Appends a group and returns when it is durable, with the place of each record. On an error nothing of the group
     /// counts, and it is taken back; where that fails too and the process ends, the next start may find it, as after a
     /// crash. What is no full disk closes the log for writing, until [`Archive::reopen`] found it as it was told to be.
-    pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
+    pub fn append(&mut self, records: &[Packed]) -> Result<Vec<Appended>, ArchiveError> {
         if let Some(why) = &self.closed {
             return Err(ArchiveError::Closed { why: Arc::clone(why) });
         }
-        if drafts.is_empty() {
+        if records.is_empty() {
             return Ok(Vec::new());
         }
-        match self.append_group(drafts) {
+        match self.append_group(records) {
             Ok(appended) => {
                 let tail = self.tail.as_ref().map(|tail| (tail.first, tail.end));
                 self.acked = Acked { next: self.next, chain: self.chain, segments: self.segments.len(), tail };
@@ -221,15 +221,15 @@ impl Archive {
         ArchiveError::Closed { why }
     }
 
-    fn append_group(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
+    fn append_group(&mut self, records: &[Packed]) -> Result<Vec<Appended>, ArchiveError> {
         let (group, mut chain) = (self.next, self.chain);
         let mut buffer = Vec::new();
-        let mut records = Vec::with_capacity(drafts.len());
-        for (sequence, (left, draft)) in (group..).zip((0..drafts.len()).rev().zip(drafts)) {
+        let mut written = Vec::with_capacity(records.len());
+        for (sequence, (left, packed)) in (group..).zip((0..records.len()).rev().zip(records)) {
             let begin = buffer.len();
             let position = Position { sequence, group, ends_group: left == 0 };
-            chain = record::encode(&mut buffer, draft, position, chain).ok_or(ArchiveError::TooLarge { sequence })?;
-            records.push((sequence, begin, chain));
+            chain = record::encode(&mut buffer, packed, position, chain).ok_or(ArchiveError::TooLarge { sequence })?;
+            written.push((sequence, begin, chain));
         }
         // A group never lies in two segments: sealing the first would make half of it durable.
         let bytes = u64::try_from(buffer.len()).unwrap_or(u64::MAX);
@@ -237,7 +237,7 @@ impl Archive {
             self.roll(bytes)?;
         }
         let tail = self.tail.as_mut().ok_or_else(|| ArchiveError::Gone { path: self.folder.clone() })?;
-        let appended = records.into_iter().map(|(sequence, begin, chain)| {
+        let appended = written.into_iter().map(|(sequence, begin, chain)| {
             let offset = tail.end.saturating_add(u64::try_from(begin).unwrap_or(u64::MAX));
             Appended { sequence, place: Place { segment: tail.first, offset }, chain }
         });
@@ -246,7 +246,7 @@ impl Archive {
         tail.file.sync_data().at("sync", &tail.path)?;
         tail.is_in_place()?;
         tail.end = tail.end.saturating_add(bytes);
-        self.next = group.saturating_add(u64::try_from(drafts.len()).unwrap_or(u64::MAX));
+        self.next = group.saturating_add(u64::try_from(records.len()).unwrap_or(u64::MAX));
         self.chain = chain;
         Ok(appended)
     }

@@ -63,9 +63,9 @@ thread_local! {
     static COMPRESSOR: std::cell::RefCell<Option<zstd::bulk::Compressor<'static>>> = const { std::cell::RefCell::new(None) };
 }
 
-/// A record that is to be written.
+/// A record made ready to be written.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct Packed {
     /// What it says.
     pub entry: Entry,
     /// Time of receipt, milliseconds since 1970 in UTC.
@@ -162,11 +162,11 @@ pub(super) struct Position {
 }
 
 /// Appends a record to `out` and returns its chain hash. `None` when an entry or content is too large for a record.
-pub(super) fn encode(out: &mut Vec<u8>, draft: &Draft, at: Position, before: Sha256) -> Option<Sha256> {
-    let entry = postcard::to_stdvec(&draft.entry).ok()?;
-    let body_len = u32::try_from(entry.len().checked_add(draft.stored.bytes.len())?).ok()?;
+pub(super) fn encode(out: &mut Vec<u8>, packed: &Packed, at: Position, before: Sha256) -> Option<Sha256> {
+    let entry = postcard::to_stdvec(&packed.entry).ok()?;
+    let body_len = u32::try_from(entry.len().checked_add(packed.stored.bytes.len())?).ok()?;
     let mut summed = Vec::with_capacity(HEADER);
-    summed.push(match draft.stored.compression {
+    summed.push(match packed.stored.compression {
         Compression::None => 0,
         Compression::Zstd => 1,
     });
@@ -174,18 +174,18 @@ pub(super) fn encode(out: &mut Vec<u8>, draft: &Draft, at: Position, before: Sha
     summed.extend_from_slice(&0u16.to_be_bytes()); // key id: 0 is not encrypted
     summed.extend_from_slice(&at.sequence.to_be_bytes());
     summed.extend_from_slice(&at.group.to_be_bytes());
-    summed.extend_from_slice(&draft.received.to_be_bytes());
-    summed.extend_from_slice(&draft.stored.content_len.to_be_bytes());
+    summed.extend_from_slice(&packed.received.to_be_bytes());
+    summed.extend_from_slice(&packed.stored.content_len.to_be_bytes());
     summed.extend_from_slice(&u32::try_from(entry.len()).ok()?.to_be_bytes());
-    summed.extend_from_slice(&draft.sha256.0);
-    let chain = chain_of(before, body_len, &summed, &[&entry, &draft.stored.bytes]);
+    summed.extend_from_slice(&packed.sha256.0);
+    let chain = chain_of(before, body_len, &summed, &[&entry, &packed.stored.bytes]);
     summed.extend_from_slice(&chain.0);
     let mut crc = crc32fast::Hasher::new();
-    [&summed, &entry, &draft.stored.bytes].iter().for_each(|part| crc.update(part));
+    [&summed, &entry, &packed.stored.bytes].iter().for_each(|part| crc.update(part));
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&body_len.to_be_bytes());
     out.extend_from_slice(&crc.finalize().to_be_bytes());
-    [&summed, &entry, &draft.stored.bytes].iter().for_each(|part| out.extend_from_slice(part));
+    [&summed, &entry, &packed.stored.bytes].iter().for_each(|part| out.extend_from_slice(part));
     Some(chain)
 }
 

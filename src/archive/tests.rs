@@ -9,10 +9,10 @@ use super::*;
 use crate::log::{FileEntry, hash};
 
 /// A record whose content is `size` bytes that do not compress to nothing.
-fn draft(number: u64, size: usize) -> Draft {
+fn draft(number: u64, size: usize) -> Packed {
     let content: Vec<u8> = (0..size as u64).map(|i| (i.wrapping_mul(number + 7) >> 3) as u8).collect();
     let entry = FileEntry { name: format!("{number}.xml"), claim: Some(number), day: jiff::civil::date(2023, 3, 1) };
-    Draft {
+    Packed {
         entry: Entry::File(entry),
         received: 1_680_000_000_000 + i64::try_from(number).unwrap(),
         sha256: hash(&content),
@@ -30,7 +30,7 @@ fn open(folder: &Path, segment: u64) -> Result<(Archive, Opened, Vec<Record>), A
 fn three_groups(folder: &Path) -> [u64; 3] {
     let (mut archive, _, _) = open(folder, 8192).unwrap();
     let ends = [0, 3, 6].map(|first| {
-        let group: Vec<Draft> = (first..first + 3).map(|n| draft(n, 40)).collect();
+        let group: Vec<Packed> = (first..first + 3).map(|n| draft(n, 40)).collect();
         archive.append(&group).unwrap();
         archive.tail.as_ref().unwrap().end
     });
@@ -49,7 +49,7 @@ fn what_was_appended_is_read_again_over_many_segments() {
     assert_eq!(opened, Opened::default());
     let mut places = Vec::new();
     for group in 0..20u64 {
-        let drafts: Vec<Draft> = (group * 7..group * 7 + 7).map(|n| draft(n, (n as usize * 37) % 6000)).collect();
+        let drafts: Vec<Packed> = (group * 7..group * 7 + 7).map(|n| draft(n, (n as usize * 37) % 6000)).collect();
         places.extend(archive.append(&drafts).unwrap());
     }
     assert!(archive.segments.len() > 5);
@@ -369,7 +369,7 @@ fn a_group_lies_in_one_segment_however_large_it_is() {
     let dir = TempDir::new().unwrap();
     let (mut archive, _, _) = open(dir.path(), 4096).unwrap();
     for sizes in [[900, 900, 900], [2000, 2000, 2000], [100, 9000, 100], [300, 300, 300]] {
-        let group: Vec<Draft> = sizes.iter().zip(0..).map(|(size, n)| draft(n, *size)).collect();
+        let group: Vec<Packed> = sizes.iter().zip(0..).map(|(size, n)| draft(n, *size)).collect();
         let segments: std::collections::BTreeSet<u64> =
             archive.append(&group).unwrap().iter().map(|record| record.place.segment).collect();
         assert_eq!(segments.len(), 1, "{sizes:?}");

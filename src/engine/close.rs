@@ -18,15 +18,14 @@ pub use report::{CloseReport, StatementReport, StatementState};
 use super::declare::Drafts;
 use super::outgoing::{Making, made_draft};
 use super::statements::Statements;
-use super::{Engine, EngineError, GroupRecord};
-use crate::archive::{Draft, Stored};
+use super::{Engine, EngineError};
 use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
 use crate::domain::{AgbCode, Date, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
-use crate::log::{Entry, MadeEntry, hash};
+use crate::log::{Draft, Entry, MadeEntry, hash};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
 use crate::overview::Overview;
 use plan::{Plan, Planning, invoiced, specified};
@@ -110,7 +109,7 @@ impl Engine {
         let Plan { closing, invoices, mut report } = self.plan_close(&overview, month, incomplete)?;
         let (mut group, mut issued) = (Vec::new(), Vec::new());
         if let Some(closing) = &closing {
-            group.push(self.booked(|closing| Entry::Closed { closing }, closing)?);
+            group.push(booked(|closing| Entry::Closed { closing }, closing)?);
         }
         for (invoice, invoiced) in invoices {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
@@ -125,10 +124,9 @@ impl Engine {
         for (place, making) in makings {
             // What no rule speaks against leaves with the closing that asked for it; the rest waits for a person.
             let released = drafted.get(place).is_some_and(|draft| draft.findings.is_empty());
-            let (received, day) = self.now();
-            group.push(made_draft(Making { released, ..making }, received, day).ok_or(EngineError::NotClosed)?);
+            group.push(made_draft(Making { released, ..making }, self.now().1).ok_or(EngineError::NotClosed)?);
         }
-        let sequences = self.append_shown(group)?;
+        let sequences = self.append_drafts(group)?;
         self.number(&mut drafted, places.into_iter().zip(sequences.into_iter().skip(first)));
         report.done = true;
         report.closed = closing.map(|closing| closing.stamp);
@@ -194,7 +192,7 @@ impl Engine {
             closing.held = before.map(|last| last.held.clone()).unwrap_or_default();
             closing.statements.push(statement_of(old.party.clone(), supplement, &self.setup.terms, old.month)?);
             closings.push(closing.stamp.number);
-            group.push(self.booked(|closing| Entry::Closed { closing }, &closing)?);
+            group.push(booked(|closing| Entry::Closed { closing }, &closing)?);
         }
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let lines = specified(&lines, (old.month, &old.party), &books);
@@ -205,7 +203,7 @@ impl Engine {
             NoInvoice::Overflow => EngineError::NotClosed,
         })?;
         let issued = self.invoice_drafts(&made, invoiced(&made, &old.party, closings), &mut group)?;
-        self.append_shown(group)?;
+        self.append_drafts(group)?;
         self.leave();
         Ok(issued)
     }
@@ -288,29 +286,21 @@ impl Engine {
         &self,
         invoice: &Invoice,
         mut invoiced: Invoiced,
-        group: &mut Vec<GroupRecord>,
+        group: &mut Vec<Draft>,
     ) -> Result<Invoiced, EngineError> {
-        let (received, day) = self.now();
+        let day = self.now().1;
         let files = forms(invoice, self.setup.invoice.pdf_in_ubl)
             .map_err(|error| EngineError::NoForm { number: invoiced.number.clone(), source: Box::new(error) })?;
         let mut records = Vec::new();
         for (name, bytes) in files {
-            let sha256 = hash(&bytes);
-            let stored = Stored::compress(&bytes).ok_or(EngineError::NotClosed)?;
-            invoiced.documents.push(Document { name: name.clone(), sha256 });
-            let entry = Entry::Made(MadeEntry { name, answers: None, released: true, day });
-            records.push((Draft { entry, received, sha256, stored }, Vec::new()));
+            let entry = Entry::Made(MadeEntry { name: name.clone(), answers: None, released: true, day });
+            let draft = Draft::holding(entry, bytes);
+            invoiced.documents.push(Document { name, sha256: draft.sha256 });
+            records.push(draft);
         }
-        group.push(self.booked(|invoice| Entry::Invoiced { invoice }, &invoiced)?);
+        group.push(booked(|invoice| Entry::Invoiced { invoice }, &invoiced)?);
         group.extend(records);
         Ok(invoiced)
-    }
-
-    /// A record that holds an entry of the books; its hash is that of the text.
-    fn booked(&self, entry: fn(String) -> Entry, value: &impl Serialize) -> Result<GroupRecord, EngineError> {
-        let text = serde_json::to_string(value).map_err(|_| EngineError::NotClosed)?;
-        let sha256 = hash(text.as_bytes());
-        Ok((Draft { entry: entry(text), received: self.now().0, sha256, stored: Stored::empty() }, Vec::new()))
     }
 
     /// Notes what became of an invoice, or that something was paid.
@@ -343,6 +333,13 @@ impl Engine {
         });
         last.unwrap_or(false)
     }
+}
+
+/// A record that holds an entry of the books; its hash is that of the text.
+fn booked(entry: fn(String) -> Entry, value: &impl Serialize) -> Result<Draft, EngineError> {
+    let text = serde_json::to_string(value).map_err(|_| EngineError::NotClosed)?;
+    let sha256 = hash(text.as_bytes());
+    Ok(Draft::about(entry(text), sha256))
 }
 
 fn listed(missing: &[Missing]) -> String {

@@ -16,8 +16,8 @@ use super::memory::chain_text;
 use super::outgoing::{Making, made_draft};
 use super::read::{Fate, Judged, Step};
 use super::taking::Taking;
-use super::{Engine, EngineError, GroupRecord, Item, Outcome, Report, Stamp};
-use crate::archive::{Draft, Stored};
+use super::{Engine, EngineError, GroupRecord, Item, Outcome, Report, Stamp, pack};
+use crate::archive::{Packed, Stored};
 use crate::disk::At;
 use crate::domain::{Date, Finding, Policy, Severity, Sha256};
 use crate::facts::{Fact, Kop};
@@ -27,9 +27,9 @@ use crate::outputs;
 use crate::quarantine::Refused;
 use crate::told::bestand;
 
-/// What the draft at the same position of a group is about.
+/// A record of a group, with the facts that it brings.
 struct Plan {
-    draft: Draft,
+    packed: Packed,
     facts: Vec<(u32, Fact)>,
 }
 
@@ -47,7 +47,7 @@ struct Planned {
 
 impl Planned {
     fn group(&mut self) -> Vec<GroupRecord> {
-        std::mem::take(&mut self.plans).into_iter().map(|plan| (plan.draft, plan.facts)).collect()
+        std::mem::take(&mut self.plans).into_iter().map(|plan| (plan.packed, plan.facts)).collect()
     }
 }
 
@@ -163,7 +163,7 @@ impl Engine {
         let sha256 = found.sha256;
         planned.pending.insert(sha256);
         let entry = Entry::File(FileEntry { name: found.name.clone(), claim: found.claim, day });
-        planned.plans.push(Plan { draft: Draft { entry, received, sha256, stored }, facts });
+        planned.plans.push(Plan { packed: Packed { entry, received, sha256, stored }, facts });
         planned.plans.extend(self.releases(sha256, received, &mut planned.released));
         planned.told.push(found.told(false));
     }
@@ -210,13 +210,13 @@ impl Engine {
         let again = self.memory.was_refused(sha256, found.claim).is_some();
         let known = self.memory.refusals_of(&sha256).any(|r| r.stored_as == stored_as);
         let in_group = planned.plans.iter().any(
-            |plan| matches!(&plan.draft.entry, Entry::Refused(e) if e.stored_as == stored_as && plan.draft.sha256 == sha256),
+            |plan| matches!(&plan.packed.entry, Entry::Refused(e) if e.stored_as == stored_as && plan.packed.sha256 == sha256),
         );
         if !known && !in_group {
             let rules = rules_of(&found.report.findings);
             let entry = RefusedEntry { name: found.name.clone(), claim: found.claim, day, stored_as, rules };
-            let draft = Draft { entry: Entry::Refused(entry), received, sha256, stored: Stored::empty() };
-            planned.plans.push(Plan { draft, facts: Vec::new() });
+            let packed = Packed { entry: Entry::Refused(entry), received, sha256, stored: Stored::empty() };
+            planned.plans.push(Plan { packed, facts: Vec::new() });
         }
         let retour = self.rejection(message, sha256, &found.report.findings, (received, day), &planned.plans);
         planned.plans.extend(retour);
@@ -250,15 +250,15 @@ impl Engine {
             return None;
         }
         let digest = message.digest();
-        let in_group = || plans.iter().any(|plan| answers(&plan.draft.entry).is_some_and(|a| a.digest == digest));
+        let in_group = || plans.iter().any(|plan| answers(&plan.packed.entry).is_some_and(|a| a.digest == digest));
         if owed.has_retour(&digest) || in_group() || self.is_answered_elsewhere(&over, plans) {
             return None;
         }
         let retour = outputs::retour(&message, findings, &self.identify(plans.len()).0, day)?;
         let answers = Some(Answered { file, digest });
         let making = Making { message: retour, answers, released: policy == Policy::Auto };
-        let (draft, facts) = made_draft(making, received, day)?;
-        Some(Plan { draft, facts })
+        let (packed, facts) = pack(made_draft(making, day)?, received)?;
+        Some(Plan { packed, facts })
     }
 
     /// Whether another system answered a message that was refused here.
@@ -279,7 +279,7 @@ impl Engine {
         let stale = self.memory.drafts().filter(|made| made.answers == Some(sha256));
         let stale = stale.map(|made| Entry::Withdrawn { made: made.sequence, reden: ACCEPTED_AFTER_ALL.to_owned() });
         let plan =
-            |entry| Plan { draft: Draft { entry, received, sha256, stored: Stored::empty() }, facts: Vec::new() };
+            |entry| Plan { packed: Packed { entry, received, sha256, stored: Stored::empty() }, facts: Vec::new() };
         gone.chain(stale).map(plan).collect()
     }
 
@@ -327,7 +327,7 @@ impl Engine {
         let (name, claim) = (item.name.clone(), item.claim);
         let mut gone = Vec::new();
         let releases = self.releases(sha256, self.now().0, &mut gone);
-        let releases = releases.into_iter().map(|plan| (plan.draft, plan.facts)).collect();
+        let releases = releases.into_iter().map(|plan| (plan.packed, plan.facts)).collect();
         let entry = |parts, bytes| Entry::Container(ContainerEntry { name, claim, parts, bytes });
         self.store_in_parts((&item.path, item.place()), sha256, entry, releases)?;
         released.extend(gone);
@@ -357,16 +357,16 @@ impl Engine {
             whole.update(&part);
             bytes = bytes.saturating_add(u64::try_from(part.len()).unwrap_or(0));
             let stored = Stored::compress(&part).unwrap_or_else(Stored::empty);
-            let draft = Draft { entry: Entry::Part, received, sha256: hash(&part), stored };
-            self.append(vec![(draft, Vec::new())])?;
+            let packed = Packed { entry: Entry::Part, received, sha256: hash(&part), stored };
+            self.append(vec![(packed, Vec::new())])?;
             self.progress();
         }
         // Parts without a record after them say nothing; the file is taken in again.
         if Sha256(whole.finalize().into()) != sha256 {
             return Err(EngineError::Changed { folder: place.to_owned() });
         }
-        let draft = Draft { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
-        let group = std::iter::once((draft, Vec::new())).chain(also).collect();
+        let packed = Packed { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
+        let group = std::iter::once((packed, Vec::new())).chain(also).collect();
         Ok(self.append_shown(group)?.first().copied().unwrap_or(0))
     }
 

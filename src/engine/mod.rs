@@ -75,14 +75,14 @@ pub use verify::Verified;
 pub use watch::Behind;
 pub use writer::{Stopped, Writer};
 
-use crate::archive::{Archive, ArchiveError, Draft, Stored};
+use crate::archive::{Archive, ArchiveError, Packed, Stored};
 use crate::config::{Config, InvoiceConfig, Provider};
 use crate::disk::{DiskError, Lock, LockError, Reserve};
 use crate::domain::{AgbCode, Date, DispositionId, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
-use crate::log::{Entry, Row, hash};
+use crate::log::{Draft, Entry, Row};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::terms::Terms;
@@ -532,8 +532,7 @@ impl Engine {
     fn try_log(&mut self) {
         if !self.log_works && self.log_proved.elapsed() > LOG_PROOF {
             self.log_proved = Instant::now();
-            let noted = config_draft(&self.setup, self.now().0).map(|draft| self.append(vec![(draft, Vec::new())]));
-            if let Some(Err(error)) = noted {
+            if let Err(error) = self.append_draft(config_draft(&self.setup)) {
                 tracing::debug!(error = memory::chain_text(&error), "the log still cannot be written");
             }
         }
@@ -597,8 +596,27 @@ impl Engine {
 
     /// Writes one record without content, and applies it.
     fn record(&mut self, entry: Entry, sha256: Sha256) -> Result<u64, EngineError> {
-        let draft = Draft { entry, received: self.now().0, sha256, stored: Stored::empty() };
-        Ok(self.append_shown(vec![(draft, Vec::new())])?.last().copied().unwrap_or(0))
+        Ok(self.append_drafts(vec![Draft::about(entry, sha256)])?.last().copied().unwrap_or(0))
+    }
+
+    /// Appends what was planned as one group, and shows readers what is known with it. Gives the numbers of its records.
+    fn append_drafts(&mut self, drafts: Vec<Draft>) -> Result<Vec<u64>, EngineError> {
+        let group = self.packed(drafts)?;
+        self.append_shown(group)
+    }
+
+    /// Appends one record without showing it: the caller publishes.
+    fn append_draft(&mut self, draft: Draft) -> Result<(), EngineError> {
+        let group = self.packed(vec![draft])?;
+        self.append(group).map(drop)
+    }
+
+    /// Records that were planned, received now.
+    fn packed(&self, drafts: Vec<Draft>) -> Result<Vec<GroupRecord>, ArchiveError> {
+        let (received, next) = (self.now().0, self.archive.next_sequence());
+        let too_large = |sequence| ArchiveError::TooLarge { sequence };
+        let packed = (next..).zip(drafts).map(|(at, draft)| pack(draft, received).ok_or_else(|| too_large(at)));
+        packed.collect()
     }
 
     /// Appends a group, and shows readers what is known with it. Gives the numbers of its records.
@@ -618,19 +636,19 @@ impl Engine {
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
     fn append(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
-        let (drafts, facts): (Vec<Draft>, Vec<_>) = group.into_iter().unzip();
-        self.check_clock(drafts.iter())?;
-        let appended = match self.archive.append(&drafts) {
+        let (packed, facts): (Vec<Packed>, Vec<_>) = group.into_iter().unzip();
+        self.check_clock(packed.iter())?;
+        let appended = match self.archive.append(&packed) {
             Ok(appended) => appended,
             Err(error) => return Err(self.log_trouble(error)),
         };
-        let mut rows = Vec::with_capacity(drafts.len());
-        for ((draft, facts), at) in drafts.into_iter().zip(facts).zip(&appended) {
-            let place = self.memory.place_of(&draft.entry, at.place);
-            if draft.entry == Entry::Part {
+        let mut rows = Vec::with_capacity(packed.len());
+        for ((packed, facts), at) in packed.into_iter().zip(facts).zip(&appended) {
+            let place = self.memory.place_of(&packed.entry, at.place);
+            if packed.entry == Entry::Part {
                 continue;
             }
-            let Draft { entry, received, sha256, .. } = draft;
+            let Packed { entry, received, sha256, .. } = packed;
             rows.push(Row { sequence: at.sequence, place, received, sha256, entry, facts });
         }
         if let Some(last) = appended.last() {
@@ -705,8 +723,15 @@ impl Engine {
     }
 }
 
+/// A record that can be written, of one that was planned; `None` where its content is larger than a record can be.
+fn pack(draft: Draft, received: i64) -> Option<GroupRecord> {
+    let Draft { entry, sha256, content, facts } = draft;
+    let stored = if content.is_empty() { Stored::empty() } else { Stored::compress(&content)? };
+    Some((Packed { entry, received, sha256, stored }, facts))
+}
+
 /// A record of the log with the facts it brings.
-type GroupRecord = (Draft, Vec<(u32, crate::facts::Fact)>);
+type GroupRecord = (Packed, Vec<(u32, crate::facts::Fact)>);
 
 fn given(reden: &str) -> Result<String, EngineError> {
     let reden = reden.trim();
@@ -714,15 +739,14 @@ fn given(reden: &str) -> Result<String, EngineError> {
 }
 
 /// The config as content of a record.
-fn config_draft(setup: &Setup, received: i64) -> Option<Draft> {
+fn config_draft(setup: &Setup) -> Draft {
     let entry = Entry::Config(crate::log::ConfigEntry {
         addressed: setup.addressed.iter().copied().collect(),
         message_bytes_max: setup.limits.message_bytes_max,
         depth_max: setup.limits.depth_max,
         findings_max: u64::try_from(setup.limits.findings_max).unwrap_or(u64::MAX),
     });
-    let text = setup.snapshot.as_bytes();
-    Some(Draft { entry, received, sha256: hash(text), stored: Stored::compress(text)? })
+    Draft::holding(entry, setup.snapshot.as_bytes().to_vec())
 }
 
 /// When a log that failed is tried with a record, while nothing else comes.

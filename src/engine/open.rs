@@ -11,10 +11,10 @@ use super::memory::{Memory, chain_text};
 use super::pool::Pool;
 use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
-use crate::archive::{Archive, Draft, Opened, Stored};
+use crate::archive::{Archive, Opened};
 use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
 use crate::domain::Sha256;
-use crate::log::{ConfigEntry, Entry, RefusedEntry};
+use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
 use crate::told::Told;
@@ -104,17 +104,17 @@ impl Engine {
 
     /// Verdicts rest on the config: when it changed since the last record of it, the log says so first.
     pub(super) fn note_config(&mut self) -> Result<(), EngineError> {
-        let Some(draft) = config_draft(&self.setup, self.now().0) else { return Ok(()) };
+        let draft = config_draft(&self.setup);
         let same = |(entry, sha256): &(ConfigEntry, Sha256)| {
             Entry::Config(entry.clone()) == draft.entry && *sha256 == draft.sha256
         };
         if self.memory.config().is_some_and(same) {
             return Ok(());
         }
-        match self.append(vec![(draft, Vec::new())]) {
+        match self.append_draft(draft) {
             // On a full disk nothing is taken in; the start after that notes it.
             Err(error) if error.is_full() => Ok(()),
-            done => done.map(drop),
+            done => done,
         }
     }
 
@@ -124,7 +124,7 @@ impl Engine {
         let standing: BTreeSet<&String> = self.memory.refusals().values().map(|refusal| &refusal.stored_as).collect();
         let names = self.quarantine.names()?;
         let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
-        let (received, day) = self.now();
+        let day = self.now().1;
         let (mut unknown, mut unreadable) = (Vec::new(), 0usize);
         for name in strays {
             let Ok(sha256) = self.quarantine.hash(&name) else {
@@ -137,7 +137,7 @@ impl Engine {
             }
             let rules = rules_of(&self.quarantine.findings(&name));
             let entry = Entry::Refused(RefusedEntry { name: name.clone(), claim: None, day, stored_as: name, rules });
-            unknown.push((Draft { entry, received, sha256, stored: Stored::empty() }, Vec::new()));
+            unknown.push(Draft::about(entry, sha256));
         }
         if unreadable > 0 {
             tracing::warn!(files = unreadable, "files in quarantine that this user cannot read were left alone");
@@ -147,6 +147,7 @@ impl Engine {
             return Ok(());
         }
         tracing::warn!(files = unknown.len(), "files in quarantine that the archive did not know of were noted");
+        let unknown = self.packed(unknown)?;
         match self.append(unknown) {
             // On a full disk the next start notes them.
             Err(error) if error.is_full() => Ok(()),

@@ -15,14 +15,13 @@ use super::outbox::{Made, Stage};
 use super::owed::Owed;
 use super::replay::Facts;
 use super::{Engine, EngineError, given};
-use crate::archive::{Draft, Stored};
 use crate::declaratie::is_of_declarations;
 use crate::disk::{sync_folder, write_shared};
 use crate::disposition::{Derived, Judgement, Standing, derive};
 use crate::domain::{Date, Finding, Kind, Policy, Severity, Sha256};
 use crate::facts::{Dossier, Fact, Keuze};
 use crate::intake::Limits;
-use crate::log::{Answered, Entry, MadeEntry, hash};
+use crate::log::{Answered, Draft, Entry, MadeEntry};
 use crate::message::{self, Body, Message};
 use crate::outputs;
 use crate::overview::Overview;
@@ -212,11 +211,9 @@ impl Engine {
         if makings.is_empty() {
             return Ok(Vec::new());
         }
-        let (received, day) = self.now();
-        let sequence = self.archive.next_sequence();
-        let drafts = makings.into_iter().map(|making| made_draft(making, received, day));
-        let drafts: Option<Vec<_>> = drafts.collect();
-        self.append_shown(drafts.ok_or(EngineError::NotMade(sequence))?)
+        let (day, sequence) = (self.now().1, self.archive.next_sequence());
+        let drafts: Option<Vec<_>> = makings.into_iter().map(|making| made_draft(making, day)).collect();
+        self.append_drafts(drafts.ok_or(EngineError::NotMade(sequence))?)
     }
 
     /// What is found of files beside all others: of their dossiers, and where a toewijzing is removed that may be declared,
@@ -321,12 +318,7 @@ impl Engine {
         if placed.is_empty() {
             return Ok(());
         }
-        let received = self.now().0;
-        let note = |made: &u64| {
-            let entry = Entry::Written { made: *made };
-            (Draft { entry, received, sha256: Sha256([0; 32]), stored: Stored::empty() }, Vec::new())
-        };
-        self.append_shown(placed.iter().map(note).collect())?;
+        self.append_drafts(placed.iter().map(|made| Draft::note(Entry::Written { made: *made })).collect())?;
         for made in some.iter().filter(|made| placed.contains(&made.sequence)) {
             self.placed.remove(&made.sequence);
             tracing::info!(bestand = made.name, sha256 = %made.sha256, "put in the outbox");
@@ -345,7 +337,7 @@ fn rejecting(judgement: &Judgement) -> Option<Finding> {
 }
 
 /// A record of the log for a message that was made, with its fact; `None` when it does not read back as it was made.
-pub(super) fn made_draft(making: Making, received: i64, day: Date) -> Option<(Draft, Vec<(u32, Fact)>)> {
+pub(super) fn made_draft(making: Making, day: Date) -> Option<Draft> {
     let Making { message, answers, released } = making;
     let bytes = message::write(&message);
     if message::read(&bytes, &Limits::none()).message.as_ref() != Some(&message) {
@@ -353,8 +345,7 @@ pub(super) fn made_draft(making: Making, received: i64, day: Date) -> Option<(Dr
     }
     let fact = fact_of(&message, answers.map(|answered| answered.file))?;
     let entry = Entry::Made(MadeEntry { name: name_of(&message), answers, released, day });
-    let draft = Draft { entry, received, sha256: hash(&bytes), stored: Stored::compress(&bytes)? };
-    Some((draft, vec![(0, fact)]))
+    Some(Draft { facts: vec![(0, fact)], ..Draft::holding(entry, bytes) })
 }
 
 /// What a message that was made says. A form of an invoice, which is made too, says no fact.

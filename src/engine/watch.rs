@@ -8,7 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Engine, EngineError};
-use crate::archive::Draft;
+use crate::archive::Packed;
 use crate::clock;
 use crate::facts::Keuze;
 use crate::log::Entry;
@@ -57,10 +57,10 @@ impl Engine {
     }
 
     /// Why these may not be appended: the clock is behind. That a person says it is right may always be.
-    pub(super) fn check_clock<'a>(&self, mut drafts: impl Iterator<Item = &'a Draft>) -> Result<(), EngineError> {
-        let says_right = |draft: &Draft| matches!(draft.entry, Entry::Besluit { keuze: Keuze::Clock, .. });
+    pub(super) fn check_clock<'a>(&self, mut records: impl Iterator<Item = &'a Packed>) -> Result<(), EngineError> {
+        let says_right = |record: &Packed| matches!(record.entry, Entry::Besluit { keuze: Keuze::Clock, .. });
         match self.clock_behind() {
-            Some(behind) if !drafts.all(says_right) => Err(EngineError::ClockBehind(behind)),
+            Some(behind) if !records.all(says_right) => Err(EngineError::ClockBehind(behind)),
             Some(_) | None => Ok(()),
         }
     }

@@ -3,6 +3,7 @@
 //! Stands below the fold of the log and the orders, and knows no bytes: how a record lies on disk is `archive`'s, how a row lies in
 //! the index is `store`'s. Pure. Both are kept for ever, so a type here that is serialised only ever grows at its end.
 
+mod draft;
 mod row;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use sha2::Digest;
 
 use crate::domain::{AgbCode, Date, Sha256};
 use crate::facts::Keuze;
+pub use draft::Draft;
 pub use row::{Counts, Place, Row};
 
 /// What a record says. Only ever grows at its end: postcard writes the position of a variant, so a changed meaning is a new

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::super::{Engine, Item, Outcome, Setup};
 use super::*;
-use crate::archive::{Draft, Stored};
+use crate::archive::{Packed, Stored};
 use crate::config::Config;
 use crate::log::{ContainerEntry, FileEntry, Place, hash};
 
@@ -103,14 +103,14 @@ fn what_is_shown_and_does_not_follow_from_the_log_is_found_and_made_anew() {
 fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
     let dir = TempDir::new().unwrap();
     let folder = dir.path().join("archive");
-    let part = |bytes: &[u8]| Draft {
+    let part = |bytes: &[u8]| Packed {
         entry: Entry::Part,
         received: 0,
         sha256: hash(bytes),
         stored: Stored::compress(bytes).unwrap(),
     };
     let zip = ContainerEntry { name: "a.zip".to_owned(), claim: None, parts: 2, bytes: 6 };
-    let whole = Draft { entry: Entry::Container(zip), sha256: hash(b"onetwo"), ..part(b"") };
+    let whole = Packed { entry: Entry::Container(zip), sha256: hash(b"onetwo"), ..part(b"") };
     let (mut archive, _) = Archive::open(&folder, 1 << 16, |_| ()).unwrap();
     // The first part is one that a crash left behind.
     for draft in [part(b"lost"), part(b"one"), part(b"two"), whole] {
