@@ -25,12 +25,62 @@ impl Token {
 pub fn code(text: &str) -> String {
     let mut signs: Vec<char> = text.chars().collect();
     blank_texts(&mut signs);
-    let mut from = 0;
-    while let Some(item) = test_item(&signs, from) {
-        from = item.end;
-        blank(&mut signs, item);
-    }
+    test_items(&signs).into_iter().for_each(|item| blank(&mut signs, item));
     signs.into_iter().collect()
+}
+
+/// The children that a text declares for tests alone.
+pub fn test_modules(text: &str) -> Vec<String> {
+    let mut signs: Vec<char> = text.chars().collect();
+    blank_texts(&mut signs);
+    let of_item = |item: Range<usize>| {
+        let words = tokens(&signs[item].iter().collect::<String>());
+        let declared = words.windows(3).find(|words| words[0].text == "mod" && words[2].text == ";");
+        declared.map(|words| words[1].text.clone())
+    };
+    test_items(&signs).into_iter().filter_map(of_item).collect()
+}
+
+/// How many lines a text has without its test items.
+pub fn length(text: &str) -> usize {
+    let mut signs: Vec<char> = text.chars().collect();
+    blank_texts(&mut signs);
+    let lines = |signs: &[char]| signs.iter().filter(|sign| **sign == '\n').count();
+    let of_tests: usize = test_items(&signs).into_iter().map(|item| lines(&signs[item])).sum();
+    lines(&signs) - of_tests
+}
+
+/// Where the next of these signs stands that is in no bracket.
+pub fn skip(tokens: &[Token], from: usize, ends: &[&str]) -> usize {
+    let (mut depth, mut at) = (0_usize, from);
+    while at < tokens.len() {
+        let text = tokens[at].text.as_str();
+        if depth == 0 && ends.contains(&text) {
+            break;
+        }
+        match text {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            // The comma of `parse::<A, B>()` ends nothing.
+            "::" if tokens.get(at + 1).is_some_and(|next| next.text == "<") => at = skip(tokens, at + 2, &[">"]),
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+/// The functions with a body in the tokens of a file: name, first line, number of lines.
+pub fn functions(tokens: &[Token]) -> Vec<(String, usize, usize)> {
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.text == "fn") {
+        let Some(name) = tokens.get(at + 1).filter(|name| name.is_word()) else { continue };
+        let begin = skip(tokens, at, &["{", ";"]);
+        let end = skip(tokens, begin + 1, &["}"]);
+        let (Some("{"), Some(last)) = (tokens.get(begin).map(|t| t.text.as_str()), tokens.get(end)) else { continue };
+        found.push((name.text.clone(), token.line, last.line - token.line + 1));
+    }
+    found
 }
 
 /// The words and signs of a text that [`code`] gave.
@@ -131,7 +181,16 @@ fn quoted_length(signs: &[char]) -> usize {
     (at + 1).min(signs.len())
 }
 
-/// The next item that is compiled for tests alone, with its attributes.
+/// The items that are compiled for tests alone, of a text without strings and comments.
+fn test_items(signs: &[char]) -> Vec<Range<usize>> {
+    let mut items: Vec<Range<usize>> = Vec::new();
+    while let Some(item) = test_item(signs, items.last().map_or(0, |item| item.end)) {
+        items.push(item);
+    }
+    items
+}
+
+/// The next of them from a place on, with its attributes.
 fn test_item(signs: &[char], from: usize) -> Option<Range<usize>> {
     let mark: Vec<char> = "#[cfg(test)]".chars().collect();
     let start = (from..signs.len()).find(|at| signs[*at..].starts_with(&mark))?;
@@ -160,4 +219,12 @@ fn what_is_no_code_is_left_out() {
     let words: Vec<(String, usize)> = tokens(&code(text)).into_iter().map(|token| (token.text, token.line)).collect();
     let lines: Vec<usize> = words.iter().filter(|(word, _)| word == "fn").map(|(_, line)| *line).collect();
     assert_eq!(lines, [5, 8]);
+    assert_eq!(test_modules(text), ["tests"]);
+}
+
+#[test]
+fn lengths_leave_tests_out() {
+    let text = "//! A.\nfn b(c: fn(u8) -> [u8; 2]) {\n    if d {}\n}\ntrait E { fn f(); }\n#[cfg(test)]\nmod g {\n}\n";
+    assert_eq!(length(text), 6);
+    assert_eq!(functions(&tokens(&code(text))), [("b".to_owned(), 2, 3)]);
 }
