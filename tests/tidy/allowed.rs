@@ -141,15 +141,9 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
     ),
     (
         &[
-            "billing/closing.rs",
             "billing/correction.rs",
-            "billing/difference.rs",
-            "billing/excess.rs",
-            "billing/missing.rs",
-            "billing/mod.rs",
             "billing/month.rs",
             "billing/overlap.rs",
-            "billing/route.rs",
             "billing/statement.rs",
             "billing/unbillable.rs",
         ],
