@@ -93,3 +93,7 @@ pub enum BillingError {
         source: Overflow,
     },
 }
+
+pub(super) fn overflow(disposition: &DispositionId, source: Overflow) -> BillingError {
+    BillingError::Overflow { disposition: disposition.clone(), source }
+}

@@ -1,6 +1,6 @@
 //! What was learnt after a month was closed: frozen lines held against what the derivation says today.
 //!
-//! Stands after `statement` and `closing`. A closed statement never changes; the earliest open month after it carries a credit
+//! Stands after `total` and `closing`. A closed statement never changes; the earliest open month after it carries a credit
 //! of each line that is no longer so and a debit of each that is now (billing.md §6). What is frozen about a month is netted
 //! first, so that a correction of a correction only states the rest. Pure.
 
@@ -10,7 +10,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::closing::Books;
-use super::statement::{overflow, statement};
+use super::line::is_credit;
+use super::total::statement;
 use super::{Billing, BillingError, Line, Party};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Unit};
 use crate::terms::Terms;
@@ -62,11 +63,6 @@ impl Claim<'_> {
             amount: line.amount.map(|amount| if amount < Eur::ZERO { amount.negated() } else { amount }),
         }
     }
-}
-
-/// Whether a line takes back an earlier one.
-pub fn is_credit(line: &Line) -> bool {
-    line.quantity < Decimal::ZERO || line.amount.is_some_and(|amount| amount < Eur::ZERO)
 }
 
 /// A line that claims nothing needs no correction.
@@ -198,13 +194,4 @@ pub fn with_corrections(
     billing.statements = billing.statements.into_iter().map(again).collect::<Result<_, _>>()?;
     billing.statements.sort_by(|a, b| a.party.cmp(&b.party));
     Ok(billing)
-}
-
-/// Sum of the amounts that are known.
-pub fn total_of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Eur, BillingError> {
-    let add = |total: Eur, line: &Line| {
-        let amount = line.amount.unwrap_or(Eur::ZERO);
-        total.plus(amount).map_err(|source| overflow(&line.disposition, source))
-    };
-    lines.into_iter().try_fold(Eur::ZERO, add)
 }

@@ -1,11 +1,11 @@
 //! What was delivered above the allocation: cut from the lines of a declaration, because such a line is refused whole.
 //!
-//! Stands after `statement`, which cuts. A line says only that it was cut: what it comes to is asked here, so that a frozen line
+//! Stands after `declared`, which cuts. A line says only that it was cut: what it comes to is asked here, so that a frozen line
 //! and a derived one are the same line. Pure.
 
 use rust_decimal::Decimal;
 
-use super::statement::{Declared, cuts};
+use super::declared::{Declared, cuts};
 use super::{BillingError, Party};
 use crate::disposition::Derived;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Unit};

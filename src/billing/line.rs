@@ -52,6 +52,11 @@ pub struct Line {
     pub because: Option<String>,
 }
 
+/// Whether a line takes back an earlier one.
+pub fn is_credit(line: &Line) -> bool {
+    line.quantity < Decimal::ZERO || line.amount.is_some_and(|amount| amount < Eur::ZERO)
+}
+
 /// Something worth knowing about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

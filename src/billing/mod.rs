@@ -2,32 +2,45 @@
 //!
 //! Stands after `disposition`; the document is billing.md §§3–6. Pure: the same derivation, terms, month and as-of date
 //! give the same statements, byte for byte. Every delivered day ends in one billed line or one unbillable run.
+//!
+//! From the ground up, each file uses those before it:
+//!
+//! - what billing gives: `party` (who pays), `line`, `billed` (statements, what nobody pays), `total` (lines make a statement);
+//! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
+//! - lines: `amount`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
+//! - months: `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
+//! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
 mod amount;
 mod billed;
 mod ceiling;
 mod closing;
 mod correction;
+mod declared;
 mod difference;
+mod draft;
 mod excess;
+mod invoiced;
 mod line;
 mod missing;
 mod month;
 mod overlap;
+mod part;
 mod party;
 mod route;
+mod routed;
 mod statement;
+mod total;
 mod unbillable;
 
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced};
-pub use correction::{
-    Correction, corrections, corrections_of, is_credit, net, still_claimed, total_of, with_corrections,
-};
+pub use correction::{Correction, corrections, corrections_of, net, still_claimed, with_corrections};
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
-pub use line::{Line, Notice};
+pub use line::{Line, Notice, is_credit};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use party::{Channel, Party, PartyKind};
-pub use statement::{bill, bill_all, statement as statement_of};
+pub use statement::{bill, bill_all};
+pub use total::{statement as statement_of, total_of};

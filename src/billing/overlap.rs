@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PartyKind;
-use super::month::Routed;
 use super::route::{Reason, Route};
+use super::routed::Routed;
 use crate::disposition::{Disposition, Form};
 use crate::domain::{Bsn, Date, Domain};
 use crate::terms::HolderKind;
