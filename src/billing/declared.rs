@@ -11,23 +11,18 @@ use super::billed::{BillingError, overflow};
 use super::ceiling::{ceiling, has_total, volume_of_one};
 use super::draft::{Draft, notice, settle};
 use super::line::{Line, Notice};
-use super::month::routed;
+use super::month::DossierMonth;
 use super::part::parts;
 use super::party::{Party, PartyKind};
 use super::route::Route;
 use super::routed::Routed;
-use crate::disposition::{Derived, Disposition, Form};
+use crate::disposition::{Disposition, Form};
 use crate::domain::{Date, DispositionId, Eur, Month, Overflow, Period};
-use crate::terms::{Rule, TariffKey, Terms};
+use crate::terms::{Rule, TariffKey};
 
 /// Lines of a WMO323: one per toewijzing, product and month (TR416).
-pub(super) fn declarations(
-    routed: &Routed<'_, '_>,
-    terms: &Terms,
-    month: Month,
-    billed: &Billed,
-) -> Result<Vec<(Party, Line)>, Overflow> {
-    Ok(declared(routed, terms, month, billed)?.into_iter().map(|declared| (declared.party, declared.line)).collect())
+pub(super) fn declarations(routed: &Routed<'_>, billed: &Billed) -> Result<Vec<(Party, Line)>, Overflow> {
+    Ok(declared(routed, billed)?.into_iter().map(|declared| (declared.party, declared.line)).collect())
 }
 
 /// A line of a WMO323 with what was cut from it.
@@ -41,19 +36,19 @@ pub(super) struct Declared {
 }
 
 /// What the lines of a dossier to gemeenten were cut by.
-pub(super) fn cuts(derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<Vec<Declared>, BillingError> {
+pub(super) fn cuts(dossier: DossierMonth<'_>) -> Result<Vec<Declared>, BillingError> {
     let mut billed = Billed::default();
-    billed.reach(derived, terms, month, as_of)?;
+    billed.reach(dossier)?;
     let mut cuts = Vec::new();
-    for routed in routed(derived, terms, month, as_of) {
-        let lines = declared(&routed, terms, month, &billed).map_err(|e| overflow(&routed.disposition.id, e))?;
+    for routed in dossier.routed() {
+        let lines = declared(&routed, &billed).map_err(|e| overflow(&routed.disposition.id, e))?;
         cuts.extend(lines.into_iter().filter(|declared| declared.excess.is_some()));
     }
     Ok(cuts)
 }
 
-fn declared(routed: &Routed<'_, '_>, terms: &Terms, month: Month, billed: &Billed) -> Result<Vec<Declared>, Overflow> {
-    let disposition = routed.disposition;
+fn declared(routed: &Routed<'_>, billed: &Billed) -> Result<Vec<Declared>, Overflow> {
+    let Routed { disposition, terms, month, .. } = *routed;
     let to_gemeente =
         |route: &Route<'_>| matches!(route, Route::Billed { party, .. } if party.kind == PartyKind::Gemeente);
     let days: Vec<Date> = routed.days.iter().filter(|(_, r)| to_gemeente(r)).map(|(day, _)| *day).collect();
@@ -118,14 +113,15 @@ pub(super) struct Billed {
 
 impl Billed {
     /// Counts the months before this one that are not in it yet.
-    pub fn reach(&mut self, derived: &Derived, terms: &Terms, month: Month, as_of: Date) -> Result<(), BillingError> {
+    pub fn reach(&mut self, dossier: DossierMonth<'_>) -> Result<(), BillingError> {
+        let DossierMonth { derived, terms, month, .. } = dossier;
         let limited = || derived.dispositions.iter().filter(|d| has_total(d));
         let Some(begin) = limited().map(|d| Month::of(first_day(d))).min() else { return Ok(()) };
         let first = self.until.unwrap_or(begin.max(terms.first_month));
         for earlier in first.through(month).take_while(|m| *m < month) {
-            for routed in routed(derived, terms, earlier, as_of) {
+            for routed in (DossierMonth { month: earlier, ..dossier }).routed() {
                 let id = &routed.disposition.id;
-                for (_, line) in declarations(&routed, terms, earlier, self).map_err(|e| overflow(id, e))? {
+                for (_, line) in declarations(&routed, self).map_err(|e| overflow(id, e))? {
                     let sum = self.quantities.entry(id.clone()).or_default();
                     *sum = sum.checked_add(line.quantity).ok_or_else(|| overflow(id, Overflow))?;
                 }
@@ -136,7 +132,7 @@ impl Billed {
     }
 
     fn on(&self, id: &DispositionId) -> Decimal {
-        self.quantities.get(id).copied().unwrap_or_default()
+        self.quantities.get(id).copied().unwrap_or(Decimal::ZERO)
     }
 }
 

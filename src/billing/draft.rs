@@ -21,22 +21,33 @@ pub(super) struct Draft<'a> {
     pub days: u32,
 }
 
+/// What a line is about.
+pub(super) struct Care {
+    /// Kind of care.
+    pub domain: Option<Domain>,
+    /// Product code, where there is one.
+    pub product: Option<String>,
+    /// Tariff code of the coalition.
+    pub tariff: Option<String>,
+    /// In what it is counted, where known.
+    pub unit: Option<Unit>,
+    /// Per unit, where known.
+    pub rate: Option<Eur>,
+}
+
 impl Draft<'_> {
+    /// The line of a part, at the rate of a day.
     pub fn part(&self, part: &Part<'_>, day: Date, key: impl Fn(String) -> TariffKey) -> Line {
         let rate = part.rate(day, self.terms, key);
         let unit = part.eenheid.map(amount::unit);
-        self.line(self.disposition.domain, part.product.clone(), None, unit, rate)
+        let (domain, product) = (self.disposition.domain, part.product.clone());
+        self.line(Care { domain, product, tariff: None, unit, rate })
     }
 
-    pub fn line(
-        &self,
-        domain: Option<Domain>,
-        product: Option<String>,
-        tariff: Option<String>,
-        unit: Option<Unit>,
-        rate: Option<Eur>,
-    ) -> Line {
+    /// The line of this care, without quantity and amount.
+    pub fn line(&self, care: Care) -> Line {
         let disposition = self.disposition;
+        let Care { domain, product, tariff, unit, rate } = care;
         let mut line = Line {
             disposition: disposition.id.clone(),
             gemeente: disposition.gemeente,

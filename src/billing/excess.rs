@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::declared::{Declared, cuts};
+use super::month::DossierMonth;
 use super::{BillingError, Party};
 use crate::disposition::Derived;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Unit};
@@ -45,7 +46,7 @@ pub fn excesses<'a>(
 ) -> Result<Vec<Excess>, BillingError> {
     let mut found = Vec::new();
     for derived in dossiers {
-        for cut in cuts(derived, terms, month, as_of)? {
+        for cut in cuts(DossierMonth { derived, terms, month, as_of })? {
             let disposition = cut.line.disposition.clone();
             found.extend(excess(cut).map_err(|source| BillingError::Overflow { disposition, source })?);
         }

@@ -6,54 +6,45 @@ use rust_decimal::Decimal;
 
 use super::amount::{self, Quantity};
 use super::ceiling::volume_of_one;
-use super::draft::{Draft, notice, settle, shown};
+use super::draft::{Care, Draft, notice, settle, shown};
 use super::line::{Line, Notice};
 use super::part::parts;
 use super::party::{Party, PartyKind};
 use super::route::Route;
 use super::routed::{Routed, runs, trip_days};
 use crate::disposition::{Disposition, Form, Registration};
-use crate::domain::{Date, Domain, Eenheid, Month, Overflow, Unit};
+use crate::domain::{Date, Domain, Eenheid, Overflow, Unit};
 use crate::terms::{ProductMatch, Rule, TariffKey, Terms};
 
 /// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
-pub(super) fn invoice_lines(
-    routed: &Routed<'_, '_>,
-    terms: &Terms,
-    month: Month,
-) -> Result<Vec<(Party, Line)>, Overflow> {
+pub(super) fn invoice_lines(routed: &Routed<'_>) -> Result<Vec<(Party, Line)>, Overflow> {
     let days = routed.days.iter().filter_map(|(day, route)| match route {
         Route::Billed { rule, party } if party.kind != PartyKind::Gemeente => Some((*day, (*rule, party.as_ref()))),
         Route::Billed { .. } | Route::Unbillable(_) => None,
     });
     let days: Vec<(Date, (&Rule, &Party))> = days.collect();
-    let mut lines = Vec::new();
     let (coalition, other): (Vec<_>, Vec<_>) = days.into_iter().partition(|(_, (_, p))| p.kind == PartyKind::Coalitie);
-    coalition_lines(routed, &coalition, terms, month, &mut lines)?;
-    transport_lines(routed, &coalition, terms, &mut lines)?;
-    other_lines(routed, &other, terms, month, &mut lines)?;
+    let mut lines = coalition_lines(routed, &coalition)?;
+    lines.extend(transport_lines(routed, &coalition)?);
+    lines.extend(other_lines(routed, &other)?);
     Ok(lines)
 }
 
 /// Day with the row and party it goes by.
 type RoutedDay<'r> = (Date, (&'r Rule, &'r Party));
 
-fn coalition_lines(
-    routed: &Routed<'_, '_>,
-    days: &[RoutedDay<'_>],
-    terms: &Terms,
-    month: Month,
-    lines: &mut Vec<(Party, Line)>,
-) -> Result<(), Overflow> {
-    let disposition = routed.disposition;
+fn coalition_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+    let Routed { disposition, terms, month, .. } = *routed;
     let code = disposition.tariff.as_ref();
     let rate_on = |day| code.and_then(|c| terms.rate(&TariffKey::Coalition(c.clone()), day));
     let known = code.and_then(|c| terms.profile.tariffs_of(c).next());
     let by_domain = disposition.domain.and_then(|d| terms.profile.domains.get(&d)).map(|d| d.unit);
     let unit = known.map(|t| t.unit).or(by_domain);
+    let mut lines = Vec::new();
     for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, rate_on(*day))))) {
         let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
-        let mut line = draft.line(disposition.domain, product_of(disposition, terms), code.cloned(), unit, rate);
+        let product = product_of(disposition, terms);
+        let mut line = draft.line(Care { domain: disposition.domain, product, tariff: code.cloned(), unit, rate });
         let rows = routed.registered(|day| run.contains(day));
         let (days, month_days) = (Decimal::from(run.days()), Decimal::from(month.days()));
         (line.quantity, line.amount) = match unit {
@@ -73,7 +64,7 @@ fn coalition_lines(
         notice(&mut line, Notice::SpecificationDeviates, deviates);
         lines.push((party.clone(), line));
     }
-    Ok(())
+    Ok(lines)
 }
 
 /// Whether the dagdelen stray more than the tolerance from the part of the category's average; none registered is
@@ -90,16 +81,12 @@ fn strays(rows: &[&Registration], average: Decimal, days: Decimal, month_days: D
 }
 
 /// The transport of a DO opdracht: an extra line per run, for the days with a trip. No trips: no line.
-fn transport_lines(
-    routed: &Routed<'_, '_>,
-    days: &[RoutedDay<'_>],
-    terms: &Terms,
-    lines: &mut Vec<(Party, Line)>,
-) -> Result<(), Overflow> {
-    let disposition = routed.disposition;
-    let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return Ok(()) };
-    let Some(tariff) = terms.tariff_of_vervoer(*vervoer) else { return Ok(()) };
+fn transport_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+    let Routed { disposition, terms, .. } = *routed;
+    let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return Ok(Vec::new()) };
+    let Some(tariff) = terms.tariff_of_vervoer(*vervoer) else { return Ok(Vec::new()) };
     let key = TariffKey::Coalition(tariff.code.clone());
+    let mut lines = Vec::new();
     for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, terms.rate(&key, *day))))) {
         let trips = routed.trips.iter().filter(|day| run.contains(**day)).count();
         if trips == 0 {
@@ -107,26 +94,21 @@ fn transport_lines(
         }
         let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
         let product = product_with_tariff(&tariff.code, terms);
-        let code = Some(tariff.code.clone());
-        let mut line = draft.line(Some(Domain::Vervoer), product, code, Some(tariff.unit), rate);
+        let (domain, unit) = (Some(Domain::Vervoer), Some(tariff.unit));
+        let mut line = draft.line(Care { domain, product, tariff: Some(tariff.code.clone()), unit, rate });
         line.quantity = Decimal::from(trips);
         line.amount = rate.map(|r| r.times(line.quantity)).transpose()?;
         notice(&mut line, Notice::TariffMissing, rate.is_none());
         lines.push((party.clone(), line));
     }
-    Ok(())
+    Ok(lines)
 }
 
 /// Invoices to a hoofdaannemer or Kikmaat: the allocation's unit, exact sums of what was registered per run.
-fn other_lines(
-    routed: &Routed<'_, '_>,
-    days: &[RoutedDay<'_>],
-    terms: &Terms,
-    month: Month,
-    lines: &mut Vec<(Party, Line)>,
-) -> Result<(), Overflow> {
-    let disposition = routed.disposition;
+fn other_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+    let Routed { disposition, terms, month, .. } = *routed;
     let rows = routed.registered(|day| days.iter().any(|(d, _)| *d == day));
+    let mut lines = Vec::new();
     for (number, part) in parts(disposition, &rows).into_iter().enumerate() {
         let with_rate =
             days.iter().map(|(day, to)| (*day, (*to, part.rate(*day, terms, |key| other_key(to.1, disposition, key)))));
@@ -150,7 +132,7 @@ fn other_lines(
             lines.push((party.clone(), line));
         }
     }
-    Ok(())
+    Ok(lines)
 }
 
 fn other_key(party: &Party, disposition: &Disposition, product: String) -> TariffKey {

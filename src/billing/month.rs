@@ -9,33 +9,58 @@ use crate::disposition::{Derived, Disposition, Form};
 use crate::domain::{Date, Domain, Month, Period};
 use crate::terms::Terms;
 
-/// Routes every delivered day of a dossier in a month, up to and including the as-of date.
-pub(super) fn routed<'a, 't>(derived: &'a Derived, terms: &'t Terms, month: Month, as_of: Date) -> Vec<Routed<'a, 't>> {
-    let Some(window) = window(month, as_of) else { return Vec::new() };
-    let mut all: Vec<Routed<'a, 't>> =
-        derived.dispositions.iter().map(|disposition| one(disposition, terms, window)).collect();
-    overlap::resolve(&mut all);
-    all
+/// A dossier in one month: all that its lines are made of.
+#[derive(Clone, Copy)]
+pub(super) struct DossierMonth<'a> {
+    /// Its dispositions and registrations.
+    pub derived: &'a Derived,
+    /// What was agreed.
+    pub terms: &'a Terms,
+    /// Which month.
+    pub month: Month,
+    /// Days after it are not counted.
+    pub as_of: Date,
 }
 
-/// The days of a month that the as-of date leaves.
-pub(super) fn window(month: Month, as_of: Date) -> Option<Period> {
-    Period::new(month.first(), month.last().min(as_of))
-}
-
-fn one<'a, 't>(disposition: &'a Disposition, terms: &'t Terms, window: Period) -> Routed<'a, 't> {
-    let mut days: BTreeMap<Date, Route<'t>> = BTreeMap::new();
-    for run in disposition.delivered(window.last()) {
-        for day in run.overlap(window).into_iter().flat_map(Period::iter) {
-            let next = route(disposition, day, terms, days.last_key_value().map(|(_, route)| route));
-            days.insert(day, next);
-        }
+impl<'a> DossierMonth<'a> {
+    /// The days of the month that the as-of date leaves.
+    pub fn window(self) -> Option<Period> {
+        Period::new(self.month.first(), self.month.last().min(self.as_of))
     }
-    let arranged = matches!(disposition.form, Form::Opdracht { vervoer: Some(_), .. });
-    let trips = if arranged && disposition.domain == Some(Domain::Do) {
-        trip_days(disposition).filter(|day| matches!(days.get(day), Some(Route::Billed { .. }))).collect()
-    } else {
-        Vec::new()
-    };
-    Routed { disposition, days, trips }
+
+    /// Whether it has a delivered day or a registration in the window; without, no line and no run comes of it.
+    pub fn is_touched(self, window: Period) -> bool {
+        let is_touched = |d: &Disposition| {
+            d.delivered(window.last()).iter().any(|run| run.last() >= window.first())
+                || d.registrations.iter().any(|row| window.contains(row.datum))
+        };
+        self.derived.dispositions.iter().any(is_touched)
+            || self.derived.loose.iter().any(|row| window.contains(row.datum))
+    }
+
+    /// Every delivered day of the window with where it goes.
+    pub fn routed(self) -> Vec<Routed<'a>> {
+        let Some(window) = self.window() else { return Vec::new() };
+        let mut all: Vec<Routed<'a>> = self.derived.dispositions.iter().map(|d| self.one(d, window)).collect();
+        overlap::resolve(&mut all);
+        all
+    }
+
+    fn one(self, disposition: &'a Disposition, window: Period) -> Routed<'a> {
+        let DossierMonth { terms, month, .. } = self;
+        let mut days: BTreeMap<Date, Route<'a>> = BTreeMap::new();
+        for run in disposition.delivered(window.last()) {
+            for day in run.overlap(window).into_iter().flat_map(Period::iter) {
+                let next = route(disposition, day, terms, days.last_key_value().map(|(_, route)| route));
+                days.insert(day, next);
+            }
+        }
+        let arranged = matches!(disposition.form, Form::Opdracht { vervoer: Some(_), .. });
+        let trips = if arranged && disposition.domain == Some(Domain::Do) {
+            trip_days(disposition).filter(|day| matches!(days.get(day), Some(Route::Billed { .. }))).collect()
+        } else {
+            Vec::new()
+        };
+        Routed { disposition, terms, month, days, trips }
+    }
 }

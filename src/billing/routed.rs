@@ -6,13 +6,18 @@ use std::collections::BTreeMap;
 
 use super::route::Route;
 use crate::disposition::{Disposition, Registration};
-use crate::domain::{Date, Period};
+use crate::domain::{Date, Month, Period};
+use crate::terms::Terms;
 
-/// A disposition with its delivered days of the month.
-pub(super) struct Routed<'a, 't> {
+/// A disposition with its delivered days of a month.
+pub(super) struct Routed<'a> {
     pub disposition: &'a Disposition,
+    /// What was agreed.
+    pub terms: &'a Terms,
+    /// Which month.
+    pub month: Month,
     /// Each delivered day once.
-    pub days: BTreeMap<Date, Route<'t>>,
+    pub days: BTreeMap<Date, Route<'a>>,
     /// Days with a return trip of an opdracht that counts.
     pub trips: Vec<Date>,
 }
@@ -26,7 +31,7 @@ pub(super) fn trip_days(disposition: &Disposition) -> impl Iterator<Item = Date>
     days.into_iter()
 }
 
-impl<'a, 't> Routed<'a, 't> {
+impl<'a> Routed<'a> {
     /// What was registered on days that `test` takes.
     pub fn registered(&self, test: impl Fn(Date) -> bool) -> Vec<&'a Registration> {
         self.disposition.registrations.iter().filter(|r| test(r.datum)).collect()

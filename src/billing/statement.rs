@@ -9,11 +9,11 @@ use super::billed::{Billing, BillingError, Unbillable, overflow};
 use super::declared::{Billed, declarations};
 use super::invoiced::invoice_lines;
 use super::line::Line;
-use super::month::{routed, window};
+use super::month::DossierMonth;
 use super::party::Party;
 use super::total::statement;
 use super::unbillable;
-use crate::disposition::{Derived, Disposition};
+use crate::disposition::Derived;
 use crate::domain::{Date, Month, Period};
 use crate::terms::Terms;
 
@@ -26,7 +26,7 @@ pub fn bill<'a>(
 ) -> Result<Billing, BillingError> {
     let mut gathered = Gathered::of(month);
     for derived in dossiers {
-        gathered.add(of_dossier(derived, terms, month, as_of, &mut Billed::default())?);
+        gathered.add(of_dossier(DossierMonth { derived, terms, month, as_of }, &mut Billed::default())?);
     }
     gathered.billing(terms, as_of)
 }
@@ -43,7 +43,8 @@ pub fn bill_all<'a>(
     for derived in dossiers {
         let mut billed = Billed::default();
         for gathered in &mut all {
-            gathered.add(of_dossier(derived, terms, gathered.month, as_of, &mut billed)?);
+            let dossier = DossierMonth { derived, terms, month: gathered.month, as_of };
+            gathered.add(of_dossier(dossier, &mut billed)?);
         }
     }
     all.into_iter().map(|gathered| gathered.billing(terms, as_of)).collect()
@@ -83,47 +84,25 @@ struct DossierBill {
     unbillable: Vec<Unbillable>,
 }
 
-/// Whether a dossier has a delivered day or a registration in a window; without, no line and no run comes of it.
-fn is_touched(derived: &Derived, window: Period) -> bool {
-    let is_touched = |d: &Disposition| {
-        d.delivered(window.last()).iter().any(|run| run.last() >= window.first())
-            || d.registrations.iter().any(|row| window.contains(row.datum))
-    };
-    derived.dispositions.iter().any(is_touched) || derived.loose.iter().any(|row| window.contains(row.datum))
-}
-
 /// What a dossier brings in a month. Of a dossier without care in it an overflow of earlier months is told by those.
-fn of_dossier(
-    derived: &Derived,
-    terms: &Terms,
-    month: Month,
-    as_of: Date,
-    billed: &mut Billed,
-) -> Result<DossierBill, BillingError> {
-    match window(month, as_of) {
-        Some(window) if is_touched(derived, window) => whole(derived, terms, month, window, billed),
+fn of_dossier(dossier: DossierMonth<'_>, billed: &mut Billed) -> Result<DossierBill, BillingError> {
+    match dossier.window() {
+        Some(window) if dossier.is_touched(window) => whole(dossier, window, billed),
         Some(_) | None => Ok(DossierBill::default()),
     }
 }
 
-fn whole(
-    derived: &Derived,
-    terms: &Terms,
-    month: Month,
-    window: Period,
-    billed: &mut Billed,
-) -> Result<DossierBill, BillingError> {
-    billed.reach(derived, terms, month, window.last())?;
+fn whole(dossier: DossierMonth<'_>, window: Period, billed: &mut Billed) -> Result<DossierBill, BillingError> {
+    billed.reach(dossier)?;
     let mut bill = DossierBill::default();
-    for routed in routed(derived, terms, month, window.last()) {
-        let id = &routed.disposition.id;
-        let failed = |source| overflow(id, source);
-        bill.lines.extend(declarations(&routed, terms, month, billed).map_err(failed)?);
-        bill.lines.extend(invoice_lines(&routed, terms, month).map_err(failed)?);
-        bill.unbillable.extend(unbillable::delivered(&routed, terms).map_err(failed)?);
-        bill.unbillable.extend(unbillable::registered(routed.disposition, window, terms).map_err(failed)?);
+    for routed in dossier.routed() {
+        let failed = |source| overflow(&routed.disposition.id, source);
+        bill.lines.extend(declarations(&routed, billed).map_err(failed)?);
+        bill.lines.extend(invoice_lines(&routed).map_err(failed)?);
+        bill.unbillable.extend(unbillable::delivered(&routed).map_err(failed)?);
+        bill.unbillable.extend(unbillable::registered(&routed, window).map_err(failed)?);
     }
-    bill.unbillable.extend(unbillable::loose(&derived.loose, window));
+    bill.unbillable.extend(unbillable::loose(&dossier.derived.loose, window));
     Ok(bill)
 }
 
