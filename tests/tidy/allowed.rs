@@ -73,11 +73,7 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
         ],
         "a verdict's types stand in `intake`, and reading makes one; `message` defines what each message's file needs and names each of those; the rules walk the tables that name them",
     ),
-    (&["config/fault.rs", "config/reader.rs"], "`fault` shows the place of a row that `reader` defines"),
-    (
-        &["config.rs", "config/agreed.rs", "config/invoicing.rs", "config/parties.rs", "config/tables.rs"],
-        "the config's parts are read with what `config.rs` and `reader` define",
-    ),
+    (&[], "`fault` shows the place of a row that `reader` defines"),
     (
         &[
             "engine/close.rs",
