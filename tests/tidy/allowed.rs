@@ -108,35 +108,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
     ),
     (
         &[
-            "outputs/invoice.rs",
-            "outputs/invoice/build.rs",
-            "outputs/invoice/csv.rs",
-            "outputs/invoice/forms.rs",
-            "outputs/invoice/pdf.rs",
-            "outputs/invoice/pdf/letter.rs",
-            "outputs/invoice/pdf/paint.rs",
-            "outputs/invoice/pdf/specification.rs",
-            "outputs/invoice/ubl.rs",
-            "outputs/invoice/ubl/document.rs",
-            "outputs/invoice/ubl/line.rs",
-            "outputs/invoice/ubl/party.rs",
-            "outputs/invoice/ubl/price.rs",
-            "outputs/invoice/xlsx.rs",
-        ],
-        "`invoice.rs` defines the value that its forms show, and `pdf.rs` the style of its parts",
-    ),
-    (
-        &[
-            "outputs/declaratie.rs",
-            "outputs/declaratie/bericht.rs",
-            "outputs/declaratie/limit.rs",
-            "outputs/declaratie/owed.rs",
-            "outputs/declaratie/plan.rs",
-        ],
-        "`declaratie.rs` defines the order that its parts read",
-    ),
-    (
-        &[
             "cli/archive.rs",
             "cli/billing.rs",
             "cli/chain.rs",

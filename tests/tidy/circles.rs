@@ -77,6 +77,10 @@ fn a_name_is_followed_to_the_file_that_defines_it() {
     let parent = file("a/mod.rs", "mod b; pub struct Y;");
     let files = [lib.clone(), parent.clone(), file("a/b.rs", "use crate::{a::{self as up, Y as Z}};")];
     assert_eq!(told(&files), ["a/b.rs a/mod.rs"]);
+    // Who may look is no use of it.
+    let lib_of_a = file("lib.rs", "mod a; pub use a::a;");
+    let looked_at = file("a/b.rs", "mod c { pub(in super::super) struct X; }");
+    assert!(told(&[lib_of_a, file("a/mod.rs", "mod b; pub fn a() {}"), looked_at]).is_empty());
     // Tests do not count.
     let tests = file("a/b.rs", &super::scan::code("#[cfg(test)]\nmod tests { use super::super::Y; }"));
     assert!(told(&[lib, parent, tests]).is_empty());

@@ -140,6 +140,8 @@ impl Reader<'_> {
                     let declared = child(self.module(), self.word(at + 1));
                     self.names.declared.push((declared, self.file, self.tokens[at].line));
                 }
+                // `pub(in super::super)` says who may look, and uses nothing.
+                "pub" if self.word(at + 2) == "in" => at = scan::skip(self.tokens, at + 2, &[")"]),
                 // `impl Trait + use<'a>` imports nothing.
                 "use" if self.word(at + 1) != "<" => {
                     at = self.tree(at + 1, &[]);
