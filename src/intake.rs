@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+pub use crate::domain::{Envelope, Limits};
+
 use crate::bank;
 use crate::domain::{AgbCode, Date, Finding, Severity};
 use crate::facts::Fact;
@@ -20,39 +22,6 @@ pub struct Circumstances {
     pub today: Date,
     /// Bounds on size and depth.
     pub limits: Limits,
-}
-
-/// Bounds that keep hostile input cheap (contract.md, Files).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Largest message or CSV, in bytes.
-    pub message_bytes_max: u64,
-    /// Deepest nesting of elements.
-    pub depth_max: u32,
-    /// Most findings kept of one file.
-    pub findings_max: usize,
-}
-
-/// What could be read of a file's identity, for the reader of an outcome; any part may be unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Envelope {
-    /// `WMO301` …, `opdracht`, `levering`, `beginstand`, `camt.053`.
-    pub kind: Option<String>,
-    /// Release of a message; version of a bank statement, such as `001.02`.
-    pub version: Option<String>,
-    /// Header/Afzender; BIC of the bank.
-    pub sender: Option<String>,
-    /// Header/Ontvanger; the account of a statement, masked.
-    pub receiver: Option<String>,
-    /// BerichtIdentificatie/Identificatie; Id of a statement.
-    pub identification: Option<String>,
-}
-
-impl Default for Limits {
-    /// Those of contract.md.
-    fn default() -> Self {
-        Limits { message_bytes_max: 25_000_000, depth_max: 64, findings_max: 100 }
-    }
 }
 
 /// The verdict on one file.
@@ -77,7 +46,7 @@ pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict
         return of_ours(message::csv::read(file_name, bytes, &circumstances.limits), &circumstances.addressed);
     }
     match bank::is_of_bank(bytes) {
-        true => bank::read(bytes, &circumstances.limits),
+        true => judge_statement(bytes, &circumstances.limits),
         false => judge_message(bytes, circumstances),
     }
 }
@@ -95,6 +64,12 @@ fn of_ours(verdict: Verdict, addressed: &BTreeSet<AgbCode>) -> Verdict {
     }
     let refused = findings.iter().any(|f| f.severity == Severity::Error);
     Verdict { facts: verdict.facts.filter(|_| !refused), findings, ..verdict }
+}
+
+/// A statement of a bank is refused by what is found in it alone: whose account it is may be told later.
+fn judge_statement(bytes: &[u8], limits: &Limits) -> Verdict {
+    let bank::Reading { envelope, facts, findings } = bank::read(bytes, limits);
+    Verdict { envelope, facts, findings, rejected: None }
 }
 
 fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {

@@ -63,7 +63,6 @@ const SHELL: &str = "clock";
 /// Arrows that turn round, each with its reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("message", "intake", "the verdict's types stand beside the verdict, and reading a file makes one"),
-    ("bank", "intake", "the same: reading a statement makes a verdict"),
     (
         "inbox",
         "engine",

@@ -10,6 +10,7 @@ mod gemeente;
 mod id;
 mod money;
 mod policy;
+mod reading;
 mod retourcode;
 mod time;
 
@@ -22,5 +23,6 @@ pub use id::{
 };
 pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
+pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};
