@@ -73,21 +73,16 @@ fn is_nothing(line: &Line) -> bool {
 /// What remains of lines when credits have taken back what they credit, as debits and (where more was credited than
 /// claimed) credits, in the order of statements.
 pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
-    let mut count: BTreeMap<Claim<'_>, (i64, &Line)> = BTreeMap::new();
+    let mut count: BTreeMap<Claim<'_>, (Tally, &Line)> = BTreeMap::new();
     for line in lines {
-        let step = if is_credit(line) { -1 } else { 1 };
-        let (number, sample) = count.entry(Claim::of(line)).or_insert((0, line));
-        *number = number.saturating_add(step);
+        let (tally, sample) = count.entry(Claim::of(line)).or_insert((Tally::default(), line));
+        tally.add(is_credit(line));
         // The newest debit speaks for the claim.
-        if step > 0 {
+        if !is_credit(line) {
             *sample = line;
         }
     }
-    let repeat = |(number, line): (i64, &Line)| {
-        let line = if (number < 0) == is_credit(line) { line.clone() } else { negated(line) };
-        std::iter::repeat_n(line, usize::try_from(number.unsigned_abs()).unwrap_or(0))
-    };
-    count.into_values().filter(|(number, _)| *number != 0).flat_map(repeat).collect()
+    count.into_values().flat_map(|(tally, line)| tally.rest(line)).collect()
 }
 
 /// Whether what a frozen line claims is still claimed: no later closing has taken it back.
@@ -105,11 +100,35 @@ fn negated(line: &Line) -> Line {
     Line { quantity, amount: line.amount.map(Eur::negated), ..line.clone() }
 }
 
-/// How often a claim is derived more than it is frozen, with a line of each kind: a credit repeats what was frozen, a debit says
+/// How many lines of a claim ask, and how many give back.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    debits: usize,
+    credits: usize,
+}
+
+impl Tally {
+    fn add(&mut self, is_credit: bool) {
+        let side = if is_credit { &mut self.credits } else { &mut self.debits };
+        *side += 1;
+    }
+
+    fn is_credit(self) -> bool {
+        self.credits > self.debits
+    }
+
+    /// The line as often as one side outnumbers the other, with the sign of that side.
+    fn rest(self, line: &Line) -> Vec<Line> {
+        let line = || if self.is_credit() == is_credit(line) { line.clone() } else { negated(line) };
+        (0..self.debits.abs_diff(self.credits)).map(|_| line()).collect()
+    }
+}
+
+/// What must still be asked or given back of a claim, with a line of each kind: a credit repeats what was frozen, a debit says
 /// what is so now.
 #[derive(Default)]
 struct Standing<'a> {
-    missing: i64,
+    missing: Tally,
     frozen: Option<&'a Line>,
     derived: Option<&'a Line>,
 }
@@ -122,22 +141,20 @@ pub(super) fn difference<'a>(
     let mut count: BTreeMap<Claim<'a>, Standing<'a>> = BTreeMap::new();
     for line in frozen.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
-        standing.missing = standing.missing.saturating_add(if is_credit(line) { 1 } else { -1 });
+        standing.missing.add(!is_credit(line));
         standing.frozen = Some(line);
     }
     for line in derived.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
         // An open month carries credits too, when it is held against what it was at an earlier look.
-        standing.missing = standing.missing.saturating_add(if is_credit(line) { -1 } else { 1 });
+        standing.missing.add(is_credit(line));
         standing.derived = Some(line);
     }
-    let mut lines = Vec::new();
-    for Standing { missing, frozen, derived } in count.into_values() {
-        let (first, other) = if missing < 0 { (frozen, derived) } else { (derived, frozen) };
-        let Some(line) = first.or(other) else { continue };
-        let line = if is_credit(line) == (missing < 0) { line.clone() } else { negated(line) };
-        lines.extend(std::iter::repeat_n(line, usize::try_from(missing.unsigned_abs()).unwrap_or(0)));
-    }
+    let rest = |Standing { missing, frozen, derived }: Standing<'a>| {
+        let (first, other) = if missing.is_credit() { (frozen, derived) } else { (derived, frozen) };
+        first.or(other).map_or_else(Vec::new, |line| missing.rest(line))
+    };
+    let mut lines: Vec<Line> = count.into_values().flat_map(rest).collect();
     lines.sort_by_key(|line| !is_credit(line));
     lines
 }
