@@ -50,7 +50,7 @@ pub fn declare(input: &Declare<'_>) -> Result<Declared, DeclareError> {
     let mut left = Vec::new();
     let groups = plan::groups(input, &mut left)?;
     let actions = plan::decide(input, groups, &mut left);
-    let actions = limit::fit(input, actions, &mut left);
+    let actions = limit::fit(input, actions, &mut left)?;
     left.sort();
     left.dedup();
     if actions.is_empty() {

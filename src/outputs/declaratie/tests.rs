@@ -6,7 +6,7 @@ use super::owed::{Owed, is_too_old, owed};
 use super::*;
 use crate::billing::{Line, Notice};
 use crate::disposition::{Disposition, Form, Holder};
-use crate::domain::{Date, DispositionId, Domain, Eenheid, Eur, Frequentie, Unit};
+use crate::domain::{Date, Domain, Eenheid, Eur, Frequentie, Unit};
 use crate::facts::testing::client;
 use crate::facts::{Omvang, Prestatie, Product};
 use crate::terms::HolderKind;
