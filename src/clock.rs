@@ -26,6 +26,11 @@ pub fn written(moment: Timestamp) -> String {
     in_amsterdam(moment).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
+/// The same as a person in the Netherlands reads it: `01-07-2023 00:00`.
+pub fn shown(moment: Timestamp) -> String {
+    in_amsterdam(moment).strftime("%d-%m-%Y %H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +50,6 @@ mod tests {
     #[test]
     fn a_moment_is_written_with_its_offset() {
         assert_eq!(written("2023-06-30T22:00:00.5Z".parse().unwrap()), "2023-07-01T00:00:00+02:00");
+        assert_eq!(shown("2023-06-30T22:00:00.5Z".parse().unwrap()), "01-07-2023 00:00");
     }
 }

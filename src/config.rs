@@ -117,6 +117,8 @@ pub struct Limits {
     pub depth_max: u32,
     /// Most findings kept of one file.
     pub findings_max: usize,
+    /// Most rows of one CSV.
+    pub csv_rows_max: usize,
     /// Most members of a zip.
     pub zip_members_max: usize,
     /// Largest sum of what the members of a zip unpack to.
@@ -125,10 +127,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
+        let intake::Limits { message_bytes_max, depth_max, findings_max, csv_rows_max, .. } = intake::Limits::default();
         Limits {
-            message_bytes_max: 25_000_000,
-            depth_max: 64,
-            findings_max: 100,
+            message_bytes_max,
+            depth_max,
+            findings_max,
+            csv_rows_max,
             zip_members_max: 30,
             zip_bytes_max: 250_000_000,
         }
@@ -206,8 +210,9 @@ impl Config {
     pub fn circumstances(&self, today: Date) -> intake::Circumstances {
         let terms = &self.terms;
         let addressed = terms.own.iter().chain(&terms.coalition).chain(terms.members.keys()).copied();
-        let Limits { message_bytes_max, depth_max, findings_max, .. } = self.limits;
-        let limits = intake::Limits { message_bytes_max, depth_max, findings_max };
+        let Limits { message_bytes_max, depth_max, findings_max, csv_rows_max, .. } = self.limits;
+        let limits =
+            intake::Limits { message_bytes_max, depth_max, findings_max, csv_rows_max, ..intake::Limits::default() };
         intake::Circumstances { addressed: addressed.collect(), today, limits }
     }
 }
@@ -335,6 +340,7 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
     let message = bound("message_bytes_max", (1_000, 1_000_000_000));
     let depth = bound("depth_max", (16, 1_000));
     let findings = bound("findings_max", (1, 10_000));
+    let rows = bound("csv_rows_max", (1_000, 10_000_000));
     let members = bound("zip_members_max", (1, 10_000));
     let zip = bound("zip_bytes_max", (1_000, 10_000_000_000));
     reader.finish(section);
@@ -342,6 +348,7 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
         message_bytes_max: fitting(message, standard.message_bytes_max),
         depth_max: fitting(depth, standard.depth_max),
         findings_max: fitting(findings, standard.findings_max),
+        csv_rows_max: fitting(rows, standard.csv_rows_max),
         zip_members_max: fitting(members, standard.zip_members_max),
         zip_bytes_max: fitting(zip, standard.zip_bytes_max),
     }

@@ -3,30 +3,33 @@
 //! One writer thread owns log, store and inbox; probes and commands are served beside it. The watchdog of systemd is fed
 //! by the writer's own heartbeat, so that a writer that hangs is restarted although the probes still answer.
 
+mod folders;
 mod logging;
 mod numbers;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use rustix::fs::{Access, access};
 use sd_notify::NotifyState;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::config::{Config, Paths};
+use crate::config::Config;
+use crate::disk;
 use crate::domain::mask_bsn;
 use crate::engine::{Engine, EngineError, Reader, Setup, Writer};
 use crate::http::health::Health;
 use crate::http::local::{self, Batches, Local};
 use crate::http::metrics::Metrics;
-use crate::http::{self, Probes};
+use crate::http::serve::{Bounds, serve as answer};
+use crate::http::{self, Probes, Scrapes};
 use crate::inbox::Inbox;
+use folders::Folders;
 
 /// Longest time for requests that are under way when the daemon is told to stop.
 const GRACE: Duration = Duration::from_secs(2);
@@ -34,12 +37,38 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Longest time for the writer to finish the group it has in hand.
 const WRITER_GRACE: Duration = Duration::from_secs(3);
 
+/// Probes and scrapes: anyone on the machine may ask.
+const PROBES: Bounds = Bounds {
+    connections_max: 256,
+    asking_min: Duration::from_millis(100),
+    asking_max: Duration::from_secs(5),
+    working_max: Some(Duration::from_secs(120)),
+    answering_max: Duration::from_secs(10),
+    body_bytes_max: 0,
+};
+
+/// Commands: whom the socket lets in, who may send large files and ask for what takes long.
+const COMMANDS: Bounds = Bounds {
+    connections_max: 32,
+    asking_min: Duration::from_secs(1),
+    asking_max: Duration::from_secs(60),
+    working_max: None,
+    answering_max: Duration::from_secs(300),
+    body_bytes_max: local::PIECE_BYTES * 2,
+};
+
+/// Threads for questions, which are answered beside the writer; further questions wait for one of them.
+const QUESTIONS_MAX: usize = 8;
+
 type WriterThread = JoinHandle<Result<(), EngineError>>;
 
 /// Runs until SIGTERM or SIGINT, or until the writer ends.
 pub fn run(config: Config) -> anyhow::Result<()> {
     logging::start(config.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    // The first thread for questions stays: where the system gives no other, questions are answered one by one.
+    runtime.max_blocking_threads(QUESTIONS_MAX).thread_keep_alive(Duration::from_secs(365 * 24 * 3600));
+    let runtime = runtime.worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(serve(Arc::new(config)));
     // A handler that still runs answers somebody who no longer waits.
     runtime.shutdown_timeout(Duration::from_millis(100));
@@ -56,22 +85,25 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let known = Arc::new(OnceLock::new());
     let metrics = Metrics::new(numbers::source(Arc::clone(&known), Arc::clone(&config), health.clone()));
+    let scrapes = Scrapes::start(metrics)?;
     let tcp = listen(&config).await?;
     let address = tcp.local_addr()?;
-    let probes = tokio::spawn(serve_tcp(tcp, Probes { health: health.clone(), metrics }, stopped.clone()));
+    let public = http::public(Probes { health: health.clone(), scrapes });
+    let probes = tokio::spawn(answer(tcp, public, PROBES, stopped.clone()));
     let (engine, inbox) = open(Arc::clone(&config)).await?;
-    let socket = Socket::open(config.paths.socket.clone())?;
+    let folders = Folders::of(&config.paths);
+    let socket = Socket::open(&config.paths.socket)?;
     let (writer, thread) = Writer::spawn(engine, Some(inbox), heartbeat(&health))?;
     let reader = writer.reader().clone();
     // It was empty until now; nobody else fills it.
     let _ = known.set(reader.clone());
-    let batches = Batches::below(&config.paths.store).context("cannot make room for files that are sent")?;
+    let batches = Batches::below(&config.paths.store);
     let api = Local { config: Arc::clone(&config), writer: writer.clone(), reader: reader.clone(), batches };
-    let commands = tokio::spawn(serve_unix(socket.listener()?, api, stopped));
+    let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);
     let (at, inbox) = (config.paths.socket.display(), config.paths.inbox.display());
     tracing::info!(%address, socket = %at, inbox = %inbox, "ready");
-    let told = until_told(&config, &reader, &health, &thread).await;
+    let told = until_told(folders, &reader, &health, &thread).await;
     tell(&[NotifyState::Stopping]);
     writer.stop();
     // Nobody listens any more when this fails, which is what is asked for.
@@ -120,21 +152,35 @@ async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     })
 }
 
-async fn serve_tcp(tcp: TcpListener, probes: Probes, stopped: watch::Receiver<bool>) -> std::io::Result<()> {
-    axum::serve(tcp, http::public(probes)).with_graceful_shutdown(until(stopped)).await
-}
-
-async fn serve_unix(unix: UnixListener, api: Local, stopped: watch::Receiver<bool>) -> std::io::Result<()> {
-    axum::serve(unix, local::router(api)).with_graceful_shutdown(until(stopped)).await
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // An error means that the sender is gone, and with it the daemon.
-    let _ = stopped.wait_for(|stop| *stop).await;
+/// Serves commands; where the socket cannot be made yet because the disk is full, once it can.
+async fn serve_commands(socket: Option<Socket>, api: Local, health: Health, stopped: watch::Receiver<bool>) {
+    let mut socket = socket;
+    if socket.is_none() {
+        let socket = api.config.paths.socket.display();
+        tracing::error!(%socket, "there is no room for the socket; commands cannot reach the daemon until there is");
+    }
+    let Socket { listener, file } = loop {
+        match socket.take() {
+            Some(socket) => break socket,
+            None => {
+                health.set("socket", Err("it cannot be made, since its disk is full; make room there".to_owned()));
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                socket = Socket::open(&api.config.paths.socket).ok().flatten();
+            }
+        }
+    };
+    health.set("socket", Ok(()));
+    answer(listener, local::router(api), COMMANDS, stopped).await;
+    drop(file);
 }
 
 /// Waits for a signal, or the end of the writer; looks at the engine and the folders every second.
-async fn until_told(config: &Config, reader: &Reader, health: &Health, thread: &WriterThread) -> anyhow::Result<()> {
+async fn until_told(
+    mut folders: Folders,
+    reader: &Reader,
+    health: &Health,
+    thread: &WriterThread,
+) -> anyhow::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
@@ -142,7 +188,9 @@ async fn until_told(config: &Config, reader: &Reader, health: &Health, thread: &
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = second.tick() => {
-                look(config, reader, health);
+                let troubles = reader.troubles();
+                health.set("engine", if troubles.is_empty() { Ok(()) } else { Err(troubles.join("; ")) });
+                folders.look(health);
                 if thread.is_finished() {
                     anyhow::bail!("the writer has ended; without it nothing is taken in");
                 }
@@ -151,18 +199,6 @@ async fn until_told(config: &Config, reader: &Reader, health: &Health, thread: &
     }
     tracing::info!("told to stop");
     Ok(())
-}
-
-/// Brings the checks up to date.
-fn look(config: &Config, reader: &Reader, health: &Health) {
-    let troubles = reader.troubles();
-    health.set("engine", if troubles.is_empty() { Ok(()) } else { Err(troubles.join("; ")) });
-    let Paths { inbox, quarantine, outbox, .. } = &config.paths;
-    for (check, folder) in [("inbox", inbox), ("quarantine", quarantine), ("outbox", outbox)] {
-        let usable = access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK);
-        let reason = |error| format!("{} cannot be used: {error}; give this user the right to it", folder.display());
-        health.set(check, usable.map_err(reason));
-    }
 }
 
 /// Marks the worker alive, and feeds the watchdog of systemd not more often than it needs.
@@ -189,28 +225,30 @@ fn tell(states: &[NotifyState<'_>]) {
     }
 }
 
-/// The socket file; gone when the daemon is.
+/// The socket, and its file.
 struct Socket {
-    path: PathBuf,
-    listener: std::cell::Cell<Option<UnixListener>>,
+    listener: UnixListener,
+    file: SocketFile,
 }
 
 impl Socket {
-    fn open(path: PathBuf) -> anyhow::Result<Self> {
-        let listener = local::listen(&path);
-        let listener =
-            listener.with_context(|| format!("cannot listen on the socket {}; see [paths] socket", path.display()))?;
-        Ok(Socket { path, listener: Some(listener).into() })
-    }
-
-    fn listener(&self) -> anyhow::Result<UnixListener> {
-        self.listener.take().context("the socket is in use")
+    /// Listens; `None` on a full disk, where it is to be tried again.
+    fn open(path: &Path) -> anyhow::Result<Option<Self>> {
+        match local::listen(path) {
+            Ok(listener) => Ok(Some(Socket { listener, file: SocketFile(path.to_owned()) })),
+            Err(error) if disk::is_full(&error) => Ok(None),
+            Err(error) => Err(error)
+                .with_context(|| format!("cannot listen on the socket {}; see [paths] socket", path.display())),
+        }
     }
 }
 
-impl Drop for Socket {
+/// Gone when the daemon is.
+struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
     fn drop(&mut self) {
         // A socket that stays is removed at the next start.
-        let _ = std::fs::remove_file(&self.path);
+        let _ = std::fs::remove_file(&self.0);
     }
 }

@@ -1,19 +1,29 @@
 //! The few file operations that make a thing durable, each with a name that says so.
 //!
-//! Used by `archive`, `store`, `inbox` and `engine`. Knows nothing of what is in a file.
+//! Used by `archive`, `store`, `inbox` and `engine`. Knows nothing of what is in a file. Never waits for a FIFO and never
+//! follows a link where a file of our own should be.
 
+mod lock;
+
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FallocateFlags, FlockOperation, Mode, fallocate, flock};
+use rustix::fs::{FallocateFlags, Mode, OFlags, fallocate};
+use rustix::process::{Resource, Rlimit};
 
-/// Keeps what this process makes from other users of the machine, since nearly all of it is about clients. A stricter
-/// umask than ours stays as it is.
+pub use lock::{Lock, LockError};
+
+/// Keeps what this process makes from all other users of the machine, since nearly all of it is about clients: files and
+/// folders that it makes are this user's alone (what another program takes from the outbox is opened to the group where it
+/// is written), and a crash leaves no image of its memory behind.
 pub fn keep_from_others() {
-    let inherited = rustix::process::umask(Mode::RWXO | Mode::WGRP);
-    rustix::process::umask(inherited | Mode::RWXO | Mode::WGRP);
+    rustix::process::umask(Mode::RWXO | Mode::RWXG);
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    // Refused only where the limit is lower already.
+    let _ = rustix::process::setrlimit(Resource::Core, none);
 }
 
 /// An operation on a file that failed: what was tried, on which path.
@@ -63,6 +73,79 @@ pub fn sync_folder(folder: &Path) -> Result<(), DiskError> {
     File::open(folder).and_then(|f| f.sync_all()).at("sync the folder", folder)
 }
 
+/// Opens a file of our own for reading. A FIFO, link or folder that stands in its place is an error, and is not waited for.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    regular(calm(OpenOptions::new().read(true)).open(path)?)
+}
+
+/// Has an opening neither wait for a FIFO nor follow a link.
+fn calm(options: &mut OpenOptions) -> &mut OpenOptions {
+    options.custom_flags(i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).unwrap_or(0))
+}
+
+fn regular(file: File) -> io::Result<File> {
+    let is_file = file.metadata()?.is_file();
+    let other = || io::Error::other("it is no regular file; move it elsewhere");
+    if is_file { Ok(file) } else { Err(other()) }
+}
+
+/// What lies in a folder of ours.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Names of the regular files.
+    pub files: Vec<OsString>,
+    /// How many other things lie there: folders such as `lost+found`, links, FIFOs, sockets, devices.
+    pub foreign: usize,
+}
+
+/// Lists a folder without opening anything in it.
+pub fn list(folder: &Path) -> Result<Listing, DiskError> {
+    let mut listing = Listing::default();
+    for entry in fs::read_dir(folder).at("list", folder)? {
+        let entry = entry.at("list", folder)?;
+        // What vanished since is no error.
+        match entry.file_type() {
+            Ok(kind) if kind.is_file() => listing.files.push(entry.file_name()),
+            _ => listing.foreign = listing.foreign.saturating_add(1),
+        }
+    }
+    Ok(listing)
+}
+
+/// Removes the files of a folder that a crash left half written; what only looks like one is left alone.
+pub fn remove_drafts(folder: &Path) -> Result<(), DiskError> {
+    let is_draft = |name: &OsString| name.as_encoded_bytes().starts_with(DRAFT_PREFIX.as_bytes());
+    for draft in list(folder)?.files.into_iter().filter(is_draft) {
+        fs::remove_file(folder.join(draft)).at("remove a file in", folder)?;
+    }
+    Ok(())
+}
+
+/// Has a folder be its owner's alone. One that belongs to another user is an error that says how to mend it.
+pub fn make_private(folder: &Path) -> Result<(), DiskError> {
+    let meta = fs::metadata(folder).at("look at the folder", folder)?;
+    let user = rustix::process::geteuid();
+    if meta.uid() != user.as_raw() && !user.is_root() {
+        let owner = meta.uid();
+        let told = format!("it belongs to user {owner}; give it to ours: chown {} {}", user.as_raw(), folder.display());
+        return Err(io::Error::other(told)).at("use the folder", folder);
+    }
+    if meta.permissions().mode() & 0o777 == 0o700 {
+        return Ok(());
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).at("restrict", folder)
+}
+
+/// Creates a folder for files that another program of our group takes away.
+pub fn create_shared_folder(folder: &Path) -> Result<(), DiskError> {
+    let was_there = folder.is_dir();
+    create_folder(folder)?;
+    match was_there {
+        true => Ok(()),
+        false => fs::set_permissions(folder, fs::Permissions::from_mode(0o750)).at("open to the group", folder),
+    }
+}
+
 /// Creates a folder and those above it, and makes their names durable.
 pub fn create_folder(folder: &Path) -> Result<(), DiskError> {
     if folder.is_dir() {
@@ -97,8 +180,12 @@ fn write_as(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBu
     let mut builder = tempfile::Builder::new();
     builder.prefix(DRAFT_PREFIX).permissions(fs::Permissions::from_mode(mode));
     let mut draft = builder.tempfile_in(folder).at("write a file in the folder", folder)?;
-    draft.write_all(bytes).and_then(|()| draft.as_file().sync_data()).at("write", &target)?;
-    draft.persist(&target).map_err(|e| e.error).at("write", &target)?;
+    // The name may be that of a client's file, so an error tells the folder only.
+    let at = |done: io::Result<()>| done.at("write a file in the folder", folder);
+    // The umask took part in the mode that it was made with.
+    at(draft.as_file().set_permissions(fs::Permissions::from_mode(mode)))?;
+    at(draft.write_all(bytes).and_then(|()| draft.as_file().sync_data()))?;
+    at(draft.persist(&target).map(drop).map_err(|e| e.error))?;
     Ok(target)
 }
 
@@ -107,54 +194,6 @@ pub fn preallocate(file: &File, path: &Path, bytes: u64) -> Result<(), DiskError
     match fallocate(file, FallocateFlags::empty(), 0, bytes) {
         Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => Ok(()),
         done => done.at("reserve room for", path),
-    }
-}
-
-/// A file locked by this process for as long as the value lives; it holds the number of the process.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
-}
-
-/// Why a folder could not be locked.
-#[derive(Debug, thiserror::Error)]
-pub enum LockError {
-    /// Another process has it.
-    #[error(
-        "process {pid} holds {}; stop it, or let the command go to the running daemon",
-        folder.display()
-    )]
-    Held {
-        /// What is locked.
-        folder: PathBuf,
-        /// By which process, as it wrote itself.
-        pid: String,
-    },
-    /// The lock file could not be made.
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-}
-
-impl Lock {
-    /// Takes the lock of a folder, or says which process has it.
-    pub fn take(folder: &Path) -> Result<Lock, LockError> {
-        let path = folder.join("iwmod.lock");
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .at("open the lock file", &path)?;
-        if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-            let pid = fs::read_to_string(&path).unwrap_or_default();
-            let pid = if pid.trim().is_empty() { "(unknown)".to_owned() } else { pid.trim().to_owned() };
-            return Err(LockError::Held { folder: folder.to_owned(), pid });
-        }
-        file.set_len(0)
-            .and_then(|()| file.write_all(std::process::id().to_string().as_bytes()))
-            .at("write the lock file", &path)?;
-        Ok(Lock { _file: file })
     }
 }
 
@@ -169,7 +208,8 @@ impl Reserve {
     /// Keeps `bytes` aside in a folder; that it could not is no error, since the disk may be full already.
     pub fn keep(folder: &Path, bytes: u64) -> Reserve {
         let reserve = Reserve { path: folder.join("reserve"), bytes };
-        reserve.restore();
+        // Asked again, and told, for as long as it is not held.
+        let _ = reserve.restore();
         reserve
     }
 
@@ -178,17 +218,65 @@ impl Reserve {
         fs::remove_file(&self.path).is_ok()
     }
 
-    /// Takes the room back once there is enough; says whether it is held.
-    pub fn restore(&self) -> bool {
-        if self.path.metadata().is_ok_and(|m| m.len() >= self.bytes) {
-            return true;
+    /// Takes the room back once there is enough, or says why it is not held.
+    pub fn restore(&self) -> Result<(), DiskError> {
+        if self.path.symlink_metadata().is_ok_and(|m| m.is_file() && m.len() >= self.bytes) {
+            return Ok(());
         }
-        let made = File::create(&self.path).at("create", &self.path).and_then(|file| {
+        let opened = calm(OpenOptions::new().write(true).create(true)).open(&self.path).and_then(regular);
+        let made = opened.at("keep room aside in", &self.path).and_then(|file| {
             preallocate(&file, &self.path, self.bytes).and_then(|()| file.set_len(self.bytes).at("size", &self.path))
         });
         if made.is_err() {
             self.release();
         }
-        made.is_ok()
+        made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_listing_opens_nothing_and_counts_what_is_foreign() {
+        let dir = TempDir::new().unwrap();
+        for name in ["a.xml", ".draft-1"] {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        fs::create_dir(dir.path().join("lost+found")).unwrap();
+        fs::create_dir(dir.path().join(".draft-2")).unwrap();
+        std::os::unix::fs::symlink("a.xml", dir.path().join("link")).unwrap();
+        fifo(&dir.path().join(".draft-3"));
+        remove_drafts(dir.path()).unwrap();
+        let listing = list(dir.path()).unwrap();
+        assert_eq!((listing.files, listing.foreign), (vec![OsString::from("a.xml")], 4));
+    }
+
+    #[test]
+    fn a_fifo_or_link_in_the_place_of_a_file_of_ours_is_an_error_at_once() {
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("reserve");
+        fifo(&path);
+        assert!(open_regular(&path).is_err());
+        let reserve = Reserve { path: path.clone(), bytes: 4096 };
+        assert!(reserve.restore().is_err(), "and it is moved out of the way");
+        assert!(reserve.restore().is_ok() && path.metadata().unwrap().len() == 4096);
+        std::os::unix::fs::symlink(&path, dir.path().join("link")).unwrap();
+        assert!(open_regular(&dir.path().join("link")).is_err());
+    }
+
+    #[test]
+    fn a_shared_file_is_readable_by_the_group_whatever_the_umask() {
+        let dir = TempDir::new().unwrap();
+        let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(write_shared(dir.path(), "a.xml", b"x").unwrap()), 0o640);
+        assert_eq!(mode(write_whole(dir.path(), "b.xml", b"x").unwrap()), 0o600);
+    }
+
+    fn fifo(path: &Path) {
+        rustix::fs::mknodat(rustix::fs::CWD, path, rustix::fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
     }
 }

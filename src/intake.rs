@@ -1,7 +1,8 @@
 //! Judges one file by itself: what it is, what it says, or why it is refused.
 //!
 //! The intrinsic verdict of docs/architecture.md: a function of the bytes, the AGB codes in force and the day of
-//! receipt, decided once. Stands between `inbox` (bytes) and `facts`. Pure: no file, no clock.
+//! receipt, decided once. What was accepted is read again by [`recall`], which judges nothing. Stands between `inbox`
+//! (bytes) and `facts`. Pure: no file, no clock.
 
 use std::collections::BTreeSet;
 
@@ -38,16 +39,44 @@ pub struct Verdict {
     pub rejected: Option<Box<Message>>,
 }
 
-/// Judges one file: a CSV by its extension, a bank statement by the namespace of its root, anything else as a message.
+/// Judges one file.
 pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
-    let file_name = name.rsplit(['/', '!']).next().unwrap_or(name);
-    let is_csv = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
-    if is_csv {
-        return of_ours(message::csv::read(file_name, bytes, &circumstances.limits), &circumstances.addressed);
+    match Form::of(name, bytes) {
+        Form::Csv(name) => of_ours(message::csv::read(name, bytes, &circumstances.limits), &circumstances.addressed),
+        Form::Statement => judge_statement(bytes, &circumstances.limits),
+        Form::Message => judge_message(bytes, circumstances),
     }
-    match bank::is_of_bank(bytes) {
-        true => judge_statement(bytes, &circumstances.limits),
-        false => judge_message(bytes, circumstances),
+}
+
+/// Reads a file that was accepted before: exactly the facts that its verdict gave then. No rule, limit, AGB code or day is
+/// looked at, so that a rule of a later version refuses what comes in later and nothing that counts already. Fails only
+/// where the bytes do not say the facts any more; what was found then tells where.
+pub fn recall(name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    match Form::of(name, bytes) {
+        Form::Csv(name) => message::csv::recall(name, bytes),
+        Form::Statement => bank::recall(bytes),
+        Form::Message => recall_message(bytes),
+    }
+}
+
+/// How a file is to be read.
+enum Form<'a> {
+    /// By its name without folders.
+    Csv(&'a str),
+    Statement,
+    Message,
+}
+
+impl Form<'_> {
+    /// A CSV by its extension, a bank statement by the namespace of its root, anything else as a message.
+    fn of<'a>(name: &'a str, bytes: &[u8]) -> Form<'a> {
+        let file_name = name.rsplit(['/', '!']).next().unwrap_or(name);
+        let is_csv = file_name.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("csv"));
+        match is_csv {
+            true => Form::Csv(file_name),
+            false if bank::is_of_bank(bytes) => Form::Statement,
+            false => Form::Message,
+        }
     }
 }
 
@@ -84,18 +113,23 @@ fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     };
     if fact.is_none() && findings.is_empty() {
         // Every value that does not convert is one that a rule refuses; should one slip through, nothing is guessed.
-        findings.push(Finding::error(
-            "INTERN",
-            "/Bericht",
-            "",
-            "Een waarde is hier niet te verwerken; meld dit bij de beheerder.",
-        ));
+        findings.push(not_convertible());
     }
     message::add_offsets(bytes, message.kind().as_str(), &mut findings);
     let is_told =
         fact.is_none() && !findings.iter().any(|f| matches!(f.rule.as_str(), "NOT_ADDRESSED_TO_US" | "INTERN"));
     let rejected = is_told.then(|| Box::new(message));
     Verdict { envelope, facts: fact.map(|fact| vec![(0, fact)]), findings, rejected }
+}
+
+fn recall_message(bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    let message::Reading { message, findings, .. } = message::read(bytes, &Limits::none());
+    let message = message.ok_or(findings)?;
+    message::fact(&message).map(|fact| vec![(0, fact)]).ok_or_else(|| vec![not_convertible()])
+}
+
+fn not_convertible() -> Finding {
+    Finding::error("INTERN", "/Bericht", "", "Een waarde is hier niet te verwerken; meld dit bij de beheerder.")
 }
 
 /// The aanbieder of a message must be one of ours: in Ontvanger of a 301, in Afzender of a 305 or of a 306, which

@@ -12,7 +12,7 @@
 //!   [`outputs`] (what leaves: messages, invoices);
 //! - the disk: [`disk`], [`archive`] (the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
-//! - the shell: [`config`], [`clock`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
+//! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
 //!
 //! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/tidy.rs`). The
 //! invariants, and the tests that show them, are in `docs/architecture.md`.
@@ -50,4 +50,5 @@ pub mod rules;
 pub mod spreadsheet;
 pub mod store;
 pub mod terms;
+pub mod told;
 pub mod worklist;

@@ -46,6 +46,8 @@ pub struct Task {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TaskKind {
+    /// The clock is behind, and nothing is done until it is right.
+    ClockBehind,
     /// A message for somebody else came here.
     Misdelivered,
     /// We owe a retour.
@@ -98,7 +100,8 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 24] = [
+    pub const ALL: [TaskKind; 25] = [
+        TaskKind::ClockBehind,
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
         TaskKind::DraftWaits,
@@ -128,6 +131,7 @@ impl TaskKind {
     /// A word for a label, in small letters.
     pub fn as_str(self) -> &'static str {
         match self {
+            TaskKind::ClockBehind => "clock_behind",
             TaskKind::Misdelivered => "misdelivered",
             TaskKind::RetourOwed => "retour_owed",
             TaskKind::DraftWaits => "draft_waits",
@@ -176,6 +180,8 @@ pub struct Log {
     pub drafts: Vec<(u64, String, Date)>,
     /// Files in quarantine that were for somebody else: id and day.
     pub misdelivered: Vec<(u64, Date)>,
+    /// What a clock that is behind says, and when the last record of the log came.
+    pub clock: Option<(String, String)>,
 }
 
 /// What the work list needs of money.
@@ -250,7 +256,17 @@ impl List<'_> {
             );
             self.task(TaskKind::Misdelivered, Some(*day), format!("quarantine {id}"), text)
         });
-        owed.chain(drafts).chain(misdelivered).collect()
+        let clock = log.clock.as_ref().map(|(now, last)| self.clock_behind(now, last));
+        clock.into_iter().chain(owed).chain(drafts).chain(misdelivered).collect()
+    }
+
+    fn clock_behind(&self, now: &str, last: &str) -> Task {
+        let text = format!(
+            "De klok van deze computer zegt {now}, maar het logboek ging al tot {last}: er wordt niets verwerkt en niets verstuurd. \
+             Laat de beheerder de klok goed zetten, dan gaat het vanzelf verder. Staat de klok nu wel goed: \
+             'iwmod decide clock --reason WAAROM'."
+        );
+        self.task(TaskKind::ClockBehind, Some(self.as_of), "klok", text)
     }
 
     /// Retours on our own messages that did not come, and messages that were rejected. Where no retour ever came in,

@@ -603,7 +603,10 @@ fn no_bsn_leaves_through_logs_metrics_or_errors() {
     let ready = daemon.get("/readyz").1;
     let log = daemon.log();
     assert!(log.lines().count() > files, "each file has its line:\n{log}");
-    assert!(log.contains("*****0006"), "a BSN in a file name is masked");
+    let named = ["999900006", "*****0006", "levering ", "fout-doctype", "beginstand"]
+        .into_iter()
+        .find(|name| log.contains(name));
+    assert_eq!(named, None, "a file is in the log by the begin of its hash");
     assert!(errors.contains("*****0006"));
     daemon.stop();
     for (name, text) in [("log", &log), ("metrics", &metrics), ("readyz", &ready), ("errors", &errors)] {

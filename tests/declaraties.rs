@@ -39,7 +39,7 @@ proptest! {
         prop_assert_eq!(&ledger, &world.ledger(&other, &besluiten));
         // The same message in other bytes.
         let copy = copied.get(&entries).clone();
-        let salted = sha256(&(&*copy.fact, "copy"));
+        let salted = sha256(&(&copy.fact, "copy"));
         other.insert(turn.index(other.len()), Entry { bron: Bron { sha256: salted, regel: 0 }, ..copy });
         prop_assert_eq!(without_files(&ledger), without_files(&world.ledger(&other, &besluiten)));
     }
@@ -70,7 +70,7 @@ proptest! {
             if rivals.count() > 1 {
                 continue;
             }
-            let is_of_it = |entry: &Entry| match entry.fact.as_ref() {
+            let is_of_it = |entry: &Entry| match &entry.fact {
                 Fact::Declaratie(d) => d.kop == vain.kop,
                 Fact::DeclaratieAntwoord(a) => {
                     a.kop.gemeente == vain.kop.gemeente && a.over == (vain.kop.identificatie.clone(), vain.kop.dagtekening)
@@ -117,8 +117,8 @@ fn check_state(status: &DeclaratieStatus, entries: &[Entry]) -> Result<(), TestC
             prop_assert!(!by.starts_with(FLAWED), "{by} contradicts the declaration");
             let granted = status.regels.iter().filter(|r| r.stand == RegelStand::Toegekend);
             prop_assert_eq!(granted.map(|r| r.prestatie.signed()).sum::<i64>(), *toegekend);
-            let mut answers = entries.iter().filter_map(|e| match e.fact.as_ref() {
-                Fact::DeclaratieAntwoord(a) => Some(a),
+            let mut answers = entries.iter().filter_map(|e| match &e.fact {
+                Fact::DeclaratieAntwoord(a) => Some(a.as_ref()),
                 _ => None,
             });
             let answer = answers.find(|a| a.kop.identificatie.as_str() == by).unwrap();
@@ -207,7 +207,7 @@ fn toewijzing(gemeente: &str, nummer: u64) -> Fact {
     let kop = kop(Kind::Wmo301, gemeente, &nummer.to_string(), item.toewijzingsdatum);
     let client = Client { bsn: BSN.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned(), adres: Vec::new() };
     let inhoud = Inhoud::Toewijzingen(vec![item]);
-    Fact::Bericht(Bericht { digest: sha256(&(&kop, &inhoud)), kop, client, inhoud })
+    Fact::from(Bericht { digest: sha256(&(&kop, &inhoud)), kop, client, inhoud })
 }
 
 fn sha256(of: &impl serde::Serialize) -> Sha256 {
@@ -217,12 +217,12 @@ fn sha256(of: &impl serde::Serialize) -> Sha256 {
 /// Each fact once, as a file of its own.
 fn entries(facts: &[Fact]) -> Vec<Entry> {
     let by_file: BTreeMap<Sha256, &Fact> = facts.iter().map(|fact| (sha256(fact), fact)).collect();
-    let entry = |(sha256, fact): (Sha256, &Fact)| Entry { bron: Bron { sha256, regel: 0 }, fact: fact.clone().into() };
+    let entry = |(sha256, fact): (Sha256, &Fact)| Entry { bron: Bron { sha256, regel: 0 }, fact: fact.clone() };
     by_file.into_iter().map(entry).collect()
 }
 
 fn declared(entry: &Entry) -> Option<&Declaratie> {
-    match entry.fact.as_ref() {
+    match &entry.fact {
         Fact::Declaratie(declaratie) => Some(declaratie),
         _ => None,
     }
@@ -241,7 +241,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         |(declaraties, answers, refused)| {
             let answers: Vec<Fact> =
                 answers.iter().zip(1..).map(|(answer, n)| answer.to(answer.over.get(&declaraties), n)).collect();
-            (declaraties.into_iter().map(Fact::Declaratie).chain(answers).collect(), refused)
+            (declaraties.into_iter().map(Fact::from).chain(answers).collect(), refused)
         },
     )
 }
@@ -364,7 +364,7 @@ impl Answer {
         let over = (declaratie.kop.identificatie.clone(), declaratie.kop.dagtekening);
         let codes = vec![if by_header { "0001" } else { "0200" }.to_owned()];
         let declaratie_antwoord = (!by_header).then_some(beoordeling);
-        Fact::DeclaratieAntwoord(DeclaratieAntwoord {
+        Fact::from(DeclaratieAntwoord {
             digest: sha256(&(&kop, &over, &codes, &declaratie_antwoord)),
             kop,
             over,

@@ -115,7 +115,7 @@ fn draft_waits_for_a_person_and_off_answers_nothing() {
     let (accepted, drafts) = (owed(&engine), made(&engine));
     assert_eq!((accepted.len(), drafts.len(), drafts[0].stage), (1, 1, Stage::Draft), "what was refused is drafted");
     let state = engine.reader().state();
-    let retours = state.knowledge.dossiers().flat_map(|d| d.entries()).filter(|e| matches!(*e.fact, Fact::Retour(_)));
+    let retours = state.knowledge.dossiers().flat_map(|d| d.entries()).filter(|e| matches!(e.fact, Fact::Retour(_)));
     assert_eq!(retours.count(), 0, "a draft says nothing yet");
     engine.approve(accepted[0]).unwrap();
     assert_eq!(engine.approve(drafts[0].sequence).unwrap(), drafts[0].sequence);

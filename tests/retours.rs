@@ -137,7 +137,7 @@ fn digest<T: serde::Serialize>(content: &T) -> Sha256 {
 }
 
 fn entry(fact: &Fact) -> Entry {
-    Entry { bron: Bron { sha256: digest(fact), regel: 0 }, fact: fact.clone().into() }
+    Entry { bron: Bron { sha256: digest(fact), regel: 0 }, fact: fact.clone() }
 }
 
 /// The messages, each once, with a retour for some of them; each is answered at most once.
@@ -198,7 +198,7 @@ fn retour(over: &Fact, identificatie: &str, dagtekening: &str, accepts: bool) ->
         other => panic!("a {other} has no retour"),
     };
     let codes = vec![Afkeuring { path: "/Bericht/Client".to_owned(), code: "9019".to_owned() }];
-    Fact::Retour(Retour {
+    Fact::from(Retour {
         kind,
         digest: digest(&(&over, identificatie, dagtekening, accepts)),
         over,
@@ -213,23 +213,23 @@ fn retour(over: &Fact, identificatie: &str, dagtekening: &str, accepts: bool) ->
 fn numbered(fact: Fact, identificatie: &str) -> Fact {
     let identificatie = Identificatie::new(identificatie);
     match fact {
-        Fact::Bericht(m) => bericht(Kop { identificatie, ..m.kop }, m.client, m.inhoud),
-        Fact::Verzoek(m) => verzoek(Kop { identificatie, ..m.kop }, m.bsn, m.inhoud),
-        Fact::Antwoord(m) => antwoord(Kop { identificatie, ..m.kop }, m.referentie, m.antwoord),
+        Fact::Bericht(m) => bericht(Kop { identificatie, ..m.kop.clone() }, m.client.clone(), m.inhoud.clone()),
+        Fact::Verzoek(m) => verzoek(Kop { identificatie, ..m.kop.clone() }, m.bsn, m.inhoud.clone()),
+        Fact::Antwoord(m) => antwoord(Kop { identificatie, ..m.kop.clone() }, m.referentie.clone(), m.antwoord.clone()),
         other => panic!("{other:?} is not generated here"),
     }
 }
 
 fn bericht(kop: Kop, client: Client, inhoud: Inhoud) -> Fact {
-    Fact::Bericht(Bericht { digest: digest(&(&kop, &client, &inhoud)), kop, client, inhoud })
+    Fact::from(Bericht { digest: digest(&(&kop, &client, &inhoud)), kop, client, inhoud })
 }
 
 fn verzoek(kop: Kop, bsn: Bsn, inhoud: VerzoekInhoud) -> Fact {
-    Fact::Verzoek(Verzoek { digest: digest(&(&kop, &bsn, &inhoud)), kop, bsn, inhoud })
+    Fact::from(Verzoek { digest: digest(&(&kop, &bsn, &inhoud)), kop, bsn, inhoud })
 }
 
 fn antwoord(kop: Kop, referentie: String, antwoord: VerzoekAntwoord) -> Fact {
-    Fact::Antwoord(Antwoord { digest: digest(&(&kop, &referentie, &antwoord)), kop, referentie, antwoord })
+    Fact::from(Antwoord { digest: digest(&(&kop, &referentie, &antwoord)), kop, referentie, antwoord })
 }
 
 fn message() -> impl Strategy<Value = Fact> {

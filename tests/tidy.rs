@@ -42,6 +42,7 @@ const LAYERS: &[&str] = &[
     "outputs",
     // From here on the disk, the clock and the network are known.
     "clock",
+    "told",
     "disk",
     "config",
     "archive",

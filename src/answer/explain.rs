@@ -114,12 +114,6 @@ pub fn explain(
 /// What a fact says about a disposition, in words.
 fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<FactView> {
     match (fact, id) {
-        (Fact::Bericht(Bericht { kop, inhoud: Inhoud::Beginstand(toewijzing, start), .. }), id)
-            if *id == DispositionId::Toewijzing(kop.gemeente, toewijzing.toewijzing_nummer) =>
-        {
-            let says = std::iter::once(toewijzing_says(toewijzing)).chain(start.as_ref().map(start_says));
-            says.map(|says| row("beginstand", bron, kop.dagtekening, says)).collect()
-        }
         (Fact::Bericht(bericht), DispositionId::Toewijzing(gemeente, nummer)) if bericht.kop.gemeente == *gemeente => {
             let records: Vec<String> = match &bericht.inhoud {
                 Inhoud::Toewijzingen(all) => {
@@ -131,7 +125,11 @@ fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<FactView> {
                 Inhoud::Stops(all) => {
                     all.iter().filter(|s| s.toewijzing_nummer == Some(*nummer)).map(stop_says).collect()
                 }
-                Inhoud::Beginstand(..) => Vec::new(),
+                Inhoud::Beginstand(toewijzing, _) if toewijzing.toewijzing_nummer != *nummer => Vec::new(),
+                Inhoud::Beginstand(toewijzing, start) => {
+                    let says = std::iter::once(toewijzing_says(toewijzing)).chain(start.as_ref().map(start_says));
+                    return says.map(|says| row("beginstand", bron, bericht.kop.dagtekening, says)).collect();
+                }
             };
             records.into_iter().map(|says| of_bericht(bericht, bron, says)).collect()
         }
@@ -210,7 +208,8 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
             | Keuze::InvoiceApproved(..)
             | Keuze::InvoiceRefused(..)
             | Keuze::Paid(..)
-            | Keuze::PaymentFor(..),
+            | Keuze::PaymentFor(..)
+            | Keuze::Clock,
             _,
         ) => false,
     }

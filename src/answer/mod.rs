@@ -20,7 +20,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::disposition::{Derived, DispositionView, derive};
 use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
-use crate::engine::{Engine, Item, Outcome, Reader, Report, State};
+use crate::engine::{Engine, EngineError, Item, Outcome, Reader, Report, State};
 use crate::facts::{Besluit, Keuze};
 use crate::overview::Overview;
 use crate::request::{Answer, Choice, Failure, Request, Subject};
@@ -95,6 +95,10 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
 
 /// Has the engine do something; a question is answered too.
 pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<Answer, Failure> {
+    // Asked first: with a wrong day a plan may fail for another reason, which would mislead.
+    if let Some(behind) = engine.clock_behind().filter(|_| needs_clock(request)) {
+        return Err(failed(EngineError::ClockBehind(behind)));
+    }
     match request {
         Request::Decide { choice, reason } => decide(engine, choice, reason),
         Request::QuarantineRetry { id } => reports(&engine.quarantine_retry(id).map_err(failed)?),
@@ -145,11 +149,21 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
             Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
         }
         Request::Rebuild => {
-            let records = engine.rebuild_store().map_err(failed)?;
-            document(&rebuilt(records))
+            let rebuilt = engine.rebuild_store().map_err(failed)?;
+            document(&self::rebuilt(rebuilt.records, &rebuilt.differences))
         }
         question => read(&engine.reader(), config, question),
     }
+}
+
+/// Whether an order adds to the log, for which the clock must be right; that it is right may be said without.
+fn needs_clock(request: &Request) -> bool {
+    let only_looks = matches!(
+        request,
+        Request::Verify | Request::Rebuild | Request::BillingDiff { .. } | Request::ClosePreview { .. }
+    );
+    let says_right = matches!(request, Request::Decide { choice: Choice::New(Keuze::Clock), .. });
+    request.is_order() && !only_looks && !says_right
 }
 
 /// Takes files in; one JSON line per file. Good when none was refused.
@@ -176,8 +190,8 @@ pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
 }
 
 /// The document of `rebuild`.
-pub fn rebuilt(records: u64) -> impl Serialize {
-    serde_json::json!({ "records": records, "rebuilt": true })
+pub fn rebuilt(records: u64, differences: &[String]) -> impl Serialize {
+    serde_json::json!({ "records": records, "rebuilt": true, "differences": differences })
 }
 
 /// Everything that follows from what is known.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::money;
 use crate::billing::Invoiced;
+use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{self, Debiteuren, Soort};
 use crate::declaratie::{DeclaratieStatus, Regel, RegelStand, Stand};
@@ -387,7 +388,7 @@ pub fn tasks(
 ) -> Result<Vec<Task>, Failure> {
     let open = money::open_months(state, reader, config, &overview.derived, as_of)?;
     let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()) };
-    Ok(worklist(overview, &log(state), &money, &config.terms, as_of))
+    Ok(worklist(overview, &log(state, reader), &money, &config.terms, as_of))
 }
 
 /// Each invoice once, as its PDF stands in the outbox.
@@ -427,7 +428,7 @@ fn invoices(state: &State, debiteuren: &Debiteuren) -> Vec<OutboxView> {
 }
 
 /// What the work list needs of the log.
-fn log(state: &State) -> Log {
+fn log(state: &State, reader: &Reader) -> Log {
     let owed = state.owed().map(|o| OwedRetour { id: o.sequence, kop: o.kop.clone(), received: o.day }).collect();
     let drafts = state.outbox().filter(|made| made.stage == Stage::Draft);
     let misdelivered = state.quarantine().filter(|r| r.rules.iter().any(|rule| rule == "NOT_ADDRESSED_TO_US"));
@@ -435,5 +436,6 @@ fn log(state: &State) -> Log {
         owed,
         drafts: drafts.map(|made| (made.sequence, made.name.clone(), made.day)).collect(),
         misdelivered: misdelivered.map(|refusal| (refusal.sequence, refusal.day)).collect(),
+        clock: reader.clock_behind().map(|behind| (clock::shown(behind.now), clock::shown(behind.last))),
     }
 }

@@ -28,6 +28,7 @@ impl BesluitView {
             Keuze::InvoiceApproved(number, day) => ("invoice-approved", format!("{number} {day}"), None),
             Keuze::InvoiceRefused(number, day) => ("invoice-refused", format!("{number} {day}"), None),
             Keuze::Paid(number, day, cents) => ("paid", format!("{number} {day} {}", Eur::from_cents(*cents)), None),
+            Keuze::Clock => ("clock", "this machine".to_owned(), None),
             Keuze::PaymentFor(sha256, row, number) => ("payment-for", format!("{sha256} {number}"), Some(*row)),
         };
         BesluitView { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }

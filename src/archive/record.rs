@@ -41,7 +41,7 @@ pub enum Entry {
         refused: u64,
         /// Why.
         reden: String,
-        /// As [`ContainerEntry::parts`].
+        /// As [`ContainerEntry::parts`]; none of a file that was lost from quarantine before.
         parts: u32,
     },
     /// A refused file was judged again (asked for, or because it came again) and accepted; it left quarantine.

@@ -46,7 +46,17 @@ pub struct Reading {
 
 /// Reads a statement by itself.
 pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
-    let (read, findings) = reader::read(bytes, limits, statement::document);
+    read_as(bytes, limits, false)
+}
+
+/// Reads a statement that was accepted before: the payments that it gave then, by no rule of now.
+pub fn recall(bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    let Reading { facts, findings, .. } = read_as(bytes, &Limits::none(), true);
+    facts.ok_or(findings)
+}
+
+fn read_as(bytes: &[u8], limits: &Limits, recalls: bool) -> Reading {
+    let (read, findings) = reader::read(bytes, limits, recalls, statement::document);
     let refused = findings.iter().any(|f| f.severity == Severity::Error);
     let envelope = Envelope {
         kind: Some(KIND.to_owned()),
@@ -55,6 +65,6 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
         receiver: read.account(),
         identification: read.identification(),
     };
-    let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::Betaling(betaling)));
+    let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::from(betaling)));
     Reading { envelope, facts: (!refused).then(|| facts.collect()), findings }
 }

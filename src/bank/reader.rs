@@ -13,6 +13,9 @@ pub(super) struct Camt<'a> {
     findings: Vec<Finding>,
     findings_max: usize,
     betalingen: u32,
+    betalingen_max: u32,
+    /// The file was accepted before: it is read, and no rule refuses it.
+    recalls: bool,
     stopped: bool,
 }
 
@@ -26,14 +29,16 @@ struct Step<'a> {
 pub(super) fn read<T: Default>(
     bytes: &[u8],
     limits: &Limits,
+    recalls: bool,
     document: impl FnOnce(&mut Camt<'_>) -> T,
 ) -> (T, Vec<Finding>) {
     let walk = match Walk::new(bytes, limits) {
         Ok(walk) => walk,
         Err(finding) => return (T::default(), vec![*finding]),
     };
-    let (findings_max, path, findings) = (limits.findings_max.max(1), Vec::with_capacity(12), Vec::new());
-    let mut camt = Camt { walk, path, findings, findings_max, betalingen: 0, stopped: false };
+    let (findings_max, betalingen_max) = (limits.findings_max.max(1), limits.records_max);
+    let (path, findings) = (Vec::with_capacity(12), Vec::new());
+    let mut camt = Camt { walk, path, findings, findings_max, betalingen: 0, betalingen_max, recalls, stopped: false };
     let read = document(&mut camt);
     let stopped = camt.stopped;
     // What follows the root is judged too, unless the reading was given up before.
@@ -119,7 +124,14 @@ impl<'a> Camt<'a> {
         self.walk.attribute(name).map(|value| value.trim().to_owned())
     }
 
-    /// A finding at the element in hand.
+    /// A rule refuses what can be read. What was accepted before, it does not: then nothing is found.
+    pub(super) fn refuse(&mut self, rule: &str, value: &str, text: impl Into<String>) {
+        if !self.recalls {
+            self.error(rule, value, text);
+        }
+    }
+
+    /// Something at the element in hand cannot be read.
     pub(super) fn error(&mut self, rule: &str, value: &str, text: impl Into<String>) {
         let path = self.path();
         self.found(Finding::error(rule, path, &excerpt(value), text));
@@ -144,9 +156,9 @@ impl<'a> Camt<'a> {
     /// Counts one more payment; false where that is one too many, and the reading is given up.
     pub(super) fn count_betaling(&mut self) -> bool {
         self.betalingen = self.betalingen.saturating_add(1);
-        if self.betalingen > BETALINGEN_MAX && !self.stopped {
-            let text =
-                format!("Het afschrift heeft meer dan {BETALINGEN_MAX} betalingen; haal het op in kortere perioden.");
+        let most = self.betalingen_max;
+        if self.betalingen > most && !self.stopped {
+            let text = format!("Het afschrift heeft meer dan {most} betalingen; haal het op in kortere perioden.");
             self.error("LIMIT_RECORDS", "", text);
             self.stopped = true;
         }
@@ -220,7 +232,5 @@ fn excerpt(value: &str) -> String {
 
 /// Elements that repeat, so that their place needs a number.
 const REPEATED: [&str; 5] = ["Stmt", "Bal", "Ntry", "NtryDtls", "TxDtls"];
-/// Most payments of one file: each costs memory beyond its bytes.
-const BETALINGEN_MAX: u32 = 50_000;
 /// Most characters of a value that a finding shows.
 const SHOWN_MAX: usize = 60;

@@ -226,7 +226,7 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
 /// Judges a statement as a whole, once all of it is read.
 fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
     if statement.id.is_empty() {
-        camt.error("CAMT-FORM", "", "Het afschrift heeft geen nummer (Id); haal het opnieuw op bij de bank.");
+        camt.refuse("CAMT-FORM", "", "Het afschrift heeft geen nummer (Id); haal het opnieuw op bij de bank.");
     }
     if statement.account.is_none() && !statement.is_doubtful {
         camt.error("CAMT-ACCOUNT", "", "Het afschrift noemt geen rekening (Acct); haal het opnieuw op bij de bank.");
@@ -265,6 +265,6 @@ fn check_balances(camt: &mut Camt<'_>, statement: &Statement) {
             shown(statement.booked),
             shown(*closing)
         );
-        camt.error("CAMT-BALANCE", &shown(difference).to_string(), text);
+        camt.refuse("CAMT-BALANCE", &shown(difference).to_string(), text);
     }
 }

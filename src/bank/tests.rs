@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::{Reading, is_of_bank, read};
+use super::{Reading, is_of_bank, read, recall};
 use crate::domain::{Limits, Severity};
 use crate::facts::{Betaling, Fact};
 
@@ -22,7 +22,7 @@ fn betalingen(verdict: &Reading) -> Vec<&Betaling> {
     let payment = |(_, fact): &'_ (u32, Fact)| matches!(fact, Fact::Betaling(_));
     let facts = verdict.facts.as_deref().unwrap_or_else(|| panic!("{:?}", verdict.findings));
     assert!(facts.iter().all(payment));
-    facts.iter().filter_map(|(_, fact)| if let Fact::Betaling(b) = fact { Some(b) } else { None }).collect()
+    facts.iter().filter_map(|(_, fact)| if let Fact::Betaling(b) = fact { Some(b.as_ref()) } else { None }).collect()
 }
 
 /// Rule, place below the statement and severity of each finding.
@@ -195,6 +195,17 @@ fn form_and_bounds_are_those_of_messages() {
     let many = DAG.replacen(entry, &small.repeat(50_001), 1);
     let few = Limits { message_bytes_max: u64::MAX, ..Limits::default() };
     assert!(read(many.as_bytes(), &few).findings.iter().any(|f| f.rule == "LIMIT_RECORDS"));
+}
+
+#[test]
+fn a_statement_that_was_accepted_is_read_by_no_rule_of_now() {
+    let wrong = DAG.replacen(">4285.10<", ">1.00<", 1);
+    assert!(judge(&wrong).facts.is_none());
+    assert_eq!(recall(wrong.as_bytes()).unwrap(), judge(DAG).facts.unwrap());
+    let none = Limits { records_max: 0, ..Limits::default() };
+    assert!(read(DAG.as_bytes(), &none).facts.is_none());
+    // What cannot be read is not guessed.
+    assert!(recall(DAG.replacen("CRDT", "X", 1).as_bytes()).is_err());
 }
 
 #[test]

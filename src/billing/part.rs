@@ -42,17 +42,17 @@ pub(super) fn parts<'a>(disposition: &Disposition, rows: &[&'a Registration]) ->
         let code = disposition.product().and_then(|p| p.code.clone());
         return vec![part(code, Some(omvang.eenheid), rows.to_vec())];
     }
-    let mut groups: BTreeMap<(Option<String>, Class), Vec<&'a Registration>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Option<&str>, Class), Vec<&'a Registration>> = BTreeMap::new();
     for row in rows {
-        groups.entry((row.product.clone(), class(row.eenheid))).or_default().push(row);
+        groups.entry((row.product.as_deref(), class(row.eenheid))).or_default().push(row);
     }
     if groups.is_empty() {
         // No tariff is looked up for what has no unit.
         return vec![Part { product: None, tariff_product: None, eenheid: None, rows: Vec::new() }];
     }
-    let grouped = |((product, class), rows): ((Option<String>, Class), Vec<&'a Registration>)| {
+    let grouped = |((product, class), rows): ((Option<&str>, Class), Vec<&'a Registration>)| {
         let eenheid = eenheid_of(class, &rows);
-        part(product, Some(eenheid), rows)
+        part(product.map(str::to_owned), Some(eenheid), rows)
     };
     groups.into_iter().map(grouped).collect()
 }

@@ -10,7 +10,7 @@ use super::ceiling::volume_of_one;
 use super::part::parts;
 use super::route::{Reason, Route};
 use super::routed::{Routed, runs, trip_days};
-use crate::disposition::{Disposition, Registration};
+use crate::disposition::{Disposition, Loose, Registration};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period, Unit};
 use crate::terms::{HolderKind, TariffKey, Terms};
 
@@ -61,7 +61,7 @@ fn without_disposition() -> Reason {
 }
 
 /// Registered dates on dispositions that are not known.
-pub(super) fn loose(registrations: &[Registration], window: Period) -> Vec<Unbillable> {
+pub(super) fn loose(registrations: &[Loose], window: Period) -> Vec<Unbillable> {
     let mut days: BTreeMap<(Bsn, DispositionId), Vec<(Date, ())>> = BTreeMap::new();
     for row in registrations.iter().filter(|r| window.contains(r.datum)) {
         days.entry((row.bsn, row.disposition.clone())).or_default().push((row.datum, ()));

@@ -50,6 +50,12 @@ enum Decision {
         #[arg(long, value_name = "TEXT", value_parser = reason)]
         reason: String,
     },
+    /// The clock of this machine is right, although the last record of the archive is younger
+    Clock {
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
     /// Take a decision back
     Undo {
         /// Its number, or the disposition or SHA-256 it is about
@@ -76,6 +82,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Decision::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
         Decision::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
         Decision::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep(*sha256, *row)), reason),
+        Decision::Clock { reason } => (Choice::New(Keuze::Clock), reason),
         Decision::Undo { what, reason } => (undo(what)?, reason),
     };
     let request = Request::Decide { choice, reason: reason.clone() };
@@ -100,7 +107,7 @@ fn idle(session: &mut Session<'_>, decision: &Decision) -> anyhow::Result<Option
         Decision::NotContinued { id, .. } => (id.clone(), State::NotContinued),
         Decision::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
         Decision::Keep { sha256, .. } => return unknown_file(session, *sha256),
-        Decision::List | Decision::Undo { .. } => return Ok(None),
+        Decision::List | Decision::Clock { .. } | Decision::Undo { .. } => return Ok(None),
     };
     let all = Request::Dispositions { bsn: None, state: None, as_of: None };
     let known: Vec<DispositionView> = serde_json::from_str(&session.ask(&all)?.document)?;

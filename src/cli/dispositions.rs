@@ -3,19 +3,21 @@
 use clap::builder::PossibleValuesParser;
 
 use super::output::{Output, Tone, period, table, word};
-use super::{Exit, session};
+use super::{Exit, bsn, session};
 use crate::config::Config;
 use crate::disposition::{DeliveryView, DispositionView, Holder, State};
-use crate::domain::{Bsn, Date, Domain};
+use crate::domain::{Date, Domain};
 use crate::request::Request;
 
 /// Which dispositions, and as of when.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Of one client only
+    /// Of one client only: `--bsn -` reads the BSN from standard input, `--bsn` alone asks for it. As an argument every
+    /// user of this machine can read it
     // Checked when it is used: a mistake is not told with the number in it.
     #[arg(long, value_name = "BSN")]
-    bsn: Option<String>,
+    #[allow(clippy::option_option, reason = "clap: not given, given without a value, given with one")]
+    bsn: Option<Option<String>>,
     /// In one state only
     #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::as_str)))]
     state: Option<String>,
@@ -26,15 +28,11 @@ pub struct Args {
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let bsn = args.bsn.as_deref().map(bsn).transpose()?;
+    let bsn = args.bsn.as_ref().map(|given| bsn::asked(given.as_deref())).transpose()?;
     let request = Request::Dispositions { bsn, state: args.state.clone(), as_of: args.as_of };
     session::show(config, &request, output, |document| {
         text(&serde_json::from_str::<Vec<DispositionView>>(document)?, output)
     })
-}
-
-fn bsn(text: &str) -> anyhow::Result<Bsn> {
-    text.parse().map_err(|_| anyhow::anyhow!("--bsn asks for the nine digits of a BSN, which pass the elfproef"))
 }
 
 /// A table of dispositions, and how many are in each state.

@@ -5,6 +5,7 @@
 
 mod archive;
 mod billing;
+mod bsn;
 mod chain;
 mod check_config;
 mod close;

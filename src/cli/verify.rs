@@ -26,7 +26,7 @@ pub fn rebuild(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     let progress = Progress::spinner();
     let (engine, records) = progress.during(|| engine::rebuild(Setup::from_config(config)))?;
     engine.close()?;
-    let document = serde_json::to_string(&answer::rebuilt(records))?;
+    let document = serde_json::to_string(&answer::rebuilt(records, &[]))?;
     output.line(if output.is_json() { document } else { rebuilt(&document)? })?;
     Ok(Exit::Good)
 }
@@ -63,9 +63,12 @@ const REMEDY: &str = "what is wrong with the store only, `iwmod rebuild` mends; 
 #[derive(Deserialize)]
 struct Rebuilt {
     records: u64,
+    differences: Vec<String>,
 }
 
 fn rebuilt(document: &str) -> anyhow::Result<String> {
-    let Rebuilt { records } = serde_json::from_str(document)?;
-    Ok(format!("the store is derived again from {records} records of the archive"))
+    let Rebuilt { records, differences } = serde_json::from_str(document)?;
+    let done = format!("the store is derived again from {records} records of the archive");
+    let differed = differences.iter().map(|difference| format!("it differed before: {difference}"));
+    Ok(differed.chain([done]).collect::<Vec<_>>().join("\n"))
 }

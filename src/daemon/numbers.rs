@@ -1,14 +1,16 @@
-//! Reads the numbers of `/metrics` where they are kept. What has to be derived is derived anew only when something changed.
+//! Reads the numbers of `/metrics` where they are kept. What has to be derived is derived anew only when something changed,
+//! and where that takes long not at each scrape either.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::answer::{self, money, traffic};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition;
 use crate::domain::Date;
-use crate::engine::{Reader, State};
+use crate::engine::{Behind, Reader, State};
 use crate::http::health::Health;
 use crate::http::metrics::{Numbers, Source};
 use crate::worklist::TaskKind;
@@ -18,10 +20,26 @@ use crate::worklist::TaskKind;
 struct Counts {
     sequence: u64,
     day: Date,
+    made: Instant,
+    cost: Duration,
+    clock_behind: bool,
     dispositions: BTreeMap<String, i64>,
     outbox: BTreeMap<&'static str, i64>,
     tasks: BTreeMap<(&'static str, bool), i64>,
 }
+
+impl Counts {
+    /// Whether they are used on although something may have changed: what takes ten seconds to derive is not derived at
+    /// each scrape while a large archive takes files in, but every minute and a half.
+    fn rests(&self, age: Duration) -> bool {
+        self.cost >= COST_MIN && age < self.cost.saturating_mul(REST)
+    }
+}
+
+/// Numbers that are made sooner are made at each scrape.
+const COST_MIN: Duration = Duration::from_secs(1);
+/// How many times as long as they took to make they are used on.
+const REST: u32 = 9;
 
 /// A source of numbers for [`Metrics`](crate::http::metrics::Metrics); all are zero until there is a reader.
 pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health) -> Source {
@@ -35,6 +53,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
         ];
+        let in_hand = reader.in_hand();
         Numbers {
             files: counted
                 .files
@@ -45,6 +64,8 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             tasks: counts.tasks,
             outbox: counts.outbox,
             stored_files: places.into_iter().map(|(place, count)| (place.to_owned(), signed(count))).collect(),
+            files_in_hand: i64::try_from(in_hand.files).unwrap_or(i64::MAX),
+            files_in_hand_seconds: signed(in_hand.age(Instant::now()).as_secs()),
             archive_size_bytes: signed(counted.log_bytes),
             archive_records: signed(state.sequence),
             commits: counted.commits,
@@ -52,17 +73,22 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             store_rebuilds: counted.rebuilds,
             disk_errors: counted.disk_errors,
             poison_files: counted.poison,
+            clock_behind_seconds: reader.clock_behind().map_or(0, Behind::seconds),
             ready: health.report().0,
         }
     })
 }
 
 fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config: &Config) -> Counts {
-    let today = clock::today();
+    let (today, clock_behind) = (clock::today(), reader.clock_behind().is_some());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(counts) = cache.as_ref().filter(|c| (c.sequence, c.day) == (state.sequence, today)) {
+    let moment = (state.sequence, today, clock_behind);
+    let rests = |c: &Counts| c.clock_behind == clock_behind && c.rests(c.made.elapsed());
+    let same = |c: &&Counts| (c.sequence, c.day, c.clock_behind) == moment || rests(c);
+    if let Some(counts) = cache.as_ref().filter(same) {
         return counts.clone();
     }
+    let begun = Instant::now();
     let overview = answer::overview(state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
     let debiteuren = money::debiteuren(state, config, &overview, today);
@@ -75,6 +101,9 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config:
     let counts = Counts {
         sequence: state.sequence,
         day: today,
+        made: Instant::now(),
+        cost: begun.elapsed(),
+        clock_behind,
         dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
         outbox: count(traffic::OUTBOX_STATES, outbox.iter().map(|view| view.state)),
         tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),
@@ -95,4 +124,25 @@ fn count<K: Ord>(words: impl IntoIterator<Item = K>, found: impl Iterator<Item =
 
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_take_long_are_used_on() {
+        let counts = |cost| Counts {
+            sequence: 1,
+            day: jiff::civil::date(2023, 1, 1),
+            made: Instant::now(),
+            cost: Duration::from_millis(cost),
+            clock_behind: false,
+            dispositions: BTreeMap::new(),
+            outbox: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+        };
+        assert!(!counts(999).rests(Duration::ZERO), "a second's scrapes see what changed at once");
+        assert!(counts(10_000).rests(Duration::from_secs(89)) && !counts(10_000).rests(Duration::from_secs(90)));
+    }
 }

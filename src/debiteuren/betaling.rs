@@ -42,8 +42,8 @@ type Places<'a> = BTreeMap<&'a str, BTreeMap<u32, BTreeMap<Copy, Vec<(Bron, &'a 
 
 /// The payments of all statements, each once, in an order that no file decides.
 pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>) -> Vec<Betaald> {
-    let of_bank = |entry: &'a Entry| match entry.fact.as_ref() {
-        Fact::Betaling(betaling) => Some((entry.bron, betaling)),
+    let of_bank = |entry: &'a Entry| match &entry.fact {
+        Fact::Betaling(betaling) => Some((entry.bron, betaling.as_ref())),
         _ => None,
     };
     let shown: Vec<(Bron, &Betaling)> = dossiers.flat_map(Dossier::entries).filter_map(of_bank).collect();

@@ -12,7 +12,7 @@ use crate::billing::PartyKind;
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::domain::{Identificatie, Kind, Release};
 use crate::facts::testing::betaling;
-use crate::facts::{Betaling, Bron, Dossier, Entry, Fact, Keuze, Kop, Plaats};
+use crate::facts::{Betaling, Bron, Dossier, Entry, Keuze, Kop, Plaats};
 use crate::terms::testing::terms;
 use crate::terms::{Recipient, Term};
 
@@ -100,7 +100,7 @@ impl World {
     fn paid(&self) -> Vec<Betaald> {
         let entry = |file: u8, (line, betaling): (u32, &Betaling)| Entry {
             bron: Bron { sha256: sha(file), regel: line },
-            fact: std::sync::Arc::new(Fact::Betaling(betaling.clone())),
+            fact: betaling.clone().into(),
         };
         let entries = self.files.iter().flat_map(|(file, all)| (1..).zip(all).map(|b| entry(*file, b)));
         betalingen([Dossier::of(entries)].iter())

@@ -156,15 +156,15 @@ fn order((digest, status): &(Sha256, DeclaratieStatus)) -> (Date, &Identificatie
 }
 
 fn declaraties(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Declaratie)> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::Declaratie(declaratie) => Some((entry.bron, declaratie)),
+    dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Declaratie(declaratie) => Some((entry.bron, declaratie.as_ref())),
         _ => None,
     })
 }
 
 fn antwoorden(dossier: &Dossier) -> impl Iterator<Item = (Bron, &DeclaratieAntwoord)> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::DeclaratieAntwoord(antwoord) => Some((entry.bron, antwoord)),
+    dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::DeclaratieAntwoord(antwoord) => Some((entry.bron, antwoord.as_ref())),
         _ => None,
     })
 }

@@ -122,7 +122,7 @@ impl Toewijzing {
                 aanbieder: self.aanbieder.parse().unwrap(),
                 ..kop(kind, self.gemeente, &identificatie, dagtekening)
             };
-            Fact::Bericht(Bericht { digest: digest(&(&kop, &inhoud)), kop, client: client(self.bsn), inhoud })
+            Fact::from(Bericht { digest: digest(&(&kop, &inhoud)), kop, client: client(self.bsn), inhoud })
         };
         let mut facts = vec![message(Kind::Wmo301, self.stamp, Inhoud::Toewijzingen(vec![toegewezen]))];
         facts.extend(start.map(|start| message(Kind::Wmo305, "2023-02-01", Inhoud::Starts(vec![start]))));
@@ -217,7 +217,7 @@ impl Declaratie {
     fn fact(&self) -> Fact {
         let content: Vec<_> = self.prestaties.iter().map(|p| (p.clone(), p.bedrag, p.volume, p.periode)).collect();
         let digest = digest(&(&self.kop, &self.nummer, self.periode, content));
-        Fact::Declaratie(Declaratie { digest, ..self.clone() })
+        Fact::from(Declaratie { digest, ..self.clone() })
     }
 
     /// A 325 on it that grants all.
@@ -269,7 +269,7 @@ impl DeclaratieAntwoord {
     }
 
     fn fact(&self) -> Fact {
-        Fact::DeclaratieAntwoord(DeclaratieAntwoord {
+        Fact::from(DeclaratieAntwoord {
             digest: digest(&(&self.kop, &self.over, &self.codes, &self.declaratie)),
             ..self.clone()
         })
@@ -337,8 +337,7 @@ impl Case {
     }
 
     fn entries(&self) -> Vec<Entry> {
-        let entry =
-            |(fact, n): (&Fact, u8)| Entry { bron: Bron { sha256: file(n), regel: 0 }, fact: fact.clone().into() };
+        let entry = |(fact, n): (&Fact, u8)| Entry { bron: Bron { sha256: file(n), regel: 0 }, fact: fact.clone() };
         self.facts.iter().zip(1u8..).map(entry).collect()
     }
 

@@ -143,8 +143,8 @@ impl Fates {
 }
 
 fn retours(dossier: &Dossier) -> impl Iterator<Item = Known<'_>> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::Retour(retour) => Some((entry.bron, retour)),
+    dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Retour(retour) => Some((entry.bron, retour.as_ref())),
         _ => None,
     })
 }
@@ -161,9 +161,9 @@ fn has_message(dossier: &Dossier, message: &Answered) -> bool {
 /// A message that has a retour.
 fn answerable(fact: &Fact) -> Option<&dyn Sent> {
     match fact {
-        Fact::Bericht(m) if m.kop.kind != Kind::Beginstand => Some(m),
-        Fact::Verzoek(m) => Some(m),
-        Fact::Antwoord(m) => Some(m),
+        Fact::Bericht(m) if m.kop.kind != Kind::Beginstand => Some(m.as_ref()),
+        Fact::Verzoek(m) => Some(m.as_ref()),
+        Fact::Antwoord(m) => Some(m.as_ref()),
         Fact::Bericht(_)
         | Fact::Opdracht(_)
         | Fact::Levering(_)

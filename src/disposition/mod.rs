@@ -16,6 +16,7 @@ mod verzoek;
 mod view;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,7 @@ pub struct Derived {
     /// Its dispositions, ordered by id.
     pub dispositions: Vec<Disposition>,
     /// Registered care on a disposition that is not known (yet).
-    pub loose: Vec<Registration>,
+    pub loose: Vec<Loose>,
     /// The messages that a retour answers, and what became of them.
     pub messages: Vec<MessageStatus>,
     /// Requests to a gemeente, and what became of them.
@@ -117,15 +118,20 @@ impl Delivery {
     }
 }
 
-/// A registered delivery that counts.
+/// A day with registered care that counts, on a disposition that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registration {
-    /// Where it was registered.
-    pub bron: Bron,
+pub struct Loose {
     /// On which disposition.
     pub disposition: DispositionId,
     /// The client of the row.
     pub bsn: Bsn,
+    /// On which day.
+    pub datum: Date,
+}
+
+/// A registered delivery that counts on its disposition. Small: all of a state may be derived at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
     /// On which day.
     pub datum: Date,
     /// How much; more than zero.
@@ -135,7 +141,7 @@ pub struct Registration {
     /// A return trip that day.
     pub vervoer: Option<Vervoer>,
     /// Product, on a toewijzing without product code.
-    pub product: Option<String>,
+    pub product: Option<Arc<str>>,
 }
 
 /// What only a toewijzing, or only an opdracht, has.
@@ -292,8 +298,8 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
 
 /// The messages about toewijzingen, and the rows of the state at go-live.
 fn berichten(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Bericht)> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::Bericht(bericht) => Some((entry.bron, bericht)),
+    dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Bericht(bericht) => Some((entry.bron, bericht.as_ref())),
         _ => None,
     })
 }
@@ -330,7 +336,8 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 | Keuze::InvoiceApproved(..)
                 | Keuze::InvoiceRefused(..)
                 | Keuze::Paid(..)
-                | Keuze::PaymentFor(..) => {}
+                | Keuze::PaymentFor(..)
+                | Keuze::Clock => {}
             }
         }
     }
@@ -368,7 +375,8 @@ impl Keep {
             | Keuze::InvoiceApproved(..)
             | Keuze::InvoiceRefused(..)
             | Keuze::Paid(..)
-            | Keuze::PaymentFor(..) => None,
+            | Keuze::PaymentFor(..)
+            | Keuze::Clock => None,
         });
         Keep(kept.collect())
     }

@@ -3,7 +3,7 @@
 //! Equal content is the same record again. Of different content what a retour accepted counts, then the earlier
 //! Dagtekening; if that is equal, none counts until a person decides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::sent::about_each;
 use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, fate};
@@ -59,7 +59,7 @@ pub fn counting<'a, T: Sent + 'a>(
     for (bron, bericht) in messages {
         groups.entry(bericht.kop().identity()).or_default().push(Counting { bron, bericht, settled: false });
     }
-    let mut counting = Vec::new();
+    let mut counting = Vec::with_capacity(groups.len());
     for mut group in groups.into_values() {
         group.sort_by_key(|m| m.bron);
         let group = not_rejected(group, fates, judgements);
@@ -67,9 +67,8 @@ pub fn counting<'a, T: Sent + 'a>(
         let settled = settle(&rivals, keep);
         let winner = settled.winner.and_then(|i| group.get(i)).copied();
         counting.extend(winner);
-        for loser in settled.losers.iter().filter_map(|i| group.get(*i)) {
-            judgements.extend(refused_identity(loser, winner.as_ref(), &group));
-        }
+        let losers = settled.losers.iter().filter_map(|i| group.get(*i)).copied().collect::<Vec<_>>();
+        tell_losers(&losers, winner.as_ref(), &group, judgements);
     }
     counting.sort_by(|a, b| a.order().cmp(&b.order()));
     counting
@@ -81,9 +80,13 @@ fn not_rejected<'a, T: Sent>(
     fates: &Fates,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Counting<'a, T>> {
+    let mut files: HashMap<Sha256, Vec<Sha256>> = HashMap::new();
+    for message in &group {
+        files.entry(message.bericht.digest()).or_default().push(message.bron.sha256);
+    }
     let mut left = Vec::with_capacity(group.len());
     for message in &group {
-        let files = group.iter().filter(|m| m.bericht.digest() == message.bericht.digest()).map(|m| m.bron.sha256);
+        let files = files.get(&message.bericht.digest()).into_iter().flatten().copied();
         match fates.of_message(message.bericht.kop(), files) {
             Fate::Rejected { by, codes } => {
                 judgements.extend(fate::rejected(message.bron, message.bericht, &by, &codes));
@@ -101,15 +104,33 @@ fn rival<T: Sent>(message: &Counting<'_, T>) -> Rival<Sha256> {
     Rival { bron: message.bron, dagtekening, settled: message.settled, content: bericht.digest() }
 }
 
-fn refused_identity<T: Sent>(
-    loser: &Counting<'_, T>,
+/// Tells each message that does not count why, of one file at most [`TOLD_MAX`]: all rows of a beginstand may claim one number.
+fn tell_losers<T: Sent>(
+    losers: &[Counting<'_, T>],
     winner: Option<&Counting<'_, T>>,
     group: &[Counting<'_, T>],
-) -> Vec<Judgement> {
-    let other = others(group.iter().filter(|m| m.bericht.digest() != loser.bericht.digest()).map(|m| m.bron));
+    judgements: &mut Vec<Judgement>,
+) {
+    // What says the same has the same others, so that each is passed over once and not once for each that differs.
+    let mut names: HashMap<Sha256, String> = HashMap::new();
+    let mut told: HashMap<Sha256, usize> = HashMap::new();
+    for loser in losers {
+        let told = told.entry(loser.bron.sha256).or_default();
+        if *told >= TOLD_MAX {
+            continue;
+        }
+        *told = told.saturating_add(1);
+        let digest = loser.bericht.digest();
+        let other = || group.iter().filter(|m| m.bericht.digest() != digest).map(|m| m.bron);
+        let name = names.entry(digest).or_insert_with(|| others(other().take(OTHERS_MAX.saturating_add(1))));
+        judgements.extend(refused_identity(loser, winner, name));
+    }
+}
+
+fn refused_identity<T: Sent>(loser: &Counting<'_, T>, winner: Option<&Counting<'_, T>>, other: &str) -> Vec<Judgement> {
     let finding = match loser.is_beginstand() {
-        true => contradicting_row(loser, &other),
-        false => used_identity(loser, winner, &other),
+        true => contradicting_row(loser, other),
+        false => used_identity(loser, winner, other),
     };
     let standing = if winner.is_some() { Standing::Conflict } else { Standing::Undecided };
     about_each(loser, standing, &finding)
@@ -142,7 +163,7 @@ fn used_identity<T: Sent>(loser: &Counting<'_, T>, winner: Option<&Counting<'_, 
     Finding::error("TR056", path, kop.identificatie.as_str(), text).with_retourcode("9056")
 }
 
-/// How a person finds records of other files: the SHA-256, and the line in a CSV.
+/// How a person finds records of other files: the SHA-256, and the line in a CSV; of many the first [`OTHERS_MAX`].
 pub(super) fn others(brons: impl Iterator<Item = Bron>) -> String {
     let mut brons: Vec<Bron> = brons.collect();
     brons.sort_unstable();
@@ -151,5 +172,32 @@ pub(super) fn others(brons: impl Iterator<Item = Bron>) -> String {
         0 => format!("bestand {}", bron.sha256),
         regel => format!("regel {regel} van bestand {}", bron.sha256),
     };
-    brons.iter().map(name).collect::<Vec<_>>().join(", ")
+    let named = brons.iter().take(OTHERS_MAX).map(name).collect::<Vec<_>>().join(", ");
+    if brons.len() > OTHERS_MAX { format!("{named} en andere") } else { named }
+}
+
+/// Most records that a finding names beside its own. Thousands of rows may claim one place, and each would name all others.
+pub(super) const OTHERS_MAX: usize = 10;
+/// Most records of one file that are told of one contradiction; as many as the findings that are kept of a refused file.
+pub(super) const TOLD_MAX: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{BSN, file, message, toegewezen};
+    use super::super::{Judgement, derive};
+    use crate::domain::Kind;
+    use crate::facts::{Bron, Dossier, Entry, Inhoud, ToegewezenProduct};
+    use crate::terms::testing::terms;
+
+    #[test]
+    fn thousands_of_rows_of_a_beginstand_that_claim_one_number_tell_a_hundred_that_name_ten() {
+        let row = |line: u32| {
+            let toewijzing = ToegewezenProduct { budget: Some(line), ..toegewezen("1") };
+            let fact = message(Kind::Beginstand, "1", "2022-12-01", BSN, Inhoud::Beginstand(toewijzing, None));
+            Entry { bron: Bron { sha256: file(0), regel: line }, fact }
+        };
+        let told: Vec<Judgement> = derive(&Dossier::of((2..5_002).map(row)), &[], &terms()).judgements;
+        assert_eq!((told.len(), told[99].bron.regel), (100, 101));
+        assert!(told.iter().all(|j| j.finding.rule == "VERSION_CONFLICT" && j.finding.text.len() < 1500));
+    }
 }

@@ -1,15 +1,19 @@
 //! Rows of CSV files: which version of an opdracht holds, and which registered deliveries count.
+//!
+//! Stands between the facts of a dossier and its dispositions. A dossier may hold hundreds of thousands of rows: they are sorted
+//! once and looked at in place, and nothing here compares each row with each other one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
-use super::rivals::{Rival, others, settle};
-use super::{Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Registration, Standing};
-use crate::domain::{Date, DispositionId, Finding, Unit};
+use super::rivals::{OTHERS_MAX, Rival, TOLD_MAX, others, settle};
+use super::{Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Loose, Registration, Standing};
+use crate::domain::{DispositionId, Finding, Sha256};
 use crate::facts::{Bron, Dossier, Fact, Levering, Opdracht};
 use crate::terms::{HolderKind, Terms};
 
-/// Rows with their source.
-type Rows<'a, T> = Vec<(Bron, &'a T)>;
+/// A row with its source.
+type Row<'a, T> = (Bron, &'a T);
 
 /// The opdrachten of a dossier, each by its highest version.
 pub(super) fn opdrachten(
@@ -18,16 +22,19 @@ pub(super) fn opdrachten(
     terms: &Terms,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Disposition> {
-    let mut rows: BTreeMap<DispositionId, Rows<'_, Opdracht>> = BTreeMap::new();
-    for entry in dossier.entries() {
-        if let Fact::Opdracht(row) = entry.fact.as_ref() {
-            rows.entry(DispositionId::Opdracht(row.opdrachtnummer.clone())).or_default().push((entry.bron, row));
-        }
-    }
+    let of_opdracht = dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Opdracht(row) => Some((entry.bron, row.as_ref())),
+        _ => None,
+    });
+    let mut rows: Vec<Row<'_, Opdracht>> = of_opdracht.collect();
+    rows.sort_unstable_by_key(|(bron, row)| (&row.opdrachtnummer, row.versie, *bron));
     let mut found = Vec::new();
-    for (id, rows) in rows {
-        if let Some((bron, row)) = highest(&id, rows, |r| r.versie, keep, judgements) {
-            found.push(opdracht(id, bron, row, terms));
+    for rows in rows.chunk_by(|a, b| a.1.opdrachtnummer == b.1.opdrachtnummer) {
+        let Some((_, first)) = rows.first() else { continue };
+        let id = DispositionId::Opdracht(first.opdrachtnummer.clone());
+        let mut told = Told::new(&id, judgements);
+        if let Some((bron, row)) = highest(rows, |r| r.versie, keep, &mut told) {
+            found.push(opdracht(id.clone(), bron, row, terms));
         }
     }
     found
@@ -61,112 +68,192 @@ fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Dis
     }
 }
 
-/// The row with the highest version; rows of equal version that differ contradict each other and do not count.
-fn highest<'a, T: PartialEq>(
-    id: &DispositionId,
-    mut rows: Rows<'a, T>,
+/// What is told of the rows of one disposition. Of the rows of one file that one rule is told of, the first
+/// [`TOLD_MAX`] are named: a file that contradicts another in all of its 200,000 rows says so in a hundred of them.
+struct Told<'a> {
+    id: &'a DispositionId,
+    judgements: &'a mut Vec<Judgement>,
+    of_file: HashMap<(Sha256, &'static str), usize>,
+}
+
+impl<'a> Told<'a> {
+    fn new(id: &'a DispositionId, judgements: &'a mut Vec<Judgement>) -> Self {
+        Told { id, judgements, of_file: HashMap::new() }
+    }
+
+    fn tell(
+        &mut self,
+        bron: Bron,
+        (rule, standing): (&'static str, Standing),
+        (column, value): (&str, &str),
+        text: impl FnOnce() -> String,
+    ) {
+        let told = self.of_file.entry((bron.sha256, rule)).or_default();
+        if *told >= TOLD_MAX {
+            return;
+        }
+        *told = told.saturating_add(1);
+        let finding = Finding::error(rule, format!("regel {}, kolom {column}", bron.regel), value, text());
+        self.judgements.push(Judgement { bron, standing, finding, disposition: Some(self.id.clone()) });
+    }
+}
+
+/// The row with the highest version, of rows in the order of their version and source; rows of equal version that differ
+/// contradict each other and do not count.
+fn highest<'a, T: Eq + Hash>(
+    rows: &[Row<'a, T>],
     versie: impl Fn(&T) -> u32,
     keep: &Keep,
-    judgements: &mut Vec<Judgement>,
-) -> Option<(Bron, &'a T)> {
-    rows.sort_by_key(|(bron, _)| *bron);
-    let mut by_versie: BTreeMap<u32, Vec<Rival<&'a T>>> = BTreeMap::new();
-    for (bron, row) in rows {
-        by_versie.entry(versie(row)).or_default().push(Rival { bron, dagtekening: None, settled: false, content: row });
-    }
+    told: &mut Told<'_>,
+) -> Option<Row<'a, T>> {
     let mut holding = None;
-    for (versie, rivals) in by_versie {
-        let settled = settle(&rivals, keep);
-        for loser in settled.losers.iter().filter_map(|i| rivals.get(*i)) {
-            let other = others(rivals.iter().filter(|r| r.content != loser.content).map(|r| r.bron));
-            let text = format!(
-                "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de \
-                 juiste regel met een hogere versie, of kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
-            );
-            let rule = ("VERSION_CONFLICT", Standing::Conflict);
-            judgements.push(judge(id, loser.bron, rule, ("versie", &versie.to_string()), &text));
-        }
-        holding = settled.winner.and_then(|w| rivals.get(w)).map(|r| (r.bron, r.content)).or(holding);
+    for same in rows.chunk_by(|a, b| versie(a.1) == versie(b.1)) {
+        let Some(first) = same.first() else { continue };
+        let holds = match same.iter().all(|(_, row)| row == &first.1) {
+            true => Some(*first),
+            false => settled(same, versie(first.1), keep, told),
+        };
+        holding = holds.or(holding);
     }
     holding
 }
 
-fn judge(
-    id: &DispositionId,
-    bron: Bron,
-    (rule, standing): (&str, Standing),
-    (column, value): (&str, &str),
-    text: &str,
-) -> Judgement {
-    let finding = Finding::error(rule, format!("regel {}, kolom {column}", bron.regel), value, text);
-    Judgement { bron, standing, finding, disposition: Some(id.clone()) }
+/// Which of some rows of one version that contradict each other holds, when a person said so. The others are told.
+fn settled<'a, T: Eq + Hash>(same: &[Row<'a, T>], versie: u32, keep: &Keep, told: &mut Told<'_>) -> Option<Row<'a, T>> {
+    let rival = |(bron, row): &Row<'a, T>| Rival { bron: *bron, dagtekening: None, settled: false, content: *row };
+    let rivals: Vec<Rival<&T>> = same.iter().map(rival).collect();
+    let settled = settle(&rivals, keep);
+    // Equal rows have the same others, so that each row is passed over once and not once for each that differs.
+    let mut names: HashMap<&T, String> = HashMap::new();
+    for loser in settled.losers.iter().filter_map(|i| rivals.get(*i)) {
+        let other =
+            || rivals.iter().filter(|r| r.content != loser.content).map(|r| r.bron).take(OTHERS_MAX.saturating_add(1));
+        let rule = ("VERSION_CONFLICT", Standing::Conflict);
+        told.tell(loser.bron, rule, ("versie", &versie.to_string()), || {
+            let other = names.entry(loser.content).or_insert_with(|| others(other()));
+            format!(
+                "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de \
+                 juiste regel met een hogere versie, of kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+            )
+        });
+    }
+    settled.winner.and_then(|winner| same.get(winner)).copied()
 }
 
 /// Hands each registered delivery that counts to its disposition.
 pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Disposition], derived: &mut Derived) {
-    let mut rows: BTreeMap<DispositionId, Rows<'_, Levering>> = BTreeMap::new();
-    for entry in dossier.entries() {
-        if let Fact::Levering(row) = entry.fact.as_ref() {
-            rows.entry(row.disposition.clone()).or_default().push((entry.bron, row));
-        }
-    }
+    let of_levering = dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Levering(row) => Some((entry.bron, row)),
+        _ => None,
+    });
+    let mut rows: Vec<Row<'_, Levering>> = of_levering.collect();
+    rows.sort_unstable_by_key(|(bron, row)| (&row.disposition, row.datum, row.eenheid, row.versie, *bron));
+    let of_one = rows.chunk_by(|a, b| a.1.disposition == b.1.disposition);
+    let mut by_id: BTreeMap<&DispositionId, &[Row<'_, Levering>]> =
+        of_one.filter_map(|rows| rows.first().map(|(_, first)| (&first.disposition, rows))).collect();
     for disposition in dispositions {
-        let Some(rows) = rows.remove(&disposition.id) else { continue };
-        let rows = of_client(disposition, rows, &mut derived.judgements);
-        disposition.registrations = counting_rows(&disposition.id, rows, keep, &mut derived.judgements);
+        let Some(rows) = by_id.remove(&disposition.id) else { continue };
+        let mut told = Told::new(&disposition.id, &mut derived.judgements);
+        let rows = of_client(disposition, rows, &mut told);
+        disposition.registrations = counting_rows(&rows, keep, &mut told).map(registration).collect();
         let own = disposition.holder.kind == HolderKind::Own && matches!(disposition.form, Form::Toewijzing { .. });
         disposition.start_missing = own && disposition.deliveries.is_empty() && !disposition.registrations.is_empty();
     }
-    for (id, rows) in rows {
-        for (bron, _) in &rows {
-            let text = "Deze beschikking is nog niet bekend; de regel wacht op de WMO301 of de opdracht.";
+    for (id, rows) in by_id {
+        let mut told = Told::new(id, &mut derived.judgements);
+        for (bron, _) in rows {
+            let text = || "Deze beschikking is nog niet bekend; de regel wacht op de WMO301 of de opdracht.".to_owned();
             let rule = ("DELIVERY_WITHOUT_DISPOSITION", Standing::Waiting);
-            derived.judgements.push(judge(&id, *bron, rule, ("disposition", &id.to_string()), text));
+            told.tell(*bron, rule, ("disposition", &id.to_string()), text);
         }
-        let counting = counting_rows(&id, rows, keep, &mut derived.judgements);
-        derived.loose.extend(counting);
+        let loose = |row: &Levering| Loose { disposition: row.disposition.clone(), bsn: row.bsn, datum: row.datum };
+        derived.loose.extend(counting_rows(rows, keep, &mut told).map(loose));
     }
 }
 
 /// A row whose BSN is not the disposition's is a conflict.
-fn of_client<'a>(
-    disposition: &Disposition,
-    rows: Rows<'a, Levering>,
-    judgements: &mut Vec<Judgement>,
-) -> Rows<'a, Levering> {
-    let (same, other): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.bsn == disposition.client.bsn);
-    for (bron, row) in other {
-        let text = "Het BSN van deze regel is niet dat van de beschikking; de regel telt niet. Herstel de regel.";
+fn of_client<'a>(disposition: &Disposition, rows: &[Row<'a, Levering>], told: &mut Told<'_>) -> Vec<Row<'a, Levering>> {
+    let is_theirs = |(_, row): &&Row<'a, Levering>| row.bsn == disposition.client.bsn;
+    for (bron, row) in rows.iter().filter(|row| !is_theirs(row)) {
+        let text = || {
+            "Het BSN van deze regel is niet dat van de beschikking; de regel telt niet. Herstel de regel.".to_owned()
+        };
         let rule = ("DELIVERY_OTHER_CLIENT", Standing::Conflict);
-        judgements.push(judge(&disposition.id, bron, rule, ("bsn", &row.bsn.to_string()), text));
+        told.tell(*bron, rule, ("bsn", &row.bsn.to_string()), text);
     }
-    same
+    rows.iter().filter(is_theirs).copied().collect()
 }
 
 /// Per date and unit the row with the highest version; zero takes it back.
-fn counting_rows(
-    id: &DispositionId,
-    rows: Rows<'_, Levering>,
+fn counting_rows<'a>(
+    rows: &[Row<'a, Levering>],
     keep: &Keep,
-    judgements: &mut Vec<Judgement>,
-) -> Vec<Registration> {
-    let mut places: BTreeMap<(Date, Unit), Rows<'_, Levering>> = BTreeMap::new();
-    for (bron, row) in rows {
-        places.entry((row.datum, row.eenheid)).or_default().push((bron, row));
-    }
-    let holding = places.into_values().filter_map(|rows| highest(id, rows, |r| r.versie, keep, judgements));
-    holding.filter(|(_, row)| !row.aantal.is_zero()).map(|(bron, row)| registration(bron, row)).collect()
+    told: &mut Told<'_>,
+) -> impl Iterator<Item = &'a Levering> {
+    let places = rows.chunk_by(|(_, a), (_, b)| (a.datum, a.eenheid) == (b.datum, b.eenheid));
+    let holding = places.filter_map(|rows| highest(rows, |r| r.versie, keep, told)).map(|(_, row)| row);
+    holding.filter(|row| !row.aantal.is_zero())
 }
 
-fn registration(bron: Bron, row: &Levering) -> Registration {
+fn registration(row: &Levering) -> Registration {
     Registration {
-        bron,
-        disposition: row.disposition.clone(),
-        bsn: row.bsn,
         datum: row.datum,
         aantal: row.aantal,
         eenheid: row.eenheid,
         vervoer: row.vervoer,
         product: row.product.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::disposition::testing::{BSN, file};
+    use crate::disposition::{Derived, Judgement, Registration, derive};
+    use crate::facts::testing::{levering, opdracht};
+    use crate::facts::{Bron, Dossier, Entry, Fact, Levering};
+    use crate::terms::testing::terms;
+
+    /// What follows from the rows of one file, with an opdracht in another.
+    fn rows(count: u32, row: impl Fn(u32, Levering) -> Levering) -> Derived {
+        let levering = |line| {
+            let Fact::Levering(first) = levering("opdracht:A", BSN, "2023-03-01") else { panic!("a levering") };
+            Entry { bron: Bron { sha256: file(0), regel: line }, fact: row(line, first).into() }
+        };
+        let order = Entry { bron: Bron { sha256: file(1), regel: 2 }, fact: opdracht("A", BSN) };
+        derive(&Dossier::of((2..count + 2).map(levering).chain([order])), &[], &terms())
+    }
+
+    #[test]
+    fn a_registration_is_small() {
+        assert!(size_of::<Registration>() <= 40, "{}", size_of::<Registration>());
+    }
+
+    #[test]
+    fn thousands_of_rows_that_claim_one_place_tell_a_hundred_that_name_ten() {
+        // To compare each with each other one would be 900,000,000 times, and to name all of them 2 MB for each.
+        let derived = rows(30_000, |line, row| Levering { aantal: (line % 3).into(), ..row });
+        let told: &[Judgement] = &derived.judgements;
+        assert_eq!((told.len(), told[0].bron.regel, told[99].bron.regel), (100, 2, 101));
+        assert!(told.iter().all(|j| j.finding.rule == "VERSION_CONFLICT" && j.finding.text.contains(" en andere")));
+        let named = told.iter().map(|j| j.finding.text.matches("van bestand").count());
+        assert!(named.into_iter().all(|count| count == 10));
+        assert_eq!(derived.dispositions[0].registrations, []);
+    }
+
+    #[test]
+    fn of_few_rivals_each_is_told_and_names_all_others() {
+        let derived = rows(3, |line, row| Levering { aantal: line.into(), ..row });
+        let names = |j: &Judgement| (2..5).filter(|n| j.finding.text.contains(&format!("regel {n} van"))).collect();
+        let named: Vec<Vec<u32>> = derived.judgements.iter().map(names).collect();
+        assert_eq!(named, [vec![3, 4], vec![2, 4], vec![2, 3]]);
+    }
+
+    #[test]
+    fn rows_that_wait_are_told_once_for_each_up_to_a_hundred() {
+        let waiting = |count| {
+            let other = |_, row| Levering { disposition: "opdracht:B".parse().unwrap(), ..row };
+            rows(count, other).judgements.len()
+        };
+        assert_eq!((waiting(99), waiting(100), waiting(101)), (99, 100, 100));
     }
 }

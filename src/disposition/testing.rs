@@ -1,5 +1,7 @@
 //! Messages for the tests of this module: short to write, always valid; and what follows from them in any order.
 
+use std::sync::Arc;
+
 use jiff::civil::time;
 use sha2::Digest;
 
@@ -46,7 +48,7 @@ fn digest<T: serde::Serialize>(content: &T) -> Sha256 {
 
 fn bericht(kop: Kop, bsn: &str, inhoud: Inhoud) -> Fact {
     let client = client(bsn);
-    Fact::Bericht(Bericht { digest: digest(&(&kop, &client, &inhoud)), kop, client, inhoud })
+    Fact::from(Bericht { digest: digest(&(&kop, &client, &inhoud)), kop, client, inhoud })
 }
 
 pub fn message(kind: Kind, identificatie: &str, dagtekening: &str, bsn: &str, inhoud: Inhoud) -> Fact {
@@ -56,17 +58,20 @@ pub fn message(kind: Kind, identificatie: &str, dagtekening: &str, bsn: &str, in
 /// The same message with another header.
 pub fn with_kop(fact: &Fact, change: impl Fn(&mut Kop)) -> Fact {
     match fact.clone() {
-        Fact::Bericht(mut m) => {
+        Fact::Bericht(m) => {
+            let mut m = Arc::unwrap_or_clone(m);
             change(&mut m.kop);
             let bsn = m.client.bsn.to_string();
             bericht(m.kop, &bsn, m.inhoud)
         }
-        Fact::Verzoek(mut m) => {
+        Fact::Verzoek(m) => {
+            let mut m = Arc::unwrap_or_clone(m);
             change(&mut m.kop);
             let bsn = m.bsn.to_string();
             verzoek(m.kop, &bsn, m.inhoud)
         }
-        Fact::Antwoord(mut m) => {
+        Fact::Antwoord(m) => {
+            let mut m = Arc::unwrap_or_clone(m);
             change(&mut m.kop);
             answer(m.kop, &m.referentie, m.antwoord)
         }
@@ -150,7 +155,7 @@ pub fn stop(identificatie: &str, dagtekening: &str, reden: &str, einde: &str) ->
 
 fn verzoek(kop: Kop, bsn: &str, inhoud: VerzoekInhoud) -> Fact {
     let bsn = bsn.parse().unwrap();
-    Fact::Verzoek(Verzoek { digest: digest(&(&kop, &bsn, &inhoud)), kop, bsn, inhoud })
+    Fact::from(Verzoek { digest: digest(&(&kop, &bsn, &inhoud)), kop, bsn, inhoud })
 }
 
 /// A 315 of [`BSN`] with a product for each reference.
@@ -182,7 +187,7 @@ pub fn ongewijzigd(referentie: &str, numbers: &[&str]) -> Wijziging {
 
 fn answer(kop: Kop, referentie: &str, antwoord: VerzoekAntwoord) -> Fact {
     let digest = digest(&(&kop, referentie, &antwoord));
-    Fact::Antwoord(Antwoord { kop, digest, referentie: referentie.to_owned(), antwoord })
+    Fact::from(Antwoord { kop, digest, referentie: referentie.to_owned(), antwoord })
 }
 
 /// A 319: `2` for in onderzoek, else the reason of a refusal.
@@ -213,7 +218,7 @@ pub fn retour(over: &Fact, identificatie: &str, dagtekening: &str, codes: &[&str
         [] => Oordeel::Aanvaard,
         codes => Oordeel::Afgekeurd(codes.iter().map(afkeuring).collect()),
     };
-    Fact::Retour(Retour {
+    Fact::from(Retour {
         kind,
         over: kop.clone(),
         identificatie: Identificatie::new(identificatie),
@@ -237,10 +242,8 @@ pub fn derived(facts: &[Fact]) -> Derived {
 /// What follows from these messages and decisions; the same whichever comes first.
 pub fn decided(facts: &[Fact], besluiten: &[Besluit]) -> Derived {
     let terms = terms();
-    let entry = |(index, fact): (usize, &Fact)| Entry {
-        bron: Bron { sha256: file(index), regel: 0 },
-        fact: fact.clone().into(),
-    };
+    let entry =
+        |(index, fact): (usize, &Fact)| Entry { bron: Bron { sha256: file(index), regel: 0 }, fact: fact.clone() };
     let mut entries: Vec<Entry> = facts.iter().enumerate().map(entry).collect();
     let first = derive(&Dossier::of(entries.clone()), besluiten, &terms);
     for _ in 0..entries.len() {

@@ -1,5 +1,7 @@
 //! The contextual rules over small sets of messages, each in every order of arrival.
 
+use std::sync::Arc;
+
 use super::testing::*;
 use super::{Derived, DispositionView, Standing, VerzoekStand};
 use crate::domain::{Kind, Sha256, StatusAanlevering};
@@ -12,7 +14,7 @@ const WAITING: Standing = Standing::Waiting;
 #[test]
 fn a_message_can_delete_the_start_of_the_beginstand() {
     let Fact::Bericht(granted) = toewijzing() else { panic!("a toewijzing is a message") };
-    let Inhoud::Toewijzingen(items) = granted.inhoud else { panic!("a 301 has toewijzingen") };
+    let Inhoud::Toewijzingen(items) = granted.inhoud.clone() else { panic!("a 301 has toewijzingen") };
     let start = StartProduct {
         toewijzing_nummer: Some("1".parse().unwrap()),
         product: product("02A03"),
@@ -33,7 +35,7 @@ fn a_message_can_delete_the_start_of_the_beginstand() {
 #[test]
 fn a_wrong_client_in_the_beginstand_is_no_fault_of_the_301() {
     let Fact::Bericht(granted) = toewijzing() else { panic!("a toewijzing is a message") };
-    let Inhoud::Toewijzingen(items) = granted.inhoud else { panic!("a 301 has toewijzingen") };
+    let Inhoud::Toewijzingen(items) = granted.inhoud.clone() else { panic!("a 301 has toewijzingen") };
     let row = Inhoud::Beginstand(items.into_iter().next().unwrap(), None);
     let wrong = message(Kind::Beginstand, "B", "2022-11-15", OTHER, row);
     let d = derived(&[wrong.clone(), toewijzing()]);
@@ -138,10 +140,11 @@ mod retouren {
         let changed = ToegewezenProduct { einddatum: Some(day("2023-06-30")), ..toegewezen("1") };
         let facts = [toewijzing(), toewijzingen("G1", "2022-12-01", vec![changed])];
         let own = |index: usize, codes: &[&str]| {
-            let Fact::Retour(mut retour) = retour(&facts[index], "R1", "2022-12-02", codes) else { panic!("a retour") };
+            let Fact::Retour(retour) = retour(&facts[index], "R1", "2022-12-02", codes) else { panic!("a retour") };
+            let mut retour = Arc::unwrap_or_clone(retour);
             retour.bestand = Some(file(index));
             retour.digest = Sha256([u8::try_from(index).unwrap(); 32]);
-            Fact::Retour(retour)
+            retour.into()
         };
         let ends = |d: &Derived| d.dispositions.iter().map(|d| d.to.map(|to| to.to_string())).collect::<Vec<_>>();
         let d = derived(&[facts[0].clone(), facts[1].clone(), own(0, &[]), own(1, &["9056"])]);
@@ -159,7 +162,7 @@ mod retouren {
         assert_eq!((ends(&d), blamed(&d)), (vec![Some("2023-12-31".to_owned())], vec![(1, "REJECTED", CONFLICT)]));
         // A copy of it that comes in again says nothing of the other.
         let Fact::Retour(mut copy) = own(1, &["9056"]) else { panic!("a retour") };
-        copy.bestand = None;
+        Arc::make_mut(&mut copy).bestand = None;
         let d = derived(&[facts[0].clone(), facts[1].clone(), own(0, &[]), own(1, &["9056"]), Fact::Retour(copy)]);
         assert_eq!((ends(&d), blamed(&d)), (vec![Some("2023-12-31".to_owned())], vec![(1, "REJECTED", CONFLICT)]));
     }
@@ -716,7 +719,7 @@ mod op033x1 {
     /// A later version of toewijzing 1, changed.
     fn version(identificatie: &str, at: Time, bsn: &str, change: impl Fn(&mut ToegewezenProduct)) -> Fact {
         let Fact::Bericht(first) = toewijzing() else { panic!("a toewijzing is a message") };
-        let Inhoud::Toewijzingen(mut items) = first.inhoud else { panic!("a 301 has toewijzingen") };
+        let Inhoud::Toewijzingen(mut items) = first.inhoud.clone() else { panic!("a 301 has toewijzingen") };
         items[0].toewijzingstijd = at;
         change(&mut items[0]);
         message(Kind::Wmo301, identificatie, "2022-12-01", bsn, Inhoud::Toewijzingen(items))
@@ -757,21 +760,22 @@ mod op033x1 {
 
 #[test]
 fn payments_derive_to_nothing() {
-    let payment = |text| Fact::Betaling(crate::facts::testing::betaling("2023-05-01", 100, text));
+    let payment = |text| Fact::from(crate::facts::testing::betaling("2023-05-01", 100, text));
     assert_eq!(derived(&[payment("opdracht:A"), payment("999900006")]), Derived::default());
 }
 
 #[test]
 fn a_client_lives_where_the_version_that_holds_says() {
     let living = |street: &str, name: &str, stamp: &str| {
-        let Fact::Bericht(mut m) = toewijzing() else { panic!("a toewijzing is a message") };
+        let Fact::Bericht(granted) = toewijzing() else { panic!("a toewijzing is a message") };
+        let mut m = Arc::unwrap_or_clone(granted);
         m.client.adres = vec![street.to_owned()];
         let Inhoud::Toewijzingen(all) = &mut m.inhoud else { panic!("a 301 has toewijzingen") };
         all[0].toewijzingsdatum = day(stamp);
         let Fact::Bericht(fresh) = message(Kind::Wmo301, name, stamp, BSN, m.inhoud.clone()) else {
             panic!("a message")
         };
-        Fact::Bericht(Bericht { client: m.client, ..fresh })
+        Fact::from(Bericht { client: m.client, ..Arc::unwrap_or_clone(fresh) })
     };
     let d = derived(&[living("Oud 1", "V1", "2022-12-01"), living("Nieuw 2", "V2", "2022-12-20")]);
     assert_eq!(d.dispositions[0].client.adres, ["Nieuw 2"]);

@@ -166,15 +166,15 @@ fn holding<'a>(
 }
 
 fn verzoeken(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Verzoek)> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::Verzoek(verzoek) => Some((entry.bron, verzoek)),
+    dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Verzoek(verzoek) => Some((entry.bron, verzoek.as_ref())),
         _ => None,
     })
 }
 
 fn antwoorden(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Antwoord)> {
-    dossier.entries().iter().filter_map(|entry| match entry.fact.as_ref() {
-        Fact::Antwoord(antwoord) => Some((entry.bron, antwoord)),
+    dossier.entries().iter().filter_map(|entry| match &entry.fact {
+        Fact::Antwoord(antwoord) => Some((entry.bron, antwoord.as_ref())),
         _ => None,
     })
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mask::mask_bsn;
+
 /// Whether a finding refuses, or only tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -63,41 +65,5 @@ impl Finding {
     pub fn with_retourcode(mut self, code: &str) -> Self {
         self.retourcode = Some(code.to_owned());
         self
-    }
-}
-
-/// Hides all but the last four digits of every run of exactly nine digits (`*****0006`), whether or not it passes
-/// the elfproef: a mistyped BSN is still a person's.
-pub fn mask_bsn(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (before, digits) = rest.split_at(start);
-        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        let (run, after) = digits.split_at(end);
-        masked.push_str(before);
-        match run.split_at_checked(5) {
-            Some((_, last)) if run.len() == 9 => {
-                masked.push_str("*****");
-                masked.push_str(last);
-            }
-            _ => masked.push_str(run),
-        }
-        rest = after;
-    }
-    masked.push_str(rest);
-    masked
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bsn_is_masked_wherever_it_stands() {
-        assert_eq!(mask_bsn("999900006"), "*****0006");
-        assert_eq!(mask_bsn("bsn-999900006.xml"), "bsn-*****0006.xml");
-        assert_eq!(mask_bsn("1234567890 and 2023-01-01"), "1234567890 and 2023-01-01");
-        assert_eq!(mask_bsn("é999900006é"), "é*****0006é");
     }
 }

@@ -8,6 +8,7 @@ pub mod dutch;
 mod finding;
 mod gemeente;
 mod id;
+mod mask;
 mod money;
 mod policy;
 mod reading;
@@ -15,12 +16,13 @@ mod retourcode;
 mod time;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
-pub use finding::{Finding, Severity, mask_bsn};
+pub use finding::{Finding, Severity};
 pub use gemeente::Gemeente;
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer, is_iban,
 };
+pub use mask::mask_bsn;
 pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
 pub use reading::{Envelope, Limits};

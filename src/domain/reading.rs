@@ -11,12 +11,36 @@ pub struct Limits {
     pub depth_max: u32,
     /// Most findings kept of one file.
     pub findings_max: usize,
+    /// Most repeated elements of a message and payments of a statement: each costs memory beyond its bytes.
+    pub records_max: u32,
+    /// Most rows of one CSV, its header not counted: each stays in memory for as long as it is known.
+    pub csv_rows_max: usize,
 }
 
 impl Default for Limits {
     /// Those of contract.md.
     fn default() -> Self {
-        Limits { message_bytes_max: 25_000_000, depth_max: 64, findings_max: 100 }
+        Limits {
+            message_bytes_max: 25_000_000,
+            depth_max: 64,
+            findings_max: 100,
+            records_max: 50_000,
+            csv_rows_max: 300_000,
+        }
+    }
+}
+
+impl Limits {
+    /// No bounds: for what we made, and for what was accepted before under bounds that held then. Each bound is named, so
+    /// that a new one is thought of here; findings are kept of what cannot be read only.
+    pub fn none() -> Self {
+        Limits {
+            message_bytes_max: u64::MAX,
+            depth_max: u32::MAX,
+            findings_max: 100,
+            records_max: u32::MAX,
+            csv_rows_max: usize::MAX,
+        }
     }
 }
 

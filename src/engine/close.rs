@@ -60,7 +60,9 @@ pub enum CloseError {
     #[error("something came in since this was shown; look at it again and close then")]
     Changed,
     /// The log holds what this version does not understand.
-    #[error("record {0} holds a closing that this version cannot read; run the version that made it")]
+    #[error(
+        "record {0} of the archive cannot be read by this version, so what is closed may lack it; `/readyz` says what to do"
+    )]
     Unread(u64),
     /// No invoice has that number.
     #[error("there is no invoice {0}; `iwmod receivables --all` lists them")]
@@ -220,7 +222,7 @@ impl Engine {
         if month > next { Err(CloseError::OutOfOrder { first: next }) } else { Ok(()) }
     }
 
-    /// Nothing gets a number while there are numbers in the log that cannot be read.
+    /// Nothing gets a number while there are numbers or files in the log that cannot be read.
     fn check_readable(&self) -> Result<(), CloseError> {
         self.memory.unread().map_or(Ok(()), |record| Err(CloseError::Unread(record)))
     }
@@ -316,7 +318,9 @@ impl Engine {
             Keuze::InvoiceApproved(number, _) | Keuze::InvoiceRefused(number, _) => Some(number),
             // A declaration may be paid too; its number is not one of ours.
             Keuze::Paid(..) | Keuze::PaymentFor(..) => None,
-            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => None,
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) | Keuze::Clock => {
+                None
+            }
         };
         if let Some(number) = known {
             let books = self.memory.books();

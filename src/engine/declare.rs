@@ -222,7 +222,7 @@ impl Engine {
 /// Whether a dossier holds the declarations of the aanbieder of a message.
 fn is_of(dossier: &Dossier, message: &Message) -> bool {
     let agb = message.header().afzender;
-    dossier.entries().iter().any(|entry| match entry.fact.as_ref() {
+    dossier.entries().iter().any(|entry| match &entry.fact {
         Fact::Declaratie(d) => agb == d.kop.aanbieder.to_string().as_str(),
         _ => false,
     })

@@ -1,26 +1,21 @@
-//! The pipeline: workers read and judge, the writer commits in groups.
+//! The pipeline: workers read and judge, the writer collects what they tell into groups and commits those.
+//!
+//! Stands between those who bring files and `commit`. Small files are taken in a call that waits for them; large ones may be
+//! taken beside the writer, which comes by for what was read.
 
-use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use sha2::Digest;
-
+use super::hand::Hand;
 use super::memory::chain_text;
-use super::outgoing::{Making, made_draft};
-use super::read::{Fate, Judged, Stamp, Step, Worker};
-use super::{Call, Engine, EngineError, Outcome, Report, Taken};
-use crate::archive::{Answered, ContainerEntry, Draft, Entry, FileEntry, RefusedEntry, Stored, hash};
-use crate::disk::At;
-use crate::domain::{Finding, Policy, Severity, Sha256, mask_bsn};
-use crate::facts::{Fact, Kop};
-use crate::message::{self, Message};
-use crate::outputs;
+use super::pool::Pool;
+use super::read::{Wake, Work, Worker};
+use super::taking::Taking;
+use super::{Call, Engine, EngineError, Taken};
+use crate::domain::{Date, Finding};
 
 /// A file that is brought.
 #[derive(Clone, Debug)]
@@ -35,415 +30,179 @@ pub struct Item {
     pub poison: Option<Finding>,
 }
 
-/// Steps that are committed together.
-#[derive(Default)]
-struct Group {
-    steps: Vec<Step>,
-    bytes: usize,
-}
-
-impl Group {
-    fn push(&mut self, step: Step) {
-        if let Step::Judged(judged) = &step
-            && let Fate::Accepted { stored, .. } = &judged.fate
-        {
-            self.bytes = self.bytes.saturating_add(stored.len());
-        }
-        self.steps.push(step);
+impl Item {
+    /// The folder it lies in, for errors: its name, and that of folders within a claim, may be those of a client.
+    pub(super) fn place(&self) -> &Path {
+        let depth = if self.claim.is_some() { Path::new(&self.name).components().count() } else { 1 };
+        self.path.ancestors().nth(depth).unwrap_or(&self.path)
     }
-
-    fn is_full(&self) -> bool {
-        self.steps.len() >= GROUP_STEPS || self.bytes >= GROUP_BYTES
-    }
-
-    fn is_empty(&self) -> bool {
-        self.steps.is_empty()
-    }
-}
-
-/// What the draft at the same position of a group is about.
-struct Plan {
-    draft: Draft,
-    facts: Vec<(u32, Fact)>,
 }
 
 impl Engine {
     /// Takes in files: each ends durable in archive or quarantine, or is reported as a failure and is where it was.
-    /// Fails only when nothing can be appended any more until a new start; a full disk is a failure per item.
+    /// A disk that is full or fails is a failure per item; each is tried again by who brought it.
     pub fn ingest(&mut self, items: Vec<Item>) -> Result<Call, EngineError> {
-        let mut taken: Vec<Taken> = items.iter().map(|_| Taken::default()).collect();
-        let (_, today) = self.now();
-        let circumstances = self.setup.circumstances(today);
-        let quarantine = self.quarantine.clone();
-        let zip = self.setup.zip;
-        let (large, next, stop) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicBool::new(false));
-        let fatal = std::thread::scope(|scope| {
-            let (out, steps) = sync_channel(QUEUE);
-            for _ in 0..workers(items.len()) {
-                let worker = Worker {
-                    circumstances: &circumstances,
-                    zip,
-                    quarantine: &quarantine,
-                    large: &large,
-                    out: out.clone(),
-                };
-                let (items, next, stop) = (&items, &next, &stop);
-                scope.spawn(move || {
-                    while !stop.load(Ordering::Relaxed) {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(item) = items.get(number) else { break };
-                        if !worker.run(number, item) {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(out);
-            self.write_groups(&items, steps, &stop, &mut taken)
-        });
-        for taken in taken.iter_mut().filter(|t| t.durable.is_none() && t.failure.is_none()) {
-            taken.failure = Some("the disk failed before it could be taken in; it will be tried again".to_owned());
+        let mut call = Call { taken: items.iter().map(|_| Taken::default()).collect(), log_failed: false };
+        if let Some(why) = self.paused() {
+            call.taken.iter_mut().for_each(|taken| taken.failure = Some(why.clone()));
+            return Ok(Call { log_failed: true, ..call });
         }
-        self.show_standing(&mut taken);
+        let mut taking = self.begin(items, &self.readers, None);
+        while !taking.is_over() {
+            self.round(&mut taking, BEAT, GROUP_WAIT);
+        }
+        call.log_failed = taking.log_failed();
+        for (number, taken) in taking.told() {
+            if let Some(slot) = call.taken.get_mut(number) {
+                *slot = taken;
+            }
+        }
+        self.show_standing(&mut call.taken);
         self.send_out();
-        fatal.map_or(Ok(Call { taken }), Err)
+        Ok(call)
     }
 
-    /// Collects what the workers tell into groups and commits them; gives the error after which only a new start helps.
-    fn write_groups(
-        &mut self,
-        items: &[Item],
-        steps: Receiver<Step>,
-        stop: &AtomicBool,
-        taken: &mut [Taken],
-    ) -> Option<EngineError> {
-        let mut group = Group::default();
-        let mut fatal = None;
-        loop {
-            let step = match group.is_empty() {
-                true => steps.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                false => steps.recv_timeout(GROUP_WAIT),
-            };
-            let ended = matches!(step, Err(RecvTimeoutError::Disconnected));
-            let paused = step.is_err();
-            if let Ok(step) = step {
-                group.push(step);
-            }
-            if !group.is_empty() && (paused || group.is_full()) {
-                let group = std::mem::take(&mut group);
-                if let Err(error) = self.commit(items, group.steps, taken) {
-                    tracing::error!(
-                        error = chain_text(&error),
-                        "a group could not be committed; its files stay where they are"
-                    );
-                    stop.store(true, Ordering::Relaxed);
-                    if error.is_fatal() {
-                        fatal = Some(error);
-                    }
+    /// Has files read, one after the other, beside the writer, which is to call [`Engine::advance`] when it is woken.
+    pub fn begin_beside(&self, items: Vec<Item>, wake: Option<Wake>) -> Taking {
+        self.begin(items, &self.reader_beside, wake)
+    }
+
+    /// Commits what was read since the last call, without waiting for more; says whether there was anything.
+    /// [`Taking::told`] gives the items that ended.
+    pub fn advance(&mut self, taking: &mut Taking) -> bool {
+        let any = self.round(taking, Duration::ZERO, Duration::ZERO);
+        if any {
+            self.send_out();
+        }
+        any
+    }
+
+    fn begin(&self, items: Vec<Item>, pool: &Pool, wake: Option<Wake>) -> Taking {
+        let workers = pool.threads().min(items.len());
+        let (out, steps) = sync_channel(QUEUE);
+        let (work, today) = self.work(items, wake);
+        for _ in 0..workers {
+            let worker = Worker { work: Arc::clone(&work), out: out.clone() };
+            pool.run(move || {
+                let work = Arc::clone(&worker.work);
+                worker.run();
+                // Gone before the writer is woken for the last time, so that it sees that nothing more comes.
+                drop(worker);
+                if let Some(wake) = &work.wake {
+                    wake();
                 }
-                self.progress();
-            }
-            if ended {
-                return fatal;
-            }
+            });
         }
+        Taking::new(work, today, steps, self.setup.group_steps)
     }
 
-    /// One group: refused bytes named, records durable, store and memory, and only then the items are told so.
-    fn commit(&mut self, items: &[Item], steps: Vec<Step>, taken: &mut [Taken]) -> Result<(), EngineError> {
-        let now = self.now();
-        let mut reports: Vec<(usize, Report)> = Vec::new();
-        let mut done: Vec<(usize, Stamp, Option<Sha256>)> = Vec::new();
-        let mut plans: Vec<Plan> = Vec::new();
-        let mut pending: HashSet<Sha256> = HashSet::new();
-        let mut released: Vec<String> = Vec::new();
-        let mut failed: HashMap<usize, String> = HashMap::new();
-        let mut placed = false;
-        for step in steps {
-            match step {
-                Step::Done { item, stamp, zip } => done.push((item, stamp, zip)),
-                Step::Failed { item, why } => drop(failed.insert(item, why)),
-                Step::Judged(judged) => {
-                    let Some(item) = items.get(judged.item) else { continue };
-                    let number = judged.item;
-                    match self.plan(item, *judged, now, &mut pending, &mut plans, &mut released) {
-                        Ok((report, in_quarantine)) => {
-                            placed |= in_quarantine;
-                            reports.push((number, report));
-                        }
-                        Err(error) => drop(failed.insert(number, chain_text(&self.disk_trouble(error)))),
-                    }
-                }
-            }
-        }
-        if placed {
-            self.quarantine.sync()?;
-        }
-        self.append(plans.into_iter().map(|plan| (plan.draft, plan.facts)).collect())?;
-        for (number, stamp, zip) in done {
-            let (Some(item), Some(taken)) = (items.get(number), taken.get_mut(number)) else { continue };
-            if failed.contains_key(&number) || taken.failure.is_some() {
-                continue;
-            }
-            match zip.map_or(Ok(()), |sha256| self.keep_container(item, sha256, &mut released)) {
-                Ok(()) => taken.durable = Some(stamp),
-                Err(error) if error.is_fatal() => return Err(error),
-                Err(error) => taken.failure = Some(chain_text(&error)),
-            }
-        }
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
-        self.leave_quarantine(&released)?;
-        for (number, report) in reports {
-            self.tell(&report);
-            if let Some(taken) = taken.get_mut(number) {
-                taken.reports.push(report);
-            }
-        }
-        for (number, why) in failed {
-            let Some(taken) = taken.get_mut(number) else { continue };
-            tracing::warn!(
-                bestand = mask_bsn(items.get(number).map_or("", |i| &i.name)),
-                why,
-                "a file was not taken in"
-            );
-            taken.failure = Some(why);
-        }
-        Ok(())
+    /// What those who read need, and the day of their verdicts.
+    fn work(&self, items: Vec<Item>, wake: Option<Wake>) -> (Arc<Work>, Date) {
+        let (_, today) = self.now();
+        let work = Work {
+            items,
+            circumstances: self.setup.circumstances(today),
+            zip: self.setup.zip,
+            quarantine: self.quarantine.clone(),
+            next: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+            pulse: AtomicU64::new(0),
+            large: Mutex::new(Vec::new()),
+            hand: Hand::default(),
+            wake,
+        };
+        (Arc::new(work), today)
     }
 
-    /// What one judged file adds to the group. Says what became of it, and whether something was named in quarantine.
-    fn plan(
-        &mut self,
-        item: &Item,
-        judged: Judged,
-        (received, day): (i64, crate::domain::Date),
-        pending: &mut HashSet<Sha256>,
-        plans: &mut Vec<Plan>,
-        released: &mut Vec<String>,
-    ) -> Result<(Report, bool), EngineError> {
-        let Judged { name, sha256, envelope, findings, fate, .. } = judged;
-        let mut report =
-            Report { file: name.clone(), sha256: Some(sha256), outcome: Outcome::Accepted, envelope, findings };
-        if let Some(known) = self.memory.file(&sha256) {
-            // After a crash the same claim comes again: it was counted then.
-            let again = item.claim.is_some() && known.claim == item.claim;
-            if again {
-                self.memory.counters().change(|c| c.recovered = c.recovered.saturating_add(1));
-            } else {
-                report.outcome = Outcome::Duplicate;
-            }
-            report.findings.retain(|finding| finding.severity == Severity::Notice);
-            return Ok((report, false));
+    /// One group, where there is one; says whether there was. What goes wrong is told to its items.
+    fn round(&mut self, taking: &mut Taking, first: Duration, next: Duration) -> bool {
+        let any = taking.collect(first, next);
+        // The watchdog looks at the writer. While this waits for workers it goes on for as long as they do.
+        if taking.is_alive(Instant::now()) {
+            self.progress();
         }
-        if pending.contains(&sha256) {
-            report.outcome = Outcome::Duplicate;
-            return Ok((report, false));
+        if !any {
+            return false;
         }
-        match fate {
-            Fate::Accepted { facts, stored } => {
-                if self.says_nothing_new(&facts, plans) {
-                    report.outcome = Outcome::Duplicate;
-                }
-                pending.insert(sha256);
-                let entry = Entry::File(FileEntry { name, claim: item.claim, day });
-                plans.push(Plan { draft: Draft { entry, received, sha256, stored }, facts });
-                plans.extend(self.releases(sha256, received, released));
-                Ok((report, false))
-            }
-            Fate::Refused(refused, message) => {
-                report.outcome = Outcome::Refused;
-                let at = jiff::Timestamp::from_millisecond(received).unwrap_or_default().to_string();
-                let stored_as = self.quarantine.place(refused, &name, &at, &report.findings)?;
-                let again = self.memory.was_refused(sha256, item.claim).is_some();
-                let known = self.memory.refusals_of(&sha256).any(|r| r.stored_as == stored_as);
-                let planned = plans.iter().any(|plan| {
-                    matches!(&plan.draft.entry, Entry::Refused(e) if e.stored_as == stored_as && plan.draft.sha256 == sha256)
-                });
-                if again {
-                    self.memory.counters().change(|c| c.recovered = c.recovered.saturating_add(1));
-                }
-                if !known && !planned {
-                    let rules = rules_of(&report.findings);
-                    let entry = Entry::Refused(RefusedEntry { name, claim: item.claim, day, stored_as, rules });
-                    let draft = Draft { entry, received, sha256, stored: Stored::empty() };
-                    plans.push(Plan { draft, facts: Vec::new() });
-                }
-                plans.extend(self.rejection(message, sha256, &report.findings, (received, day), plans));
-                Ok((report, true))
-            }
+        if let Some(why) = self.paused() {
+            taking.give_up(&why);
+        } else if let Err(error) = self.commit(taking) {
+            taking.give_up(&chain_text(&error));
         }
-    }
-
-    /// Whether a file holds nothing but one message that is already known, or stands earlier in this group, with the
-    /// same decoded content.
-    fn says_nothing_new(&self, facts: &[(u32, Fact)], plans: &[Plan]) -> bool {
-        let Some((identity, digest)) = only(facts).and_then(Fact::message) else { return false };
-        let in_group = || plans.iter().filter_map(|plan| only(&plan.facts)?.digest()).any(|known| known == digest);
-        self.memory.index().knows_message(&identity, digest) || in_group()
-    }
-
-    /// The retour of a message that was refused by itself, whose verdict no later message changes. It is committed in the
-    /// same group as the refusal, so that neither stands without the other; one in other bytes, or that comes again, has
-    /// it already.
-    fn rejection(
-        &self,
-        message: Option<Box<Message>>,
-        file: Sha256,
-        findings: &[Finding],
-        (received, day): (i64, crate::domain::Date),
-        plans: &[Plan],
-    ) -> Option<Plan> {
-        let message = message?;
-        let (owed, over) = (self.memory.owed(), message::kop(&message)?);
-        let policy = owed.policy_of(&over);
-        if policy == Policy::Off {
-            return None;
-        }
-        let digest = message.digest();
-        let in_group = || plans.iter().any(|plan| answers(&plan.draft.entry).is_some_and(|a| a.digest == digest));
-        if owed.has_retour(&digest) || in_group() || self.is_answered_elsewhere(&over, plans) {
-            return None;
-        }
-        let retour = outputs::retour(&message, findings, &self.identify(plans.len()).0, day)?;
-        let answers = Some(Answered { file, digest });
-        let making = Making { message: retour, answers, released: policy == Policy::Auto };
-        let (draft, facts) = made_draft(making, received, day)?;
-        Some(Plan { draft, facts })
-    }
-
-    /// Whether another system answered a message that was refused here.
-    fn is_answered_elsewhere(&self, over: &Kop, plans: &[Plan]) -> bool {
-        let is_its_retour = |fact: &Fact| matches!(fact, Fact::Retour(r) if r.bestand.is_none() && r.over == *over);
-        self.memory.owed().is_answered_elsewhere(over)
-            || plans.iter().flat_map(|plan| &plan.facts).any(|(_, fact)| is_its_retour(fact))
-    }
-
-    /// Bytes that were refused before and now count leave quarantine.
-    fn releases(&self, sha256: Sha256, received: i64, released: &mut Vec<String>) -> Vec<Plan> {
-        let refusals = self.memory.refusals_of(&sha256);
-        let gone = refusals.map(|refusal| {
-            released.push(refusal.stored_as.clone());
-            Entry::QuarantineReleased { refused: refusal.sequence }
-        });
-        // A rejection that nobody sent yet is wrong now.
-        let stale = self.memory.drafts().filter(|made| made.answers == Some(sha256));
-        let stale = stale.map(|made| Entry::Withdrawn { made: made.sequence, reden: ACCEPTED_AFTER_ALL.to_owned() });
-        let plan =
-            |entry| Plan { draft: Draft { entry, received, sha256, stored: Stored::empty() }, facts: Vec::new() };
-        gone.chain(stale).map(plan).collect()
-    }
-
-    fn leave_quarantine(&self, released: &[String]) -> Result<(), EngineError> {
-        for stored_as in released {
-            self.quarantine.remove(stored_as)?;
-        }
-        if !released.is_empty() {
-            self.quarantine.sync()?;
-        }
-        Ok(())
-    }
-
-    /// Keeps a zip's own bytes, once all its members are durable.
-    fn keep_container(&mut self, item: &Item, sha256: Sha256, released: &mut Vec<String>) -> Result<(), EngineError> {
-        if self.memory.file(&sha256).is_some() {
-            return Ok(());
-        }
-        let (name, claim) = (item.name.clone(), item.claim);
-        self.store_in_parts(&item.path, sha256, |parts, bytes| {
-            Entry::Container(ContainerEntry { name, claim, parts, bytes })
-        })?;
-        let received = self.now().0;
-        let releases = self.releases(sha256, received, released);
-        self.append(releases.into_iter().map(|plan| (plan.draft, plan.facts)).collect())?;
-        Ok(())
-    }
-
-    /// Appends the bytes of a file in parts, and then a record that says what they are.
-    pub(super) fn store_in_parts(
-        &mut self,
-        path: &Path,
-        sha256: Sha256,
-        entry: impl FnOnce(u32, u64) -> Entry,
-    ) -> Result<u64, EngineError> {
-        let received = self.now().0;
-        let mut file = File::open(path).at("open", path)?;
-        let (mut parts, mut bytes) = (0u32, 0u64);
-        let mut whole = sha2::Sha256::new();
-        loop {
-            let mut part = Vec::new();
-            (&mut file).take(PART_BYTES).read_to_end(&mut part).at("read", path)?;
-            if part.is_empty() {
-                break;
-            }
-            parts = parts.saturating_add(1);
-            whole.update(&part);
-            bytes = bytes.saturating_add(u64::try_from(part.len()).unwrap_or(0));
-            let stored = Stored::compress(&part).unwrap_or_else(Stored::empty);
-            let draft = Draft { entry: Entry::Part, received, sha256: hash(&part), stored };
-            self.append(vec![(draft, Vec::new())])?;
-        }
-        // Parts without a record after them say nothing; the file is taken in again.
-        if Sha256(whole.finalize().into()) != sha256 {
-            return Err(EngineError::Changed { path: path.to_owned() });
-        }
-        let draft = Draft { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
-        let appended = self.append_shown(vec![(draft, Vec::new())])?;
-        Ok(appended.last().copied().unwrap_or(0))
-    }
-
-    /// One line of log per file, and the counts; no personal data.
-    fn tell(&self, report: &Report) {
-        let kind = report.envelope.kind.as_deref();
-        self.memory.counters().file(report.outcome.as_str(), kind);
-        let rules = rules_of(&report.findings);
-        tracing::info!(
-            bestand = mask_bsn(&report.file),
-            sha256 = report.sha256.map(|s| s.to_string()),
-            bericht = kind,
-            uitkomst = report.outcome.as_str(),
-            rule = (report.outcome == Outcome::Refused).then(|| rules.join(" ")),
-            "taken in"
-        );
+        true
     }
 }
 
-/// What a record answers.
-fn answers(entry: &Entry) -> Option<Answered> {
-    match entry {
-        Entry::Made(made) => made.answers,
-        _ => None,
-    }
+/// Threads that read for a call that waits.
+pub(super) fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).clamp(1, READERS_MAX)
 }
 
-/// The fact of a file that is one message.
-fn only(facts: &[(u32, Fact)]) -> Option<&Fact> {
-    match facts {
-        [(0, fact)] => Some(fact),
-        _ => None,
-    }
-}
-
-/// Rules of the errors, each once.
-pub(super) fn rules_of(findings: &[Finding]) -> Vec<String> {
-    let mut rules: Vec<String> =
-        findings.iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.clone()).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules
-}
-
-fn workers(items: usize) -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from).clamp(1, WORKERS_MAX).min(items)
-}
-
-/// Why a draft is dropped.
-const ACCEPTED_AFTER_ALL: &str = "het bestand is alsnog aanvaard";
-const WORKERS_MAX: usize = 8;
+const READERS_MAX: usize = 8;
 /// Steps between the workers and the writer.
 const QUEUE: usize = 256;
-/// Steps of a group; a file is two.
-const GROUP_STEPS: usize = 1024;
-const GROUP_BYTES: usize = 8 << 20;
 /// How long a group that is not full waits for more.
 const GROUP_WAIT: Duration = Duration::from_millis(3);
-const PART_BYTES: u64 = 4 << 20;
+/// How often it is looked whether workers go on.
+const BEAT: Duration = Duration::from_millis(250);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::Ordering;
+
+    use tempfile::TempDir;
+
+    use super::super::Setup;
+    use super::super::read::{Stamp, Step};
+    use super::*;
+    use crate::config::Config;
+
+    fn engine(folder: &Path) -> Engine {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml")).unwrap();
+        let setup = Setup::from_config(&Config::read(&text, folder).unwrap());
+        Engine::open(Setup { segment_bytes: 1 << 20, reserve_bytes: 1 << 16, ..setup }).unwrap()
+    }
+
+    #[test]
+    fn the_heartbeat_goes_on_while_nothing_comes_from_those_who_read() {
+        let dir = TempDir::new().unwrap();
+        let mut engine = engine(dir.path());
+        let beats = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&beats);
+        engine.set_progress(Arc::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }));
+        let (_out, steps) = sync_channel(1);
+        let (work, today) = engine.work(Vec::new(), None);
+        let mut taking = Taking::new(work, today, steps, 2);
+        for _ in 0..3 {
+            assert!(!engine.round(&mut taking, Duration::ZERO, Duration::ZERO));
+        }
+        assert_eq!(beats.load(Ordering::Relaxed), 3);
+    }
+
+    /// An item has steps in three groups, and that in the middle fails: its end in the third makes it not durable.
+    #[test]
+    fn no_later_group_makes_an_item_durable_that_failed() {
+        let dir = TempDir::new().unwrap();
+        let mut engine = engine(dir.path());
+        let path = dir.path().join("a.xml");
+        std::fs::write(&path, b"<a/>").unwrap();
+        let stamp = Stamp::of(&path.metadata().unwrap());
+        let item = Item { name: "a.xml".to_owned(), path, claim: None, poison: None };
+        let (out, steps) = sync_channel(4);
+        let (work, today) = engine.work(vec![item.clone(), item], None);
+        let mut taking = Taking::new(work, today, steps, 1);
+        taking.fail(0, "the group of its second step failed");
+        for item in [0, 1] {
+            out.send(Step::Done { item, stamp, zip: None }).unwrap();
+        }
+        drop(out);
+        while !taking.is_over() {
+            engine.round(&mut taking, Duration::ZERO, Duration::ZERO);
+        }
+        let told: Vec<bool> = taking.told().into_iter().map(|(_, taken)| taken.durable.is_some()).collect();
+        assert_eq!(told, [false, true]);
+    }
+}

@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
-use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
+use super::replay::{Facts, Unread};
+use super::watch::Behind;
+use crate::archive::{self, ArchiveError, ConfigEntry, Entry, MadeEntry, Place};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
-use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
+use crate::facts::{Besluit, Fact, Keuze, Knowledge, KnowledgeIndex};
 use crate::quarantine::Quarantine;
 use crate::store::{Counts, Row};
 
@@ -77,7 +80,7 @@ pub struct Refusal {
 }
 
 /// Where a stored file is, and under which claim it came.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileAt {
     pub place: Place,
     pub claim: Option<u64>,
@@ -86,17 +89,22 @@ pub(super) struct FileAt {
 }
 
 type Files = HashMap<Sha256, FileAt>;
+type Dropped = HashMap<Sha256, Place>;
 
 /// The writer's view.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     index: KnowledgeIndex,
+    /// Facts of files and messages are not kept: only what else the log says is asked for.
+    forgets_facts: bool,
     files: Arc<RwLock<Files>>,
-    dropped: Arc<RwLock<HashMap<Sha256, Place>>>,
+    dropped: Arc<RwLock<Dropped>>,
     refusals: Arc<BTreeMap<u64, Refusal>>,
     refused: HashMap<Sha256, BTreeSet<u64>>,
     claims_refused: HashMap<(Sha256, u64), u64>,
     besluiten: BTreeMap<u64, Besluit>,
+    /// When the youngest record came, since a person last said that the clock is right.
+    youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
     counts: Counts,
     parts: Vec<Place>,
@@ -108,8 +116,8 @@ pub(super) struct Memory {
     moves: u64,
     owed: OwedIndex,
     books: Arc<Books>,
-    /// Closings and invoices of the log that this version cannot read: nothing is closed while there are any.
-    unread: Vec<u64>,
+    /// Records of the log that this version cannot read: nothing is closed while there are any.
+    unread: BTreeSet<u64>,
     published: Arc<RwLock<Arc<State>>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
@@ -142,9 +150,17 @@ impl Memory {
         &self.books
     }
 
-    /// A closing or invoice that this version cannot read.
+    /// A record that this version cannot read: an accepted file, a message that was made, a closing or an invoice.
     pub fn unread(&self) -> Option<u64> {
         self.unread.first().copied()
+    }
+
+    /// Notes a record that cannot be read, which is an alarm; it is known without what it says.
+    pub fn cannot_read(&mut self, unread: Unread) -> Facts {
+        tracing::error!(record = unread.sequence, why = unread.why, "a record of the archive cannot be read");
+        self.status.cannot_read(&unread.why, self.unread.len());
+        self.unread.insert(unread.sequence);
+        Facts::new()
     }
 
     pub fn moves(&self) -> u64 {
@@ -169,10 +185,6 @@ impl Memory {
         &self.status
     }
 
-    pub fn counts(&self) -> Counts {
-        self.counts
-    }
-
     pub fn config(&self) -> Option<&(ConfigEntry, Sha256)> {
         self.config.as_ref()
     }
@@ -193,8 +205,14 @@ impl Memory {
         self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).copied()
     }
 
-    pub fn stands(&self, nummer: u64) -> bool {
-        self.besluiten.contains_key(&nummer)
+    /// A decision that stands.
+    pub fn besluit(&self, nummer: u64) -> Option<&Besluit> {
+        self.besluiten.get(&nummer)
+    }
+
+    /// When the youngest record came, since a person last said that the clock is right.
+    pub fn youngest(&self) -> Option<i64> {
+        self.youngest
     }
 
     /// A refusal by its number, or by the begin (eight digits at least) of its hash where only one has that.
@@ -247,7 +265,44 @@ impl Memory {
     /// Forgets what was learnt, but not what is wrong.
     pub fn forget(&mut self) {
         let (counters, status) = (Arc::clone(&self.counters), Arc::clone(&self.status));
+        status.begun_anew();
         *self = Memory { owed: self.owed.emptied(), counters, status, ..Memory::default() };
+    }
+
+    /// One that nothing was learnt by, for the same policy; readers and what is wrong are not shared.
+    pub fn begun_anew(&self) -> Memory {
+        Memory { owed: self.owed.emptied(), ..Memory::default() }
+    }
+
+    /// As [`Memory::begun_anew`], for all that the log says but the facts.
+    pub fn without_facts(&self) -> Memory {
+        Memory { forgets_facts: true, ..self.begun_anew() }
+    }
+
+    /// Goes on with what another learnt, for the same readers.
+    pub fn replace(&mut self, other: Memory) {
+        let files = std::mem::take(&mut *other.files.write().unwrap_or_else(PoisonError::into_inner));
+        let dropped = std::mem::take(&mut *other.dropped.write().unwrap_or_else(PoisonError::into_inner));
+        *self.files.write().unwrap_or_else(PoisonError::into_inner) = files;
+        *self.dropped.write().unwrap_or_else(PoisonError::into_inner) = dropped;
+        self.status.take_unread(&other.status);
+        *self = Memory {
+            files: Arc::clone(&self.files),
+            dropped: Arc::clone(&self.dropped),
+            published: Arc::clone(&self.published),
+            counters: Arc::clone(&self.counters),
+            status: Arc::clone(&self.status),
+            // What was looked at before is looked at again.
+            moves: self.moves.saturating_add(1).max(other.moves),
+            ..other
+        };
+    }
+
+    /// Whether files stand where another says, and were let go where it says.
+    pub fn has_files_of(&self, other: &Memory) -> bool {
+        let lock = |files: &Arc<RwLock<Files>>| files.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let dropped = |of: &Arc<RwLock<Dropped>>| of.read().unwrap_or_else(PoisonError::into_inner).clone();
+        lock(&self.files) == lock(&other.files) && dropped(&self.dropped) == dropped(&other.dropped)
     }
 
     /// Takes in one row of the log.
@@ -255,6 +310,8 @@ impl Memory {
         self.counts.add(&row.entry);
         let Row { sequence, place, received, sha256, entry, facts } = row;
         self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
+        let begins_anew = matches!(entry, Entry::Besluit { keuze: Keuze::Clock, .. });
+        self.youngest = self.youngest.filter(|_| !begins_anew).max(Some(received));
         let stored = |claim, day| {
             let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
             files.entry(sha256).or_insert(FileAt { place, claim, sequence, day });
@@ -263,7 +320,7 @@ impl Memory {
             Entry::File(file) => {
                 stored(file.claim, Some(file.day));
                 self.owed.learn(sequence, sha256, file.day, &facts);
-                self.index.insert(sha256, facts);
+                self.know(sha256, facts);
             }
             Entry::Container(container) => stored(container.claim, None),
             Entry::Made(entry) => {
@@ -300,9 +357,12 @@ impl Memory {
                 self.besluiten.remove(&nummer);
                 self.besluiten_changed();
             }
-            Entry::QuarantineDropped { refused, .. } => {
+            Entry::QuarantineDropped { refused, parts, .. } => {
                 self.settle(refused);
-                self.dropped.write().unwrap_or_else(PoisonError::into_inner).insert(sha256, place);
+                // What was lost before it was dropped is not in the log: should it turn up, it is a file as any other.
+                if parts > 0 || sha256 == archive::hash(b"") {
+                    self.dropped.write().unwrap_or_else(PoisonError::into_inner).insert(sha256, place);
+                }
             }
             Entry::QuarantineReleased { refused } => self.settle(refused),
             Entry::Config(config) => self.config = Some((config, sha256)),
@@ -316,8 +376,11 @@ impl Memory {
         match serde_json::from_str(json) {
             Ok(read) => add(Arc::make_mut(&mut self.books), read),
             Err(error) => {
-                tracing::error!(record = sequence, %error, "this closing cannot be read; was it made by a newer version?");
-                self.unread.push(sequence);
+                let why = format!(
+                    "record {sequence} of the archive is a closing or an invoice that this version cannot read ({error}); \
+                     run the version of iwmod that made it, or a newer one"
+                );
+                self.cannot_read(Unread { sequence, why });
             }
         }
     }
@@ -354,6 +417,12 @@ impl Memory {
         if let Some(fact) = &made.fact {
             let (sha256, day, facts) = (made.sha256, made.day, vec![(0, Fact::clone(fact))]);
             self.owed.learn(sequence, sha256, day, &facts);
+            self.know(sha256, facts);
+        }
+    }
+
+    fn know(&mut self, sha256: Sha256, facts: Facts) {
+        if !self.forgets_facts {
             self.index.insert(sha256, facts);
         }
     }
@@ -368,7 +437,13 @@ impl Memory {
 
     /// Shows readers everything learnt until now.
     pub fn publish(&self, sequence: u64, chain: Sha256) {
-        let state = State {
+        let state = self.state(sequence, chain);
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+    }
+
+    /// Everything learnt until now, as readers are shown it.
+    pub fn state(&self, sequence: u64, chain: Sha256) -> State {
+        State {
             knowledge: self.index.knowledge(),
             sequence,
             chain: Some(chain),
@@ -377,8 +452,7 @@ impl Memory {
             outbox: self.outbox.clone(),
             owed: self.owed.open(),
             books: Arc::clone(&self.books),
-        };
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(state);
+        }
     }
 }
 
@@ -408,7 +482,7 @@ fn may_move(entry: &Entry) -> bool {
 pub struct Reader {
     published: Arc<RwLock<Arc<State>>>,
     files: Arc<RwLock<Files>>,
-    dropped: Arc<RwLock<HashMap<Sha256, Place>>>,
+    dropped: Arc<RwLock<Dropped>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
     archive: archive::Reader,
@@ -429,6 +503,16 @@ impl Reader {
     /// Why the engine is not at its best; empty when it is. For `/readyz`.
     pub fn troubles(&self) -> Vec<String> {
         self.status.troubles()
+    }
+
+    /// What is in hand from the inbox.
+    pub fn in_hand(&self) -> InHand {
+        self.status.in_hand()
+    }
+
+    /// How far the clock is behind the log, where nothing is done because of it.
+    pub fn clock_behind(&self) -> Option<Behind> {
+        self.status.clock_behind()
     }
 
     /// Number in the log and day of receipt of an archived file.
@@ -458,7 +542,8 @@ impl Reader {
         let file = self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).map(|at| at.place);
         let dropped = || self.dropped.read().unwrap_or_else(PoisonError::into_inner).get(sha256).copied();
         let Some(place) = file.or_else(dropped) else { return Ok(false) };
-        self.archive.copy_content(place, out)?;
+        let copied = self.archive.copy_content(place, out);
+        self.status.noted(copied)?;
         Ok(true)
     }
 
@@ -467,7 +552,7 @@ impl Reader {
         let last = self.state().sequence;
         let mut walk = self.archive.walk()?;
         while walk.position().0 < last {
-            let Some(record) = walk.next_record()? else { break };
+            let Some(record) = self.status.noted(walk.next_record())? else { break };
             let received = Timestamp::from_millisecond(record.received).unwrap_or_default();
             match &record.entry {
                 Entry::File(file) => each(record.sequence, received, record.sha256, &file.name),
@@ -552,11 +637,103 @@ impl Counters {
 #[derive(Debug, Default)]
 pub(super) struct Status {
     disk: Mutex<Option<String>>,
+    log: Mutex<Option<String>>,
+    damage: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
+    room: Mutex<Option<String>>,
+    in_hand: Mutex<InHand>,
+    unread: Mutex<Option<String>>,
+    clock: Mutex<Option<Behind>>,
+    /// What `verify` found, and whether `rebuild` mends it.
+    verified: Mutex<Option<(String, bool)>>,
+}
+
+/// Files that were taken from the inbox and are durable nowhere else yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InHand {
+    /// How many.
+    pub files: usize,
+    /// Since when the oldest is.
+    pub since: Option<Instant>,
+}
+
+impl InHand {
+    /// How long the oldest has been in hand.
+    pub fn age(self, now: Instant) -> Duration {
+        self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+    }
+
+    /// What is wrong with that, and what to do.
+    fn trouble(self, now: Instant) -> Option<String> {
+        let (files, seconds) = (self.files, self.age(now).as_secs());
+        (seconds > IN_HAND_SECONDS_MAX).then(|| {
+            format!(
+                "{files} files of the inbox are not taken in yet, the oldest for {seconds} seconds; the log tells why                  (\"a file was not taken in\"). They are tried again by themselves"
+            )
+        })
+    }
 }
 
 impl Status {
+    pub fn set_in_hand(&self, in_hand: InHand) {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
+    }
+
+    pub fn in_hand(&self) -> InHand {
+        *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What keeps room from being held aside, for each disk on which it is not.
+    pub fn room(&self, lacking: Vec<String>) {
+        let text = (!lacking.is_empty()).then(|| format!("no room is held aside: {}", lacking.join("; ")));
+        set(&self.room, text);
+    }
+
+    /// A record cannot be read, besides `others` that were told before.
+    pub fn cannot_read(&self, why: &str, others: usize) {
+        let text = if others == 0 { why.to_owned() } else { format!("{why} (and {others} more records)") };
+        set(&self.unread, Some(text));
+    }
+
+    /// How far the clock is behind the log; says whether it was before.
+    pub fn clock(&self, behind: Option<Behind>) -> bool {
+        std::mem::replace(&mut *self.clock.lock().unwrap_or_else(PoisonError::into_inner), behind).is_some()
+    }
+
+    fn clock_behind(&self) -> Option<Behind> {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Everything is read anew.
+    pub fn begun_anew(&self) {
+        set(&self.unread, None);
+    }
+
+    /// The records that cannot be read are those that another was told of.
+    pub fn take_unread(&self, other: &Status) {
+        set(&self.unread, get(&other.unread));
+    }
+
+    /// Everything was read and compared. What was found is in the answer only, since it may name a file.
+    pub fn verified(&self, problems: usize, mended_by_rebuild: bool) {
+        let remedy =
+            if mended_by_rebuild { "`iwmod rebuild` mends it" } else { "mend it as it says, then verify again" };
+        let text = format!("`iwmod verify` found {problems} problems and shows them; {remedy}");
+        let found = (problems > 0).then_some((text, mended_by_rebuild));
+        *self.verified.lock().unwrap_or_else(PoisonError::into_inner) = found;
+        match problems {
+            0 => self.sound(),
+            _ => tracing::error!(problems, "verify found what does not agree; it is not ready until that is mended"),
+        }
+    }
+
+    /// Store and memory were made anew from the log.
+    pub fn rebuilt(&self) {
+        let mut found = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        found.take_if(|(_, mended_by_rebuild)| *mended_by_rebuild);
+    }
+
     /// What keeps messages from leaving; says whether that is news.
     pub fn outbox(&self, error: &dyn std::error::Error) -> bool {
         let text = format!("messages cannot leave: {}", chain_text(error));
@@ -568,8 +745,11 @@ impl Status {
         set(&self.outbox, None);
     }
 
-    pub fn disk(&self, error: &dyn std::error::Error) {
-        set(&self.disk, Some(chain_text(error)));
+    /// The log could not be written; says whether that is news.
+    pub fn disk(&self, error: &dyn std::error::Error) -> bool {
+        let text = chain_text(error);
+        let mut slot = self.disk.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.replace(text.clone()) != Some(text)
     }
 
     pub fn without_store(&self, error: &dyn std::error::Error) {
@@ -584,10 +764,52 @@ impl Status {
         set(&self.disk, None);
     }
 
-    fn troubles(&self) -> Vec<String> {
-        let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        [get(&self.disk), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
+    /// The log cannot be written, and why; `None` once it can again. Says whether that is news.
+    pub fn log(&self, why: Option<String>) -> bool {
+        let mut slot = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, why.clone()) != why
     }
+
+    /// Something that was durable is not as it was written: nothing is taken in until [`Status::sound`] or a new start,
+    /// which reads everything. The reason names place and remedy. Says whether that is news.
+    pub fn damaged(&self, reason: &str) -> bool {
+        let reason = Some(crate::domain::mask_bsn(reason));
+        let mut slot = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, reason.clone()) != reason
+    }
+
+    /// Keeps damage that a reader of the log ran into, wherever it was asked from.
+    pub fn noted<T>(&self, read: Result<T, ArchiveError>) -> Result<T, ArchiveError> {
+        if let Err(error) = &read
+            && error.is_damage()
+            && self.damaged(&chain_text(error))
+        {
+            tracing::error!(error = chain_text(error), "damage was found; nothing is taken in until it is mended");
+        }
+        read
+    }
+
+    /// Everything was read again and is as it was written.
+    pub fn sound(&self) {
+        set(&self.damage, None);
+    }
+
+    /// Why nothing can be taken in at all; `None` when it can.
+    pub fn paused(&self) -> Option<String> {
+        get(&self.damage).or_else(|| get(&self.log))
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        let slots = [&self.damage, &self.log, &self.disk, &self.room, &self.store, &self.outbox, &self.unread];
+        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let clock = self.clock_behind().map(|behind| behind.to_string());
+        let (verified, in_hand) = (verified.map(|(text, _)| text), self.in_hand().trouble(Instant::now()));
+        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified).chain(in_hand).collect()
+    }
+}
+
+fn get(slot: &Mutex<Option<String>>) -> Option<String> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn set(slot: &Mutex<Option<String>>, value: Option<String>) {
@@ -595,7 +817,7 @@ fn set(slot: &Mutex<Option<String>>, value: Option<String>) {
 }
 
 /// An error with its causes, as one line.
-pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain_text(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -606,5 +828,23 @@ pub(super) fn chain_text(error: &dyn std::error::Error) -> String {
     crate::domain::mask_bsn(&text)
 }
 
+/// Longest time that a file is in hand while all is well.
+const IN_HAND_SECONDS_MAX: u64 = 60;
+
 /// Kinds of files that are no messages.
 const OTHER_KINDS: [&str; 4] = ["opdracht", "levering", "beginstand", "camt.053"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_hand_for_longer_than_a_minute_is_trouble() {
+        let since = Instant::now();
+        let in_hand = InHand { files: 3, since: Some(since) };
+        assert_eq!(in_hand.trouble(since + Duration::from_secs(60)), None);
+        let trouble = in_hand.trouble(since + Duration::from_secs(61)).unwrap();
+        assert!(trouble.starts_with("3 files of the inbox") && trouble.contains("61 seconds"), "{trouble}");
+        assert_eq!(InHand::default().trouble(since), None);
+    }
+}

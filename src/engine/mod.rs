@@ -23,26 +23,34 @@
 //! # Order of a group
 //!
 //! Refused bytes durable in quarantine → records durable in the log → rows in the store → memory → published → reported.
-//! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name.
+//! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name. The steps of
+//! one file may fall in several groups; it is reported durable only when all of them were committed (`taking`).
 
 mod close;
+mod commit;
+mod compare;
 mod declare;
+mod hand;
 mod ingest;
 mod memory;
 mod open;
 mod outbox;
 mod outgoing;
 mod owed;
+mod pool;
 mod read;
+mod replay;
 mod report;
 mod runs;
 mod standing;
 mod statements;
 mod stop;
+mod taking;
 mod verify;
+mod watch;
 mod writer;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,16 +60,19 @@ use jiff::Timestamp;
 pub use close::{CloseError, CloseReport, StatementReport, StatementState};
 pub use declare::Drafted;
 pub use ingest::Item;
-pub use memory::{Refusal, State};
-pub use open::rebuild;
+pub(crate) use memory::chain_text;
+pub use memory::{InHand, Refusal, State};
+pub use open::{Rebuilt, rebuild};
 pub use outbox::{Made, Stage};
 pub use outgoing::identificatie;
 pub use owed::Owed;
-pub use read::Stamp;
+pub use read::{FILE_BYTES_MAX, Stamp, Wake, is_large};
 pub use report::{Call, Outcome, Report, Taken};
 pub use runs::Run;
 pub use statements::{Base, Statements};
+pub use taking::Taking;
 pub use verify::Verified;
+pub use watch::Behind;
 pub use writer::{Stopped, Writer};
 
 use crate::archive::{Archive, ArchiveError, Draft, Entry, Stored, hash};
@@ -74,8 +85,10 @@ use crate::intake::{Circumstances, Limits};
 use crate::quarantine::Quarantine;
 use crate::store::{Row, Store, StoreError};
 use crate::terms::Terms;
+use crate::told::Told;
 use memory::Memory;
 pub use memory::{Counters, Reader};
+use pool::Pool;
 
 /// What an engine needs to know.
 #[derive(Clone)]
@@ -106,8 +119,12 @@ pub struct Setup {
     pub snapshot: String,
     /// What time and day it is.
     pub clock: fn() -> (Timestamp, Date),
+    /// Most steps of files that are committed together; a file is two.
+    pub group_steps: usize,
     /// Size of a segment of the log.
     pub segment_bytes: u64,
+    /// How long to wait before a log that is closed for writing is tried again.
+    pub log_retry: Duration,
     /// Bytes kept aside beside archive, store and quarantine for when a disk is full.
     pub reserve_bytes: u64,
 }
@@ -130,7 +147,9 @@ impl Setup {
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
             clock: || (crate::clock::now(), crate::clock::today()),
+            group_steps: 1024,
             segment_bytes: crate::archive::SEGMENT_BYTES,
+            log_retry: LOG_RETRY,
             reserve_bytes: 4 << 20,
         }
     }
@@ -173,14 +192,35 @@ pub enum EngineError {
         sequence: u64,
     },
     /// A file changed between its verdict and its place in the archive.
-    #[error("{path} changed while it was taken in; it will be read again")]
+    #[error("a file in {} changed while it was taken in; it will be read again", folder.display())]
     Changed {
-        /// Where it lies.
-        path: PathBuf,
+        /// Where it lies; its name may be that of a client.
+        folder: PathBuf,
     },
     /// Nothing has that id.
     #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
     NotQuarantined(String),
+    /// The clock is a day or more behind the log.
+    #[error("{0}")]
+    ClockBehind(Behind),
+    /// The clock is not behind.
+    #[error("the clock is not behind the archive, and nothing waits for it; there is nothing to decide")]
+    ClockRight,
+    /// The log went on from that decision.
+    #[error(
+        "decision {0} says that the clock was right, and the archive goes on from there; it cannot be taken back. Where it \
+         was wrong after all, set the clock right"
+    )]
+    ClockDecided(u64),
+    /// A refused file was taken away by hand.
+    #[error(
+        "the bytes of refused file {0} are gone from quarantine; put the file back from a backup, or give it up with \
+         `iwmod quarantine drop {0} --reason TEXT`"
+    )]
+    BytesGone(u64),
+    /// A refused file could not be judged again.
+    #[error("it could not be judged again and is where it was: {0}")]
+    NotJudged(String),
     /// No decision has that number, or it was taken back.
     #[error("decision {0} does not stand; `iwmod decide list` lists the decisions that do")]
     NotDecided(u64),
@@ -260,6 +300,15 @@ pub enum EngineError {
         /// Why.
         source: serde_json::Error,
     },
+    /// Reading a file does not go on.
+    #[error(
+        "reading a large file of the inbox has not gone on for two minutes; the process ends, and the next start takes \
+         that file alone, and puts it in quarantine should it hang again"
+    )]
+    Hung,
+    /// No thread can be started.
+    #[error("cannot start a thread; raise TasksMax of the service, or end other programs of this user")]
+    Threads(#[source] std::io::Error),
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]
     NoReason,
@@ -274,30 +323,40 @@ impl EngineError {
             _ => false,
         }
     }
-
-    /// Whether only a new start can help.
-    pub fn is_fatal(&self) -> bool {
-        matches!(self, EngineError::Archive(ArchiveError::Unknown))
-    }
 }
 
 /// The one owner of log and store.
 pub struct Engine {
     setup: Setup,
     archive: Archive,
+    log_tried: Instant,
     store: Option<Store>,
     store_tried: Instant,
     store_synced: Instant,
     quarantine: Quarantine,
     memory: Memory,
+    /// Names in quarantine that the log does not speak of (yet, or any more), with the hash of their bytes.
+    strays: BTreeMap<String, Sha256>,
+    readers: Pool,
+    /// One thread for large files, so that they are read one after the other and no small file waits for them.
+    reader_beside: Pool,
     reserves: Vec<Reserve>,
+    /// Whether a group was committed since the log last failed.
+    log_works: bool,
+    log_proved: Instant,
     progress: Option<Arc<dyn Fn() + Send + Sync>>,
+    /// What a start notes in the log is there.
+    is_settled: bool,
     /// Knowledge and day at which owed retours were last looked at.
     answered_at: Option<(u64, Date)>,
     /// Owed retours that cannot be made, and made ones that cannot be read; each was told once.
     broken: BTreeSet<u64>,
     /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
     placed: BTreeSet<u64>,
+    /// Troubles that last, each told once.
+    told: Told<&'static str>,
+    /// That of the outbox, once that can be used.
+    outbox_lock: Option<Lock>,
     _locks: Vec<Lock>,
 }
 
@@ -329,6 +388,13 @@ impl Engine {
         self.progress = Some(progress);
     }
 
+    /// Why nothing is taken in at the moment, with what to do; `None` when all is well. What is brought meanwhile stays
+    /// where it is.
+    pub fn paused(&mut self) -> Option<String> {
+        let paused = self.memory.status().paused();
+        paused.or_else(|| self.settle().err().map(|error| memory::chain_text(&error)))
+    }
+
     pub(crate) fn count_poison(&self) {
         self.memory.counters().change(|c| c.poison = c.poison.saturating_add(1));
     }
@@ -342,14 +408,25 @@ impl Engine {
     /// Keeps a decision of the user as a fact; returns its number.
     pub fn decide(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
-        self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))
+        let is_of_clock = keuze == Keuze::Clock;
+        if is_of_clock && self.clock_behind().is_none() {
+            return Err(EngineError::ClockRight);
+        }
+        let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
+        if is_of_clock {
+            self.settle()?;
+        }
+        Ok(nummer)
     }
 
     /// Takes a decision back; the decision and its undoing both stay in the log.
     pub fn undo(&mut self, nummer: u64, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
-        if !self.memory.stands(nummer) {
-            return Err(EngineError::NotDecided(nummer));
+        match self.memory.besluit(nummer).map(|besluit| &besluit.keuze) {
+            None => return Err(EngineError::NotDecided(nummer)),
+            // Without it what came since would be older than what came before, and everything would stop again.
+            Some(Keuze::Clock) => return Err(EngineError::ClockDecided(nummer)),
+            Some(_) => {}
         }
         self.record(Entry::BesluitUndone { nummer, reden }, Sha256([0; 32]))
     }
@@ -358,42 +435,146 @@ impl Engine {
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
+        if !path.exists() {
+            return Err(EngineError::BytesGone(refusal.sequence));
+        }
         let call = self.ingest(vec![Item { name: refusal.name.clone(), path, claim: None, poison: None }])?;
-        Ok(call.into_reports())
+        if let Some(why) = call.failures().next() {
+            return Err(EngineError::NotJudged(why.to_owned()));
+        }
+        let reports = call.into_reports();
+        self.settle_retried(&refusal, &reports)?;
+        Ok(reports)
     }
 
-    /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine.
+    /// What was judged again leaves quarantine where the archive has it, and stands beside its findings of now where not.
+    fn settle_retried(&mut self, refusal: &Refusal, reports: &[Report]) -> Result<(), EngineError> {
+        let Refusal { sequence, stored_as, sha256, name, .. } = refusal;
+        if !self.memory.refusals().contains_key(sequence) {
+            return Ok(());
+        }
+        let refused = |report: &&Report| report.sha256 == Some(*sha256) && report.outcome == Outcome::Refused;
+        if self.memory.file(sha256).is_some() {
+            self.record(Entry::QuarantineReleased { refused: *sequence }, *sha256)?;
+            self.quarantine.remove(stored_as)?;
+        } else if let Some(report) = reports.iter().find(refused) {
+            let at = (self.setup.clock)().0.to_string();
+            self.quarantine.write_findings(stored_as, name, *sha256, &at, &report.findings)?;
+        }
+        Ok(self.quarantine.sync()?)
+    }
+
+    /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine. One that is lost from
+    /// quarantine, or that was changed there, is given up; what lies in its place is noted as a file of its own.
     pub fn quarantine_drop(&mut self, id: &str, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
-        let sequence =
-            self.store_in_parts(&path, refusal.sha256, |parts, _| Entry::QuarantineDropped { refused, reden, parts })?;
-        self.quarantine.remove(&refusal.stored_as)?;
-        self.quarantine.sync()?;
+        if !self.quarantine.holds(&refusal.stored_as, refusal.sha256)? {
+            let dropped = self.record(Entry::QuarantineDropped { refused, reden, parts: 0 }, refusal.sha256)?;
+            self.quarantine.remove_findings(&refusal.stored_as)?;
+            self.sweep_quarantine()?;
+            self.publish();
+            return Ok(dropped);
+        }
+        let sequence = self.store_in_parts(
+            (&path, &self.setup.quarantine.clone()),
+            refusal.sha256,
+            |parts, _| Entry::QuarantineDropped { refused, reden, parts },
+            vec![],
+        )?;
+        // The log has it: should the file not go now, it goes later.
+        self.strays.insert(refusal.stored_as, refusal.sha256);
+        self.settle_strays();
         Ok(sequence)
     }
 
-    /// To be called now and then: syncs the store, and tries to get back what a full disk took.
+    /// To be called now and then: syncs the store, and tries to get back what a failing or full disk took.
     pub fn tick(&mut self) {
-        if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
-            self.memory.status().recovered();
+        self.keep_log();
+        let lacking = self.reserves.iter().filter_map(|reserve| reserve.restore().err());
+        let lacking: Vec<String> = lacking.map(|error| memory::chain_text(&error)).collect();
+        if lacking.is_empty() {
+            self.try_log();
         }
-        if self.store.is_none() && self.store_tried.elapsed() > STORE_RETRY {
+        self.memory.status().room(lacking);
+        self.settle_strays();
+        // With a record that cannot be read the store ends there until a version reads it.
+        if self.store.is_none() && self.memory.unread().is_none() && self.store_tried.elapsed() > STORE_RETRY {
             self.reopen_store();
         }
         if self.store_synced.elapsed() > STORE_SYNC {
             self.sync_store();
         }
-        self.send_out();
+        match self.settle() {
+            Ok(()) => self.send_out(),
+            Err(EngineError::ClockBehind(_)) => {}
+            Err(error) => {
+                let error = self.disk_trouble(error);
+                tracing::error!(error = memory::chain_text(&error), "what a start notes could not be noted yet");
+            }
+        }
+    }
+
+    /// Only a group that was committed shows that the disk is well again. When nothing comes that would make one, the
+    /// config is noted once more.
+    fn try_log(&mut self) {
+        if !self.log_works && self.log_proved.elapsed() > LOG_PROOF {
+            self.log_proved = Instant::now();
+            let noted = config_draft(&self.setup, self.now().0).map(|draft| self.append(vec![(draft, Vec::new())]));
+            if let Some(Err(error)) = noted {
+                tracing::debug!(error = memory::chain_text(&error), "the log still cannot be written");
+            }
+        }
+        if self.log_works {
+            self.memory.status().recovered();
+        }
+    }
+
+    /// Tells what is in hand from the inbox, for metrics and `/readyz`.
+    pub fn note_in_hand(&self, in_hand: InHand) {
+        self.memory.status().set_in_hand(in_hand);
+    }
+
+    /// Notices that the log is not where it was, and opens one again that was closed for writing.
+    fn keep_log(&mut self) {
+        self.archive.look();
+        if self.archive.closed().is_some() && self.log_tried.elapsed() >= self.setup.log_retry {
+            self.log_tried = Instant::now();
+            // What keeps it closed is told below, once.
+            if self.archive.reopen().is_ok() {
+                tracing::info!(record = self.archive.next_sequence(), "the archive is written again");
+            }
+        }
+        self.tell_log();
+    }
+
+    /// Brings the status up to what the log is; a cause is logged once, however often it is met.
+    fn tell_log(&self) {
+        let why = self.archive.closed().map(|why| {
+            let why = memory::chain_text(why);
+            format!(
+                "nothing is taken in, since the archive cannot be written: {why}; it is tried again every few seconds"
+            )
+        });
+        if self.memory.status().log(why.clone())
+            && let Some(why) = why
+        {
+            self.memory.counters().disk_error();
+            tracing::error!("{why}");
+        }
     }
 
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
     fn send_out(&mut self) {
-        if let Err(error) = self.answer_owed() {
-            tracing::error!(error = memory::chain_text(&error), "a retour could not be made; it will be tried again");
-        }
+        // While a record cannot be read, what it says is missing in what an answer would rest on.
+        let answered = if self.memory.unread().is_none() { self.answer_owed() } else { Ok(()) };
+        let trouble = answered.err().map(|error| memory::chain_text(&error));
+        self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
+            Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
+            None => tracing::info!("retours can be made again"),
+        });
         self.leave();
     }
 
@@ -416,16 +597,22 @@ impl Engine {
             return Ok(Vec::new());
         }
         let sequences = self.append(group)?;
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        self.publish();
         Ok(sequences)
+    }
+
+    /// Shows readers everything that is known now.
+    fn publish(&self) {
+        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
     }
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
     fn append(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
         let (drafts, facts): (Vec<Draft>, Vec<_>) = group.into_iter().unzip();
+        self.check_clock(drafts.iter())?;
         let appended = match self.archive.append(&drafts) {
             Ok(appended) => appended,
-            Err(error) => return Err(self.disk_trouble(error.into())),
+            Err(error) => return Err(self.log_trouble(error)),
         };
         let mut rows = Vec::with_capacity(drafts.len());
         for ((draft, facts), at) in drafts.into_iter().zip(facts).zip(&appended) {
@@ -437,6 +624,7 @@ impl Engine {
             rows.push(Row { sequence: at.sequence, place, received, sha256, entry, facts });
         }
         if let Some(last) = appended.last() {
+            self.log_works = true;
             self.apply(&rows, last.sequence, last.chain);
         }
         self.memory.counters().committed(appended.len(), self.archive.bytes(), (self.setup.clock)().0);
@@ -473,10 +661,28 @@ impl Engine {
         }
     }
 
+    /// A group that could not be appended. What closed the log for writing is told as that; the rest is trouble of a disk.
+    fn log_trouble(&mut self, error: ArchiveError) -> EngineError {
+        self.tell_log();
+        match error {
+            ArchiveError::Closed { .. } if !error.is_full() => error.into(),
+            error => self.disk_trouble(error.into()),
+        }
+    }
+
     /// On a full disk gives up the reserve, so that what is under way can be finished; everything is tried again.
     fn disk_trouble(&mut self, error: EngineError) -> EngineError {
+        if self.memory.status().disk(&error) {
+            let error = memory::chain_text(&error);
+            tracing::error!(error, "the log could not be written; what is brought stays where it is until it can");
+        }
+        (self.log_works, self.log_proved) = (false, Instant::now());
+        self.count_trouble(error)
+    }
+
+    /// As [`Engine::disk_trouble`], for what concerns single files and not the log.
+    fn count_trouble(&mut self, error: EngineError) -> EngineError {
         self.memory.counters().disk_error();
-        self.memory.status().disk(&error);
         if error.is_full() && self.reserves.iter().map(Reserve::release).filter(|released| *released).count() > 0 {
             tracing::warn!("a disk is full; the reserve was given up. Make room: until then nothing new is taken in");
         }
@@ -509,5 +715,8 @@ fn config_draft(setup: &Setup, received: i64) -> Option<Draft> {
     Some(Draft { entry, received, sha256: hash(text), stored: Stored::compress(text)? })
 }
 
+/// When a log that failed is tried with a record, while nothing else comes.
+const LOG_PROOF: Duration = Duration::from_secs(10);
+const LOG_RETRY: Duration = Duration::from_secs(2);
 const STORE_RETRY: Duration = Duration::from_secs(10);
 const STORE_SYNC: Duration = Duration::from_secs(2);

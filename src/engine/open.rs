@@ -1,21 +1,31 @@
 //! Opening: lock, load the store, read the log, and bring the one up to the other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
-use super::ingest::rules_of;
+use super::commit::rules_of;
+use super::compare::{Shown, differences};
+use super::ingest::readers;
 use super::memory::{Memory, chain_text};
-use super::outgoing::facts_of_made;
-use super::read::guarded_judge;
+use super::pool::Pool;
+use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
-use crate::archive::{Archive, ConfigEntry, Draft, Entry, FileEntry, Opened, Record, RefusedEntry, Stored};
-use crate::disk::{At, DRAFT_PREFIX, DiskError, Lock, Reserve, create_folder};
-use crate::domain::{Date, Sha256};
-use crate::facts::Fact;
-use crate::intake::{Circumstances, Limits};
+use crate::archive::{Archive, ConfigEntry, Draft, Entry, Opened, RefusedEntry, Stored};
+use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
+use crate::domain::Sha256;
 use crate::quarantine::Quarantine;
-use crate::store::{self, Row, Store};
+use crate::store::{self, Store, StoreError};
+use crate::told::Told;
+
+/// What making the store anew in a running engine came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Records read.
+    pub records: u64,
+    /// How what readers were shown differed from what the log says; they are shown what the log says now.
+    pub differences: Vec<String>,
+}
 
 /// Throws the store away and derives it again from the archive. Gives the number of records read.
 pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
@@ -34,18 +44,27 @@ impl Engine {
     pub fn open(setup: Setup) -> Result<Engine, EngineError> {
         let folders = [&setup.archive, &setup.store, &setup.quarantine];
         folders.iter().try_for_each(|folder| create_folder(folder))?;
-        let locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
+        let mut locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
+        locks.push(Lock::take_silently(&setup.quarantine)?);
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
-        if let Some(outbox) = &setup.outbox
-            && let Err(error) = prepare_outbox(outbox)
-            && memory.status().outbox(&error)
-        {
-            tracing::error!(error = chain_text(&error), "the outbox cannot be used; files are taken in all the same");
+        let mut outbox_lock = None;
+        if let Some(outbox) = &setup.outbox {
+            let ready = create_shared_folder(outbox).map_err(LockError::from).and_then(|()| take_outbox(outbox));
+            outbox_lock = ready.map(Some).or_else(|error| match error {
+                LockError::Held { .. } => Err(error),
+                LockError::Disk(error) => {
+                    if memory.status().outbox(&error) {
+                        let error = chain_text(&error);
+                        tracing::error!(error, "the outbox cannot be used; files are taken in all the same");
+                    }
+                    Ok(None)
+                }
+            })?;
         }
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
         let (archive, opened) = Archive::open(&setup.archive, setup.segment_bytes, |record| replay.record(record))?;
-        let store = replay.finish(&archive)?;
+        let Replayed { store, .. } = replay.finish(&archive)?;
         tell_opened(&memory, opened);
         let quarantine = Quarantine::open(&setup.quarantine)?;
         let reserves = folders.iter().map(|folder| Reserve::keep(folder, setup.reserve_bytes)).collect();
@@ -53,26 +72,37 @@ impl Engine {
         let mut engine = Engine {
             setup,
             archive,
+            log_tried: now,
             store,
             store_tried: now,
             store_synced: now,
             quarantine,
             memory,
+            strays: BTreeMap::new(),
+            readers: Pool::start("reader", readers())?,
+            reader_beside: Pool::start("reader-beside", 1)?,
             reserves,
+            log_works: true,
+            log_proved: now,
             progress: None,
+            is_settled: false,
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
+            told: Told::default(),
+            outbox_lock,
             _locks: locks,
         };
-        engine.note_config()?;
-        engine.sweep_quarantine()?;
-        engine.memory.publish(engine.archive.next_sequence().saturating_sub(1), engine.archive.chain());
+        match engine.settle() {
+            Ok(()) | Err(EngineError::ClockBehind(_)) => {}
+            Err(error) => return Err(error),
+        }
+        engine.publish();
         Ok(engine)
     }
 
     /// Verdicts rest on the config: when it changed since the last record of it, the log says so first.
-    fn note_config(&mut self) -> Result<(), EngineError> {
+    pub(super) fn note_config(&mut self) -> Result<(), EngineError> {
         let Some(draft) = config_draft(&self.setup, self.now().0) else { return Ok(()) };
         let same = |(entry, sha256): &(ConfigEntry, Sha256)| {
             Entry::Config(entry.clone()) == draft.entry && *sha256 == draft.sha256
@@ -89,14 +119,17 @@ impl Engine {
 
     /// A crash may leave a file in quarantine whose bytes the archive has since accepted; each ends in one place. One that
     /// the log does not know of at all was named just before power failed: it is noted now, since its original may be gone.
-    fn sweep_quarantine(&mut self) -> Result<(), EngineError> {
+    pub(super) fn sweep_quarantine(&mut self) -> Result<(), EngineError> {
         let standing: BTreeSet<&String> = self.memory.refusals().values().map(|refusal| &refusal.stored_as).collect();
         let names = self.quarantine.names()?;
         let strays: Vec<String> = names.iter().filter(|name| !standing.contains(name)).cloned().collect();
         let (received, day) = self.now();
-        let mut unknown = Vec::new();
+        let (mut unknown, mut unreadable) = (Vec::new(), 0usize);
         for name in strays {
-            let sha256 = self.quarantine.hash(&name)?;
+            let Ok(sha256) = self.quarantine.hash(&name) else {
+                unreadable = unreadable.saturating_add(1);
+                continue;
+            };
             if self.memory.file(&sha256).is_some() || self.memory.was_dropped(&sha256) {
                 self.quarantine.remove(&name)?;
                 continue;
@@ -104,6 +137,9 @@ impl Engine {
             let rules = rules_of(&self.quarantine.findings(&name));
             let entry = Entry::Refused(RefusedEntry { name: name.clone(), claim: None, day, stored_as: name, rules });
             unknown.push((Draft { entry, received, sha256, stored: Stored::empty() }, Vec::new()));
+        }
+        if unreadable > 0 {
+            tracing::warn!(files = unreadable, "files in quarantine that this user cannot read were left alone");
         }
         self.quarantine.sync()?;
         if unknown.is_empty() {
@@ -117,13 +153,44 @@ impl Engine {
         }
     }
 
-    /// Throws the store away while the engine runs, and derives it again from the log. Gives the number of records read.
-    pub fn rebuild_store(&mut self) -> Result<u64, EngineError> {
+    /// Throws the store away while the engine runs, and derives it again from the log, with everything that readers are
+    /// shown. For as long as it takes, both the old and the new are in memory.
+    pub fn rebuild_store(&mut self) -> Result<Rebuilt, EngineError> {
         self.store = None;
-        store::remove(&self.setup.store)?;
-        self.store = Some(self.caught_up_store()?);
+        let cleared = store::remove(&self.setup.store).map_err(EngineError::from);
+        let (opened, trouble) = match cleared.and_then(|()| self.open_store()) {
+            Ok(store) => (Some(store), None),
+            Err(error) => (None, Some(error)),
+        };
+        let mut fresh = self.memory.begun_anew();
+        let Replayed { store, lost } = self.replay(&mut fresh, opened)?;
+        let differences = self.show_instead(fresh);
+        self.store = store;
+        if self.store.is_none() {
+            return Err(trouble.unwrap_or_else(|| self.no_store("fill the store in", lost).into()));
+        }
         self.memory.status().with_store();
-        Ok(self.archive.next_sequence().saturating_sub(1))
+        self.memory.status().rebuilt();
+        Ok(Rebuilt { records: self.archive.next_sequence().saturating_sub(1), differences })
+    }
+
+    /// Shows readers what the log says, and tells how that differs from what they were shown.
+    fn show_instead(&mut self, fresh: Memory) -> Vec<String> {
+        let (sequence, chain) = (self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        let (shown, log) = (self.reader().state(), fresh.state(sequence, chain));
+        let mut facts = Shown::of(&shown.knowledge);
+        facts.all(&log.knowledge);
+        let mut found = facts.differences();
+        found.extend(differences(&shown, &log));
+        if !self.memory.has_files_of(&fresh) {
+            found.push("where files stand: what is known is not what the archive says".to_owned());
+        }
+        for difference in &found {
+            tracing::error!(difference, "what was shown did not follow from the archive; it is made anew");
+        }
+        self.memory.replace(fresh);
+        self.memory.publish(sequence, chain);
+        found
     }
 
     /// Tries to use the store again after it failed.
@@ -131,18 +198,29 @@ impl Engine {
         self.store_tried = Instant::now();
         match self.caught_up_store() {
             Ok(store) => {
+                self.told.ends(&"store");
                 tracing::info!("the store is in use again");
                 self.memory.status().with_store();
                 self.store = Some(store);
             }
             Err(error) => {
                 self.memory.counters().disk_error();
-                tracing::warn!(error = chain_text(&error), "the store still cannot be used");
+                let error = chain_text(&error);
+                if self.told.begins("store", &error) {
+                    tracing::warn!(error, "the store still cannot be used; it is tried every ten seconds");
+                }
             }
         }
     }
 
     fn caught_up_store(&mut self) -> Result<Store, EngineError> {
+        let opened = self.open_store()?;
+        let Replayed { store, lost } = self.replay(&mut self.memory.without_facts(), Some(opened))?;
+        Ok(store.ok_or_else(|| self.no_store("fill the store in", lost))?)
+    }
+
+    /// Opens the store as far as it goes; one that cannot be believed is set aside and begun anew.
+    fn open_store(&self) -> Result<Store, EngineError> {
         let store = Store::open(&self.setup.store, |_| ()).or_else(|error| {
             if error.is_full() {
                 return Err(error);
@@ -150,23 +228,23 @@ impl Engine {
             store::set_aside(&self.setup.store)?;
             Store::open(&self.setup.store, |_| ())
         });
-        let store = store.map_err(|error| DiskError {
-            what: "open the store in",
-            path: self.setup.store.clone(),
-            source: std::io::Error::other(error),
-        })?;
-        let mut scratch = Memory::default();
-        let mut replay = Replay::new(&mut scratch, Some(store));
+        Ok(store.map_err(|error| self.no_store("open the store in", Some(error)))?)
+    }
+
+    /// Reads the log again, into a store and a memory.
+    fn replay(&self, memory: &mut Memory, store: Option<Store>) -> Result<Replayed, EngineError> {
+        let mut replay = Replay::new(memory, store);
         let mut walk = self.archive.walk();
-        while let Some(record) = walk.next_record()? {
+        while let Some(record) = self.memory.status().noted(walk.next_record())? {
             replay.record(record);
+            self.progress();
         }
-        let lost = || DiskError {
-            what: "fill the store in",
-            path: self.setup.store.clone(),
-            source: std::io::Error::other("it failed again"),
-        };
-        Ok(replay.finish(&self.archive)?.ok_or_else(lost)?)
+        replay.finish(&self.archive)
+    }
+
+    fn no_store(&self, what: &'static str, error: Option<StoreError>) -> DiskError {
+        let source = error.map_or_else(|| std::io::Error::other("it failed again"), std::io::Error::other);
+        DiskError { what, path: self.setup.store.clone(), source }
     }
 }
 
@@ -201,15 +279,11 @@ fn load_store(setup: &Setup, memory: &mut Memory) -> Option<Store> {
     }
 }
 
-/// Makes the folder, and clears it of what a crash left half written; it has no name yet that anyone sends.
-fn prepare_outbox(folder: &Path) -> Result<(), DiskError> {
-    create_folder(folder)?;
-    for entry in std::fs::read_dir(folder).at("read the folder", folder)?.filter_map(Result::ok) {
-        if entry.file_name().as_encoded_bytes().starts_with(DRAFT_PREFIX.as_bytes()) {
-            std::fs::remove_file(entry.path()).at("remove", &entry.path())?;
-        }
-    }
-    Ok(())
+/// Takes the lock of the outbox, and clears it of what a crash left half written; it has no name yet that anyone sends.
+pub(super) fn take_outbox(folder: &Path) -> Result<Lock, LockError> {
+    let lock = Lock::take_silently(folder)?;
+    remove_drafts(folder)?;
+    Ok(lock)
 }
 
 fn tell_opened(memory: &Memory, opened: Opened) {
@@ -221,192 +295,5 @@ fn tell_opened(memory: &Memory, opened: Opened) {
             bytes = opened.cut_bytes,
             "a write was torn by a crash before it was acknowledged; it was cut off the archive"
         );
-    }
-}
-
-/// Brings a store and memory up to the log, record by record.
-struct Replay<'a> {
-    memory: &'a mut Memory,
-    store: Option<Store>,
-    applied: u64,
-    chain: Sha256,
-    foreign: bool,
-    config: Option<ConfigEntry>,
-    batch: Vec<Record>,
-    replayed: u64,
-}
-
-impl<'a> Replay<'a> {
-    fn new(memory: &'a mut Memory, store: Option<Store>) -> Self {
-        let applied = store.as_ref().map(Store::applied).unwrap_or_default();
-        let config = memory.config().map(|(entry, _)| entry.clone());
-        Replay {
-            memory,
-            store,
-            applied: applied.sequence,
-            chain: applied.chain,
-            foreign: false,
-            config,
-            batch: Vec::new(),
-            replayed: 0,
-        }
-    }
-
-    fn record(&mut self, record: Record) {
-        if self.foreign {
-            return;
-        }
-        if record.sequence <= self.applied {
-            self.foreign = record.sequence == self.applied && record.chain != self.chain;
-            // The parts of a zip may stand before what the store knows, and the record that tells of them after it.
-            self.memory.place_of(&record.entry, record.place);
-            return;
-        }
-        let begins = matches!(record.entry, Entry::Config(_));
-        if begins || self.batch.len() >= BATCH {
-            self.flush();
-        }
-        if let Entry::Config(config) = &record.entry {
-            self.config = Some(config.clone());
-        }
-        self.batch.push(record);
-    }
-
-    fn flush(&mut self) {
-        let records = std::mem::take(&mut self.batch);
-        let Some(last) = records.last().map(|record| (record.sequence, record.chain)) else { return };
-        self.replayed = self.replayed.saturating_add(u64::try_from(records.len()).unwrap_or(0));
-        let facts = judge_all(&records, self.config.as_ref());
-        let mut rows = Vec::with_capacity(records.len());
-        for (record, facts) in records.into_iter().zip(facts) {
-            let place = self.memory.place_of(&record.entry, record.place);
-            if record.entry != Entry::Part {
-                let Record { sequence, received, sha256, entry, .. } = record;
-                rows.push(Row { sequence, place, received, sha256, entry, facts });
-            }
-        }
-        if let Some(store) = self.store.as_mut()
-            && let Err(error) = store.apply(&rows, last.0, last.1)
-        {
-            tracing::error!(error = chain_text(&error), "the store failed; going on with the archive alone");
-            self.memory.status().without_store(&error);
-            self.store = None;
-        }
-        rows.into_iter().for_each(|row| self.memory.learn(row));
-    }
-
-    fn finish(mut self, archive: &Archive) -> Result<Option<Store>, EngineError> {
-        self.flush();
-        let last = archive.next_sequence().saturating_sub(1);
-        if self.applied > last {
-            return Err(EngineError::StoreAhead { store: self.applied, archive: last });
-        }
-        if self.foreign {
-            return Err(EngineError::StoreForeign { sequence: self.applied });
-        }
-        if self.replayed > 0 {
-            tracing::info!(records = self.replayed, "replayed from the archive");
-        }
-        let replayed = self.replayed;
-        self.memory.counters().change(|c| c.replayed = c.replayed.saturating_add(replayed));
-        if let Some(Err(error)) = self.store.as_mut().map(Store::sync) {
-            self.memory.status().without_store(&error);
-            self.store = None;
-        }
-        Ok(self.store)
-    }
-}
-
-/// Facts of each record, judged anew on all cores under the circumstances that the log gives.
-fn judge_all(records: &[Record], config: Option<&ConfigEntry>) -> Vec<Vec<(u32, Fact)>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = records.len().div_ceil(cores).max(1);
-    let judge_share = |share: &[Record]| share.iter().map(|record| facts_of(record, config)).collect::<Vec<_>>();
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = records.chunks(share).map(|part| scope.spawn(move || judge_share(part))).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
-    })
-}
-
-/// Facts of a file of the log. It was accepted then, and that stands; should this version refuse it, that is told.
-pub(super) fn facts_of(record: &Record, config: Option<&ConfigEntry>) -> Vec<(u32, Fact)> {
-    if let Entry::Made(made) = &record.entry {
-        let file = made.answers.map(|answered| answered.file);
-        return record.content().map(|bytes| facts_of_made(&bytes, file)).unwrap_or_default();
-    }
-    let Entry::File(FileEntry { name, day, .. }) = &record.entry else { return Vec::new() };
-    let Ok(bytes) = record.content() else {
-        tracing::error!(record = record.sequence, "the content of this record is damaged; run `iwmod verify`");
-        return Vec::new();
-    };
-    let circumstances = circumstances_of(config, *day);
-    let verdict = guarded_judge(name, &bytes, &circumstances);
-    verdict.facts.unwrap_or_else(|| {
-        tracing::error!(
-            record = record.sequence,
-            "this version refuses a file that was accepted; it is kept but says nothing. Report this as a fault of iwmod"
-        );
-        Vec::new()
-    })
-}
-
-fn circumstances_of(config: Option<&ConfigEntry>, today: Date) -> Circumstances {
-    let limits = |c: &ConfigEntry| Limits {
-        message_bytes_max: c.message_bytes_max,
-        depth_max: c.depth_max,
-        findings_max: usize::try_from(c.findings_max).unwrap_or(usize::MAX),
-    };
-    Circumstances {
-        addressed: config.map(|c| c.addressed.iter().copied().collect()).unwrap_or_default(),
-        today,
-        limits: config.map(limits).unwrap_or(Limits { message_bytes_max: u64::MAX, depth_max: 64, findings_max: 100 }),
-    }
-}
-
-/// Records judged together on a replay.
-const BATCH: usize = 512;
-
-#[cfg(test)]
-mod tests {
-    use tempfile::TempDir;
-
-    use super::*;
-    use crate::archive::{ContainerEntry, hash};
-
-    #[test]
-    fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
-        let dir = TempDir::new().unwrap();
-        let folder = dir.path().join("archive");
-        let part = |bytes: &[u8]| Draft {
-            entry: Entry::Part,
-            received: 0,
-            sha256: hash(bytes),
-            stored: Stored::compress(bytes).unwrap(),
-        };
-        let zip = ContainerEntry { name: "a.zip".to_owned(), claim: None, parts: 2, bytes: 6 };
-        let whole = Draft { entry: Entry::Container(zip), sha256: hash(b"onetwo"), ..part(b"") };
-        let (mut archive, _) = Archive::open(&folder, 1 << 16, |_| ()).unwrap();
-        // The first part is one that a crash left behind.
-        for draft in [part(b"lost"), part(b"one"), part(b"two"), whole] {
-            archive.append(&[draft]).unwrap();
-        }
-        let mut walk = archive.walk();
-        let chains: Vec<Sha256> = std::iter::from_fn(|| walk.next_record().unwrap()).map(|r| r.chain).collect();
-        for known in 0..=3u64 {
-            let mut memory = Memory::default();
-            let mut store = Store::open(&dir.path().join(format!("store{known}")), |_| ()).unwrap();
-            if let Some(last) = usize::try_from(known).unwrap().checked_sub(1) {
-                store.apply(&[], known, chains[last]).unwrap();
-            }
-            let mut replay = Replay::new(&mut memory, Some(store));
-            let mut walk = archive.walk();
-            while let Some(record) = walk.next_record().unwrap() {
-                replay.record(record);
-            }
-            replay.finish(&archive).unwrap();
-            let mut bytes = Vec::new();
-            archive.reader().copy_content(memory.file(&hash(b"onetwo")).unwrap().place, &mut bytes).unwrap();
-            assert_eq!(bytes, b"onetwo", "the store knows {known} records");
-        }
     }
 }

@@ -10,8 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::memory::chain_text;
+use super::open::take_outbox;
 use super::outbox::{Made, Stage};
 use super::owed::Owed;
+use super::replay::Facts;
 use super::{Engine, EngineError, given};
 use crate::archive::{Answered, Draft, Entry, MadeEntry, Stored, hash};
 use crate::declaratie::is_of_declarations;
@@ -122,7 +124,7 @@ impl Engine {
     fn is_from_us(&self, sha256: Sha256) -> bool {
         let dossiers = self.memory.index().dossiers_of([&sha256]);
         let mut of_file = dossiers.iter().flat_map(|d| d.entries()).filter(|entry| entry.bron.sha256 == sha256);
-        of_file.any(|entry| match entry.fact.as_ref() {
+        of_file.any(|entry| match &entry.fact {
             Fact::Retour(retour) => retour.over.from_gemeente(),
             Fact::Bericht(m) => m.kop.kind.aanbieder_is_afzender(),
             Fact::Verzoek(_) | Fact::Declaratie(_) => true,
@@ -151,7 +153,7 @@ impl Engine {
 
     fn read_back(&self, made: &Made) -> Result<Message, EngineError> {
         let bytes = self.content(made.sequence, made.sha256)?.ok_or(EngineError::NoContent(made.sequence))?;
-        message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(made.sequence))
+        message::read(&bytes, &Limits::none()).message.ok_or(EngineError::NotMade(made.sequence))
     }
 
     /// Bytes from the archive; `None` when it has none with this hash. A record whose content is damaged is told as such.
@@ -170,7 +172,7 @@ impl Engine {
     fn answer_to(&self, owed: &Owed, found: &[Judgement], ahead: usize) -> Result<Making, EngineError> {
         let Some(bytes) = self.content(owed.sequence, owed.sha256)? else { return self.answer_again(owed) };
         let findings: Vec<Finding> = found.iter().filter_map(rejecting).collect();
-        let heen = message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(owed.sequence))?;
+        let heen = message::read(&bytes, &Limits::none()).message.ok_or(EngineError::NotMade(owed.sequence))?;
         let (identificatie, today) = self.identify(ahead);
         let retour = outputs::retour(&heen, &findings, &identificatie, today);
         let message = retour.ok_or(EngineError::NotMade(owed.sequence))?;
@@ -247,8 +249,11 @@ impl Engine {
 
     /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
     pub(super) fn leave(&mut self) {
-        let Some(folder) = self.setup.outbox.clone() else { return };
-        let mut trouble = None;
+        let Some(folder) = self.setup.outbox.clone().filter(|_| self.clock_behind().is_none()) else { return };
+        let mut trouble = self.lock_outbox(&folder).err();
+        if trouble.is_some() {
+            return self.tell_outbox(trouble);
+        }
         for some in self.memory.leaving().chunks(GROUP) {
             let (placed, error) = self.put(&folder, some);
             trouble = error.or(trouble);
@@ -259,14 +264,23 @@ impl Engine {
                 break;
             }
         }
-        match trouble {
-            None => self.memory.status().outbox_recovered(),
-            Some(error) => {
-                self.memory.counters().disk_error();
-                if self.memory.status().outbox(&error) {
-                    tracing::error!(error = chain_text(&error), "messages cannot leave; it will be tried again");
-                }
-            }
+        self.tell_outbox(trouble);
+    }
+
+    /// An outbox that could not be used at the start is locked before anything is put there.
+    fn lock_outbox(&mut self, folder: &Path) -> Result<(), EngineError> {
+        if self.outbox_lock.is_none() {
+            self.outbox_lock = Some(take_outbox(folder)?);
+        }
+        Ok(())
+    }
+
+    /// Trouble is told when it begins and when it is another.
+    fn tell_outbox(&self, trouble: Option<EngineError>) {
+        let Some(error) = trouble else { return self.memory.status().outbox_recovered() };
+        self.memory.counters().disk_error();
+        if self.memory.status().outbox(&error) {
+            tracing::error!(error = chain_text(&error), "messages cannot leave; it will be tried again");
         }
     }
 
@@ -327,7 +341,7 @@ fn rejecting(judgement: &Judgement) -> Option<Finding> {
 pub(super) fn made_draft(making: Making, received: i64, day: Date) -> Option<(Draft, Vec<(u32, Fact)>)> {
     let Making { message, answers, released } = making;
     let bytes = message::write(&message);
-    if message::read(&bytes, &made_limits()).message.as_ref() != Some(&message) {
+    if message::read(&bytes, &Limits::none()).message.as_ref() != Some(&message) {
         return None;
     }
     let fact = fact_of(&message, answers.map(|answered| answered.file))?;
@@ -336,22 +350,22 @@ pub(super) fn made_draft(making: Making, received: i64, day: Date) -> Option<(Dr
     Some((draft, vec![(0, fact)]))
 }
 
-/// What a message that was made says.
-pub(super) fn facts_of_made(bytes: &[u8], answers: Option<Sha256>) -> Vec<(u32, Fact)> {
-    let message = message::read(bytes, &made_limits()).message;
-    message.and_then(|m| fact_of(&m, answers)).into_iter().map(|fact| (0, fact)).collect()
+/// What a message that was made says. A form of an invoice, which is made too, says no fact.
+pub(super) fn facts_of_made(name: &str, bytes: &[u8], answers: Option<Sha256>) -> Result<Facts, Vec<Finding>> {
+    let is_message = name.split('-').next().is_some_and(|kind| kind.starts_with("WMO"));
+    if !is_message {
+        return Ok(Vec::new());
+    }
+    let message::Reading { message, findings, .. } = message::read(bytes, &Limits::none());
+    let fact = message.and_then(|message| fact_of(&message, answers)).ok_or(findings)?;
+    Ok(vec![(0, fact)])
 }
 
 fn fact_of(message: &Message, answers: Option<Sha256>) -> Option<Fact> {
     Some(match message::fact(message)? {
-        Fact::Retour(retour) => Fact::Retour(crate::facts::Retour { bestand: answers, ..retour }),
+        Fact::Retour(retour) => crate::facts::Retour { bestand: answers, ..Arc::unwrap_or_clone(retour) }.into(),
         other => other,
     })
-}
-
-/// Bounds on input do not hold for what we made, nor for what was accepted under other bounds.
-pub(super) fn made_limits() -> Limits {
-    Limits { message_bytes_max: u64::MAX, ..Limits::default() }
 }
 
 /// `WMO302-0855-261125000071.xml`: kind, gemeente, own identification. No name and no BSN.

@@ -119,7 +119,8 @@ impl OwedIndex {
                 | Keuze::InvoiceApproved(..)
                 | Keuze::InvoiceRefused(..)
                 | Keuze::Paid(..)
-                | Keuze::PaymentFor(..) => None,
+                | Keuze::PaymentFor(..)
+                | Keuze::Clock => None,
             })
             .collect();
         if refused != self.refused {
@@ -268,13 +269,13 @@ mod tests {
 
     fn toewijzing(kop: Kop, digest: Sha256) -> Fact {
         let inhoud = Inhoud::Toewijzingen(Vec::new());
-        Fact::Bericht(Bericht { kop, digest, client: client("999900006"), inhoud })
+        Fact::from(Bericht { kop, digest, client: client("999900006"), inhoud })
     }
 
     fn retour(over: Kop, digest: Sha256, bestand: Option<Sha256>) -> Fact {
         let identificatie = Identificatie::new("R1");
         let oordeel = Oordeel::Aanvaard;
-        Fact::Retour(Retour { kind: Kind::Wmo302, over, identificatie, dagtekening: DAY, digest, oordeel, bestand })
+        Fact::from(Retour { kind: Kind::Wmo302, over, identificatie, dagtekening: DAY, digest, oordeel, bestand })
     }
 
     fn index() -> OwedIndex {

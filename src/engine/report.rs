@@ -84,6 +84,8 @@ pub struct Taken {
 pub struct Call {
     /// One per item.
     pub taken: Vec<Taken>,
+    /// Whether the log could not be written: what is brought next would fare the same.
+    pub log_failed: bool,
 }
 
 impl Call {

@@ -79,6 +79,11 @@ impl<'a> Statements<'a> {
         Ok(())
     }
 
+    /// Lets go of what was derived of months that no closing is about: nothing asks for it again.
+    pub fn forget_open(&self) {
+        self.months.borrow_mut().retain(|(month, _), _| self.books().closings_of(*month).next().is_some());
+    }
+
     /// The statements of a month: frozen, or as they would be closed now.
     pub fn month(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
         let books = self.books();
@@ -228,7 +233,7 @@ impl<'a> Statements<'a> {
         // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.
         let name = self.reader.name(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
         let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-        match entry.fact.as_ref() {
+        match &entry.fact {
             Fact::Opdracht(row) => {
                 format!("opdracht {}, regel {} van {file}", row.opdrachtnummer.as_str(), entry.bron.regel)
             }

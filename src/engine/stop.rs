@@ -1,10 +1,11 @@
 //! Drafts of stops: what a person asks, or what an end date that passed asks for, as a 307 that waits for approval.
 
-use super::outgoing::{Making, made_limits};
+use super::outgoing::Making;
 use super::{Engine, EngineError};
 use crate::disposition::{Derived, Disposition, Fate, derive};
 use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
 use crate::facts::{Dossier, Fact, Inhoud};
+use crate::intake::Limits;
 use crate::message;
 use crate::outputs::{Stop, stop};
 use crate::rules;
@@ -42,7 +43,7 @@ impl Engine {
         let file = file_of_start(dossier, &derived, *nummer, begindatum).ok_or(EngineError::NoStartMessage)?;
         let sequence = self.reader().received(&file).map_or(0, |(sequence, _)| sequence);
         let bytes = self.content(sequence, file)?.ok_or(EngineError::NoStartMessage)?;
-        let start = message::read(&bytes, &made_limits()).message.ok_or(EngineError::NoStartMessage)?;
+        let start = message::read(&bytes, &Limits::none()).message.ok_or(EngineError::NoStartMessage)?;
         let wanted = Stop {
             toewijzing_nummer: *nummer,
             begindatum,
@@ -52,7 +53,7 @@ impl Engine {
             dagtekening: today,
         };
         let made = stop(&start, &wanted).ok_or(EngineError::NoStartMessage)?;
-        let mut findings = message::read(&message::write(&made), &made_limits()).findings;
+        let mut findings = message::read(&message::write(&made), &Limits::none()).findings;
         rules::check(&made, 1, &mut findings);
         if let Some(finding) = findings.into_iter().find(|f| f.severity == Severity::Error) {
             return Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text });

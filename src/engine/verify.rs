@@ -1,17 +1,23 @@
-//! Verify: reads archive, store and quarantine anew and proves that they agree.
+//! Verify: reads archive, store and quarantine anew and proves that they agree, and that what is shown follows from them.
+//!
+//! Stands beside everything that the engine keeps; changes nothing but what `/readyz` says. Every problem names its remedy.
 
-use super::memory::chain_text;
-use super::open::facts_of;
+use serde::Serialize;
+
+use super::compare::{Shown, differences};
+use super::memory::{Refusal, chain_text};
+use super::replay::{Facts, facts_of};
 use super::{Engine, EngineError};
-use crate::archive::{ConfigEntry, Entry, Record, hash};
-use crate::store::{Counts, Row};
+use crate::archive::{Entry, Record, hash};
+use crate::domain::Sha256;
+use crate::store::Row;
 
 /// What was verified.
-#[derive(Clone, Debug, Default, serde::Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Verified {
     /// Records of the log, all of whose bytes fit checksum, hash and chain.
     pub records: u64,
-    /// Files, judged again.
+    /// Files, read again.
     pub files: u64,
     /// Zips.
     pub containers: u64,
@@ -19,54 +25,86 @@ pub struct Verified {
     pub refused: u64,
     /// Files in quarantine, compared with their hash.
     pub quarantined: u64,
-    /// What does not agree; empty when all is well.
+    /// What does not agree, each with its remedy; empty when all is well.
     pub problems: Vec<String>,
 }
 
+/// A row of the store as hashes, so that a store of any size is compared in little room.
+struct Print {
+    sequence: u64,
+    record: Option<Sha256>,
+    facts: Option<Sha256>,
+}
+
 impl Engine {
-    /// Reads everything again. Damage of the log is an error; whatever else disagrees is listed.
+    /// Reads everything again. Damage of the log is an error; whatever else disagrees is listed. Until a later one finds
+    /// nothing, `/readyz` tells what was found.
     pub fn verify(&mut self) -> Result<Verified, EngineError> {
+        let verified = self.verify_all();
+        let problems = verified.as_ref().map_or(1, |verified| verified.problems.len());
+        let mended_by_rebuild =
+            |verified: &Verified| verified.problems.iter().all(|problem| problem.ends_with(REBUILD));
+        self.memory.status().verified(problems, verified.as_ref().is_ok_and(mended_by_rebuild));
+        verified
+    }
+
+    fn verify_all(&mut self) -> Result<Verified, EngineError> {
         let mut verified = Verified::default();
-        let mut counts = Counts::default();
-        let rows = self.stored_rows(&mut verified);
-        let mut rows = rows.into_iter();
-        let mut config: Option<ConfigEntry> = None;
-        let mut walk = self.archive.walk();
-        while let Some(record) = walk.next_record()? {
-            verified.records = record.sequence;
-            if let Err(error) = record.content() {
-                verified.problems.push(chain_text(&error));
-            }
-            if record.entry == Entry::Part {
-                continue;
-            }
-            if let Entry::Config(entry) = &record.entry {
-                config = Some(entry.clone());
-            }
-            counts.add(&record.entry);
-            if self.store.is_some() {
-                compare(&record, rows.next(), config.as_ref(), &mut verified.problems);
-            }
-            self.progress();
-        }
-        let extra = rows.count();
-        if extra > 0 {
-            verified.problems.push(format!("the store has {extra} rows that the archive does not know"));
-        }
-        if counts != self.memory.counts() {
-            verified.problems.push(format!("memory counts {:?}, the archive {counts:?}", self.memory.counts()));
-        }
-        (verified.files, verified.containers, verified.refused) = (counts.files, counts.containers, counts.refused);
+        self.verify_log(&mut verified)?;
         self.verify_containers(&mut verified);
         self.verify_quarantine(&mut verified)?;
         Ok(verified)
     }
 
-    fn stored_rows(&self, verified: &mut Verified) -> Vec<Row> {
+    /// Log beside store, and both beside what readers are shown.
+    fn verify_log(&self, verified: &mut Verified) -> Result<(), EngineError> {
+        let state = self.reader().state();
+        let (mut shown, mut log) = (Shown::of(&state.knowledge), self.memory.without_facts());
+        let mut rows = self.stored_rows(verified).into_iter();
+        let mut walk = self.archive.walk();
+        while let Some(record) = self.memory.status().noted(walk.next_record())? {
+            self.progress();
+            verified.records = record.sequence;
+            let facts = read(&record).map_err(|why| verified.problems.push(why)).ok();
+            let place = log.place_of(&record.entry, record.place);
+            if record.entry == Entry::Part {
+                continue;
+            }
+            let is_read = facts.is_some();
+            let Record { sequence, received, sha256, entry, .. } = record;
+            let row = Row { sequence, place, received, sha256, entry, facts: facts.unwrap_or_default() };
+            if self.store.is_some() {
+                verified.problems.extend(compare(&row, rows.next(), is_read));
+            }
+            if matches!(row.entry, Entry::File(_)) {
+                shown.file(row.sha256, &row.facts);
+            }
+            log.learn(row);
+        }
+        let extra = rows.count();
+        if extra > 0 {
+            verified.problems.push(format!("the store has {extra} rows that the archive does not know; {REBUILD}"));
+        }
+        let (sequence, chain) = walk.position();
+        let log = log.state(sequence, chain);
+        shown.made(&log);
+        let all = shown.differences().into_iter().chain(differences(&state, &log));
+        verified.problems.extend(all.map(|difference| format!("{difference}; {REBUILD}")));
+        let counts = log.counts;
+        (verified.files, verified.containers, verified.refused) = (counts.files, counts.containers, counts.refused);
+        Ok(())
+    }
+
+    fn stored_rows(&self, verified: &mut Verified) -> Vec<Print> {
         let mut rows = Vec::new();
-        match self.store.as_ref().map(|store| store.rows(|row| rows.push(row))) {
-            None => verified.problems.push("the store is not in use (see /readyz)".to_owned()),
-            Some(Err(error)) => verified.problems.push(chain_text(&error)),
+        match self.store.as_ref().map(|store| {
+            store.rows(|row| {
+                rows.push(Print::of(&row));
+                self.progress();
+            })
+        }) {
+            None => verified.problems.push("the store is not in use; `/readyz` says why and what to do".to_owned()),
+            Some(Err(error)) => verified.problems.push(format!("{}; {REBUILD}", chain_text(&error))),
             Some(Ok(_)) => {}
         }
         rows
@@ -85,12 +123,13 @@ impl Engine {
             verified.problems.push(chain_text(&error));
         }
         for (sequence, sha256) in zips {
+            self.progress();
             let mut bytes = Vec::new();
             match reader.cat(&sha256, &mut bytes) {
                 Ok(true) if hash(&bytes) == sha256 => {}
-                Ok(_) => {
-                    verified.problems.push(format!("the parts of record {sequence} are not the zip that was received"))
-                }
+                Ok(_) => verified.problems.push(format!(
+                    "the parts of record {sequence} are not the zip that was received; restore the archive from a backup"
+                )),
                 Err(error) => verified.problems.push(chain_text(&error)),
             }
         }
@@ -100,31 +139,80 @@ impl Engine {
         let mut names = self.quarantine.names()?;
         for refusal in self.memory.refusals().values() {
             verified.quarantined = verified.quarantined.saturating_add(1);
-            if !names.remove(&refusal.stored_as) {
-                verified.problems.push(format!("refused file {} is missing in quarantine", refusal.sequence));
-            } else if self.quarantine.hash(&refusal.stored_as)? != refusal.sha256 {
-                verified.problems.push(format!("refused file {} was changed in quarantine", refusal.sequence));
-            }
+            let is_there = names.remove(&refusal.stored_as);
+            verified.problems.extend(self.verify_bytes(refusal, is_there));
+            verified.problems.extend(self.verify_findings(refusal, is_there));
             if self.memory.file(&refusal.sha256).is_some() {
-                verified.problems.push(format!("refused file {} is in the archive too", refusal.sequence));
+                let id = refusal.sequence;
+                let text = format!(
+                    "refused file {id} is in the archive too; `iwmod quarantine retry {id}` lets it leave quarantine"
+                );
+                verified.problems.push(text);
             }
+            self.progress();
         }
         if !names.is_empty() {
             let count = names.len();
-            verified.problems.push(format!("quarantine holds {count} files that the archive does not know of"));
+            let text = format!(
+                "quarantine holds {count} files that the archive does not know of; restart iwmod, which notes them"
+            );
+            verified.problems.push(text);
         }
         Ok(())
     }
-}
 
-/// A row of the store must be what the log says, and its facts what judging the bytes again gives.
-fn compare(record: &Record, row: Option<Row>, config: Option<&ConfigEntry>, problems: &mut Vec<String>) {
-    let sequence = record.sequence;
-    let Some(row) = row else { return problems.push(format!("the store lacks record {sequence}")) };
-    let same = row.sequence == sequence && row.sha256 == record.sha256 && row.entry == record.entry;
-    if !same {
-        problems.push(format!("record {sequence} is another in the store"));
-    } else if row.facts != facts_of(record, config) {
-        problems.push(format!("the facts of record {sequence} are others in the store than its bytes say"));
+    fn verify_bytes(&self, refusal: &Refusal, is_there: bool) -> Option<String> {
+        let id = refusal.sequence;
+        let remedy =
+            format!("put it back from a backup, or give it up with `iwmod quarantine drop {id} --reason TEXT`");
+        match self.quarantine.hash_in_steps(&refusal.stored_as, &|| self.progress()) {
+            _ if !is_there => Some(format!("refused file {id} is missing in quarantine; {remedy}")),
+            Ok(sha256) if sha256 == refusal.sha256 => None,
+            Ok(_) => Some(format!("refused file {id} was changed in quarantine; {remedy}")),
+            Err(error) => Some(format!("refused file {id} cannot be read: {}", chain_text(&error))),
+        }
+    }
+
+    /// Findings that are gone or another file's; those of a file that is gone are told with it.
+    fn verify_findings(&self, refusal: &Refusal, is_there: bool) -> Option<String> {
+        let Refusal { sequence: id, stored_as, sha256, .. } = refusal;
+        let wrong = self.quarantine.wrong_findings(stored_as, *sha256).filter(|_| is_there)?;
+        Some(format!(
+            "the findings of refused file {id} {wrong}; `iwmod quarantine retry {id}` judges it again and writes them anew"
+        ))
     }
 }
+
+impl Print {
+    fn of(row: &Row) -> Print {
+        let record = postcard::to_stdvec(&(row.place, row.received, row.sha256, &row.entry));
+        let facts = postcard::to_stdvec(&row.facts);
+        let hashed = |bytes: Result<Vec<u8>, postcard::Error>| bytes.ok().map(|bytes| hash(&bytes));
+        Print { sequence: row.sequence, record: hashed(record), facts: hashed(facts) }
+    }
+}
+
+/// What a record says in facts; why that cannot be told else.
+fn read(record: &Record) -> Result<Facts, String> {
+    match record.entry {
+        Entry::File(_) | Entry::Made(_) => facts_of(record).map_err(|unread| unread.why),
+        _ => record.content().map(|_| Facts::new()).map_err(|error| chain_text(&error)),
+    }
+}
+
+/// A row of the store must be what the log says, and its facts what reading the bytes again gives.
+fn compare(row: &Row, stored: Option<Print>, is_read: bool) -> Option<String> {
+    let (said, sequence) = (Print::of(row), row.sequence);
+    match stored {
+        None => Some(format!("the store lacks record {sequence}; {REBUILD}")),
+        Some(stored) if (stored.sequence, stored.record) != (said.sequence, said.record) => {
+            Some(format!("record {sequence} is another in the store; {REBUILD}"))
+        }
+        Some(stored) if is_read && stored.facts != said.facts => {
+            Some(format!("the facts of record {sequence} are others in the store than its bytes say; {REBUILD}"))
+        }
+        Some(_) => None,
+    }
+}
+
+const REBUILD: &str = "`iwmod rebuild` makes it anew from the archive";

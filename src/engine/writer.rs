@@ -17,6 +17,8 @@ type Command = Box<dyn FnOnce(&mut Engine) + Send>;
 enum Message {
     Command(Command),
     Scan,
+    /// Something was read beside the writer.
+    Wake,
     Stop,
 }
 
@@ -51,7 +53,11 @@ impl Writer {
         engine.set_progress(Arc::clone(&heartbeat));
         let mut inbox = inbox;
         if let Some(inbox) = &mut inbox {
-            inbox.watch(Box::new(move || drop(send.send(Message::Scan))));
+            let wake = send.clone();
+            inbox.watch(
+                Box::new(move || drop(send.send(Message::Scan))),
+                Arc::new(move || drop(wake.send(Message::Wake))),
+            );
         }
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
@@ -88,14 +94,19 @@ fn run(
     heartbeat: &dyn Fn(),
 ) -> Result<(), EngineError> {
     let mut last_scan: Option<Instant> = None;
-    let mut hinted = false;
+    let (mut hinted, mut woken) = (false, false);
     loop {
         heartbeat();
         let due = last_scan.is_none_or(|at| at.elapsed() >= SCAN_EVERY);
         let mut busy = false;
-        if let Some(inbox) = inbox.as_mut().filter(|_| due || hinted) {
-            busy = inbox.run_once(&mut engine)?;
+        if let Some(inbox) = &mut inbox {
+            busy = match due || hinted {
+                true => inbox.run_once(&mut engine)?,
+                false if woken => inbox.look_beside(&mut engine)?,
+                false => false,
+            };
         }
+        woken = false;
         if due || hinted {
             last_scan = Some(Instant::now());
             hinted = false;
@@ -113,6 +124,7 @@ fn run(
             match message {
                 Ok(Message::Command(command)) => command(&mut engine),
                 Ok(Message::Scan) => hinted = true,
+                Ok(Message::Wake) => woken = true,
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return engine.close(),
                 Err(RecvTimeoutError::Timeout) => break,
             }

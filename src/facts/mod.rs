@@ -20,6 +20,8 @@ pub use verzoek::{
     Wijziging,
 };
 
+use std::sync::Arc;
+
 use jiff::civil::Time;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -39,26 +41,48 @@ pub struct Bron {
 }
 
 /// One fact. The position of a variant is stored: add at the end, never change or reorder.
+///
+/// A message is shared, so that a copy of a dossier copies pointers. A delivered row stands in the fact itself and is small:
+/// an office registers some 150,000 of them a month, and each is kept for years.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact {
     /// An iWmo message about toewijzingen of one client: 301, 305, 307, or a row of the state at go-live.
-    Bericht(Bericht),
+    Bericht(Arc<Bericht>),
     /// A row of `opdracht*.csv`.
-    Opdracht(Opdracht),
+    Opdracht(Arc<Opdracht>),
     /// A row of `levering*.csv`.
     Levering(Levering),
     /// A retour: 302, 306, 308, 316, 318, 320.
-    Retour(Retour),
+    Retour(Arc<Retour>),
     /// A request: 315, 317.
-    Verzoek(Verzoek),
+    Verzoek(Arc<Verzoek>),
     /// The answer to a request: 319.
-    Antwoord(Antwoord),
+    Antwoord(Arc<Antwoord>),
     /// A declaration: 323.
-    Declaratie(Declaratie),
+    Declaratie(Arc<Declaratie>),
     /// The answer to a declaration: 325.
-    DeclaratieAntwoord(DeclaratieAntwoord),
+    DeclaratieAntwoord(Arc<DeclaratieAntwoord>),
     /// A payment: one booking of a bank statement.
-    Betaling(Betaling),
+    Betaling(Arc<Betaling>),
+}
+
+/// What is said becomes a fact by being shared.
+macro_rules! shared {
+    ($($said:ident),+) => {$(
+        impl From<$said> for Fact {
+            fn from(said: $said) -> Fact {
+                Fact::$said(Arc::new(said))
+            }
+        }
+    )+};
+}
+
+shared!(Bericht, Opdracht, Retour, Verzoek, Antwoord, Declaratie, DeclaratieAntwoord, Betaling);
+
+impl From<Levering> for Fact {
+    fn from(row: Levering) -> Fact {
+        Fact::Levering(row)
+    }
 }
 
 impl Fact {
@@ -327,7 +351,7 @@ pub struct Levering {
     /// A return trip that day.
     pub vervoer: Option<Vervoer>,
     /// For a toewijzing without product code.
-    pub product: Option<String>,
+    pub product: Option<Arc<str>>,
     /// The highest version for one disposition, date and unit holds.
     pub versie: u32,
 }
@@ -363,6 +387,8 @@ pub enum Keuze {
     Paid(String, Date, i64),
     /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
     PaymentFor(Sha256, u32, String),
+    /// The clock of the machine is right, although the log's last record is younger: the log goes on from here.
+    Clock,
 }
 
 impl Keuze {
@@ -370,7 +396,11 @@ impl Keuze {
     pub fn is_about_care(&self) -> bool {
         match self {
             Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => true,
-            Keuze::InvoiceApproved(..) | Keuze::InvoiceRefused(..) | Keuze::Paid(..) | Keuze::PaymentFor(..) => false,
+            Keuze::InvoiceApproved(..)
+            | Keuze::InvoiceRefused(..)
+            | Keuze::Paid(..)
+            | Keuze::PaymentFor(..)
+            | Keuze::Clock => false,
         }
     }
 }

@@ -10,7 +10,7 @@ pub fn client(bsn: &str) -> Client {
 
 /// An open BG opdracht in Tilburg from 2023-02-01.
 pub fn opdracht(nummer: &str, bsn: &str) -> Fact {
-    Fact::Opdracht(Opdracht {
+    Fact::from(Opdracht {
         opdrachtnummer: nummer.parse().unwrap(),
         client: client(bsn),
         gemeente: "0855".parse().unwrap(),
@@ -27,7 +27,7 @@ pub fn opdracht(nummer: &str, bsn: &str) -> Fact {
 
 /// Two hours on a day.
 pub fn levering(disposition: &str, bsn: &str, datum: &str) -> Fact {
-    Fact::Levering(Levering {
+    Fact::from(Levering {
         disposition: disposition.parse().unwrap(),
         bsn: bsn.parse().unwrap(),
         datum: datum.parse().unwrap(),

@@ -60,20 +60,24 @@ struct Open {
 const BATCH_AGE_MAX: Duration = Duration::from_secs(3600);
 
 impl Batches {
-    /// Keeps them below `folder`; what an earlier process left there is removed.
-    pub fn below(folder: &Path) -> io::Result<Self> {
+    /// Keeps them below `folder`; what an earlier process left there is removed, as far as it can be. A full disk is no
+    /// reason not to start: room is made when a batch is sent.
+    pub fn below(folder: &Path) -> Self {
         let folder = folder.join("sent");
         match std::fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => std::fs::create_dir_all(&folder)?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(folder = %folder.display(), %error, "what was left of files that were sent stays there");
+            }
+            _ => {}
         }
-        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700))?;
-        Ok(Batches(Arc::new(Mutex::new(Open { folder, next: 1, batches: HashMap::new() }))))
+        Batches(Arc::new(Mutex::new(Open { folder, next: 1, batches: HashMap::new() })))
     }
 
     fn begin(&self) -> io::Result<u64> {
         self.with(|open| {
             open.batches.retain(|_, (seen, _)| seen.elapsed() < BATCH_AGE_MAX);
+            std::fs::create_dir_all(&open.folder)?;
+            std::fs::set_permissions(&open.folder, std::fs::Permissions::from_mode(0o700))?;
             let number = open.next;
             open.next = number.saturating_add(1);
             open.batches.insert(number, (Instant::now(), TempDir::new_in(&open.folder)?));

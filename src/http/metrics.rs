@@ -29,6 +29,10 @@ pub struct Numbers {
     pub outbox: BTreeMap<&'static str, i64>,
     /// Files in archive, quarantine and inbox now.
     pub stored_files: BTreeMap<String, i64>,
+    /// Files taken from the inbox and durable nowhere else yet.
+    pub files_in_hand: i64,
+    /// How long the oldest of them has been.
+    pub files_in_hand_seconds: i64,
     /// Size of the log.
     pub archive_size_bytes: i64,
     /// Records in the log.
@@ -43,6 +47,8 @@ pub struct Numbers {
     pub disk_errors: u64,
     /// Files that were taken to be the cause of three crashes, since the start.
     pub poison_files: u64,
+    /// How far the clock is behind the last record of the log, where nothing is done because of it; else 0.
+    pub clock_behind_seconds: i64,
     /// Whether every check of `/readyz` is good.
     pub ready: bool,
 }
@@ -95,6 +101,9 @@ impl Collector for AtScrape {
             ConstGauge::new(*count).encode(tasks.encode_family(&labels)?)?;
         }
         gauges(&mut to, "stored_files", "Files in each place now", "place", &now.stored_files)?;
+        gauge(&mut to, "files_in_hand", "Files of the inbox that are not taken in yet", now.files_in_hand)?;
+        let oldest = now.files_in_hand_seconds;
+        gauge(&mut to, "files_in_hand_seconds", "How long the oldest file in hand has been", oldest)?;
         gauge(&mut to, "archive_size_bytes", "Size of the log", now.archive_size_bytes)?;
         gauge(&mut to, "archive_records", "Records in the log", now.archive_records)?;
         counter(&mut to, "commits", "Groups of files made durable since the start", now.commits)?;
@@ -103,6 +112,8 @@ impl Collector for AtScrape {
         counter(&mut to, "store_rebuilds", "Times the store was made anew since the start", now.store_rebuilds)?;
         counter(&mut to, "disk_errors", "Operations on a disk that failed since the start", now.disk_errors)?;
         counter(&mut to, "poison_files", "Files set aside because they ended the program", now.poison_files)?;
+        let behind = now.clock_behind_seconds;
+        gauge(&mut to, "clock_behind_seconds", "How far a clock is behind that stops the work; else 0", behind)?;
         gauge(&mut to, "ready", "Whether every check of readyz is good", i64::from(now.ready))?;
         let mut info = to.encode_descriptor("build_info", "Version of the program", None, MetricType::Gauge)?;
         ConstGauge::new(1i64).encode(info.encode_family(&[("version", env!("CARGO_PKG_VERSION"))])?)
@@ -170,6 +181,8 @@ mod tests {
             "iwmod_tasks{task=\"retour_owed\",overdue=\"true\"} 3",
             "iwmod_outbox{state=\"owed\"} 4",
             "iwmod_store_rebuilds_total 0",
+            "iwmod_files_in_hand 0",
+            "# TYPE iwmod_files_in_hand_seconds gauge",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is missing in:\n{text}");
         }

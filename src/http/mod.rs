@@ -6,23 +6,27 @@ pub mod client;
 pub mod health;
 pub mod local;
 pub mod metrics;
+mod scrape;
+pub mod serve;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
 use health::Health;
-use metrics::{CONTENT_TYPE, Metrics};
+use metrics::CONTENT_TYPE;
+pub use scrape::Scrapes;
 
 /// What the probes look at.
 #[derive(Clone)]
 pub struct Probes {
     /// The checks.
     pub health: Health,
-    /// The counts.
-    pub metrics: Metrics,
+    /// Who answers `/metrics`.
+    pub scrapes: Scrapes,
 }
 
 /// `/livez`, `/readyz` and `/metrics`.
@@ -40,8 +44,8 @@ async fn readyz(State(probes): State<Probes>) -> impl IntoResponse {
 }
 
 async fn metrics_text(State(probes): State<Probes>) -> impl IntoResponse {
-    match tokio::task::spawn_blocking(move || probes.metrics.text()).await {
-        Ok(text) => (StatusCode::OK, [(header::CONTENT_TYPE, CONTENT_TYPE)], text),
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain")], String::new()),
+    match probes.scrapes.text().await {
+        Some(text) => (StatusCode::OK, [(header::CONTENT_TYPE, CONTENT_TYPE)], text),
+        None => (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/plain")], Bytes::new()),
     }
 }

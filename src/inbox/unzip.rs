@@ -1,10 +1,13 @@
 //! Looks into a zip and reads its members, within bounds that its own headers cannot widen.
 //!
 //! A zip is first read through once, to know that all of it is whole and within bounds; only then is a member
-//! judged. So a zip is refused whole before anything of it counted. It writes nothing and unpacks nothing to disk.
+//! judged. So a zip is refused whole before anything of it counted. It writes nothing and unpacks nothing to disk. A disk
+//! that cannot read the file says nothing about the zip: that is no finding, and the zip is read again later.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -38,14 +41,30 @@ impl Member {
     }
 }
 
+/// Why a zip gives no members.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// It is refused whole.
+    Refused(Box<Finding>),
+    /// The disk could not read it, which says nothing about what is in it.
+    Unreadable(io::Error),
+}
+
 /// An open zip: of a file, or of bytes in memory where a test has only those.
 pub struct Zip<R = File> {
-    archive: ZipArchive<BufReader<R>>,
+    archive: ZipArchive<BufReader<Remembering<R>>>,
 }
 
 impl<R: Read + Seek> Zip<R> {
-    /// Reads a zip through; gives its members without folders, or the finding that refuses it whole.
-    pub fn open(mut file: R, limits: ZipLimits) -> Result<(Self, Vec<Member>), Box<Finding>> {
+    /// Reads a zip through; gives its members without folders, or why there are none.
+    pub fn open(file: R, limits: ZipLimits) -> Result<(Self, Vec<Member>), NotOpened> {
+        let failure = Failure::default();
+        let opened = Zip::read(Remembering { inner: file, failure: failure.clone() }, limits);
+        // What unpacks may take a failing disk for the end of the file, or for damage: the disk is asked first.
+        opened.map_err(|finding| failure.get().map_or(NotOpened::Refused(finding), NotOpened::Unreadable))
+    }
+
+    fn read(mut file: Remembering<R>, limits: ZipLimits) -> Result<(Self, Vec<Member>), Box<Finding>> {
         check_announced(&mut file, limits)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| refusal(&e))?;
         if archive.has_duplicate_names() {
@@ -83,6 +102,43 @@ impl<R: Read + Seek> Zip<R> {
             return Err(Box::new(Finding::error("ZIP_EMPTY", "zip", "0", text)));
         }
         Ok(members)
+    }
+}
+
+/// Reads, and remembers what the system said when it could not.
+struct Remembering<R> {
+    inner: R,
+    failure: Failure,
+}
+
+/// Number of an error of the system; 0 for none.
+#[derive(Clone, Default)]
+struct Failure(Arc<AtomicI32>);
+
+impl Failure {
+    fn get(&self) -> Option<io::Error> {
+        let code = self.0.load(Ordering::Relaxed);
+        (code != 0).then(|| io::Error::from_raw_os_error(code))
+    }
+
+    fn of<T>(&self, done: io::Result<T>) -> io::Result<T> {
+        if let Some(code) = done.as_ref().err().and_then(io::Error::raw_os_error) {
+            self.0.store(code, Ordering::Relaxed);
+        }
+        done
+    }
+}
+
+impl<R: Read> Read for Remembering<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.failure.of(self.inner.read(buffer))
+    }
+}
+
+impl<R: Seek> Seek for Remembering<R> {
+    // A place before the begin is asked for by what a zip says of itself; it is no failure of the disk.
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 
@@ -169,7 +225,10 @@ mod tests {
     fn open(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        let (mut zip, members) = Zip::open(file, LIMITS).map_err(|finding| finding.rule)?;
+        let (mut zip, members) = Zip::open(file, LIMITS).map_err(|why| match why {
+            NotOpened::Refused(finding) => finding.rule,
+            NotOpened::Unreadable(error) => error.to_string(),
+        })?;
         let mut read = Vec::new();
         for member in members {
             let mut content = Vec::new();
@@ -217,6 +276,37 @@ mod tests {
         flipped[data] ^= 0x20;
         assert_eq!(open(&flipped), Err("ZIP_DAMAGED".to_owned()));
         assert_eq!(open(&zip_of(&[])), Err("ZIP_EMPTY".to_owned()));
+    }
+
+    /// Reads as a failing disk does, from the n-th read on.
+    struct Failing(io::Cursor<Vec<u8>>, usize);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = self.1.checked_sub(1).ok_or_else(|| io::Error::from_raw_os_error(5))?;
+            let few = buffer.len().min(64);
+            self.0.read(&mut buffer[..few])
+        }
+    }
+
+    impl Seek for Failing {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_disk_that_cannot_read_is_no_verdict() {
+        let whole = zip_of(&[("a.xml", b"<a>some content of a message</a>"), ("b.xml", b"<b/>")]);
+        let mut failed = 0;
+        for reads in 0..200 {
+            match Zip::open(Failing(io::Cursor::new(whole.clone()), reads), LIMITS) {
+                Ok((_, members)) => assert_eq!(members.len(), 2),
+                Err(NotOpened::Unreadable(error)) => failed += usize::from(error.raw_os_error() == Some(5)),
+                Err(NotOpened::Refused(finding)) => panic!("after {reads} reads: {finding:?}"),
+            }
+        }
+        assert!((1..200).contains(&failed), "{failed}");
     }
 
     #[test]

@@ -157,3 +157,80 @@ fn a_start_says_no_address() {
     let Some([(0, Fact::Bericht(start))]) = verdict.facts.as_deref() else { panic!("one fact on line 0") };
     assert_eq!(start.client.adres, Vec::<String>::new());
 }
+
+/// Every AGB code that a text could name.
+fn any_agb(bytes: &[u8]) -> BTreeSet<AgbCode> {
+    let text = String::from_utf8_lossy(bytes);
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+}
+
+fn files_below(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+        match entry.file_type().unwrap().is_dir() {
+            true => files_below(&entry.path(), found),
+            false => found.push(entry.path()),
+        }
+    }
+}
+
+#[test]
+fn what_was_accepted_is_recalled_as_it_was_judged() {
+    let (mut files, mut kinds) = (Vec::new(), std::collections::BTreeMap::new());
+    files_below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"), &mut files);
+    for file in files {
+        let (name, bytes) = (file.to_string_lossy().into_owned(), std::fs::read(&file).unwrap());
+        let all = Circumstances { addressed: any_agb(&bytes), today: date(2100, 1, 1), limits: Limits::default() };
+        let verdict = judge(&name, &bytes, &all);
+        let Some(facts) = verdict.facts else { continue };
+        assert!(recall(&name, &bytes).is_ok_and(|recalled| recalled == facts), "{name}");
+        *kinds.entry(verdict.envelope.kind.unwrap()).or_insert(0) += 1;
+    }
+    // The fourteen messages, three CSVs and the bank statement.
+    assert_eq!((kinds.len(), kinds.values().sum::<i32>() > 300), (18, true), "{kinds:?}");
+}
+
+#[test]
+fn no_rule_limit_code_or_day_refuses_what_was_accepted() {
+    // A stop that ends before it begins (TR018).
+    let stop = include_str!("../../testdata/messages/wmo307.xml").replacen(
+        "<wmo307:Einddatum>2023-06-30",
+        "<wmo307:Einddatum>2023-01-01",
+        1,
+    );
+    assert!(judge("a.xml", stop.as_bytes(), &circumstances("65001001")).facts.is_none());
+    let strict = Circumstances {
+        addressed: BTreeSet::new(),
+        today: date(2000, 1, 1),
+        limits: Limits { message_bytes_max: 10, records_max: 0, ..Limits::default() },
+    };
+    for text in [WMO305, WMO301, &stop] {
+        assert!(judge("a.xml", text.as_bytes(), &strict).facts.is_none());
+        assert!(matches!(recall("a.xml", text.as_bytes()).unwrap().as_slice(), [(0, Fact::Bericht(_))]));
+    }
+    let csv = format!(
+        "opdrachtnummer;bsn;geboortedatum;naam;gemeente;domein;categorie;vervoer;ingangsdatum;einddatum;combinant;\
+         vorige_toewijzing;versie\nO-1;999900006;1950-04-01;{};0855;BG;9;rolstoel;2023-03-01;2023-02-01;C;;1\n",
+        "x".repeat(200)
+    );
+    let wide = csv.replacen("O-1", &format!("{}O-1", " ".repeat(70_000)), 1);
+    let rules = |text: &str| -> Vec<String> {
+        judge("opdracht.csv", text.as_bytes(), &circumstances("65001001"))
+            .findings
+            .into_iter()
+            .map(|f| f.path)
+            .collect()
+    };
+    assert_eq!(rules(&csv), ["categorie", "vervoer", "einddatum"].map(|column| format!("regel 2, kolom {column}")));
+    assert_eq!(rules(&wide), ["regel 2"]);
+    for text in [&csv, &wide] {
+        let [(2, Fact::Opdracht(opdracht))] = &recall("opdracht.csv", text.as_bytes()).unwrap()[..] else { panic!() };
+        assert_eq!((opdracht.categorie.as_str(), opdracht.einddatum), ("9", Some(date(2023, 2, 1))));
+    }
+}
+
+#[test]
+fn bytes_that_say_no_facts_any_more_say_where() {
+    for (name, text) in [("a.xml", "<a>"), ("a.xml", &WMO305[..900]), ("levering.csv", "disposition;bsn\nx;y\n")] {
+        assert!(!recall(name, text.as_bytes()).unwrap_err().is_empty(), "{name}");
+    }
+}

@@ -26,17 +26,23 @@ use sheet::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_
 /// A file of a header alone is accepted, holds nothing and says so in a notice: an export of a month without care is
 /// no mistake. A file without a header is refused.
 pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
+    read_as(file_name, bytes, limits, false)
+}
+
+/// Reads a file that was accepted before: the rows that it gave then, by no rule of now.
+pub fn recall(file_name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    let Verdict { facts, findings, .. } = read_as(file_name, bytes, &Limits::none(), true);
+    facts.ok_or(findings)
+}
+
+fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Verdict {
     let kind = kind_of(file_name);
-    let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1) };
+    let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1), recalls };
     let facts = match kind {
-        Some(Kind::Opdracht) => {
-            read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::Opdracht))
-        }
-        Some(Kind::Levering) => {
-            read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::Levering))
-        }
+        Some(Kind::Opdracht) => read_rows(bytes, limits, OPDRACHT, &mut found, |row| row.opdracht().map(Fact::from)),
+        Some(Kind::Levering) => read_rows(bytes, limits, LEVERING, &mut found, |row| row.levering().map(Fact::from)),
         Some(Kind::Beginstand) => {
-            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::Bericht))
+            read_rows(bytes, limits, BEGINSTAND, &mut found, |row| row.beginstand().map(Fact::from))
         }
         Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
@@ -138,7 +144,8 @@ fn read_rows(
     };
     let positions = read_header(&table, header_line, columns, found)?;
     let mut rows = 0usize;
-    each_row(&mut table, &positions, found, |row| rows = rows.saturating_add(usize::from(read(row).is_some())));
+    let count = |row: &mut Row<'_>| rows = rows.saturating_add(usize::from(read(row).is_some()));
+    each_row(&mut table, &positions, limits.csv_rows_max, found, count);
     if !found.list.is_empty() {
         return None;
     }
@@ -149,13 +156,24 @@ fn read_rows(
     let mut facts = Vec::with_capacity(rows);
     let mut table = Table::new(text, delimiter);
     table.advance();
-    each_row(&mut table, &positions, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
+    each_row(&mut table, &positions, rows, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
     Some(facts)
 }
 
-/// Hands over each row after the header, until there are as many findings as may be kept.
-fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+/// Hands over each row after the header, until there are more than `max` or as many findings as may be kept.
+fn each_row(
+    table: &mut Table<'_>,
+    positions: &[&'static str],
+    max: usize,
+    found: &mut Found,
+    mut take: impl FnMut(&mut Row<'_>),
+) {
+    let mut rows = 0usize;
     while let Some(line) = table.advance() {
+        if rows >= max {
+            return found.push(too_many_rows(line, max));
+        }
+        rows = rows.saturating_add(1);
         if table.is_well_formed(line, positions.len(), found) {
             take(&mut Row { line, record: &table.record, positions, found });
         }
@@ -163,6 +181,15 @@ fn each_row(table: &mut Table<'_>, positions: &[&'static str], found: &mut Found
             return;
         }
     }
+}
+
+/// The first row that is one too many.
+fn too_many_rows(line: u32, max: usize) -> Finding {
+    let text = format!(
+        "Het bestand heeft meer dan {max} regels (csv_rows_max); verdeel het over meer bestanden, elk met de regel met \
+         kolomnamen, of verruim de grens in de config."
+    );
+    Finding::error("LIMIT_CSV_ROWS", format!("regel {line}"), "", text)
 }
 
 /// The text of a file within the size limit, without a byte order mark.
@@ -201,7 +228,7 @@ fn lines_are_sound(text: &str, delimiter: u8, found: &mut Found) -> bool {
         let number = lines.line_at(start);
         start = start.saturating_add(line.len());
         let place = format!("regel {number}");
-        if line.len() > LINE_BYTES_MAX {
+        if line.len() > LINE_BYTES_MAX && !found.recalls {
             let text = format!(
                 "De regel is langer dan de grens van {LINE_BYTES_MAX} bytes; controleer het scheidingsteken en de regeleinden."
             );
@@ -283,6 +310,8 @@ impl Table<'_> {
 struct Found {
     list: Vec<Finding>,
     max: usize,
+    /// The file was accepted before: it is read, and no rule refuses it.
+    recalls: bool,
 }
 
 impl Found {
@@ -365,7 +394,7 @@ impl<'a> Row<'a> {
             aantal: aantal?,
             eenheid: eenheid?,
             vervoer: vervoer?,
-            product: product?,
+            product: product?.map(Into::into),
             versie: versie?,
         })
     }
@@ -454,30 +483,26 @@ impl<'a> Row<'a> {
             Domain::Do => (&["1", "2", "3", "4"], "Bij DO is de categorie 1, 2, 3 of 4."),
             _ => (&["thuis", "zonder", "met", "24"], "Bij BW is de categorie thuis, zonder, met of 24."),
         };
-        self.value("categorie", |text| allowed.contains(&text).then(|| text.to_owned()).ok_or(remedy))
+        let categorie = self.value("categorie", |text| Ok(text.to_owned()))?;
+        let is_known = allowed.contains(&categorie.as_str());
+        let shown = self.text("categorie");
+        self.ruled(is_known, "categorie", shown, remedy, categorie)
     }
 
     /// Transport of an opdracht, which only dagopvang has.
     fn vervoer_of(&mut self, domein: Option<Domain>) -> Option<Option<Vervoer>> {
         let arranged = self.optional("vervoer", vervoer)?;
-        match (arranged, domein) {
-            (Some(kind), Some(domein)) if domein != Domain::Do => {
-                self.fault("vervoer", kind.as_str(), "Vervoer hoort bij DO; laat de kolom bij BG en BW leeg.")
-            }
-            _ => Some(arranged),
-        }
+        let (is_good, shown) = (arranged.is_none() || domein.is_none_or(|d| d == Domain::Do), self.text("vervoer"));
+        self.ruled(is_good, "vervoer", shown, "Vervoer hoort bij DO; laat de kolom bij BG en BW leeg.", arranged)
     }
 
     /// The end date, unless it lies before the begin.
     fn not_before(&mut self, from: Option<Date>, to: Option<Option<Date>>) -> Option<Option<Date>> {
-        match (from, to?) {
-            (Some(from), Some(to)) if to < from => self.fault(
-                "einddatum",
-                &to.to_string(),
-                "De einddatum ligt voor de ingangsdatum; verbeter één van beide.",
-            ),
-            (_, to) => Some(to),
-        }
+        let to = to?;
+        let is_good = from.zip(to).is_none_or(|(from, to)| from <= to);
+        let (shown, remedy) =
+            (self.text("einddatum"), "De einddatum ligt voor de ingangsdatum; verbeter één van beide.");
+        self.ruled(is_good, "einddatum", shown, remedy, to)
     }
 
     /// A value that must be there.
@@ -495,6 +520,12 @@ impl<'a> Row<'a> {
     /// A value that may be empty: `None` when it is wrong, `Some(None)` when it is not there.
     fn optional<T>(&mut self, column: &'static str, read: impl FnOnce(&str) -> Result<T, Remedy>) -> Option<Option<T>> {
         if self.text(column).is_empty() { Some(None) } else { self.value(column, read).map(Some) }
+    }
+
+    /// A value that can be read, unless a rule refuses it. In a file that was accepted before it stays what it was then: a
+    /// rule that comes later goes through here, so that it holds for what comes in later.
+    fn ruled<T>(&mut self, is_good: bool, column: &'static str, shown: &str, remedy: Remedy, value: T) -> Option<T> {
+        if is_good || self.found.recalls { Some(value) } else { self.fault(column, shown, remedy) }
     }
 
     fn text(&self, column: &str) -> &'a str {
@@ -685,7 +716,7 @@ mod tests {
     const LEVERING_ROW: [&str; 8] = ["0855:10001", "999900006", "2023-03-02", "2.5", "uur", "", "", ""];
 
     fn limits() -> Limits {
-        Limits { message_bytes_max: 1 << 20, depth_max: 64, findings_max: 20 }
+        Limits { message_bytes_max: 1 << 20, findings_max: 20, ..Limits::default() }
     }
 
     fn judge(name: &str, text: impl AsRef<[u8]>) -> Verdict {
@@ -747,7 +778,7 @@ mod tests {
             vorige_toewijzing: Some("0855:10001".parse().unwrap()),
             versie: 2,
         };
-        assert_eq!(*opdracht, expected);
+        assert_eq!(**opdracht, expected);
     }
 
     #[test]
@@ -761,7 +792,7 @@ mod tests {
             aantal: Decimal::new(25, 1),
             eenheid: Unit::Uur,
             vervoer: None,
-            product: Some("02A02".to_owned()),
+            product: Some("02A02".into()),
             versie: 1,
         };
         assert_eq!(*levering, expected);
@@ -1057,6 +1088,28 @@ mod tests {
     }
 
     #[test]
+    fn more_rows_than_the_limit_are_refused_at_the_first_too_many() {
+        let few = Limits { csv_rows_max: 3, ..limits() };
+        let rows =
+            |count: usize| format!("{LEVERING_HEADER}\n{}", format!("{}\n", LEVERING_ROW.join(",")).repeat(count));
+        let exactly = read("levering.csv", rows(3).as_bytes(), &few);
+        assert_eq!((exactly.facts.map(|facts| facts.len()), exactly.findings), (Some(3), vec![]));
+        let verdict = read("levering.csv", rows(5).as_bytes(), &few);
+        let [finding] = verdict.findings.as_slice() else { panic!("{:?}", verdict.findings) };
+        assert!(verdict.facts.is_none());
+        assert_eq!((finding.rule.as_str(), finding.path.as_str()), ("LIMIT_CSV_ROWS", "regel 5"));
+        assert!(finding.text.contains("csv_rows_max") && finding.text.contains("verdeel"), "{}", finding.text);
+        // Blank lines are no rows.
+        assert!(read("levering.csv", rows(3).replace('\n', "\n\n").as_bytes(), &few).facts.is_some());
+    }
+
+    #[test]
+    fn a_month_of_a_large_office_is_within_the_limit() {
+        // 5,000 clients with 50 visits each.
+        assert!(Limits::default().csv_rows_max >= 250_000);
+    }
+
+    #[test]
     fn an_equal_row_is_an_equal_fact() {
         let row = LEVERING_ROW.join(",");
         let facts = accepted("levering.csv", format!("{LEVERING_HEADER}\n{row}\n{}\n", row.replace("2.5", "2.50")));
@@ -1160,7 +1213,7 @@ mod tests {
         fn a_written_opdracht_is_read_back(rows in proptest::collection::vec(opdrachten(), 1..5), semicolon in any::<bool>()) {
             let bytes = written(&rows, if semicolon { b';' } else { b',' });
             let facts: Vec<Fact> = accepted("opdracht.csv", &bytes).into_iter().map(|(_, fact)| fact).collect();
-            prop_assert_eq!(facts, rows.into_iter().map(Fact::Opdracht).collect::<Vec<_>>());
+            prop_assert_eq!(facts, rows.into_iter().map(Fact::from).collect::<Vec<_>>());
         }
     }
 }

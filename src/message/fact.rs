@@ -17,17 +17,17 @@ mod verzoek;
 pub(crate) fn fact(message: &Message) -> Option<Fact> {
     let bericht = |(client, inhoud)| {
         let kop = kop(message)?;
-        Some(Fact::Bericht(facts::Bericht { kop, digest: message.digest(), client, inhoud }))
+        Some(facts::Bericht { kop, digest: message.digest(), client, inhoud }.into())
     };
     match &message.body {
         Body::Wmo301(m) => toewijzingen(m).and_then(bericht),
         Body::Wmo305(m) => starts(m).and_then(bericht),
         Body::Wmo307(m) => stops(m).and_then(bericht),
-        Body::Wmo315(m) => verzoek::toewijzing(m, kop(message)?, message.digest()).map(Fact::Verzoek),
-        Body::Wmo317(m) => verzoek::wijziging(m, kop(message)?, message.digest()).map(Fact::Verzoek),
-        Body::Wmo319(m) => verzoek::antwoord(m, kop(message)?, message.digest()).map(Fact::Antwoord),
-        Body::Wmo323(m) => declaratie::declaratie(m, kop(message)?, message.digest()).map(Fact::Declaratie),
-        Body::Wmo325(m) => declaratie::antwoord(m, kop(message)?, message.digest()).map(Fact::DeclaratieAntwoord),
+        Body::Wmo315(m) => verzoek::toewijzing(m, kop(message)?, message.digest()).map(Fact::from),
+        Body::Wmo317(m) => verzoek::wijziging(m, kop(message)?, message.digest()).map(Fact::from),
+        Body::Wmo319(m) => verzoek::antwoord(m, kop(message)?, message.digest()).map(Fact::from),
+        Body::Wmo323(m) => declaratie::declaratie(m, kop(message)?, message.digest()).map(Fact::from),
+        Body::Wmo325(m) => declaratie::antwoord(m, kop(message)?, message.digest()).map(Fact::from),
         Body::Wmo302(_) | Body::Wmo306(_) | Body::Wmo308(_) | Body::Wmo316(_) | Body::Wmo318(_) | Body::Wmo320(_) => {
             retour(message, message.body.retour_header()?)
         }
@@ -44,7 +44,7 @@ fn retour(message: &Message, header: &RetourHeader) -> Option<Fact> {
             facts::Oordeel::Afgekeurd(codes.into_iter().map(afkeuring).collect())
         }
     };
-    Some(Fact::Retour(facts::Retour {
+    Some(Fact::from(facts::Retour {
         kind: message.kind(),
         over,
         identificatie: Identificatie::new(header.identificatie_retour.as_str()),

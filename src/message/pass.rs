@@ -24,8 +24,6 @@ use crate::intake::Limits;
 
 /// Most attributes of one element, namespace declarations included.
 const ATTRIBUTES_MAX: usize = 64;
-/// Most repeated elements of one message: each costs memory beyond its bytes.
-const RECORDS_MAX: u32 = 50_000;
 /// Most characters of a value that a finding shows.
 const SHOWN_MAX: usize = 60;
 
@@ -57,6 +55,7 @@ pub(crate) struct Pass<'a> {
     /// xsi:type of the element just opened.
     xsi_type: Option<(Space, &'a str)>,
     records: u32,
+    records_max: u32,
     depth_max: u32,
     findings_max: usize,
     findings: Vec<Finding>,
@@ -125,6 +124,7 @@ impl<'a> Pass<'a> {
             root_uri: "",
             xsi_type: None,
             records: 0,
+            records_max: limits.records_max,
             depth_max: limits.depth_max,
             findings_max: limits.findings_max,
             findings: Vec::new(),
@@ -341,10 +341,10 @@ impl<'a> Pass<'a> {
 
     fn count_record(&mut self, child: &'static Child) {
         self.records = self.records.saturating_add(u32::from(child.repeated));
-        if self.records > RECORDS_MAX {
-            let text = format!(
-                "Het bericht heeft meer dan {RECORDS_MAX} herhaalde elementen; verdeel het over meer berichten."
-            );
+        if self.records > self.records_max {
+            let most = self.records_max;
+            let text =
+                format!("Het bericht heeft meer dan {most} herhaalde elementen; verdeel het over meer berichten.");
             self.fatal("LIMIT_RECORDS", text);
         }
     }

@@ -122,7 +122,7 @@ pub fn preflight(
         let finding = Finding::error("NOT_CONVERTIBLE", "/Bericht", "", text);
         return vec![Judgement { bron, standing: Standing::Conflict, finding, disposition: None }];
     };
-    let draft = Entry { bron, fact: std::sync::Arc::new(fact) };
+    let draft = Entry { bron, fact };
     let dossier = Dossier::of(dossier.entries().iter().cloned().chain([draft]));
     let judgements = derive(&dossier, besluiten, known, terms).judgements;
     judgements.into_iter().filter(|j| j.bron == bron).collect()

@@ -98,6 +98,12 @@ pub enum StoreError {
     /// It opens, but is not what was written.
     #[error("the store is not as it was written: {0}")]
     Damaged(&'static str),
+    /// Another version wrote it.
+    #[error("the store was written by another version of iwmod")]
+    Format,
+    /// A record of the log cannot be read, and nothing is stored without what it says.
+    #[error("record {0} of the archive cannot be read, and the store ends before it")]
+    Unread(u64),
 }
 
 impl StoreError {
@@ -154,7 +160,12 @@ impl Store {
     }
 
     /// Adds the rows of a group of the log that ends at `sequence` with `chain`; all of it or nothing.
-    pub fn apply(&mut self, rows: &[Row], sequence: u64, chain: Sha256) -> Result<(), StoreError> {
+    pub fn apply<'a>(
+        &mut self,
+        rows: impl IntoIterator<Item = &'a Row>,
+        sequence: u64,
+        chain: Sha256,
+    ) -> Result<(), StoreError> {
         let mut batch = sled::Batch::default();
         let mut applied = Applied { sequence, chain, ..self.applied };
         for row in rows {
@@ -225,7 +236,7 @@ fn load(db: &sled::Db, each: &mut impl FnMut(Row)) -> Result<Applied, StoreError
     };
     let applied: Applied = postcard::from_bytes(&meta).map_err(|_| StoreError::Damaged("the counts cannot be read"))?;
     if applied.format != FORMAT {
-        return Err(StoreError::Damaged("another version wrote it"));
+        return Err(StoreError::Format);
     }
     let mut seen = Applied { sequence: applied.sequence, chain: applied.chain, ..Applied::default() };
     let mut pending: Option<(u64, u32, Vec<u8>)> = None;
@@ -276,7 +287,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 }
 
 /// Goes up whenever a row changes its shape: a store of another format is set aside and filled again from the log.
-const FORMAT: u32 = 2;
+/// 3: as 2, in which rows of accepted files could stand without their facts after the store had failed and come back.
+const FORMAT: u32 = 3;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";

@@ -1,6 +1,8 @@
 //! Each kind of task: what brings it, what does not, and by when it must be done. Spring of 2023 has the days off that count:
 //! Good Friday 7 April, Easter Monday 10 April, King's Day 27 April, 5 May.
 
+use std::sync::Arc;
+
 use sha2::Digest;
 
 use super::{Log, Money, OwedRetour, Task, TaskKind, worklist};
@@ -94,7 +96,7 @@ fn declaratie(identificatie: &str, dagtekening: &str, referenties: &[&str]) -> D
 
 impl Declaratie {
     fn sent(&self) -> Fact {
-        Fact::Declaratie(self.clone())
+        self.clone().into()
     }
 
     /// The same with a credit before its lines.
@@ -113,7 +115,7 @@ impl Declaratie {
         let sum: i64 = lines.iter().map(|p| p.signed()).sum();
         let codes = if whole.is_empty() { &["0200"] } else { whole };
         let refuse = |p: &&Prestatie| Afwijzing { prestatie: (*p).clone(), codes: vec!["9321".to_owned()] };
-        Fact::DeclaratieAntwoord(DeclaratieAntwoord {
+        Fact::from(DeclaratieAntwoord {
             kop: kop(Kind::Wmo325, identificatie, dagtekening),
             digest: Sha256(sha2::Sha256::digest(identificatie).into()),
             over: (self.kop.identificatie.clone(), self.kop.dagtekening),
@@ -359,7 +361,7 @@ fn what_was_handed_over_needs_a_successor() {
     known().brings(TaskKind::SuccessorMissing, "2023-05-01", "0855:1", None, None);
     let mut successor = opdracht("K1", BSN);
     let Fact::Opdracht(order) = &mut successor else { panic!("an opdracht") };
-    order.ingangsdatum = day("2023-05-01");
+    Arc::make_mut(order).ingangsdatum = day("2023-05-01");
     known().and([successor]).leaves(TaskKind::SuccessorMissing, "2023-05-01");
     let keuze = Keuze::NotContinued("0855:1".parse().unwrap());
     let decided = Known { besluiten: vec![Besluit { nummer: 1, keuze, reden: "verhuisd".to_owned() }], ..known() };

@@ -13,7 +13,7 @@ use std::io::{Cursor, Read};
 
 use iwmod::domain::{Finding, Severity};
 use iwmod::facts::Fact;
-use iwmod::inbox::unzip::{Zip, ZipLimits};
+use iwmod::inbox::unzip::{NotOpened, Zip, ZipLimits};
 use iwmod::intake::{Circumstances, Limits, Verdict, judge};
 use iwmod::message::{read, write};
 use jiff::civil::date;
@@ -93,7 +93,8 @@ pub fn zip(bytes: &[u8]) -> bool {
     let limits = ZipLimits { members_max: 30, bytes_max: 1 << 20 };
     let (mut zip, members) = match Zip::open(Cursor::new(bytes), limits) {
         Ok(opened) => opened,
-        Err(finding) => {
+        Err(NotOpened::Unreadable(error)) => panic!("bytes in memory can be read: {error}"),
+        Err(NotOpened::Refused(finding)) => {
             assert!(finding.rule.starts_with("ZIP_") || finding.rule.starts_with("LIMIT_ZIP_"), "{finding:?}");
             check_finding(&finding, bytes);
             return false;

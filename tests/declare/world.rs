@@ -123,7 +123,7 @@ impl World {
         let client =
             Client { bsn: bsn.parse().unwrap(), geboortedatum: None, naam: "Test".to_owned(), adres: Vec::new() };
         let digest = Sha256(sha2::Sha256::digest(postcard::to_stdvec(&(&kop, &client, &inhoud)).unwrap()).into());
-        self.facts.push(Fact::Bericht(Bericht { kop, digest, client, inhoud }));
+        self.facts.push(Fact::from(Bericht { kop, digest, client, inhoud }));
     }
 
     /// A version of a toewijzing; each later one holds.
@@ -154,14 +154,14 @@ impl World {
         product: Option<&str>,
     ) {
         self.numbers += 1;
-        self.facts.push(Fact::Levering(Levering {
+        self.facts.push(Fact::from(Levering {
             disposition: id.clone(),
             bsn: bsn.parse().unwrap(),
             datum,
             aantal: aantal.into(),
             eenheid: unit,
             vervoer: None,
-            product: product.map(str::to_owned),
+            product: product.map(Into::into),
             versie: self.numbers,
         }));
     }

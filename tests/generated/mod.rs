@@ -120,7 +120,7 @@ pub fn stop() -> impl Strategy<Value = StopProduct> {
 
 pub fn bericht(kop: Kop, client: Client, inhoud: Inhoud) -> Fact {
     let digest = Sha256(sha2::Sha256::digest(postcard::to_stdvec(&(&kop, &client, &inhoud)).unwrap()).into());
-    Fact::Bericht(Bericht { kop, digest, client, inhoud })
+    Fact::from(Bericht { kop, digest, client, inhoud })
 }
 
 pub fn fact() -> impl Strategy<Value = Fact> {
@@ -140,7 +140,7 @@ pub fn opdracht() -> impl Strategy<Value = Fact> {
     let vorige = proptest::option::of(select(vec!["0855:1", "0855:2", "opdracht:1"]));
     (1u8..4, client(), place, kind, any::<bool>(), day(), proptest::option::of(day()), vorige, 1u32..3).prop_map(
         |(nummer, client, gemeente, (domein, categorie), vervoer, ingangsdatum, eind, vorige, versie)| {
-            Fact::Opdracht(Opdracht {
+            Fact::from(Opdracht {
                 opdrachtnummer: nummer.to_string().parse().unwrap(),
                 client,
                 gemeente: gemeente.parse().unwrap(),
@@ -162,7 +162,7 @@ pub fn levering() -> impl Strategy<Value = Fact> {
     let unit = select(vec![Unit::Uur, Unit::Minuut, Unit::Dagdeel, Unit::Stuk, Unit::Euro, Unit::Etmaal]);
     (of, client(), day(), 0u32..20, unit, any::<bool>(), 1u32..3).prop_map(
         |(disposition, client, datum, aantal, eenheid, trip, versie)| {
-            Fact::Levering(Levering {
+            Fact::from(Levering {
                 disposition: disposition.parse().unwrap(),
                 bsn: client.bsn,
                 datum,

@@ -1,5 +1,7 @@
 //! Requests and their answers: each rule over messages that keep it and messages that break it, in every order of arrival.
 
+use std::sync::Arc;
+
 use super::super::testing::*;
 use super::super::{Derived, Standing};
 use super::VerzoekStand::{self, *};
@@ -43,17 +45,19 @@ fn grant(identificatie: &str, dagtekening: &str, nummer: &str, referentie: &str)
 }
 
 fn of_other_client(fact: &Fact) -> Fact {
-    let Fact::Bericht(mut bericht) = fact.clone() else { panic!("a message about toewijzingen") };
+    let Fact::Bericht(bericht) = fact.clone() else { panic!("a message about toewijzingen") };
+    let mut bericht = Arc::unwrap_or_clone(bericht);
     bericht.client.bsn = OTHER.parse().unwrap();
     bericht.digest = Sha256([bericht.digest.0[0].wrapping_add(1); 32]);
-    Fact::Bericht(bericht)
+    bericht.into()
 }
 
 fn request_of_other_client(fact: &Fact) -> Fact {
-    let Fact::Verzoek(mut verzoek) = fact.clone() else { panic!("a request") };
+    let Fact::Verzoek(verzoek) = fact.clone() else { panic!("a request") };
+    let mut verzoek = Arc::unwrap_or_clone(verzoek);
     verzoek.bsn = OTHER.parse().unwrap();
     verzoek.digest = Sha256([verzoek.digest.0[0].wrapping_add(1); 32]);
-    Fact::Verzoek(verzoek)
+    verzoek.into()
 }
 
 fn hub_refused(index: usize) -> Besluit {
@@ -353,7 +357,7 @@ mod tr379 {
         let rest = grant("G3", "2023-03-11", "3", "R1");
         // Sent again with its stamp, under a new Identificatie.
         let Fact::Bericht(mut resent) = with_kop(&all, |kop| kop.dagtekening = day("2023-03-20")) else { panic!() };
-        resent.kop.identificatie = crate::domain::Identificatie::new("G4");
+        Arc::make_mut(&mut resent).kop.identificatie = crate::domain::Identificatie::new("G4");
         // A later version does not name it any more.
         let later = ToegewezenProduct { referentie_aanbieder: None, ..naming("2", "R1", "2023-04-01") };
         let later = toewijzingen("G5", "2023-04-01", vec![later]);

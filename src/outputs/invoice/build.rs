@@ -255,8 +255,9 @@ fn delivered(line: &Line, disposition: &Disposition, period: Period) -> Vec<Deli
         }
         return days.into_values().collect();
     }
-    let of_product =
-        |row: &&Registration| disposition.omvang().is_some() || row.product.is_none() || row.product == line.product;
+    let of_product = |row: &&Registration| {
+        disposition.omvang().is_some() || row.product.is_none() || row.product.as_deref() == line.product.as_deref()
+    };
     let row =
         |row: &Registration| Delivered { datum: row.datum, aantal: row.aantal, eenheid: row.eenheid, vervoer: None };
     on_days.filter(of_product).map(row).collect()

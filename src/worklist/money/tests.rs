@@ -1,5 +1,7 @@
 //! Each kind of task about money: what brings it, with which amount and by when, and what does not.
 
+use std::sync::Arc;
+
 use super::super::{Log, Money, Task, TaskKind, worklist};
 use crate::billing::{Billing, ClosedStamp, bill};
 use crate::disposition::testing::{day, start, starts, toegewezen, toewijzingen};
@@ -72,11 +74,12 @@ fn running() -> Vec<Fact> {
     item.toewijzingsdatum = day("2022-01-01");
     item.ingangsdatum = day("2022-01-01");
     let from = start("S1", "2022-01-01");
-    let Fact::Bericht(mut bericht) = from else { panic!() };
+    let Fact::Bericht(bericht) = from else { panic!() };
+    let mut bericht = Arc::unwrap_or_clone(bericht);
     if let crate::facts::Inhoud::Starts(items) = &mut bericht.inhoud {
         items[0].toewijzing_ingangsdatum = Some(day("2022-01-01"));
     }
-    vec![toewijzingen("G1", "2022-01-01", vec![item]), Fact::Bericht(bericht)]
+    vec![toewijzingen("G1", "2022-01-01", vec![item]), bericht.into()]
 }
 
 /// Two hours on each of the first days of March.
@@ -198,9 +201,10 @@ fn a_rate_that_the_coming_month_needs_is_asked_for_before_it_begins() {
 
 #[test]
 fn transport_needs_its_rate_before_the_first_trip() {
-    let Fact::Opdracht(mut row) = opdracht("O1", BSN) else { panic!() };
+    let Fact::Opdracht(row) = opdracht("O1", BSN) else { panic!() };
+    let mut row = Arc::unwrap_or_clone(row);
     (row.domein, row.categorie, row.vervoer) = (Domain::Do, "2".to_owned(), Some(Vervoer::Rolstoel));
-    let found = tasks(&[Fact::Opdracht(row)], &agreed(), &[], "2023-12-05", TaskKind::TariffMissing);
+    let found = tasks(&[row.into()], &agreed(), &[], "2023-12-05", TaskKind::TariffMissing);
     let about: Vec<&str> = found.iter().map(|task| task.about.as_str()).collect();
     assert_eq!(about, ["coalitie:hvb DO-2", "coalitie:hvb E2"]);
 }

@@ -1,0 +1,116 @@
+//! Whether the folders of the config can be used: looked at every second, shown by `/readyz`, told in the log when it changes.
+//!
+//! Asks the system and opens nothing. It mends nothing either: a folder that was taken away is for a person to bring back.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, access};
+
+use crate::config::Paths;
+use crate::http::health::Health;
+use crate::told::Told;
+
+/// The folders, and what was told of them.
+#[derive(Debug)]
+pub struct Folders {
+    folders: Vec<Folder>,
+    told: Told<&'static str>,
+}
+
+#[derive(Debug)]
+struct Folder {
+    name: &'static str,
+    path: PathBuf,
+    /// Device and number of the folder whose files are held open: another one in its place gets none of what is written.
+    held: Option<(u64, u64)>,
+}
+
+impl Folders {
+    /// As they are now, after archive and store were opened.
+    pub fn of(paths: &Paths) -> Folders {
+        let held = |name, path: &Path| Folder { name, path: path.to_owned(), held: identity(path) };
+        let used = |name, path: &Path| Folder { name, path: path.to_owned(), held: None };
+        let folders = vec![
+            held("archive", &paths.archive),
+            held("store", &paths.store),
+            used("inbox", &paths.inbox),
+            used("quarantine", &paths.quarantine),
+            used("outbox", &paths.outbox),
+        ];
+        Folders { folders, told: Told::default() }
+    }
+
+    /// Brings the checks up to date.
+    pub fn look(&mut self, health: &Health) {
+        for folder in &self.folders {
+            let outcome = folder.check();
+            let trouble = outcome.as_ref().err().map(String::as_str);
+            self.told.note(folder.name, trouble, |trouble| match trouble {
+                Some(why) => tracing::error!(folder = folder.name, why, "a folder cannot be used"),
+                None => tracing::info!(folder = folder.name, "the folder can be used again"),
+            });
+            health.set(folder.name, outcome);
+        }
+    }
+}
+
+impl Folder {
+    fn check(&self) -> Result<(), String> {
+        let path = self.path.display();
+        let now = identity(&self.path);
+        if self.held.is_some() && now.is_none() {
+            return Err(format!(
+                "{path} is gone while its files are in use; put that folder back, then restart the service"
+            ));
+        }
+        if self.held.is_some() && now != self.held {
+            let remedy = "put back the folder that was there, then restart the service";
+            return Err(format!("{path} was replaced while its files are in use; {remedy}"));
+        }
+        let usable = access(&self.path, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK);
+        usable.map_err(|error| {
+            format!("{path} cannot be used: {error}; see that it is there, and give this user the right to it")
+        })
+    }
+}
+
+fn identity(folder: &Path) -> Option<(u64, u64)> {
+    fs::metadata(folder).ok().filter(fs::Metadata::is_dir).map(|meta| (meta.dev(), meta.ino()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_gone_or_replaced_is_named_with_a_remedy() {
+        let dir = TempDir::new().unwrap();
+        let below = |name: &str| dir.path().join(name);
+        let names = ["archive", "store", "inbox", "quarantine", "outbox"];
+        names.iter().for_each(|name| fs::create_dir(below(name)).unwrap());
+        let [archive, store, inbox, quarantine, outbox] = names.map(below);
+        let paths = Paths { archive, store, inbox, quarantine, outbox, socket: below("socket") };
+        let (mut folders, health) = (Folders::of(&paths), Health::default());
+        health.beat();
+        let mut report = || {
+            folders.look(&health);
+            health.report()
+        };
+        assert!(report().0);
+        for name in names {
+            fs::rename(below(name), below("away")).unwrap();
+            let (good, text) = report();
+            assert!(!good && text.contains(&format!("{name}: failed: {}", below(name).display())), "{text}");
+            fs::create_dir(below(name)).unwrap();
+            // The other three are opened anew for each file.
+            assert_eq!(report().0, !["archive", "store"].contains(&name), "{name} is another folder");
+            fs::remove_dir(below(name)).unwrap();
+            fs::rename(below("away"), below(name)).unwrap();
+            assert!(report().0, "{name} is back");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The clock beside the log: a clock that is behind judges nothing and sends nothing.
+//!
+//! A machine with an empty battery starts years back; every message would be dated in the future (TR135) and be refused, and
+//! its sender told so. The log knows better: its last record is younger. Stands between the clock that the engine was
+//! handed and everything that appends. While the clock is a day or more behind, nothing is taken in, noted or put in the
+//! outbox, and reading goes on; it goes on by itself once the clock is right, or once a person says that it is.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Engine, EngineError};
+use crate::archive::{Draft, Entry};
+use crate::clock;
+use crate::facts::Keuze;
+
+/// The clock is at least a day behind the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// What the clock says.
+    pub now: Timestamp,
+    /// When the youngest record of the log came, since a person last said that the clock is right.
+    pub last: Timestamp,
+}
+
+impl Behind {
+    /// By how much.
+    pub fn seconds(self) -> i64 {
+        self.last.duration_since(self.now).as_secs()
+    }
+}
+
+impl std::fmt::Display for Behind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (now, last) = (clock::written(self.now), clock::written(self.last));
+        write!(
+            f,
+            "the clock says {now}, and the last record of the archive is of {last}: nothing is taken in, nothing leaves \
+             and nothing is noted. Set the clock right, and iwmod goes on by itself; or, where the clock is right now, run \
+             `iwmod decide clock --reason TEXT`"
+        )
+    }
+}
+
+impl Engine {
+    /// Whether the clock is a day or more behind the log. `/readyz` and the work list are told.
+    pub fn clock_behind(&self) -> Option<Behind> {
+        let (now, _) = (self.setup.clock)();
+        let last = self.memory.youngest().and_then(|received| Timestamp::from_millisecond(received).ok());
+        let behind = last.filter(|last| last.duration_since(now) >= DAY).map(|last| Behind { now, last });
+        let was_behind = self.memory.status().clock(behind);
+        match behind {
+            Some(behind) if !was_behind => tracing::error!(%behind, "the clock is wrong"),
+            None if was_behind => tracing::info!("the clock is right; the work goes on"),
+            Some(_) | None => {}
+        }
+        behind
+    }
+
+    /// Why these may not be appended: the clock is behind. That a person says it is right may always be.
+    pub(super) fn check_clock<'a>(&self, mut drafts: impl Iterator<Item = &'a Draft>) -> Result<(), EngineError> {
+        let says_right = |draft: &Draft| matches!(draft.entry, Entry::Besluit { keuze: Keuze::Clock, .. });
+        match self.clock_behind() {
+            Some(behind) if !drafts.all(says_right) => Err(EngineError::ClockBehind(behind)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// What a start notes in the log before anything else; with a clock that is behind, as soon as it is right.
+    pub(super) fn settle(&mut self) -> Result<(), EngineError> {
+        self.clock_behind().map_or(Ok(()), |behind| Err(EngineError::ClockBehind(behind)))?;
+        if self.is_settled {
+            return Ok(());
+        }
+        self.note_config()?;
+        self.sweep_quarantine()?;
+        self.is_settled = true;
+        self.publish();
+        Ok(())
+    }
+}
+
+/// A clock may be set back by an hour or be corrected by minutes; no more than that.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
