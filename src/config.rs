@@ -123,6 +123,8 @@ pub struct Limits {
     pub zip_members_max: usize,
     /// Largest sum of what the members of a zip unpack to.
     pub zip_bytes_max: u64,
+    /// Most rows of all CSV files of a zip together.
+    pub zip_rows_max: usize,
 }
 
 impl Default for Limits {
@@ -135,6 +137,7 @@ impl Default for Limits {
             csv_rows_max,
             zip_members_max: 30,
             zip_bytes_max: 250_000_000,
+            zip_rows_max: 1_000_000,
         }
     }
 }
@@ -343,6 +346,7 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
     let rows = bound("csv_rows_max", (1_000, 10_000_000));
     let members = bound("zip_members_max", (1, 10_000));
     let zip = bound("zip_bytes_max", (1_000, 10_000_000_000));
+    let zip_rows = bound("zip_rows_max", (1_000, 100_000_000));
     reader.finish(section);
     Limits {
         message_bytes_max: fitting(message, standard.message_bytes_max),
@@ -351,6 +355,7 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
         csv_rows_max: fitting(rows, standard.csv_rows_max),
         zip_members_max: fitting(members, standard.zip_members_max),
         zip_bytes_max: fitting(zip, standard.zip_bytes_max),
+        zip_rows_max: fitting(zip_rows, standard.zip_rows_max),
     }
 }
 

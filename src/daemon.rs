@@ -29,10 +29,17 @@ use crate::http::metrics::Metrics;
 use crate::http::serve::{Bounds, serve as answer};
 use crate::http::{self, Probes, Scrapes};
 use crate::inbox::Inbox;
+use crate::told::Told;
 use folders::Folders;
 
 /// Longest time for requests that are under way when the daemon is told to stop.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// How often a start that waits for a disk tries again.
+const START_RETRY: Duration = Duration::from_secs(2);
+
+/// How much longer systemd is asked to wait for each such try.
+const START_TIMEOUT_USEC: u32 = 60_000_000;
 
 /// Longest time for the writer to finish the group it has in hand.
 const WRITER_GRACE: Duration = Duration::from_secs(3);
@@ -90,7 +97,8 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     let address = tcp.local_addr()?;
     let public = http::public(Probes { health: health.clone(), scrapes });
     let probes = tokio::spawn(answer(tcp, public, PROBES, stopped.clone()));
-    let (engine, inbox) = open(Arc::clone(&config)).await?;
+    tracing::info!(%address, "probes are answered; the archive is being read");
+    let (engine, inbox) = open(Arc::clone(&config), &health).await?;
     let folders = Folders::of(&config.paths);
     let socket = Socket::open(&config.paths.socket)?;
     let (writer, thread) = Writer::spawn(engine, Some(inbox), heartbeat(&health))?;
@@ -115,13 +123,37 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     told
 }
 
-/// Opens log, store and inbox, which may take long after a crash.
-async fn open(config: Arc<Config>) -> anyhow::Result<(Engine, Inbox)> {
-    let opened = tokio::task::spawn_blocking(move || {
-        let engine = Engine::open(Setup::from_config(&config))?;
-        Ok((engine, Inbox::open(&config.paths.inbox)?))
-    });
-    opened.await?
+/// Opens log, store and inbox, which may take long after a crash. While a disk fails that is told and tried again: systemd
+/// gives a service up that ends five times, and then nobody goes on when the disk does.
+async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, Inbox)> {
+    let mut told: Told<()> = Told::default();
+    loop {
+        let config = Arc::clone(&config);
+        let opened = tokio::task::spawn_blocking(move || {
+            let engine = Engine::open(Setup::from_config(&config))?;
+            anyhow::Ok((engine, Inbox::open(&config.paths.inbox)?))
+        });
+        let error = match opened.await? {
+            Ok(opened) => return Ok(opened),
+            Err(error) if may_pass(&error) => format!("{error:#}"),
+            Err(error) => return Err(error),
+        };
+        if told.begins((), &error) {
+            tracing::error!(error, "the start waits for a disk, and goes on by itself");
+        }
+        health.set("engine", Err(format!("the start waits for a disk: {error}")));
+        tell(&[NotifyState::ExtendTimeoutUsec(START_TIMEOUT_USEC), NotifyState::Status("waiting for a disk")]);
+        tokio::time::sleep(START_RETRY).await;
+    }
+}
+
+/// Whether the same may go well later without a change of the config: a disk that fails, is full or was made read-only.
+fn may_pass(error: &anyhow::Error) -> bool {
+    use rustix::io::Errno;
+    let passing =
+        [Errno::IO, Errno::NOSPC, Errno::DQUOT, Errno::ROFS, Errno::MFILE, Errno::NFILE, Errno::STALE, Errno::TIMEDOUT];
+    let said = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    said.and_then(std::io::Error::raw_os_error).is_some_and(|code| passing.iter().any(|e| e.raw_os_error() == code))
 }
 
 /// Waits for the writer to finish the group it has in hand.

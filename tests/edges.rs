@@ -341,6 +341,28 @@ fn a_full_disk_is_no_reason_not_to_start_and_is_named() {
 }
 
 #[test]
+fn a_start_waits_for_a_disk_that_fails_and_goes_on_by_itself() {
+    if !faults::available() {
+        return;
+    }
+    let place = Place::new();
+    let gate = place.path("gate");
+    fs::write(&gate, b"").unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.arg("serve").env("IWMOD_FAULT_GATE", &gate);
+    faults::Faults::of("open:EIO:1:0:var/archive/").on(&mut command);
+    let mut daemon = place.start_by(&mut command);
+    let listening = daemon.wait_for("an address", |daemon| daemon.line("probes are answered"));
+    daemon.address = listening["address"].as_str().unwrap().to_owned();
+    daemon.wait_for_readyz(503, "the start waits for a disk");
+    daemon.wait_for("a line of the log", |daemon| daemon.line("the start waits for a disk"));
+    fs::remove_file(&gate).unwrap();
+    daemon.wait_for_readyz(200, "engine: ok");
+    place.deliver("a.xml", &message(1));
+    daemon.wait_for_files(1);
+}
+
+#[test]
 fn foreign_things_in_the_folders_are_passed_over_and_not_opened() {
     let place = Place::new();
     for folder in ["archive", "store", "quarantine", "inbox", "outbox"] {
@@ -492,7 +514,8 @@ fn no_name_of_a_file_is_in_the_log_or_readyz_whatever_happens_to_it() {
     let mut command = Command::new(PROGRAM);
     command.arg("serve");
     if shim {
-        faults::Faults::of("open:EIO:1:1:.claimed/1").on(&mut command);
+        // It is opened to see whether it can be read, and again once it is claimed.
+        faults::Faults::of("open:EIO:2:1:Jansen 9").on(&mut command);
     }
     fs::create_dir_all(place.path("var/inbox/Pietersen")).unwrap();
     let mut daemon = place.serve_by(&mut command);

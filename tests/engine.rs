@@ -7,7 +7,7 @@ use std::path::Path;
 
 use std::collections::BTreeMap;
 
-use common::{Random, derived, file, ingest, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
+use common::{Random, bsn, derived, file, ingest, levering, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
 use iwmod::archive::hash;
 use iwmod::domain::DispositionId;
 use iwmod::engine::{Engine, EngineError, Outcome, Report, rebuild};
@@ -115,16 +115,21 @@ fn limits_name_themselves() {
     let mut engine_setup = setup(dir.path());
     engine_setup.limits.message_bytes_max = 5000;
     engine_setup.zip.members_max = 2;
+    engine_setup.zip.rows_max = 14;
     let mut engine = Engine::open(engine_setup).unwrap();
     let member = |n: u32| file(&format!("{n}.xml"), b"<a/>".to_vec());
+    let rows = |n: &str, days| file(&format!("levering-{n}.csv"), levering(&format!("opdracht:{n}"), &bsn(1), days));
     let files = [
         file("large.xml", vec![b' '; 5001]),
         file("many.zip", zip(&[member(1), member(2), member(3)])),
         file("member.zip", zip(&[file("l.xml", vec![b' '; 5001])])),
+        file("rows.zip", zip(&[rows("a", 1..=9), rows("b", 1..=6)])),
     ];
     let reports = ingest(&mut engine, dir.path(), &files);
-    let rules: Vec<&str> = reports.values().map(|r| r.findings[0].rule.as_str()).collect();
-    assert_eq!(rules, ["LIMIT_MESSAGE_BYTES", "LIMIT_ZIP_MEMBERS", "LIMIT_MESSAGE_BYTES"]);
+    assert_eq!(reports["rows.zip!levering-a.csv"].outcome, Outcome::Waiting);
+    let refused = reports.values().filter(|report| report.outcome == Outcome::Refused);
+    let rules: Vec<&str> = refused.map(|report| report.findings[0].rule.as_str()).collect();
+    assert_eq!(rules, ["LIMIT_MESSAGE_BYTES", "LIMIT_ZIP_MEMBERS", "LIMIT_MESSAGE_BYTES", "LIMIT_ZIP_ROWS"]);
     verify(&mut engine);
 }
 

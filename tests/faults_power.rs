@@ -155,12 +155,16 @@ impl Bench {
     /// Work that goes on from where this folder stands.
     fn from(start: &Path, work: Work) -> Bench {
         let bench = Bench { dir: memory_folder(), work };
-        copy(&start.join("var"), &bench.folder().join("var"));
+        common::copy(&start.join("var"), &bench.var());
         bench
     }
 
     fn folder(&self) -> &Path {
         self.dir.path()
+    }
+
+    fn var(&self) -> PathBuf {
+        self.folder().join("var")
     }
 
     fn journal(&self) -> PathBuf {
@@ -169,8 +173,7 @@ impl Bench {
 
     /// Runs the child to its end, or until it is killed.
     fn run(&self, rules: &str, glance: Option<usize>) -> ExitStatus {
-        let var = self.folder().join("var");
-        let faults = Faults { root: Some(var), journal: Some(self.journal()), ..Faults::of(rules) };
+        let faults = Faults { root: Some(self.var()), journal: Some(self.journal()), ..Faults::of(rules) };
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "child", "--nocapture"]).env("IWMOD_POWER_FOLDER", self.folder());
         if let Work::Closing = self.work {
@@ -191,17 +194,6 @@ impl Bench {
 /// In memory where there is such a place, since these tests sync all the time and mean none of it.
 fn memory_folder() -> TempDir {
     TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, target) = {
-            let entry = entry.unwrap();
-            (entry.path(), to.join(entry.file_name()))
-        };
-        if path.is_dir() { copy(&path, &target) } else { fs::copy(&path, &target).map(drop).unwrap() }
-    }
 }
 
 #[test]
@@ -236,8 +228,12 @@ fn kill_everywhere(work: Work) {
     }
     let (start, expected) = (work.begin(), work.expected());
     let peace = Bench::from(start.path(), work);
+    let mut disk = Disk::of(&peace.var());
     assert!(peace.run("", None).success(), "{}", peace.stderr());
-    let calls = journal::read(&peace.journal()).len();
+    let changes = journal::read(&peace.journal());
+    changes.iter().for_each(|change| disk.apply(change));
+    assert!(disk.is_seen(&peace.var()), "some change of a file goes past the shim; see shim.c");
+    let calls = changes.len();
     println!("{work:?} takes {calls} calls that change something");
     each_kill(calls, &|at, glance| kill_once(work, start.path(), &expected, &format!("change:KILL:{at}:1:"), glance));
 }
@@ -245,7 +241,7 @@ fn kill_everywhere(work: Work) {
 /// Kills the child by a rule, starts it again, and then the power fails.
 fn kill_once(work: Work, start: &Path, expected: &Expected, rule: &str, glance: Option<usize>) -> Result<(), String> {
     let bench = Bench::from(start, work);
-    let disk = Disk::of(&bench.folder().join("var"));
+    let disk = Disk::of(&bench.var());
     let status = bench.run(rule, None);
     if status.signal() != Some(9) {
         // Worker threads make a few calls more or less in each run.
@@ -319,18 +315,12 @@ fn after_power(mut disk: Disk, bench: &Bench, expected: &Expected) -> Result<(),
             disk.any(&mut |bound| random.below(bound), &var)
         }
         // What a person was told does not go with the power.
-        let _ = fs::copy(bench.folder().join("told"), after.path().join("told"));
+        let _ = fs::copy(bench.folder().join("acknowledged"), after.path().join("acknowledged"));
         let finished = catch_unwind(AssertUnwindSafe(|| bench.work.finish(after.path(), expected)));
         let which = if state == 0 { "the harshest state".to_owned() } else { format!("state {state}") };
-        if let Some(wrong) = finished.unwrap_or_else(|panic| Some(said(panic.as_ref()))) {
+        if let Some(wrong) = finished.unwrap_or_else(|panic| Some(faults::said(panic.as_ref()))) {
             return Err(format!("{which}: {wrong}"));
         }
     }
     Ok(())
-}
-
-/// What a panic said.
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }

@@ -17,7 +17,7 @@ use std::process::Command;
 use faults::Faults;
 use faults::journal::{self, Change, Inode};
 use faults::power::Disk;
-use iwmod::disk::{Reserve, create_folder, preallocate, sync_folder, write_shared};
+use iwmod::disk::{create_folder, preallocate, sync_folder, write_shared};
 use tempfile::TempDir;
 
 /// Not a test: the process in which calls fail; tells which steps did.
@@ -31,7 +31,7 @@ fn child() {
         ("shared", &|| write_shared(&folder, "a.xml", b"text").is_ok()),
         ("names", &|| sync_folder(&folder).is_ok()),
         ("plain", &|| fs::write(folder.join("plain"), b"text").is_ok()),
-        ("reserve", &|| Reserve::keep(&folder, 4096).restore()),
+        ("size", &|| File::create(folder.join("size")).is_ok_and(|file| file.set_len(4096).is_ok())),
         ("room", &|| File::create(&other).is_ok_and(|file| preallocate(&file, &other, 4096).is_ok())),
         ("write", &|| File::create(&other).is_ok_and(|mut file| file.write_all(b"more").is_ok())),
         ("remove", &|| fs::remove_file(&other).is_ok()),
@@ -56,15 +56,15 @@ fn each_kind_of_call_fails_where_a_rule_says_so() {
     }
     for (rules, expected) in [
         ("", Some("")),
-        ("mkdir:EROFS:1:0:made", Some("create shared names plain reserve room write remove")),
+        ("mkdir:EROFS:1:0:made", Some("create shared names plain size room write remove")),
         ("write:ENOSPC:1:0:", Some("shared plain write")),
         ("write:ENOSPC:2:1:", Some("plain")),
         ("fdatasync:EIO:1:1:", Some("shared")),
         ("rename:EIO:1:1:", Some("shared")),
         ("fsync:EIO:1:1:", Some("names")),
         ("sync:EIO:2:1:;open:EMFILE:1:1:plain", Some("names plain")),
-        ("fallocate:ENOSPC:1:0:", Some("reserve room")),
-        ("ftruncate:EIO:1:0:reserve", Some("reserve")),
+        ("fallocate:ENOSPC:1:0:", Some("room")),
+        ("ftruncate:EIO:1:0:size", Some("size")),
         ("unlink:EROFS:1:1:other", Some("remove")),
         ("write:HALF:1:1:;write:EIO:2:1:", Some("shared")),
         ("change:KILL:3:1:", None),

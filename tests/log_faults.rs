@@ -9,9 +9,10 @@ mod common;
 mod faults;
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Output};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use common::{file, inbox, ingest, lot, setup, verify, wmo301, wmo305};
 use faults::power::Disk;
@@ -405,4 +406,68 @@ fn ingest_without_a_daemon_fails_with_its_reason() {
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("cannot sync") && told.contains("Input/output error"), "{told}");
     assert_eq!(run("").status.code(), Some(1), "it goes on when the fault is gone");
+}
+
+/// A line of the daemon's log that holds a text, as JSON.
+fn line_with(log: &Path, text: &str) -> Option<serde_json::Value> {
+    let log = fs::read_to_string(log).unwrap_or_default();
+    log.lines().find(|line| line.contains(text)).and_then(|line| serde_json::from_str(line).ok())
+}
+
+fn readyz(address: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET /readyz HTTP/1.1\r\nhost: iwmod\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn wait_until(what: &str, done: impl Fn() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !done() {
+        assert!(Instant::now() < patience, "it never comes to this: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_daemon_says_why_it_is_not_ready_and_goes_on_when_the_disk_does() {
+    if !faults::available() {
+        return;
+    }
+    let dir = memory_folder();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
+    let config = fs::read_to_string(example).unwrap().replace("127.0.0.1:9437", "127.0.0.1:0");
+    let config = config.replace("format = \"text\"", "format = \"json\"");
+    let log_section = if config.contains("[log]") { "" } else { "\n[log]\nformat = \"json\"\n" };
+    fs::write(dir.path().join("config.toml"), config + log_section).unwrap();
+    let (log, gate) = (dir.path().join("log"), dir.path().join("gate"));
+    let root = dir.path().join("var");
+    let faults = Faults { root: Some(root), gate: Some(gate.clone()), ..Faults::of("sync:EIO:1:0:.log") };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_iwmod"));
+    command.current_dir(dir.path()).arg("serve").stderr(fs::File::create(&log).unwrap()).stdout(Stdio::null());
+    let mut daemon = faults.on(&mut command).spawn().unwrap();
+    wait_until("a ready daemon", || line_with(&log, "\"ready\"").is_some());
+    let address = line_with(&log, "\"ready\"").unwrap()["address"].as_str().unwrap().to_owned();
+    wait_until("ready", || readyz(&address).contains("200 OK"));
+    fs::write(&gate, b"").unwrap();
+    deliver(dir.path(), "a.xml", b"<a/>");
+    wait_until("not ready", || readyz(&address).contains("503"));
+    let told = readyz(&address);
+    assert!(told.contains("archive cannot be written") && told.contains("cannot sync"), "{told}");
+    // It is closed as long as the fault lasts, however often it is tried again.
+    let tried = Instant::now() + Duration::from_secs(5);
+    while Instant::now() < tried {
+        assert!(readyz(&address).contains("503"));
+        std::thread::sleep(Duration::from_millis(250));
+    }
+    fs::remove_file(&gate).unwrap();
+    wait_until("ready again", || readyz(&address).contains("200 OK"));
+    let quarantined = dir.path().join("var/quarantine/a.xml");
+    wait_until("the file is taken in", || quarantined.exists() && claimed(dir.path()) == 0);
+    daemon.kill().unwrap();
+    daemon.wait().unwrap();
+    let text = fs::read_to_string(&log).unwrap();
+    assert_eq!(text.matches("archive cannot be written").count(), 1, "{text}");
+    assert_eq!(text.matches("the archive is written again").count(), 1, "{text}");
 }

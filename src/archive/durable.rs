@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::ArchiveError;
 use super::segment::{self, Mark};
-use crate::disk::{At, DiskError, preallocate, sync_folder};
+use crate::disk::{At, DiskError, sync_folder};
 
 /// The segment that is written to.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub(super) fn harden(folder: &Path, stretch: Stretch, segment_bytes: u64) -> Res
     write_again(&file, from, end).at("write again", &path)?;
     let mut tail = Tail::of(file, path, segment, end)?;
     // A full disk is no reason not to open: a record that does not fit begins a new segment later.
-    if tail.room < segment_bytes && preallocate(&tail.file, &tail.path, segment_bytes).is_ok() {
+    if tail.room < segment_bytes && segment::reserve(&tail.file, &tail.path, segment_bytes).is_ok() {
         tail.room = tail.file.metadata().at("look at", &tail.path)?.len();
     }
     clear_behind(&tail).at("clear the end of", &tail.path)?;

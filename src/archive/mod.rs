@@ -3,16 +3,22 @@
 //! Every accepted file byte for byte, every refusal, decision and change of what verdicts rest on. An empty store and
 //! this log give everything back. One writer, which appends groups with one sync each; any number of readers. It knows
 //! nothing of care: what a record means is for `engine`. It never changes or removes a record; the only bytes it ever
-//! takes back are those of a group that a crash tore before it was acknowledged.
+//! takes back are those of a group that was torn by a crash, or failed, before it was acknowledged.
 //!
 //! Folder: `NNNNNNNNNNNNNNNNNNNN.log` (the number is the sequence of its first record), and `durable`, a mark of how far the
 //! log was known to be synced. A segment is 64 bytes of header (magic, format version, first sequence, chain hash
 //! before it, checksum) and records ([`record`]); it is preallocated, and cut to size when the next one begins.
 //!
+//! What counts is on the disk: what a start finds behind the mark is written again and synced before it is handed on
+//! ([`durable`]), and after a failure the log ends at the last record acknowledged, or is written no more until it does.
+//!
+//! A group lies in one segment, and its last record is marked, so that after a loss of power all of it is there or nothing.
 //! What a tear is: the first place that holds no whole record, in the last segment, behind the durable mark, with
-//! no record of a later group behind it. Anything else that is not as written is damage, and stops the start.
+//! no record of a later group behind it; with the whole records of its group before it. Anything else that is not as written
+//! is damage, and stops the start.
 
 mod durable;
+mod error;
 mod record;
 mod segment;
 
@@ -21,120 +27,18 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use error::ArchiveError;
 pub use record::{
     Answered, Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, MadeEntry, Place,
     Record, RefusedEntry, Stored, hash,
 };
 pub use segment::Walk;
 
-use crate::disk::{At, DiskError, create_folder};
+use crate::disk::{At, create_folder};
 use crate::domain::Sha256;
 use durable::{MarkFile, Stretch, Tail};
+use record::Position;
 use segment::End;
-
-/// Why the archive cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ArchiveError {
-    /// The disk.
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    /// Something is not as it was written.
-    #[error(
-        "the archive is damaged: segment {}, offset {offset}, record {sequence}: {what}; nothing was changed. \
-         Restore this segment from a backup, then run `iwmod verify`",
-        segment.display()
-    )]
-    Damage {
-        /// The segment's file.
-        segment: PathBuf,
-        /// Byte offset in it.
-        offset: u64,
-        /// Number of the record that should stand there.
-        sequence: u64,
-        /// What is wrong.
-        what: &'static str,
-    },
-    /// A newer program wrote it.
-    #[error("the archive's segment {} has format {found}, this version reads {FORMAT}; run a newer iwmod", segment.display())]
-    Format {
-        /// The segment's file.
-        segment: PathBuf,
-        /// Its format.
-        found: u32,
-    },
-    /// Content that is damaged.
-    #[error(transparent)]
-    Content(#[from] ContentError),
-    /// More than a record can hold.
-    #[error("record {sequence} would be larger than 4 GB; lower the limits of the config")]
-    TooLarge {
-        /// Number it would have had.
-        sequence: u64,
-    },
-    /// Something failed, and the log is not written until it was found in order again.
-    #[error(
-        "nothing can be written to the archive at the moment; whatever is brought waits where it is, and a running \
-         daemon tries again by itself every few seconds"
-    )]
-    Closed {
-        /// What failed.
-        #[source]
-        why: Arc<ArchiveError>,
-    },
-    /// A failed group may still stand on disk behind what was told to be durable.
-    #[error("{}; and what it left at the end of the archive could not be taken back", told(first))]
-    NotTakenBack {
-        /// What failed first.
-        first: Box<ArchiveError>,
-        /// What failed while it was taken back.
-        source: Box<ArchiveError>,
-    },
-    /// The folder or a file of the log is not there any more, or is another one.
-    #[error(
-        "{} is gone or was replaced while iwmod ran; put it back (under its old name, or from a backup that holds \
-         everything until now) and iwmod goes on by itself; nothing was taken in since",
-        path.display()
-    )]
-    Gone {
-        /// What is gone.
-        path: PathBuf,
-    },
-    /// The log holds more than this process wrote.
-    #[error(
-        "another process wrote to the archive in {} while iwmod ran; stop that one and restart iwmod, which reads the \
-         log again",
-        folder.display()
-    )]
-    Foreign {
-        /// The archive.
-        folder: PathBuf,
-    },
-}
-
-impl ArchiveError {
-    /// Whether the disk was full, so that the same can be tried again later.
-    pub fn is_full(&self) -> bool {
-        match self {
-            ArchiveError::Disk(error) => error.is_full(),
-            ArchiveError::Closed { why } => why.is_full(),
-            ArchiveError::NotTakenBack { first, source } => first.is_full() || source.is_full(),
-            _ => false,
-        }
-    }
-
-    /// Whether something is not as it was written; trying again does not help.
-    pub fn is_damage(&self) -> bool {
-        matches!(self, ArchiveError::Damage { .. } | ArchiveError::Content(_))
-    }
-}
-
-/// An error with what the system said, as far as it goes.
-fn told(error: &ArchiveError) -> String {
-    match error {
-        ArchiveError::Disk(disk) => format!("{disk}: {}", disk.source),
-        other => other.to_string(),
-    }
-}
 
 /// Format of a segment.
 pub const FORMAT: u32 = 1;
@@ -151,6 +55,8 @@ pub struct Archive {
     next: u64,
     chain: Sha256,
     acked: Acked,
+    /// Segments that were begun since; one of them may stand on disk although its begin failed.
+    begun: Vec<u64>,
     mark: MarkFile,
     closed: Option<Arc<ArchiveError>>,
 }
@@ -203,27 +109,27 @@ impl Archive {
         }
         let end = walk.look_ahead()?;
         segment::remove_begun(folder, &begun, end.sequence)?;
-        let mut opened = Opened { records: end.sequence.saturating_sub(1), ..Opened::default() };
-        let tail = match segments.last().copied() {
+        let tail = match segments.last() {
             Some(segment) => {
-                if end.torn_bytes > 0 {
-                    opened.cut_bytes = end.torn_bytes;
-                    opened.cut_at = Some(Place { segment, offset: end.offset });
-                }
-                let (from, cut) = (walk.offset_in(segment), end.torn_bytes > 0);
-                Some(durable::harden(folder, Stretch { segment, from, end: end.offset, cut }, segment_bytes)?)
+                let stretch = Stretch {
+                    segment: *segment,
+                    from: walk.offset_in(*segment),
+                    end: end.offset,
+                    cut: end.torn_bytes > 0,
+                };
+                Some(durable::harden(folder, stretch, segment_bytes)?)
             }
-            None => {
-                durable::sync_above(folder)?;
-                None
-            }
+            None => durable::sync_above(folder).map(|()| None)?,
         };
         walk.the_rest(end, each)?;
         let at = tail.as_ref().map(|tail| (tail.first, tail.end));
         let acked = Acked { next: end.sequence, chain: end.chain, segments: segments.len(), tail: at };
-        let (next, chain) = (end.sequence, end.chain);
-        let folder = folder.to_owned();
-        let mut archive = Archive { folder, segment_bytes, segments, tail, next, chain, acked, mark, closed: None };
+        let (next, chain, folder) = (end.sequence, end.chain, folder.to_owned());
+        let cut_at = tail.as_ref().filter(|_| end.torn_bytes > 0);
+        let cut_at = cut_at.map(|tail| Place { segment: tail.first, offset: end.offset });
+        let opened = Opened { records: next.saturating_sub(1), cut_bytes: end.torn_bytes, cut_at };
+        let (begun, closed) = (Vec::new(), None);
+        let mut archive = Archive { folder, segment_bytes, segments, tail, next, chain, acked, begun, mark, closed };
         archive.write_mark();
         Ok((archive, opened))
     }
@@ -252,8 +158,8 @@ impl Archive {
     }
 
     /// Appends a group and returns when it is durable, with the place of each record. On an error nothing of the group
-    /// counts, here or at a later start. A failure that may have left more than it should closes the log for writing,
-    /// until [`Archive::reopen`] found it as it was told to be.
+    /// counts, and it is taken back; where that fails too and the process ends, the next start may find it, as after a
+    /// crash. What is no full disk closes the log for writing, until [`Archive::reopen`] found it as it was told to be.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
         if let Some(why) = &self.closed {
             return Err(ArchiveError::Closed { why: Arc::clone(why) });
@@ -265,6 +171,7 @@ impl Archive {
             Ok(appended) => {
                 let tail = self.tail.as_ref().map(|tail| (tail.first, tail.end));
                 self.acked = Acked { next: self.next, chain: self.chain, segments: self.segments.len(), tail };
+                self.begun.clear();
                 self.write_mark();
                 Ok(appended)
             }
@@ -300,43 +207,49 @@ impl Archive {
                 self.closed = None;
                 Ok(())
             }
-            Err(error) => Err(self.close_for_writing(error)),
+            Err(error) => {
+                let known = self.closed.take().filter(|why| why.is_still(&error));
+                Err(self.stay_closed(known.unwrap_or_else(|| Arc::new(error))))
+            }
         }
     }
 
     fn close_for_writing(&mut self, error: ArchiveError) -> ArchiveError {
-        let why = Arc::new(error);
+        self.stay_closed(Arc::new(error))
+    }
+
+    fn stay_closed(&mut self, why: Arc<ArchiveError>) -> ArchiveError {
         self.closed = Some(Arc::clone(&why));
         ArchiveError::Closed { why }
     }
 
     fn append_group(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
-        let group = self.next;
-        let mut appended = Vec::with_capacity(drafts.len());
+        let (group, mut chain) = (self.next, self.chain);
         let mut buffer = Vec::new();
-        for draft in drafts {
-            let before = buffer.len();
-            let chain = record::encode(&mut buffer, draft, self.next, group, self.chain)
-                .ok_or(ArchiveError::TooLarge { sequence: self.next })?;
-            let length = u64::try_from(buffer.len().saturating_sub(before)).unwrap_or(u64::MAX);
-            let pending = u64::try_from(before).unwrap_or(u64::MAX);
-            if !self.fits(pending.saturating_add(length)) {
-                let record = buffer.split_off(before);
-                self.write(&buffer)?;
-                self.roll(length)?;
-                buffer = record;
-            }
-            let written = u64::try_from(buffer.len()).unwrap_or(u64::MAX).saturating_sub(length);
-            let tail = self.tail.as_ref().ok_or_else(|| self.gone())?;
-            let place = Place { segment: tail.first, offset: tail.end.saturating_add(written) };
-            appended.push(Appended { sequence: self.next, place, chain });
-            self.chain = chain;
-            self.next = self.next.saturating_add(1);
+        let mut records = Vec::with_capacity(drafts.len());
+        for (sequence, (left, draft)) in (group..).zip((0..drafts.len()).rev().zip(drafts)) {
+            let begin = buffer.len();
+            let position = Position { sequence, group, ends_group: left == 0 };
+            chain = record::encode(&mut buffer, draft, position, chain).ok_or(ArchiveError::TooLarge { sequence })?;
+            records.push((sequence, begin, chain));
         }
-        self.write(&buffer)?;
-        let tail = self.tail.as_ref().ok_or_else(|| self.gone())?;
+        // A group never lies in two segments: sealing the first would make half of it durable.
+        let bytes = u64::try_from(buffer.len()).unwrap_or(u64::MAX);
+        if !self.fits(bytes) {
+            self.roll(bytes)?;
+        }
+        let tail = self.tail.as_mut().ok_or_else(|| ArchiveError::Gone { path: self.folder.clone() })?;
+        let appended = records.into_iter().map(|(sequence, begin, chain)| {
+            let offset = tail.end.saturating_add(u64::try_from(begin).unwrap_or(u64::MAX));
+            Appended { sequence, place: Place { segment: tail.first, offset }, chain }
+        });
+        let appended: Vec<Appended> = appended.collect();
+        tail.file.write_all_at(&buffer, tail.end).at("write", &tail.path)?;
         tail.file.sync_data().at("sync", &tail.path)?;
         tail.is_in_place()?;
+        tail.end = tail.end.saturating_add(bytes);
+        self.next = group.saturating_add(u64::try_from(drafts.len()).unwrap_or(u64::MAX));
+        self.chain = chain;
         Ok(appended)
     }
 
@@ -370,21 +283,15 @@ impl Archive {
         })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let Some(tail) = self.tail.as_mut().filter(|_| !bytes.is_empty()) else { return Ok(()) };
-        tail.file.write_all_at(bytes, tail.end).at("write", &tail.path)?;
-        tail.end = tail.end.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        Ok(())
-    }
-
     /// Seals the segment in use, durable and cut to size, and begins the next.
-    fn roll(&mut self, record_bytes: u64) -> Result<(), ArchiveError> {
+    fn roll(&mut self, group_bytes: u64) -> Result<(), ArchiveError> {
         if let Some(tail) = &self.tail {
+            tail.is_in_place()?;
             tail.file.set_len(tail.end).and_then(|()| tail.file.sync_all()).at("seal", &tail.path)?;
         }
-        // `encode` has not yet counted the record that did not fit: `next` and `chain` are those it begins with.
-        let least = record_bytes.saturating_add(segment::HEADER);
+        let least = group_bytes.saturating_add(segment::HEADER);
         let room = [self.segment_bytes.max(least), least];
+        self.begun.push(self.next);
         let (file, path) = segment::create(&self.folder, self.next, self.chain, room)?;
         self.tail = Some(Tail::of(file, path, self.next, segment::HEADER)?);
         self.segments.push(self.next);
@@ -417,7 +324,11 @@ impl Archive {
             segment::check_end(&self.folder, segment, End { offset: end, ..self.end() })?;
         }
         // What a failed group began goes first: a segment that stays behind after the cut would follow from nothing.
-        segment::remove_behind(&self.folder, self.segments.last().copied().unwrap_or(0))?;
+        let last = self.segments.last().copied().unwrap_or(0);
+        if !segment::remove_behind(&self.folder, last, &self.begun)? {
+            return Err(ArchiveError::Foreign { folder: self.folder.clone() });
+        }
+        self.begun.clear();
         if let Some((segment, end)) = self.acked.tail {
             let stretch = Stretch { segment, from: end, end, cut: true };
             self.tail = Some(durable::harden(&self.folder, stretch, self.segment_bytes)?);

@@ -294,22 +294,38 @@ pub(super) const HEADER: usize = 112;
 /// Bytes of a header that the checksum does not cover: magic, length and the checksum itself. The length is
 /// covered all the same: a wrong one gives other bytes to sum.
 const UNSUMMED: usize = 12;
+/// Flag of a record whose group is marked at its end.
+const GROUPED: u8 = 1;
+/// Flag of the last record of a group.
+const ENDS_GROUP: u8 = 2;
 /// How a record begins.
 pub(super) const MAGIC: [u8; 4] = *b"iwR1";
 
 /// What stands at a place of a segment.
 #[derive(Debug)]
 pub(super) enum Parsed {
-    /// A record; `group` is the first sequence of the group that was written with it.
-    Record { record: Box<Record>, group: u64 },
+    /// A record; `group` is the first sequence of the group that was written with it, `ends_group` whether it may be the
+    /// last of it: versions before 0.2 marked none, so that any of theirs may be.
+    Record { record: Box<Record>, group: u64, ends_group: bool },
     /// Nothing but zeros where a header would be, or the end of the file.
     Blank,
     /// Something that is no whole record.
     Bad(&'static str),
 }
 
+/// Where a record stands in the log and in its group.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Position {
+    /// Its number.
+    pub sequence: u64,
+    /// Number of the first record of its group.
+    pub group: u64,
+    /// Whether it is the last of its group.
+    pub ends_group: bool,
+}
+
 /// Appends a record to `out` and returns its chain hash. `None` when an entry or content is too large for a record.
-pub(super) fn encode(out: &mut Vec<u8>, draft: &Draft, sequence: u64, group: u64, before: Sha256) -> Option<Sha256> {
+pub(super) fn encode(out: &mut Vec<u8>, draft: &Draft, at: Position, before: Sha256) -> Option<Sha256> {
     let entry = postcard::to_stdvec(&draft.entry).ok()?;
     let body_len = u32::try_from(entry.len().checked_add(draft.stored.bytes.len())?).ok()?;
     let mut summed = Vec::with_capacity(HEADER);
@@ -317,10 +333,10 @@ pub(super) fn encode(out: &mut Vec<u8>, draft: &Draft, sequence: u64, group: u64
         Compression::None => 0,
         Compression::Zstd => 1,
     });
-    summed.push(0); // flags, none yet
+    summed.push(if at.ends_group { GROUPED | ENDS_GROUP } else { GROUPED });
     summed.extend_from_slice(&0u16.to_be_bytes()); // key id: 0 is not encrypted
-    summed.extend_from_slice(&sequence.to_be_bytes());
-    summed.extend_from_slice(&group.to_be_bytes());
+    summed.extend_from_slice(&at.sequence.to_be_bytes());
+    summed.extend_from_slice(&at.group.to_be_bytes());
     summed.extend_from_slice(&draft.received.to_be_bytes());
     summed.extend_from_slice(&draft.stored.content_len.to_be_bytes());
     summed.extend_from_slice(&u32::try_from(entry.len()).ok()?.to_be_bytes());
@@ -370,7 +386,11 @@ pub(super) fn parse(bytes: &[u8], place: Place) -> Parsed {
         return Parsed::Bad("the checksum does not fit");
     }
     match read(fields, bytes, place) {
-        Some((record, group)) => Parsed::Record { record: Box::new(record), group },
+        Some((record, group)) => {
+            let flags = bytes.get(13).copied().unwrap_or(0);
+            let ends_group = flags & GROUPED == 0 || flags & ENDS_GROUP != 0;
+            Parsed::Record { record: Box::new(record), group, ends_group }
+        }
         None => Parsed::Bad("the checksum fits but the record was written by a newer version; run that version"),
     }
 }

@@ -113,11 +113,15 @@ pub(super) fn remove_begun(folder: &Path, begun: &[u64], next: u64) -> Result<()
     Ok(begun.iter().rev().try_for_each(|first| remove(folder, *first))?)
 }
 
-/// Removes all segments behind one, the last first.
-pub(super) fn remove_behind(folder: &Path, last: u64) -> Result<(), DiskError> {
+/// Removes the segments behind one that were begun by this process, the last first. Says no, and removes none, where another
+/// stands there: it may hold what somebody else was told to be durable.
+pub(super) fn remove_behind(folder: &Path, last: u64, begun: &[u64]) -> Result<bool, DiskError> {
     let mut behind = list(folder)?;
     behind.retain(|first| *first > last);
-    behind.iter().rev().try_for_each(|first| remove(folder, *first))
+    if !behind.iter().all(|first| begun.contains(first)) {
+        return Ok(false);
+    }
+    behind.iter().rev().try_for_each(|first| remove(folder, *first)).map(|()| true)
 }
 
 /// Removes a segment, durable before anything else changes: of two, the later must never come back without the earlier.
@@ -149,13 +153,20 @@ pub(super) fn create(
 
 fn create_draft(draft: &Path, first: u64, before: Sha256, [room, least]: [u64; 2]) -> Result<File, DiskError> {
     let file = File::options().read(true).write(true).create(true).truncate(true).open(draft).at("create", draft)?;
-    match preallocate(&file, draft, room) {
+    match reserve(&file, draft, room) {
         // A disk with less room than a segment still holds many a record.
-        Err(error) if error.is_full() => preallocate(&file, draft, least)?,
+        Err(error) if error.is_full() => reserve(&file, draft, least)?,
         done => done?,
     }
     file.write_all_at(&header(first, before), 0).and_then(|()| file.sync_all()).at("write", draft)?;
     Ok(file)
+}
+
+/// Reserves room for a segment. A filesystem that has less may keep what it got so far, behind the end of the file, and so
+/// take all that others need: that is given back.
+pub(super) fn reserve(file: &File, path: &Path, bytes: u64) -> Result<(), DiskError> {
+    let before = file.metadata().at("look at", path)?.len();
+    preallocate(file, path, bytes).inspect_err(|_| drop(file.set_len(before)))
 }
 
 fn header(first: u64, before: Sha256) -> Vec<u8> {
@@ -209,8 +220,7 @@ pub(super) fn check_end(folder: &Path, first: u64, end: End) -> Result<(), Archi
         opened => opened.at("open", &path)?,
     };
     let before = file.read_exact_at(&mut head, 0).ok().and_then(|()| chain_before(&head)).unwrap_or(Sha256([0; 32]));
-    let mut walk = Walk::over(folder, vec![first], None);
-    (walk.end.sequence, walk.end.chain) = (first, before);
+    let mut walk = Walk::from(folder, vec![first], None, End { sequence: first, chain: before, ..End::default() });
     walk.open_next()?;
     while walk.end.offset < end.offset && walk.next_record()?.is_some() {}
     let found = walk.end;
@@ -233,6 +243,13 @@ pub(super) struct End {
     pub torn_bytes: u64,
 }
 
+impl Default for End {
+    /// Of a log without a record.
+    fn default() -> Self {
+        End { sequence: 1, chain: Sha256([0; 32]), offset: 0, torn_bytes: 0 }
+    }
+}
+
 /// Reads a log from its first record to its last and checks every byte: lengths, checksums, sequence and chain.
 #[derive(Debug)]
 pub struct Walk {
@@ -241,6 +258,8 @@ pub struct Walk {
     durable: Option<Mark>,
     current: Option<Current>,
     end: End,
+    /// Where the last whole group ended; the same as `end` between groups.
+    whole: End,
     done: bool,
     bytes: Vec<u8>,
 }
@@ -263,12 +282,18 @@ impl Current {
 
 impl Walk {
     pub(super) fn over(folder: &Path, segments: Vec<u64>, durable: Option<Mark>) -> Walk {
+        Walk::from(folder, segments, durable, End::default())
+    }
+
+    /// A walk that begins where the log had come to before the first of these segments.
+    fn from(folder: &Path, segments: Vec<u64>, durable: Option<Mark>, end: End) -> Walk {
         Walk {
             folder: folder.to_owned(),
             segments: segments.into_iter(),
             durable,
             current: None,
-            end: End { sequence: 1, chain: Sha256([0; 32]), offset: 0, torn_bytes: 0 },
+            end,
+            whole: end,
             done: false,
             bytes: Vec::new(),
         }
@@ -312,8 +337,8 @@ impl Walk {
             None => None,
         };
         let (folder, segments) = (self.folder.clone(), self.segments.clone());
-        let Walk { durable, end, done, .. } = *self;
-        Ok(Walk { folder, segments, durable, current, end, done, bytes: Vec::new() })
+        let Walk { durable, end, whole, done, .. } = *self;
+        Ok(Walk { folder, segments, durable, current, end, whole, done, bytes: Vec::new() })
     }
 
     /// Number and chain hash of the last record read.
@@ -359,7 +384,11 @@ impl Walk {
         if head.as_slice() != header(first, self.end.chain) {
             return Err(damage("the header of the segment is not as written"));
         }
+        if self.whole.sequence != self.end.sequence {
+            return Err(damage("the segment before this one ends in the middle of a group"));
+        }
         self.end.offset = HEADER;
+        self.whole = self.end;
         self.current = Some(current);
         Ok(true)
     }
@@ -373,7 +402,7 @@ impl Walk {
             Found::Cut => (Parsed::Bad("the record is cut off or does not begin as one"), false),
         };
         match parsed {
-            Parsed::Record { record, .. } => {
+            Parsed::Record { record, ends_group, .. } => {
                 if record.sequence != self.end.sequence {
                     return Err(self.damage("the record has another number than its place asks"));
                 }
@@ -383,6 +412,9 @@ impl Walk {
                 self.end.sequence = self.end.sequence.saturating_add(1);
                 self.end.chain = record.chain;
                 self.end.offset = self.end.offset.saturating_add(record.length);
+                if ends_group {
+                    self.whole = self.end;
+                }
                 Ok(Some(*record))
             }
             Parsed::Blank => self.close_segment("zeros stand where a record should").map(|()| None),
@@ -395,7 +427,7 @@ impl Walk {
         let is_last = self.segments.len() == 0;
         let Some(current) = self.current.as_mut() else { return Ok(()) };
         if self.end.offset == current.size {
-            self.current = None;
+            self.leave_out_half_a_group(is_last);
             return Ok(());
         }
         let behind = look_behind(current, self.end.offset).at("read", &current.path)?;
@@ -410,8 +442,18 @@ impl Walk {
         if behind.data {
             self.end.torn_bytes = current.size.saturating_sub(self.end.offset);
         }
-        self.current = None;
+        self.leave_out_half_a_group(is_last);
         Ok(())
+    }
+
+    /// Leaves the segment. A group at the end of the log that lacks its last record was never acknowledged: power failed when
+    /// some of it was on the disk. None of it counts, so that a closing never stands there without its invoices.
+    fn leave_out_half_a_group(&mut self, is_last: bool) {
+        let Some(current) = self.current.take() else { return };
+        if is_last && self.whole.sequence != self.end.sequence {
+            let torn_bytes = current.size.saturating_sub(self.whole.offset);
+            self.end = End { torn_bytes, ..self.whole };
+        }
     }
 
     /// The log may not end before what was known to be durable.

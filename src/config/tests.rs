@@ -73,6 +73,17 @@ fn a_good_config_is_typed() {
 }
 
 #[test]
+fn the_rows_of_a_csv_are_bounded_by_the_config() {
+    let today = jiff::civil::date(2026, 11, 30);
+    let rows = |config: &Config| config.circumstances(today).limits.csv_rows_max;
+    assert_eq!(rows(&read(GOOD).unwrap()), 300_000);
+    let said = |rows: &str| GOOD.replacen("[billing]", &format!("[limits]\ncsv_rows_max = {rows}\n\n[billing]"), 1);
+    assert_eq!(rows(&read(&said("450_000")).unwrap()), 450_000);
+    let faults = read(&said("0")).unwrap_err();
+    assert_eq!((faults.len(), faults[0].key.as_str(), faults[0].line), (1, "limits.csv_rows_max", 16));
+}
+
+#[test]
 fn the_snapshot_keeps_what_is_said_and_not_how() {
     let config = read(GOOD).unwrap();
     let same = read(&format!("# a remark\n{}", GOOD.replace(" = ", "=").replace("\n\n", "\n"))).unwrap();

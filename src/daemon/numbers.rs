@@ -135,9 +135,9 @@ mod tests {
         let counts = |cost| Counts {
             sequence: 1,
             day: jiff::civil::date(2023, 1, 1),
+            clock_behind: false,
             made: Instant::now(),
             cost: Duration::from_millis(cost),
-            clock_behind: false,
             dispositions: BTreeMap::new(),
             outbox: BTreeMap::new(),
             tasks: BTreeMap::new(),

@@ -84,12 +84,16 @@ fn not_rejected<'a, T: Sent>(
     for message in &group {
         files.entry(message.bericht.digest()).or_default().push(message.bron.sha256);
     }
+    let fate = |message: &Counting<'a, T>| {
+        let files = files.get(&message.bericht.digest()).into_iter().flatten().copied();
+        fates.of_message(message.bericht.kop(), files)
+    };
+    let mut known: HashMap<Sha256, Fate> = HashMap::new();
     let mut left = Vec::with_capacity(group.len());
     for message in &group {
-        let files = files.get(&message.bericht.digest()).into_iter().flatten().copied();
-        match fates.of_message(message.bericht.kop(), files) {
+        match known.entry(message.bericht.digest()).or_insert_with(|| fate(message)) {
             Fate::Rejected { by, codes } => {
-                judgements.extend(fate::rejected(message.bron, message.bericht, &by, &codes));
+                judgements.extend(fate::rejected(message.bron, message.bericht, by, codes));
             }
             Fate::Accepted { .. } => left.push(Counting { settled: true, ..*message }),
             Fate::Open => left.push(*message),

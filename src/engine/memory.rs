@@ -529,7 +529,7 @@ impl Reader {
     /// Name under which an archived file came.
     pub fn name(&self, sha256: &Sha256) -> Option<String> {
         let place = self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).map(|at| at.place)?;
-        match self.archive.read(place).ok()?.entry {
+        match self.status.noted(self.archive.read(place)).ok()?.entry {
             Entry::File(file) => Some(file.name),
             Entry::Container(zip) => Some(zip.name),
             Entry::Made(made) => Some(made.name),

@@ -142,7 +142,11 @@ impl Setup {
             addressed,
             terms: Arc::new(config.terms.clone()),
             limits,
-            zip: ZipLimits { members_max: config.limits.zip_members_max, bytes_max: config.limits.zip_bytes_max },
+            zip: ZipLimits {
+                members_max: config.limits.zip_members_max,
+                bytes_max: config.limits.zip_bytes_max,
+                rows_max: config.limits.zip_rows_max,
+            },
             provider: config.provider.clone(),
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
@@ -413,8 +417,9 @@ impl Engine {
             return Err(EngineError::ClockRight);
         }
         let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
-        if is_of_clock {
-            self.settle()?;
+        if is_of_clock && let Err(error) = self.settle() {
+            // The decision stands; the next tick tries again.
+            tracing::warn!(error = memory::chain_text(&error), "what a start notes could not be noted yet");
         }
         Ok(nummer)
     }
@@ -435,7 +440,7 @@ impl Engine {
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
-        if !path.exists() {
+        if matches!(path.try_exists(), Ok(false)) {
             return Err(EngineError::BytesGone(refusal.sequence));
         }
         let call = self.ingest(vec![Item { name: refusal.name.clone(), path, claim: None, poison: None }])?;
@@ -506,6 +511,10 @@ impl Engine {
         }
         if self.store_synced.elapsed() > STORE_SYNC {
             self.sync_store();
+        }
+        // What leaves is noted in the log, and what was just found damaged is no ground to send anything on.
+        if self.paused().is_some() {
+            return;
         }
         match self.settle() {
             Ok(()) => self.send_out(),

@@ -206,7 +206,7 @@ impl Worker {
                 if u64::try_from(room.len()) != Ok(meta.len()) {
                     return Err(Trouble::Changing);
                 }
-                self.judge(number, item.name.clone(), room)
+                self.judge(number, item.name.clone(), room, &mut { usize::MAX })
             })?;
             None
         };
@@ -245,7 +245,10 @@ impl Worker {
         };
         // A zip may hold much more than its own size.
         self.with_room(true, |room| {
-            members.iter().try_for_each(|member| self.member(number, item, &mut zip, member, room))
+            let mut rows_left = self.work.zip.rows_max;
+            members
+                .iter()
+                .try_for_each(|member| self.member(number, item, &mut zip, member, (&mut *room, &mut rows_left)))
         })?;
         // The hash was taken before the members: a writer in between would leave a zip under a hash not its own.
         still()?;
@@ -258,7 +261,7 @@ impl Worker {
         item: &Item,
         zip: &mut Zip<R>,
         member: &Member,
-        room: &mut Vec<u8>,
+        (room, rows_left): (&mut Vec<u8>, &mut usize),
     ) -> Result<(), Trouble> {
         let name = format!("{}!{}", item.name, member.name);
         let mut content = zip.open_member(member).at("read a member of a zip in", item.place())?;
@@ -270,12 +273,17 @@ impl Worker {
             return self.refuse(number, &name, &mut content, self.too_large(member.bytes));
         }
         read_whole(&mut content, member.bytes, room).at("read a member of a zip in", item.place())?;
-        self.judge(number, name, room)
+        self.judge(number, name, room, rows_left)
     }
 
-    fn judge(&self, item: usize, name: String, bytes: &[u8]) -> Result<(), Trouble> {
+    /// Judges the bytes of a file or member, which may have `rows_left` rows and takes its own off.
+    fn judge(&self, item: usize, name: String, bytes: &[u8], rows_left: &mut usize) -> Result<(), Trouble> {
         let held = Some(self.work.hand.take(bytes.len()));
-        let verdict = guarded_judge(&name, bytes, &self.work.circumstances);
+        let mut verdict = guarded_judge(&name, bytes, &self.work.circumstances);
+        match rows_left.checked_sub(verdict.facts.as_ref().map_or(0, Vec::len)) {
+            Some(left) => *rows_left = left,
+            None => verdict = Verdict { facts: None, findings: vec![self.too_many_rows()], ..verdict },
+        }
         let stored = verdict.facts.is_some().then(|| Stored::compress(bytes)).flatten();
         let fate = match (verdict.facts, stored) {
             (Some(facts), Some(stored)) => Fate::Accepted { facts, stored },
@@ -335,6 +343,14 @@ impl Worker {
             "Het bestand is groter dan {max} bytes (message_bytes_max); verdeel het over meer bestanden of verruim de grens."
         );
         Finding::error("LIMIT_MESSAGE_BYTES", "bestand", &bytes.to_string(), text)
+    }
+
+    fn too_many_rows(&self) -> Finding {
+        let max = self.work.zip.rows_max;
+        let text = format!(
+            "De CSV-bestanden in deze zip hebben samen meer dan {max} regels (zip_rows_max); lever dit bestand in een andere zip aan, of los."
+        );
+        Finding::error("LIMIT_ZIP_ROWS", "zip", "", text)
     }
 
     fn send(&self, step: Step) -> Result<(), Trouble> {

@@ -21,6 +21,8 @@ pub struct ZipLimits {
     pub members_max: usize,
     /// Largest sum of what the members unpack to, and largest zip.
     pub bytes_max: u64,
+    /// Most rows of all CSV files in it together: each stays in memory for as long as it is known.
+    pub rows_max: usize,
 }
 
 /// A member of a zip that was read through.
@@ -207,7 +209,7 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: ZipLimits = ZipLimits { members_max: 3, bytes_max: 10_000 };
+    const LIMITS: ZipLimits = ZipLimits { members_max: 3, bytes_max: 10_000, rows_max: 1_000 };
 
     fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));

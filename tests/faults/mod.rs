@@ -87,3 +87,9 @@ fn build() -> Option<PathBuf> {
     fs::rename(&draft, &name).unwrap();
     Some(name)
 }
+
+/// What a panic said.
+pub fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}

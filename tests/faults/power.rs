@@ -229,6 +229,22 @@ impl Disk {
         disk.write(disk.root, target);
     }
 
+    /// Whether processes see this tree: nothing was done to it that the journal does not tell.
+    pub fn is_seen(&self, folder: &Path) -> bool {
+        self.is_seen_as(self.root, folder)
+    }
+
+    fn is_seen_as(&self, number: Number, path: &Path) -> bool {
+        match &self.objects[number] {
+            Object::File(file) => fs::read(path).is_ok_and(|bytes| bytes == file.seen),
+            Object::Folder(folder) => {
+                let there = fs::read_dir(path).into_iter().flatten().count();
+                let same = |(name, below): (&OsString, &Number)| self.is_seen_as(*below, &path.join(name));
+                there == folder.seen.len() && folder.seen.iter().all(same)
+            }
+        }
+    }
+
     fn write(&self, number: Number, target: &Path) {
         match &self.objects[number] {
             Object::File(file) => fs::write(target, &file.held).unwrap(),

@@ -8,13 +8,13 @@
  *                        CALL    write pwrite read fsync fdatasync rename open unlink mkdir ftruncate fallocate,
  *                                sync (fsync or fdatasync), change (whatever the journal holds)
  *                        ACTION  EIO ENOSPC EROFS EMFILE (the call fails), HALF (half of a write is done), KILL
- *                                (SIGKILL before the call)
+ *                                (SIGKILL before the call), TELL (nothing, but it is told)
  *                        FIRST   the first call that fails, from 1;  COUNT  so many from there, 0 for ever
  *                        PATHPART  only calls on a path that contains it; for a rename either path
  *   IWMOD_FAULT_GATE     a file: calls are counted, and fail, only while it exists
  *   IWMOD_FAULT_ROOT     a folder: only paths in it count
  *   IWMOD_FAULT_JOURNAL  a file: every change below the root is added to it, in the order in which they were done
- *   IWMOD_FAULT_TOLD     a file: a line for each call that was made to fail
+ *   IWMOD_FAULT_TOLD     a file: a line for each call that a rule struck: its name, the action, the path
  *
  * Built with: cc -shared -fPIC -O1 -o shim.so shim.c
  */
@@ -39,6 +39,7 @@
 #define PATH_BYTES 4096
 #define KILL_ACTION (-1)
 #define HALF_ACTION (-2)
+#define TELL_ACTION (-3)
 
 /* What a call is; a bit each, so that a rule can name several. */
 enum {
@@ -80,7 +81,7 @@ static unsigned calls_named(const char *name) {
 
 static int action_named(const char *name) {
   static const struct { const char *name; int action; } known[] = {
-    {"EIO", EIO}, {"ENOSPC", ENOSPC}, {"EROFS", EROFS}, {"EMFILE", EMFILE}, {"KILL", KILL_ACTION}, {"HALF", HALF_ACTION},
+    {"EIO", EIO}, {"ENOSPC", ENOSPC}, {"EROFS", EROFS}, {"EMFILE", EMFILE}, {"KILL", KILL_ACTION}, {"HALF", HALF_ACTION}, {"TELL", TELL_ACTION},
   };
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
     if (!strcmp(known[i].name, name)) return known[i].action;
