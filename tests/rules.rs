@@ -5,14 +5,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
+#[path = "rules/commands.rs"]
+mod commands;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use iwmod::rules::{self, Level, Rule, RuleKind, State};
-use serde_json::Value;
 
 /// How many rules the standard has.
 const OF_THE_STANDARD: usize = 298;
@@ -225,14 +226,9 @@ mod named_tests {
         assert!(missing.is_empty(), "{}", missing.join("\n"));
     }
 
-    /// Names of the tests that bear the name of a rule: `rule!(tr018, … accepts … refuses …)`, the functions in `mod tr018`,
-    /// and functions with tr018 in their name.
+    /// Names of the tests that bear the name of a rule: the functions in `mod tr018`, and functions with tr018 in their name.
     fn tests_of(id: &str, text: &str) -> Vec<String> {
         let mut names = Vec::new();
-        if let Some(at) = text.find(&format!("rule!({id},")) {
-            let body = text[at..].split("\n);").next().unwrap().split("]);").next().unwrap();
-            names.extend(["accepts", "refuses"].into_iter().filter(|word| body.contains(word)).map(str::to_owned));
-        }
         let mut inside: Option<String> = None;
         for line in text.lines() {
             let bare = line.trim_start();
@@ -253,12 +249,61 @@ mod named_tests {
 
     #[test]
     fn tests_are_seen_by_their_names() {
-        let text = "rule!(tr018, \"307\",\n    accepts [[]],\n    refuses [[]]);\nrule!(tr019, \"305\",\n    accepts [[]]);\n\
-                    mod tr020 {\n    fn accepts_one() {}\n}\nfn refuses_another() {}\nfn tr020_refuses() {}\nfn tr0201_accepts() {}\n";
-        assert_eq!(tests_of("tr018", text), ["accepts", "refuses"]);
-        assert_eq!(tests_of("tr019", text), ["accepts"]);
+        let text = "mod tr020 {\n    fn accepts_one() {}\n}\nfn refuses_another() {}\nfn tr020_refuses() {}\nfn tr0201_accepts() {}\n";
         assert_eq!(tests_of("tr020", text), ["accepts_one", "tr020_refuses"]);
         assert_eq!(tests_of("tr021", text), [""; 0]);
+    }
+}
+
+mod one_place {
+    use super::*;
+
+    /// A rule is one item: the file that has its row has its text, the function that judges it, the case that accepts and the
+    /// case that refuses.
+    #[test]
+    fn each_rule_has_its_row_its_function_and_its_tests_in_one_file() {
+        let files: Vec<(PathBuf, String)> = walk(&root().join("src/rules"))
+            .into_iter()
+            .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+            .collect();
+        let mut faults = Vec::new();
+        for rule in rules::all() {
+            let row = format!("const {}: Rule = Rule::new(\"{}\"", rule.id.to_uppercase(), rule.id);
+            let homes: Vec<&(PathBuf, String)> = files.iter().filter(|(_, text)| text.contains(&row)).collect();
+            let [(path, text)] = homes.as_slice() else {
+                faults.push(format!("{}: its row stands in {} files below src/rules", rule.id, homes.len()));
+                continue;
+            };
+            for part in parts(rule).into_iter().filter(|part| !text.contains(part.as_str())) {
+                faults.push(format!("{}: {} has its row, but not: {part}", rule.id, path.display()));
+            }
+        }
+        assert!(faults.is_empty(), "put them into one file, see docs/rules.md:\n{}", faults.join("\n"));
+    }
+
+    /// What themes share stands below them, in `walk`: rule files that use each other end in a circle.
+    #[test]
+    fn no_theme_uses_another() {
+        let source =
+            |path: PathBuf| (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap());
+        let files: Vec<(String, String)> = walk(&root().join("src/rules")).into_iter().map(source).collect();
+        let themes: Vec<&(String, String)> =
+            files.iter().filter(|(_, text)| text.contains("const RULES: &[Rule]")).collect();
+        assert!(themes.len() > 20, "the themes were not found");
+        for (name, text) in &themes {
+            for (other, _) in &themes {
+                let uses = ["super::", "rules::"].iter().any(|above| text.contains(&format!("use {above}{other}::")));
+                assert!(!uses, "{name} uses {other}: move what they share down to src/rules/walk");
+            }
+        }
+    }
+
+    /// What stands beside the row of a rule that a function judges.
+    fn parts(rule: &Rule) -> Vec<String> {
+        let State::Checked(_) = rule.state else { return Vec::new() };
+        let (name, place) = (rule.id.to_lowercase(), rule.place());
+        let function = place.trim_start_matches("rules::");
+        vec![format!("\nfn {function}("), format!("fn {name}_accepts()"), format!("fn {name}_refuses()")]
     }
 }
 
@@ -285,115 +330,6 @@ mod tr135 {
     fn refuses_the_day_after_it() {
         let codes: Vec<_> = found("2023-03-07").into_iter().map(|f| (f.rule, f.retourcode)).collect();
         assert_eq!(codes, [("TR135".to_owned(), Some("8848".to_owned()))]);
-    }
-}
-
-mod commands {
-    use super::*;
-
-    /// Runs the program in an empty folder: no config, no store.
-    fn run(args: &[&str]) -> Output {
-        let folder = tempfile::tempdir().unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_iwmod")).args(args).current_dir(folder.path()).output().unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written");
-        output
-    }
-
-    fn stdout(args: &[&str]) -> String {
-        let output = run(args);
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    fn json(args: &[&str]) -> Value {
-        serde_json::from_str(&stdout(args)).unwrap()
-    }
-
-    #[test]
-    fn the_list_holds_every_rule_in_full() {
-        let list = json(&["rules", "--json"]);
-        let list = list.as_array().unwrap();
-        assert_eq!(list.len(), rules::all().len());
-        let keys = [
-            "id",
-            "kind",
-            "level",
-            "messages",
-            "remedy",
-            "retourcode",
-            "since",
-            "state",
-            "text",
-            "where",
-            "who_checks",
-        ];
-        for rule in list {
-            assert_eq!(rule.as_object().unwrap().keys().map(String::as_str).collect::<BTreeSet<_>>(), keys.into());
-            assert!(["checked", "schema", "between", "built", "unchecked"].contains(&rule["state"].as_str().unwrap()));
-            for text in ["text", "remedy", "where"] {
-                assert!(rule[text].as_str().unwrap().len() > 5, "{} has no {text}", rule["id"]);
-            }
-        }
-        let start = list.iter().find(|rule| rule["id"] == "TR326").unwrap();
-        assert_eq!(start["messages"], serde_json::json!(["WMO305"]));
-        assert_eq!((&start["retourcode"], &start["since"]), (&"9326".into(), &Value::Null));
-        assert_eq!(start["who_checks"], "gemeente");
-        assert_eq!(list.iter().find(|rule| rule["id"] == "TR413").unwrap()["since"], "3.2");
-    }
-
-    #[test]
-    fn each_filter_leaves_what_it_names() {
-        type Keeps = fn(&Value) -> bool;
-        let cases: [(&[&str], Keeps); 5] = [
-            (&["--level", "external-source"], |rule| rule["level"] == "external-source"),
-            (&["--kind", "cd"], |rule| rule["kind"] == "CD"),
-            (&["--kind", "OP"], |rule| rule["kind"] == "OP"),
-            (&["--message", "WMO323"], |rule| rule["messages"].as_array().unwrap().contains(&"WMO323".into())),
-            (&["--unchecked"], |rule| rule["state"] == "unchecked"),
-        ];
-        let all = json(&["rules", "--json"]);
-        for (filter, keeps) in cases {
-            let found = json(&[&["rules", "--json"], filter].concat());
-            let wanted: Vec<&Value> = all.as_array().unwrap().iter().filter(|rule| keeps(rule)).collect();
-            assert!(!wanted.is_empty(), "{filter:?}");
-            assert_eq!(found.as_array().unwrap().iter().collect::<Vec<_>>(), wanted, "{filter:?}");
-        }
-        assert_eq!(json(&["rules", "--json", "--message", "323"]), json(&["rules", "--json", "--message", "wmo323"]));
-        assert_eq!(run(&["rules", "--message", "WMO303"]).status.code(), Some(2));
-    }
-
-    #[test]
-    fn the_table_has_a_line_for_each() {
-        let text = stdout(&["rules", "--level", "external-source"]);
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].starts_with("rule") && lines[1].starts_with("TR135"), "{text}");
-        assert!(lines[1].contains("8848") && lines[1].contains("intake::dated_in_the_future"), "{text}");
-        let rules = rules::all().iter().filter(|rule| rule.level == Level::ExternalSource).count();
-        assert_eq!(lines.len(), rules + 2, "a heading, the rules, and what else can be asked: {text}");
-        assert!(stdout(&["rules", "--kind", "up", "--level", "xsd"]).starts_with("0 rules"));
-    }
-
-    #[test]
-    fn a_rule_is_explained_in_dutch() {
-        let text = stdout(&["explain-rule", "tr326"]);
-        for part in ["TR326 (technische regel)", "Wat te doen", "9326", "305", "counted_starts", "gemeente"] {
-            assert!(text.contains(part), "{part} is not in {text}");
-        }
-        assert!(stdout(&["explain-rule", "OP380"]).contains("release 3.2"));
-        assert!(stdout(&["explain-rule", "op043"]).contains("wordt niet gecontroleerd"));
-        let rule = json(&["explain-rule", "TR326", "--json"]);
-        let list = json(&["rules", "--json"]);
-        assert!(list.as_array().unwrap().contains(&rule));
-    }
-
-    #[test]
-    fn an_unknown_rule_names_its_neighbours() {
-        let output = run(&["explain-rule", "TR327"]);
-        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), b"".as_slice()));
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert!(told.contains("TR327") && told.contains("TR326") && told.contains("iwmod rules"), "{told}");
-        let told = String::from_utf8(run(&["explain-rule", "9999"]).stderr).unwrap();
-        assert!(told.contains("9999") && told.contains("iwmod rules"), "{told}");
     }
 }
 
@@ -449,7 +385,7 @@ mod document {
         let (messages, who) = (numbers.join(" "), rule.who().as_str().to_owned());
         let since = rule.since.map_or("", |release| release.as_str()).to_owned();
         let state = rule.state.as_str().to_owned();
-        let means = rule.text().unwrap().means.to_owned();
+        let means = rule.means.to_owned();
         let place = rule.place();
         if process {
             vec![rule.id.to_owned(), messages, who, since, state, place, means]

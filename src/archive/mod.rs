@@ -12,12 +12,14 @@
 //! What a tear is: the first place that holds no whole record, in the last segment, behind the durable mark, with
 //! no record of a later group behind it. Anything else that is not as written is damage, and stops the start.
 
+mod durable;
 mod record;
 mod segment;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use record::{
     Answered, Compression, ConfigEntry, ContainerEntry, ContentError, Draft, Entry, FileEntry, MadeEntry, Place,
@@ -25,8 +27,10 @@ pub use record::{
 };
 pub use segment::Walk;
 
-use crate::disk::{At, DiskError, create_folder, preallocate, sync_folder};
+use crate::disk::{At, DiskError, create_folder};
 use crate::domain::Sha256;
+use durable::{MarkFile, Stretch, Tail};
+use segment::End;
 
 /// Why the archive cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,17 +71,76 @@ pub enum ArchiveError {
         /// Number it would have had.
         sequence: u64,
     },
-    /// An earlier write failed in a way that leaves unknown what is on disk.
+    /// Something failed, and the log is not written until it was found in order again.
     #[error(
-        "an earlier write to the archive failed and could not be taken back; restart iwmod, which reads the log again"
+        "nothing can be written to the archive at the moment; whatever is brought waits where it is, and a running \
+         daemon tries again by itself every few seconds"
     )]
-    Unknown,
+    Closed {
+        /// What failed.
+        #[source]
+        why: Arc<ArchiveError>,
+    },
+    /// A failed group may still stand on disk behind what was told to be durable.
+    #[error("{}; and what it left at the end of the archive could not be taken back", told(first))]
+    NotTakenBack {
+        /// What failed first.
+        first: Box<ArchiveError>,
+        /// What failed while it was taken back.
+        source: Box<ArchiveError>,
+    },
+    /// The folder or a file of the log is not there any more, or is another one.
+    #[error(
+        "{} is gone or was replaced while iwmod ran; put it back (under its old name, or from a backup that holds \
+         everything until now) and iwmod goes on by itself; nothing was taken in since",
+        path.display()
+    )]
+    Gone {
+        /// What is gone.
+        path: PathBuf,
+    },
+    /// The log holds more than this process wrote.
+    #[error(
+        "another process wrote to the archive in {} while iwmod ran; stop that one and restart iwmod, which reads the \
+         log again",
+        folder.display()
+    )]
+    Foreign {
+        /// The archive.
+        folder: PathBuf,
+    },
 }
 
 impl ArchiveError {
     /// Whether the disk was full, so that the same can be tried again later.
     pub fn is_full(&self) -> bool {
-        matches!(self, ArchiveError::Disk(e) if e.is_full())
+        match self {
+            ArchiveError::Disk(error) => error.is_full(),
+            ArchiveError::Closed { why } => why.is_full(),
+            ArchiveError::NotTakenBack { first, source } => first.is_full() || source.is_full(),
+            _ => false,
+        }
+    }
+
+    /// Whether something is not as it was written; trying again does not help.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, ArchiveError::Damage { .. } | ArchiveError::Content(_))
+    }
+
+    /// Whether a further try failed as the one did that closed the log; then that stays the reason, which says more.
+    fn is_still(&self, error: &ArchiveError) -> bool {
+        match self {
+            ArchiveError::NotTakenBack { source, .. } => told(source) == told(error),
+            _ => false,
+        }
+    }
+}
+
+/// An error with what the system said, as far as it goes.
+fn told(error: &ArchiveError) -> String {
+    match error {
+        ArchiveError::Disk(disk) => format!("{disk}: {}", disk.source),
+        other => other.to_string(),
     }
 }
 
@@ -95,18 +158,19 @@ pub struct Archive {
     tail: Option<Tail>,
     next: u64,
     chain: Sha256,
-    mark: File,
-    broken: bool,
+    acked: Acked,
+    mark: MarkFile,
+    closed: Option<Arc<ArchiveError>>,
 }
 
-/// The segment that is written to.
-#[derive(Debug)]
-struct Tail {
-    file: File,
-    path: PathBuf,
-    first: u64,
-    end: u64,
-    room: u64,
+/// How far the log was told to be durable. Whatever fails, it ends there again.
+#[derive(Clone, Copy, Debug)]
+struct Acked {
+    next: u64,
+    chain: Sha256,
+    segments: usize,
+    /// First sequence of the last segment, and where its records end.
+    tail: Option<(u64, u64)>,
 }
 
 /// What was found when the log was opened.
@@ -121,7 +185,8 @@ pub struct Opened {
 }
 
 impl Archive {
-    /// Opens (or begins) the log in a folder, reads and checks all of it, and hands every record to `each`.
+    /// Opens (or begins) the log in a folder, reads and checks all of it, and hands every record to `each`, which may take
+    /// it for durable.
     pub fn open(
         folder: &Path,
         segment_bytes: u64,
@@ -129,39 +194,44 @@ impl Archive {
     ) -> Result<(Archive, Opened), ArchiveError> {
         create_folder(folder)?;
         segment::remove_drafts(folder)?;
-        let segments = segment::list(folder)?;
-        let durable = read_mark(folder);
+        let mut segments = segment::list(folder)?;
+        let begun = segment::begun_only(folder, &segments)?;
+        segments.retain(|first| !begun.contains(first));
+        durable::sync_sealed(folder, &segments)?;
+        let mark = MarkFile::in_folder(folder);
+        let durable = mark.read();
         let mut walk = Walk::over(folder, segments.clone(), durable);
-        while let Some(record) = walk.next_record()? {
+        // A segment gets its name when the one before it is synced, so only the last one may hold what is not.
+        let sealed = segments.last().map_or(0, |first| first.saturating_sub(1));
+        let known = durable.map_or(0, |mark| mark.sequence).max(sealed);
+        while walk.position().0 < known
+            && let Some(record) = walk.next_record()?
+        {
             each(record);
         }
-        let end = walk.end();
-        let path = folder.join(MARK);
-        let mark = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&path)
-            .at("open the durable mark", &path)?;
-        let mut archive = Archive {
-            folder: folder.to_owned(),
-            segment_bytes,
-            segments,
-            tail: None,
-            next: end.sequence,
-            chain: end.chain,
-            mark,
-            broken: false,
-        };
-        let mut opened = Opened { records: end.sequence.saturating_sub(1), ..Opened::default() };
-        if let Some(first) = archive.segments.last().copied() {
-            if end.torn_bytes > 0 {
-                opened.cut_bytes = end.torn_bytes;
-                opened.cut_at = Some(Place { segment: first, offset: end.offset });
+        let end = walk.look_ahead()?;
+        segment::remove_begun(folder, &begun, end.sequence)?;
+        let tail = match segments.last() {
+            Some(segment) => {
+                let stretch = Stretch {
+                    segment: *segment,
+                    from: walk.offset_in(*segment),
+                    end: end.offset,
+                    cut: end.torn_bytes > 0,
+                };
+                Some(durable::harden(folder, stretch, segment_bytes)?)
             }
-            archive.tail = Some(archive.reopen_tail(first, end.offset, end.torn_bytes > 0)?);
-        }
-        archive.write_mark()?;
+            None => durable::sync_above(folder).map(|()| None)?,
+        };
+        walk.the_rest(end, each)?;
+        let at = tail.as_ref().map(|tail| (tail.first, tail.end));
+        let acked = Acked { next: end.sequence, chain: end.chain, segments: segments.len(), tail: at };
+        let (next, chain, folder) = (end.sequence, end.chain, folder.to_owned());
+        let cut_at = tail.as_ref().filter(|_| end.torn_bytes > 0);
+        let cut_at = cut_at.map(|tail| Place { segment: tail.first, offset: end.offset });
+        let opened = Opened { records: next.saturating_sub(1), cut_bytes: end.torn_bytes, cut_at };
+        let mut archive = Archive { folder, segment_bytes, segments, tail, next, chain, acked, mark, closed: None };
+        archive.write_mark();
         Ok((archive, opened))
     }
 
@@ -185,26 +255,72 @@ impl Archive {
             .filter_map(|first| fs::metadata(segment::path(&self.folder, *first)).ok())
             .map(|meta| meta.len())
             .sum();
-        sealed.saturating_add(self.tail.as_ref().map_or(0, |tail| tail.end))
+        sealed.saturating_add(self.acked.tail.map_or(0, |(_, end)| end))
     }
 
     /// Appends a group and returns when it is durable, with the place of each record. On an error nothing of the group
-    /// is in the log.
+    /// counts, here or at a later start. A failure that may have left more than it should closes the log for writing,
+    /// until [`Archive::reopen`] found it as it was told to be.
     pub fn append(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
-        if self.broken {
-            return Err(ArchiveError::Unknown);
+        if let Some(why) = &self.closed {
+            return Err(ArchiveError::Closed { why: Arc::clone(why) });
         }
         if drafts.is_empty() {
             return Ok(Vec::new());
         }
-        let begin = self.bookmark();
-        let done = self.append_group(drafts);
-        if let Err(error) = &done {
-            // After a failed sync the page cache may claim what the disk does not have: only a new start can tell.
-            let unsynced = matches!(error, ArchiveError::Disk(e) if e.what == "sync" || e.what == "seal");
-            self.broken = unsynced || !self.take_back(begin);
+        match self.append_group(drafts) {
+            Ok(appended) => {
+                let tail = self.tail.as_ref().map(|tail| (tail.first, tail.end));
+                self.acked = Acked { next: self.next, chain: self.chain, segments: self.segments.len(), tail };
+                self.write_mark();
+                Ok(appended)
+            }
+            Err(error) => Err(self.take_back(error)),
         }
-        done
+    }
+
+    /// Why nothing can be written at the moment.
+    pub fn closed(&self) -> Option<&ArchiveError> {
+        self.closed.as_deref()
+    }
+
+    /// Looks whether the log is still where it was; closes it for writing when it is not.
+    pub fn look(&mut self) {
+        let there = match &self.tail {
+            _ if self.closed.is_some() => return,
+            Some(tail) => tail.is_in_place(),
+            None => self.is_folder_there(),
+        };
+        if let Err(error) = there {
+            self.close_for_writing(error);
+        }
+    }
+
+    /// Tries to open a closed log again. It goes on exactly behind the last record that was told to be durable: that must
+    /// be there, with the same hash over all before it, and what stands behind it is taken away.
+    pub fn reopen(&mut self) -> Result<(), ArchiveError> {
+        if self.closed.is_none() {
+            return Ok(());
+        }
+        match self.restore() {
+            Ok(()) => {
+                self.closed = None;
+                Ok(())
+            }
+            Err(error) => {
+                let known = self.closed.take().filter(|why| why.is_still(&error));
+                Err(self.stay_closed(known.unwrap_or_else(|| Arc::new(error))))
+            }
+        }
+    }
+
+    fn close_for_writing(&mut self, error: ArchiveError) -> ArchiveError {
+        self.stay_closed(Arc::new(error))
+    }
+
+    fn stay_closed(&mut self, why: Arc<ArchiveError>) -> ArchiveError {
+        self.closed = Some(Arc::clone(&why));
+        ArchiveError::Closed { why }
     }
 
     fn append_group(&mut self, drafts: &[Draft]) -> Result<Vec<Appended>, ArchiveError> {
@@ -224,17 +340,16 @@ impl Archive {
                 buffer = record;
             }
             let written = u64::try_from(buffer.len()).unwrap_or(u64::MAX).saturating_sub(length);
-            let tail = self.tail.as_ref().ok_or(ArchiveError::Unknown)?;
+            let tail = self.tail.as_ref().ok_or_else(|| self.gone())?;
             let place = Place { segment: tail.first, offset: tail.end.saturating_add(written) };
             appended.push(Appended { sequence: self.next, place, chain });
             self.chain = chain;
             self.next = self.next.saturating_add(1);
         }
         self.write(&buffer)?;
-        let tail = self.tail.as_ref().ok_or(ArchiveError::Unknown)?;
+        let tail = self.tail.as_ref().ok_or_else(|| self.gone())?;
         tail.file.sync_data().at("sync", &tail.path)?;
-        // The mark only helps to tell a tear from damage; it need not be durable itself.
-        self.write_mark()?;
+        tail.is_in_place()?;
         Ok(appended)
     }
 
@@ -250,17 +365,14 @@ impl Archive {
 
     /// Reads and checks everything again from disk, up to what has been appended until now.
     pub fn walk(&self) -> Walk {
-        let durable = self.tail.as_ref().map(|tail| segment::Mark {
-            sequence: self.next.saturating_sub(1),
-            segment: tail.first,
-            offset: tail.end,
-        });
-        Walk::over(&self.folder, self.segments.clone(), durable)
+        Walk::over(&self.folder, self.segments.clone(), self.acked.mark())
     }
 
-    /// Makes the mark durable too, so that the next start can tell damage from a tear to the last byte.
-    pub fn close(self) -> Result<(), ArchiveError> {
-        self.mark.sync_data().at("sync", &self.folder.join(MARK))?;
+    /// Makes the mark durable too, so that the next start can tell damage from a tear to the last byte. A log that is
+    /// closed for writing is tried once more, so that no later start finds what was never told to be durable.
+    pub fn close(mut self) -> Result<(), ArchiveError> {
+        self.reopen()?;
+        self.mark.sync()?;
         Ok(())
     }
 
@@ -284,63 +396,75 @@ impl Archive {
             tail.file.set_len(tail.end).and_then(|()| tail.file.sync_all()).at("seal", &tail.path)?;
         }
         // `encode` has not yet counted the record that did not fit: `next` and `chain` are those it begins with.
-        let room = self.segment_bytes.max(record_bytes.saturating_add(segment::HEADER));
+        let least = record_bytes.saturating_add(segment::HEADER);
+        let room = [self.segment_bytes.max(least), least];
         let (file, path) = segment::create(&self.folder, self.next, self.chain, room)?;
+        self.tail = Some(Tail::of(file, path, self.next, segment::HEADER)?);
         self.segments.push(self.next);
-        self.tail = Some(Tail { file, path, first: self.next, end: segment::HEADER, room });
         Ok(())
     }
 
-    fn reopen_tail(&self, first: u64, end: u64, torn: bool) -> Result<Tail, ArchiveError> {
-        let path = segment::path(&self.folder, first);
-        let file = OpenOptions::new().read(true).write(true).open(&path).at("open", &path)?;
-        if torn {
-            // What is left of a torn group must not be taken for damage behind the next one.
-            file.set_len(end).and_then(|()| file.sync_all()).at("cut", &path)?;
-        }
-        let room = file.metadata().at("look at", &path)?.len();
-        // A full disk is no reason not to open: a record that does not fit begins a new segment later.
-        if room < self.segment_bytes && preallocate(&file, &path, self.segment_bytes).is_ok() {
-            file.sync_all().at("sync", &path)?;
-        }
-        let room = file.metadata().at("look at", &path)?.len();
-        Ok(Tail { file, path, first, end, room })
-    }
-
-    fn bookmark(&self) -> Bookmark {
-        Bookmark {
-            next: self.next,
-            chain: self.chain,
-            segments: self.segments.len(),
-            tail: self.tail.as_ref().map(|tail| (tail.first, tail.end)),
-        }
-    }
-
-    /// Undoes a group that failed half-way; says whether the log on disk is known to be as before.
-    fn take_back(&mut self, to: Bookmark) -> bool {
-        let begun = self.segments.split_off(to.segments.min(self.segments.len()));
-        for first in begun.iter().rev() {
-            if fs::remove_file(segment::path(&self.folder, *first)).is_err() {
-                return false;
+    /// After a failed append: the log ends where it was told to end, in memory always and on disk where that succeeds. When
+    /// the disk was only full, that is known to be so; else nothing is written until [`Archive::reopen`] looked again.
+    fn take_back(&mut self, error: ArchiveError) -> ArchiveError {
+        match self.restore() {
+            Ok(()) if error.is_full() || matches!(error, ArchiveError::TooLarge { .. }) => error,
+            Ok(()) => self.close_for_writing(error),
+            Err(source) => {
+                self.close_for_writing(ArchiveError::NotTakenBack { first: Box::new(error), source: Box::new(source) })
             }
         }
-        (self.next, self.chain) = (to.next, to.chain);
+    }
+
+    /// Brings the log on disk back to what was told to be durable, and makes sure that it is.
+    fn restore(&mut self) -> Result<(), ArchiveError> {
+        (self.next, self.chain) = (self.acked.next, self.acked.chain);
+        self.segments.truncate(self.acked.segments);
         self.tail = None;
-        if let Some((first, end)) = to.tail {
-            match self.reopen_tail(first, end, true) {
-                Ok(tail) => self.tail = Some(tail),
-                Err(_) => return false,
-            }
+        self.is_folder_there()?;
+        if self.mark.read().is_some_and(|mark| mark.sequence >= self.next) {
+            return Err(ArchiveError::Foreign { folder: self.folder.clone() });
         }
-        sync_folder(&self.folder).is_ok()
+        durable::sync_sealed(&self.folder, &self.segments)?;
+        if let Some((segment, end)) = self.acked.tail {
+            segment::check_end(&self.folder, segment, End { offset: end, ..self.end() })?;
+        }
+        // What a failed group began goes first: a segment that stays behind after the cut would follow from nothing.
+        segment::remove_behind(&self.folder, self.segments.last().copied().unwrap_or(0))?;
+        if let Some((segment, end)) = self.acked.tail {
+            let stretch = Stretch { segment, from: end, end, cut: true };
+            self.tail = Some(durable::harden(&self.folder, stretch, self.segment_bytes)?);
+        }
+        self.write_mark();
+        Ok(())
     }
 
-    fn write_mark(&self) -> Result<(), ArchiveError> {
-        let Some(tail) = &self.tail else { return Ok(()) };
-        let mark =
-            segment::Mark { sequence: self.next.saturating_sub(1), segment: tail.first, offset: tail.end }.encode();
-        self.mark.write_all_at(&mark, 0).at("write", &self.folder.join(MARK))?;
-        Ok(())
+    fn end(&self) -> End {
+        End { sequence: self.next, chain: self.chain, offset: 0, torn_bytes: 0 }
+    }
+
+    fn is_folder_there(&self) -> Result<(), ArchiveError> {
+        match durable::id_of(&self.folder)? {
+            Some(_) if self.folder.is_dir() => Ok(()),
+            _ => Err(self.gone()),
+        }
+    }
+
+    fn gone(&self) -> ArchiveError {
+        ArchiveError::Gone { path: self.folder.clone() }
+    }
+
+    fn write_mark(&mut self) {
+        if let Some(mark) = self.acked.mark() {
+            self.mark.write(mark);
+        }
+    }
+}
+
+impl Acked {
+    fn mark(self) -> Option<segment::Mark> {
+        let (segment, offset) = self.tail?;
+        Some(segment::Mark { sequence: self.next.saturating_sub(1), segment, offset })
     }
 }
 
@@ -387,20 +511,6 @@ impl Reader {
         Ok(Walk::over(&self.folder, segment::list(&self.folder)?, None))
     }
 }
-
-struct Bookmark {
-    next: u64,
-    chain: Sha256,
-    segments: usize,
-    tail: Option<(u64, u64)>,
-}
-
-fn read_mark(folder: &Path) -> Option<segment::Mark> {
-    fs::read(folder.join(MARK)).ok().and_then(|bytes| segment::Mark::decode(&bytes))
-}
-
-/// Name of the durable mark.
-const MARK: &str = "durable";
 
 #[cfg(test)]
 mod tests;

@@ -53,21 +53,91 @@ pub(super) fn list(folder: &Path) -> Result<Vec<u64>, DiskError> {
     Ok(found)
 }
 
-/// Removes segments that a crash kept from getting their name; no record was ever in one.
+/// Removes segments that a crash kept from getting their name; no record was ever in one, so one that stays costs room only.
 pub(super) fn remove_drafts(folder: &Path) -> Result<(), DiskError> {
     for entry in fs::read_dir(folder).at("list", folder)? {
         let path = entry.at("list", folder)?.path();
-        if path.extension().is_some_and(|e| e == "draft") {
-            fs::remove_file(&path).at("remove", &path)?;
+        if path.extension().is_some_and(|e| e == "draft")
+            && let Err(error) = fs::remove_file(&path)
+        {
+            tracing::warn!(draft = %path.display(), %error, "a segment that never got its name cannot be removed");
         }
     }
     Ok(())
 }
 
-/// Makes a segment whole and durable before it gets its name.
-pub(super) fn create(folder: &Path, first: u64, before: Sha256, room: u64) -> Result<(File, PathBuf), ArchiveError> {
+/// Segments that were begun and got no record; the first of a log is none of them. A crash or a failure leaves one: between
+/// its name and its first record, or when the group that it was begun for went elsewhere.
+pub(super) fn begun_only(folder: &Path, segments: &[u64]) -> Result<Vec<u64>, ArchiveError> {
+    let mut begun = Vec::new();
+    for first in segments.iter().skip(1) {
+        let path = path(folder, *first);
+        if is_begun_only(&path, *first).at("read", &path)? {
+            begun.push(*first);
+        }
+    }
+    Ok(begun)
+}
+
+/// A header as written, and nothing but zeros behind it.
+fn is_begun_only(path: &Path, first: u64) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut head = [0; 64];
+    match file.read_exact(&mut head) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+        read => read?,
+    }
+    if chain_before(&head).is_none_or(|before| header(first, before) != head) {
+        return Ok(false);
+    }
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut bytes)? {
+            0 => return Ok(true),
+            read if bytes.iter().take(read).any(|b| *b != 0) => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// The hash that a header says was that of the log before its segment.
+fn chain_before(head: &[u8]) -> Option<Sha256> {
+    Fields(head).array(24).map(Sha256)
+}
+
+/// Removes segments that got no record. One that begins behind the end of the log tells of records that are lost.
+pub(super) fn remove_begun(folder: &Path, begun: &[u64], next: u64) -> Result<(), ArchiveError> {
+    if let Some(first) = begun.iter().find(|first| **first > next) {
+        let what = "the segment does not carry on where the one before ends: a segment is missing";
+        return Err(ArchiveError::Damage { segment: path(folder, *first), offset: 0, sequence: next, what });
+    }
+    Ok(begun.iter().rev().try_for_each(|first| remove(folder, *first))?)
+}
+
+/// Removes all segments behind one, the last first.
+pub(super) fn remove_behind(folder: &Path, last: u64) -> Result<(), DiskError> {
+    let mut behind = list(folder)?;
+    behind.retain(|first| *first > last);
+    behind.iter().rev().try_for_each(|first| remove(folder, *first))
+}
+
+/// Removes a segment, durable before anything else changes: of two, the later must never come back without the earlier.
+fn remove(folder: &Path, first: u64) -> Result<(), DiskError> {
+    let path = path(folder, first);
+    fs::remove_file(&path).at("remove", &path)?;
+    sync_folder(folder)
+}
+
+/// Makes a segment whole and durable before it gets its name. Of the rooms to reserve, the first that the disk has is
+/// taken. When this fails, a segment of that name may stay behind, for [`remove_behind`].
+pub(super) fn create(
+    folder: &Path,
+    first: u64,
+    before: Sha256,
+    rooms: [u64; 2],
+) -> Result<(File, PathBuf), ArchiveError> {
     let draft = folder.join(format!("{first:020}.draft"));
-    let made = create_draft(&draft, first, before, room);
+    let made = create_draft(&draft, first, before, rooms);
     if made.is_err() {
         let _ = fs::remove_file(&draft);
     }
@@ -78,9 +148,13 @@ pub(super) fn create(folder: &Path, first: u64, before: Sha256, room: u64) -> Re
     Ok((file, path))
 }
 
-fn create_draft(draft: &Path, first: u64, before: Sha256, room: u64) -> Result<File, DiskError> {
+fn create_draft(draft: &Path, first: u64, before: Sha256, [room, least]: [u64; 2]) -> Result<File, DiskError> {
     let file = File::options().read(true).write(true).create(true).truncate(true).open(draft).at("create", draft)?;
-    preallocate(&file, draft, room)?;
+    match preallocate(&file, draft, room) {
+        // A disk with less room than a segment still holds many a record.
+        Err(error) if error.is_full() => preallocate(&file, draft, least)?,
+        done => done?,
+    }
     file.write_all_at(&header(first, before), 0).and_then(|()| file.sync_all()).at("write", draft)?;
     Ok(file)
 }
@@ -127,6 +201,27 @@ pub(super) fn place_after(folder: &Path, record: &Record) -> Place {
     Place { segment: record.place.segment, offset: record.place.offset.saturating_add(record.length) }
 }
 
+/// Reads the last segment again: the log must reach where it did, with the same hash over everything.
+pub(super) fn check_end(folder: &Path, first: u64, end: End) -> Result<(), ArchiveError> {
+    let path = path(folder, first);
+    let mut head = [0; 64];
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::Gone { path }),
+        opened => opened.at("open", &path)?,
+    };
+    let before = file.read_exact_at(&mut head, 0).ok().and_then(|()| chain_before(&head)).unwrap_or(Sha256([0; 32]));
+    let mut walk = Walk::over(folder, vec![first], None);
+    (walk.end.sequence, walk.end.chain) = (first, before);
+    walk.open_next()?;
+    while walk.end.offset < end.offset && walk.next_record()?.is_some() {}
+    let found = walk.end;
+    if (found.sequence, found.chain, found.offset) == (end.sequence, end.chain, end.offset) {
+        return Ok(());
+    }
+    let what = "the log does not hold what was durable until now";
+    Err(ArchiveError::Damage { segment: path, offset: found.offset, sequence: found.sequence, what })
+}
+
 /// Where a log ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -147,7 +242,6 @@ pub struct Walk {
     durable: Option<Mark>,
     current: Option<Current>,
     end: End,
-    started: bool,
     done: bool,
     bytes: Vec<u8>,
 }
@@ -160,6 +254,14 @@ struct Current {
     size: u64,
 }
 
+impl Current {
+    fn open(first: u64, path: PathBuf) -> Result<Current, DiskError> {
+        let file = File::open(&path).at("open", &path)?;
+        let size = file.metadata().at("look at", &path)?.len();
+        Ok(Current { first, path, reader: BufReader::with_capacity(1 << 18, file), size })
+    }
+}
+
 impl Walk {
     pub(super) fn over(folder: &Path, segments: Vec<u64>, durable: Option<Mark>) -> Walk {
         Walk {
@@ -168,15 +270,51 @@ impl Walk {
             durable,
             current: None,
             end: End { sequence: 1, chain: Sha256([0; 32]), offset: 0, torn_bytes: 0 },
-            started: false,
             done: false,
             bytes: Vec::new(),
         }
     }
 
-    /// Where the log ends; right once [`Walk::next_record`] gave `None`.
-    pub(super) fn end(&self) -> End {
-        self.end
+    /// Where the log ends, and what is torn behind it; this walk stays where it is.
+    pub(super) fn look_ahead(&self) -> Result<End, ArchiveError> {
+        let mut ahead = self.again()?;
+        while ahead.next_record()?.is_some() {}
+        Ok(ahead.end)
+    }
+
+    /// Hands the records from here to the end to `each`, read anew.
+    pub(super) fn the_rest(&self, end: End, mut each: impl FnMut(Record)) -> Result<(), ArchiveError> {
+        if self.end.sequence == end.sequence {
+            return Ok(());
+        }
+        let mut rest = self.again()?;
+        while let Some(record) = rest.next_record()? {
+            each(record);
+        }
+        if (rest.end.sequence, rest.end.chain) != (end.sequence, end.chain) {
+            return Err(rest.damage("the log was another when it was read a second time"));
+        }
+        Ok(())
+    }
+
+    /// Where this walk stands in a segment; its begin, if it is not there yet.
+    pub(super) fn offset_in(&self, segment: u64) -> u64 {
+        self.current.as_ref().filter(|current| current.first == segment).map_or(0, |_| self.end.offset)
+    }
+
+    /// Another walk from the same place, which reads the files anew.
+    fn again(&self) -> Result<Walk, ArchiveError> {
+        let current = match &self.current {
+            Some(Current { first, path, .. }) => {
+                let mut again = Current::open(*first, path.clone())?;
+                again.reader.seek(SeekFrom::Start(self.end.offset)).at("read", path)?;
+                Some(again)
+            }
+            None => None,
+        };
+        let (folder, segments) = (self.folder.clone(), self.segments.clone());
+        let Walk { durable, end, done, .. } = *self;
+        Ok(Walk { folder, segments, durable, current, end, done, bytes: Vec::new() })
     }
 
     /// Number and chain hash of the last record read.
@@ -205,11 +343,9 @@ impl Walk {
     fn open_next(&mut self) -> Result<bool, ArchiveError> {
         let Some(first) = self.segments.next() else { return Ok(false) };
         let path = path(&self.folder, first);
-        let file = File::open(&path).at("open", &path)?;
-        let size = file.metadata().at("look at", &path)?.len();
-        let mut reader = BufReader::with_capacity(1 << 18, file);
+        let mut current = Current::open(first, path.clone())?;
         let mut head = [0; 64];
-        let read = reader.read_exact(&mut head);
+        let read = current.reader.read_exact(&mut head);
         let damage = |what| ArchiveError::Damage { segment: path.clone(), offset: 0, sequence: first, what };
         if read.is_err() {
             return Err(damage("the header of the segment is cut off"));
@@ -224,9 +360,8 @@ impl Walk {
         if head.as_slice() != header(first, self.end.chain) {
             return Err(damage("the header of the segment is not as written"));
         }
-        self.started = true;
         self.end.offset = HEADER;
-        self.current = Some(Current { first, path, reader, size });
+        self.current = Some(current);
         Ok(true)
     }
 

@@ -112,8 +112,8 @@ impl View {
             since: rule.since.map(|release| release.as_str()),
             state: rule.state.as_str(),
             r#where: rule.place(),
-            text: rule.text().map_or("", |text| text.means),
-            remedy: rule.text().map_or("", |text| text.remedy),
+            text: rule.means,
+            remedy: rule.remedy,
         }
     }
 }
@@ -191,13 +191,12 @@ pub fn explain(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
 }
 
 fn told(rule: &Rule, output: &Output) -> String {
-    let (means, remedy) = rule.text().map_or(("", ""), |text| (text.means, text.remedy));
     let head = output.tone(Tone::Head, &format!("{} ({})", rule.id, rule.kind.name()));
     let code = rule.retourcode.map_or_else(|| "geen".to_owned(), str::to_owned);
     let since =
         rule.since.map_or_else(|| "elke die gelezen wordt".to_owned(), |release| format!("vanaf release {release}"));
     let facts = [
-        ("Wat te doen", remedy.to_owned()),
+        ("Wat te doen", rule.remedy.to_owned()),
         ("Controle", checked(rule).to_owned()),
         (if matches!(rule.state, State::Unchecked(_)) { "Waarom niet" } else { "Waar" }, rule.place()),
         ("Retourcode", code),
@@ -206,7 +205,7 @@ fn told(rule: &Rule, output: &Output) -> String {
         ("Release", since),
     ];
     let lines = facts.into_iter().map(|(name, what)| format!("{name:<13} {what}"));
-    format!("{head}\n{means}\n\n{}", lines.collect::<Vec<_>>().join("\n"))
+    format!("{head}\n{}\n\n{}", rule.means, lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// How a person reads the state.

@@ -69,15 +69,19 @@ struct Plan {
 
 impl Engine {
     /// Takes in files: each ends durable in archive or quarantine, or is reported as a failure and is where it was.
-    /// Fails only when nothing can be appended any more until a new start; a full disk is a failure per item.
+    /// A disk that is full or fails is a failure per item; each is tried again by who brought it.
     pub fn ingest(&mut self, items: Vec<Item>) -> Result<Call, EngineError> {
         let mut taken: Vec<Taken> = items.iter().map(|_| Taken::default()).collect();
+        if let Some(why) = self.paused() {
+            taken.iter_mut().for_each(|taken| taken.failure = Some(why.clone()));
+            return Ok(Call { taken });
+        }
         let (_, today) = self.now();
         let circumstances = self.setup.circumstances(today);
         let quarantine = self.quarantine.clone();
         let zip = self.setup.zip;
         let (large, next, stop) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicBool::new(false));
-        let fatal = std::thread::scope(|scope| {
+        let trouble = std::thread::scope(|scope| {
             let (out, steps) = sync_channel(QUEUE);
             for _ in 0..workers(items.len()) {
                 let worker = Worker {
@@ -101,15 +105,16 @@ impl Engine {
             drop(out);
             self.write_groups(&items, steps, &stop, &mut taken)
         });
+        let why = trouble.map_or_else(|| "it was not read to its end".to_owned(), |error| chain_text(&error));
         for taken in taken.iter_mut().filter(|t| t.durable.is_none() && t.failure.is_none()) {
-            taken.failure = Some("the disk failed before it could be taken in; it will be tried again".to_owned());
+            taken.failure = Some(format!("{why}; it will be tried again"));
         }
         self.show_standing(&mut taken);
         self.send_out();
-        fatal.map_or(Ok(Call { taken }), Err)
+        Ok(Call { taken })
     }
 
-    /// Collects what the workers tell into groups and commits them; gives the error after which only a new start helps.
+    /// Collects what the workers tell into groups and commits them; gives the first error.
     fn write_groups(
         &mut self,
         items: &[Item],
@@ -118,7 +123,7 @@ impl Engine {
         taken: &mut [Taken],
     ) -> Option<EngineError> {
         let mut group = Group::default();
-        let mut fatal = None;
+        let mut first = None;
         loop {
             let step = match group.is_empty() {
                 true => steps.recv().map_err(|_| RecvTimeoutError::Disconnected),
@@ -137,14 +142,12 @@ impl Engine {
                         "a group could not be committed; its files stay where they are"
                     );
                     stop.store(true, Ordering::Relaxed);
-                    if error.is_fatal() {
-                        fatal = Some(error);
-                    }
+                    first.get_or_insert(error);
                 }
                 self.progress();
             }
             if ended {
-                return fatal;
+                return first;
             }
         }
     }
@@ -187,7 +190,6 @@ impl Engine {
             }
             match zip.map_or(Ok(()), |sha256| self.keep_container(item, sha256, &mut released)) {
                 Ok(()) => taken.durable = Some(stamp),
-                Err(error) if error.is_fatal() => return Err(error),
                 Err(error) => taken.failure = Some(chain_text(&error)),
             }
         }

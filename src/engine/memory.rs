@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::EngineError;
 use super::outbox::{Made, Outbox, Stage};
 use super::owed::{Owed, OwedIndex};
-use crate::archive::{self, ConfigEntry, Entry, MadeEntry, Place};
+use crate::archive::{self, ArchiveError, ConfigEntry, Entry, MadeEntry, Place};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Date, Finding, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Knowledge, KnowledgeIndex};
@@ -445,7 +445,7 @@ impl Reader {
     /// Name under which an archived file came.
     pub fn name(&self, sha256: &Sha256) -> Option<String> {
         let place = self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).map(|at| at.place)?;
-        match self.archive.read(place).ok()?.entry {
+        match self.status.noted(self.archive.read(place)).ok()?.entry {
             Entry::File(file) => Some(file.name),
             Entry::Container(zip) => Some(zip.name),
             Entry::Made(made) => Some(made.name),
@@ -458,7 +458,8 @@ impl Reader {
         let file = self.files.read().unwrap_or_else(PoisonError::into_inner).get(sha256).map(|at| at.place);
         let dropped = || self.dropped.read().unwrap_or_else(PoisonError::into_inner).get(sha256).copied();
         let Some(place) = file.or_else(dropped) else { return Ok(false) };
-        self.archive.copy_content(place, out)?;
+        let copied = self.archive.copy_content(place, out);
+        self.status.noted(copied)?;
         Ok(true)
     }
 
@@ -467,7 +468,7 @@ impl Reader {
         let last = self.state().sequence;
         let mut walk = self.archive.walk()?;
         while walk.position().0 < last {
-            let Some(record) = walk.next_record()? else { break };
+            let Some(record) = self.status.noted(walk.next_record())? else { break };
             let received = Timestamp::from_millisecond(record.received).unwrap_or_default();
             match &record.entry {
                 Entry::File(file) => each(record.sequence, received, record.sha256, &file.name),
@@ -552,6 +553,8 @@ impl Counters {
 #[derive(Debug, Default)]
 pub(super) struct Status {
     disk: Mutex<Option<String>>,
+    log: Mutex<Option<String>>,
+    damage: Mutex<Option<String>>,
     store: Mutex<Option<String>>,
     outbox: Mutex<Option<String>>,
 }
@@ -584,10 +587,48 @@ impl Status {
         set(&self.disk, None);
     }
 
-    fn troubles(&self) -> Vec<String> {
-        let get = |slot: &Mutex<Option<String>>| slot.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        [get(&self.disk), get(&self.store), get(&self.outbox)].into_iter().flatten().collect()
+    /// The log cannot be written, and why; `None` once it can again. Says whether that is news.
+    pub fn log(&self, why: Option<String>) -> bool {
+        let mut slot = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, why.clone()) != why
     }
+
+    /// Something that was durable is not as it was written: nothing is taken in until [`Status::sound`] or a new start,
+    /// which reads everything. The reason names place and remedy. Says whether that is news.
+    pub fn damaged(&self, reason: &str) -> bool {
+        let reason = Some(crate::domain::mask_bsn(reason));
+        let mut slot = self.damage.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *slot, reason.clone()) != reason
+    }
+
+    /// Keeps damage that a reader of the log ran into, wherever it was asked from.
+    pub fn noted<T>(&self, read: Result<T, ArchiveError>) -> Result<T, ArchiveError> {
+        if let Err(error) = &read
+            && error.is_damage()
+            && self.damaged(&chain_text(error))
+        {
+            tracing::error!(error = chain_text(error), "damage was found; nothing is taken in until it is mended");
+        }
+        read
+    }
+
+    /// Everything was read again and is as it was written.
+    pub fn sound(&self) {
+        set(&self.damage, None);
+    }
+
+    /// Why nothing can be taken in at all; `None` when it can.
+    pub fn paused(&self) -> Option<String> {
+        get(&self.damage).or_else(|| get(&self.log))
+    }
+
+    fn troubles(&self) -> Vec<String> {
+        [&self.damage, &self.log, &self.disk, &self.store, &self.outbox].into_iter().filter_map(get).collect()
+    }
+}
+
+fn get(slot: &Mutex<Option<String>>) -> Option<String> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 fn set(slot: &Mutex<Option<String>>, value: Option<String>) {

@@ -108,6 +108,8 @@ pub struct Setup {
     pub clock: fn() -> (Timestamp, Date),
     /// Size of a segment of the log.
     pub segment_bytes: u64,
+    /// How long to wait before a log that is closed for writing is tried again.
+    pub log_retry: Duration,
     /// Bytes kept aside beside archive, store and quarantine for when a disk is full.
     pub reserve_bytes: u64,
 }
@@ -131,6 +133,7 @@ impl Setup {
             snapshot: config.snapshot().to_owned(),
             clock: || (crate::clock::now(), crate::clock::today()),
             segment_bytes: crate::archive::SEGMENT_BYTES,
+            log_retry: LOG_RETRY,
             reserve_bytes: 4 << 20,
         }
     }
@@ -274,17 +277,13 @@ impl EngineError {
             _ => false,
         }
     }
-
-    /// Whether only a new start can help.
-    pub fn is_fatal(&self) -> bool {
-        matches!(self, EngineError::Archive(ArchiveError::Unknown))
-    }
 }
 
 /// The one owner of log and store.
 pub struct Engine {
     setup: Setup,
     archive: Archive,
+    log_tried: Instant,
     store: Option<Store>,
     store_tried: Instant,
     store_synced: Instant,
@@ -327,6 +326,12 @@ impl Engine {
     /// Called after each group of a long call, so that a watchdog sees it go on.
     pub fn set_progress(&mut self, progress: Arc<dyn Fn() + Send + Sync>) {
         self.progress = Some(progress);
+    }
+
+    /// Why nothing is taken in at the moment, with what to do; `None` when all is well. What is brought meanwhile stays
+    /// where it is.
+    pub fn paused(&self) -> Option<String> {
+        self.memory.status().paused()
     }
 
     pub(crate) fn count_poison(&self) {
@@ -375,8 +380,9 @@ impl Engine {
         Ok(sequence)
     }
 
-    /// To be called now and then: syncs the store, and tries to get back what a full disk took.
+    /// To be called now and then: syncs the store, and tries to get back what a failing or full disk took.
     pub fn tick(&mut self) {
+        self.keep_log();
         if self.reserves.iter().map(Reserve::restore).filter(|held| !held).count() == 0 && self.store.is_some() {
             self.memory.status().recovered();
         }
@@ -386,7 +392,39 @@ impl Engine {
         if self.store_synced.elapsed() > STORE_SYNC {
             self.sync_store();
         }
-        self.send_out();
+        // What leaves is noted in the log, and what was just found damaged is no ground to send anything on.
+        if self.paused().is_none() {
+            self.send_out();
+        }
+    }
+
+    /// Notices that the log is not where it was, and opens one again that was closed for writing.
+    fn keep_log(&mut self) {
+        self.archive.look();
+        if self.archive.closed().is_some() && self.log_tried.elapsed() >= self.setup.log_retry {
+            self.log_tried = Instant::now();
+            // What keeps it closed is told below, once.
+            if self.archive.reopen().is_ok() {
+                tracing::info!(record = self.archive.next_sequence(), "the archive is written again");
+            }
+        }
+        self.tell_log();
+    }
+
+    /// Brings the status up to what the log is; a cause is logged once, however often it is met.
+    fn tell_log(&self) {
+        let why = self.archive.closed().map(|why| {
+            let why = memory::chain_text(why);
+            format!(
+                "nothing is taken in, since the archive cannot be written: {why}; it is tried again every few seconds"
+            )
+        });
+        if self.memory.status().log(why.clone())
+            && let Some(why) = why
+        {
+            self.memory.counters().disk_error();
+            tracing::error!("{why}");
+        }
     }
 
     /// Answers what is owed and puts in the outbox what was released; trouble is told and tried again.
@@ -425,7 +463,7 @@ impl Engine {
         let (drafts, facts): (Vec<Draft>, Vec<_>) = group.into_iter().unzip();
         let appended = match self.archive.append(&drafts) {
             Ok(appended) => appended,
-            Err(error) => return Err(self.disk_trouble(error.into())),
+            Err(error) => return Err(self.log_trouble(error)),
         };
         let mut rows = Vec::with_capacity(drafts.len());
         for ((draft, facts), at) in drafts.into_iter().zip(facts).zip(&appended) {
@@ -473,6 +511,15 @@ impl Engine {
         }
     }
 
+    /// A group that could not be appended. What closed the log for writing is told as that; the rest is trouble of a disk.
+    fn log_trouble(&mut self, error: ArchiveError) -> EngineError {
+        self.tell_log();
+        match error {
+            ArchiveError::Closed { .. } if !error.is_full() => error.into(),
+            error => self.disk_trouble(error.into()),
+        }
+    }
+
     /// On a full disk gives up the reserve, so that what is under way can be finished; everything is tried again.
     fn disk_trouble(&mut self, error: EngineError) -> EngineError {
         self.memory.counters().disk_error();
@@ -509,5 +556,6 @@ fn config_draft(setup: &Setup, received: i64) -> Option<Draft> {
     Some(Draft { entry, received, sha256: hash(text), stored: Stored::compress(text)? })
 }
 
+const LOG_RETRY: Duration = Duration::from_secs(2);
 const STORE_RETRY: Duration = Duration::from_secs(10);
 const STORE_SYNC: Duration = Duration::from_secs(2);

@@ -53,6 +53,7 @@ impl Engine {
         let mut engine = Engine {
             setup,
             archive,
+            log_tried: now,
             store,
             store_tried: now,
             store_synced: now,

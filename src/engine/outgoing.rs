@@ -154,15 +154,17 @@ impl Engine {
         message::read(&bytes, &made_limits()).message.ok_or(EngineError::NotMade(made.sequence))
     }
 
-    /// Bytes from the archive; `None` when it has none with this hash. A record whose content is damaged is told as such.
+    /// Bytes from the archive; `None` when it has none with this hash. A record whose content is damaged is told as such; a
+    /// disk that cannot be read at the moment is another error, and no reason to give the record up.
     pub(super) fn content(&self, sequence: u64, sha256: Sha256) -> Result<Option<Vec<u8>>, EngineError> {
         let mut bytes = Vec::new();
         match self.reader().cat(&sha256, &mut bytes) {
             Ok(there) => Ok(there.then_some(bytes)),
-            Err(error) => {
+            Err(EngineError::Archive(error)) if error.is_damage() => {
                 tracing::error!(record = sequence, error = chain_text(&error), "this content cannot be read");
                 Err(EngineError::NoContent(sequence))
             }
+            Err(error) => Err(error),
         }
     }
 
@@ -275,8 +277,12 @@ impl Engine {
         let (mut written, mut trouble) = (Vec::new(), None);
         for made in some.iter().filter(|made| !self.placed.contains(&made.sequence)) {
             let is_broken = self.broken.contains(&made.sequence);
-            let content = if is_broken { None } else { self.content(made.sequence, made.sha256).ok().flatten() };
-            let Some(bytes) = content else {
+            let content = if is_broken { Ok(None) } else { self.content(made.sequence, made.sha256) };
+            if let Err(error @ (EngineError::Archive(_) | EngineError::Disk(_))) = content {
+                trouble = Some(error);
+                break;
+            }
+            let Ok(Some(bytes)) = content else {
                 self.broken.insert(made.sequence);
                 trouble = Some(EngineError::NoContent(made.sequence));
                 continue;

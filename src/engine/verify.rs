@@ -32,7 +32,7 @@ impl Engine {
         let mut rows = rows.into_iter();
         let mut config: Option<ConfigEntry> = None;
         let mut walk = self.archive.walk();
-        while let Some(record) = walk.next_record()? {
+        while let Some(record) = self.memory.status().noted(walk.next_record())? {
             verified.records = record.sequence;
             if let Err(error) = record.content() {
                 verified.problems.push(chain_text(&error));
@@ -59,6 +59,9 @@ impl Engine {
         (verified.files, verified.containers, verified.refused) = (counts.files, counts.containers, counts.refused);
         self.verify_containers(&mut verified);
         self.verify_quarantine(&mut verified)?;
+        if verified.problems.is_empty() {
+            self.memory.status().sound();
+        }
         Ok(verified)
     }
 

@@ -177,6 +177,10 @@ impl Inbox {
 
     /// One round. Says whether there may be more to do at once.
     pub fn run_once(&mut self, engine: &mut Engine) -> Result<bool, EngineError> {
+        if engine.paused().is_some() {
+            // What waits is best left where its owner sees it, and a suspect is not counted for what is not its doing.
+            return Ok(false);
+        }
         if let Some(suspect) = self.suspects.pop() {
             self.take_suspect(engine, suspect)?;
             return Ok(true);

@@ -1,13 +1,27 @@
 //! Rules about the amounts of a declaration (323) and of its answer (325).
 //!
-//! Amounts are cents; they are added as integers so wide that no number of lines leaves them.
+//! Amounts are cents; they are added as integers so wide that no number of lines leaves them. TR346 has the level and the code
+//! that the standard gives it, though one message alone shows a breach.
 
-use super::Found;
-use super::regel::{ANTWOORD, DECLARATIE, is_credit, regels};
+use super::rule::Level::{ExternalSource, WithinMessage};
+use super::rule::{Found, Rule};
+use super::walk::regel::{ANTWOORD, DECLARATIE, is_credit, regels};
+use crate::domain::Kind::{Wmo323, Wmo325};
 use crate::message::{Body, Code, Message, TotaalBedrag};
 
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR342, TR346, TR358, CS325, CS339];
+
+const TR342: Rule = Rule::new("TR342", &[Wmo325], WithinMessage, Some("0001"))
+    .checked(tr342)
+    .means(
+        "In een 325 staan alleen afgewezen prestaties, en hun bedragen zijn samen het ingediende min het toegekende \
+         totaal. Is de hele declaratie afgewezen, dan staan er geen prestaties in en is het toegekende bedrag 0.",
+    )
+    .remedy("Vraag de gemeente om een antwoord dat klopt; verwerk dit niet.");
+
 /// TR342: what is refused is what is not granted; of a refused declaration nothing is granted and no line is named.
-pub(super) fn tr342(message: &Message, found: &mut Found<'_>) {
+fn tr342(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo325(m) = &message.body else { return };
     let Some(antwoord) = &m.declaratie_antwoord else { return };
     let granted = signed_total(&antwoord.totaal_toegekend_bedrag);
@@ -34,9 +48,17 @@ pub(super) fn tr342(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const TR346: Rule = Rule::new("TR346", &[Wmo323], ExternalSource, Some("9346"))
+    .checked(tr346)
+    .means(
+        "Behalve bij Eenheid 83 is IngediendBedrag het GeleverdVolume maal het ProductTarief. Bij een uurtarief en \
+         minuten is het uurtarief maal minuten gedeeld door 60, afgerond op centen.",
+    )
+    .remedy("Reken het bedrag opnieuw uit; gebruik bij minuten het uurtarief en niet het afgeronde minuuttarief.");
+
 /// TR346: the amount is volume times tariff. What is declared in minutes may be agreed per hour: ProductTarief then is the
 /// hourly tariff over 60, rounded, and any hourly tariff that rounds to it may have given the amount.
-pub(super) fn tr346(message: &Message, found: &mut Found<'_>) {
+fn tr346(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         let p = r.prestatie;
         let (Some(tarief), false) = (p.product_tarief, p.eenheid == "83") else { continue };
@@ -55,7 +77,7 @@ pub(super) fn tr346(message: &Message, found: &mut Found<'_>) {
 
 /// Whether some hourly tariff in whole cents gives both the tariff of a minute and the amount, each rounded half up.
 /// The tariff of the minute itself is among them, times 60.
-pub(super) fn is_of_an_hourly_tariff(amount: u64, minutes: u64, per_minute: u64) -> bool {
+fn is_of_an_hourly_tariff(amount: u64, minutes: u64, per_minute: u64) -> bool {
     if minutes == 0 {
         return amount == 0;
     }
@@ -67,8 +89,13 @@ pub(super) fn is_of_an_hourly_tariff(amount: u64, minutes: u64, per_minute: u64)
     least.max(from.div_ceil(minutes)) < most.min(to.div_ceil(minutes))
 }
 
+const TR358: Rule = Rule::new("TR358", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr358)
+    .means("TotaalIngediendBedrag is de som van alle prestaties, debet opgeteld en credit afgetrokken.")
+    .remedy("Reken het totaal opnieuw uit en stuur de declaratie opnieuw.");
+
 /// TR358: the total is that of the lines, debits less credits.
-pub(super) fn tr358(message: &Message, found: &mut Found<'_>) {
+fn tr358(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo323(m) = &message.body else { return };
     let (total, lines) = (signed_total(&m.declaratie.totaal_ingediend_bedrag), sum(message));
     if total != lines {
@@ -80,8 +107,13 @@ pub(super) fn tr358(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CS325: Rule = Rule::new("CS325", &[Wmo323, Wmo325], WithinMessage, Some("0001"))
+    .checked(cs325)
+    .means("Is een bedrag nul, dan is DebetCredit D.")
+    .remedy("Zet DebetCredit op D.");
+
 /// CS325: nothing is a debit.
-pub(super) fn cs325(message: &Message, found: &mut Found<'_>) {
+fn cs325(message: &Message, found: &mut Found<'_>) {
     let text = "Bij een bedrag van 0 is DebetCredit D; verbeter DebetCredit of het bedrag.";
     let mut total = |path: &str, total: &TotaalBedrag| {
         if total.totaal_bedrag == 0 && is_credit(&total.debet_credit) {
@@ -101,8 +133,13 @@ pub(super) fn cs325(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CS339: Rule = Rule::new("CS339", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cs339)
+    .means("Bij Eenheid 83 (euro's) is IngediendBedrag gelijk aan GeleverdVolume, beide in centen.")
+    .remedy("Maak beide gelijk en stuur de declaratie opnieuw.");
+
 /// CS339: where the unit is euro's, the amount is the volume.
-pub(super) fn cs339(message: &Message, found: &mut Found<'_>) {
+fn cs339(message: &Message, found: &mut Found<'_>) {
     for r in regels(message).filter(|r| r.prestatie.eenheid == "83") {
         let bedrag = r.prestatie.ingediend_bedrag.bedrag;
         if bedrag != r.prestatie.geleverd_volume {
@@ -130,4 +167,248 @@ fn sum(message: &Message) -> i128 {
 /// As the message writes it: `28300 D`.
 fn shown(cents: i128) -> String {
     format!("{} {}", cents.unsigned_abs(), if cents < 0 { 'C' } else { 'D' })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        BEDRAG_3, CREDIT_3, Changes, NUMMER_3, TARIEF, accepts, afgekeurd, changed, element, findings, findings_of,
+        paths, refuses, refuses_with, regel, sample,
+    };
+    use super::is_of_an_hourly_tariff;
+
+    const TOEGEKEND: &str = "/Bericht/DeclaratieAntwoord/TotaalToegekendBedrag/TotaalBedrag";
+
+    #[test]
+    fn tr342_accepts() {
+        accepts(
+            "TR342",
+            "325",
+            &[&[], &[(element("325", "Clienten"), ""), ("TotaalBedrag>6300", "TotaalBedrag>28300")]],
+        );
+    }
+
+    #[test]
+    fn tr342_refuses() {
+        refuses(
+            "TR342",
+            "325",
+            &[
+                (&[("TotaalBedrag>6300", "TotaalBedrag>6301")], TOEGEKEND),
+                (&[("TotaalBedrag>28300", "TotaalBedrag>28299")], TOEGEKEND),
+                (&[("<iwmo:Bedrag>9450", "<iwmo:Bedrag>9449")], TOEGEKEND),
+                (&[(element("325", "Clienten"), "")], TOEGEKEND),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr346_accepts() {
+        accepts("TR346", "323", &[&[], &[("<iwmo:Bedrag>12550", "<iwmo:Bedrag>1")], &[(TARIEF, "")]]);
+    }
+
+    #[test]
+    fn tr346_refuses() {
+        refuses_with(
+            "9346",
+            "TR346",
+            "323",
+            &[
+                (&[("<iwmo:Bedrag>113400", "<iwmo:Bedrag>113401")], &regel(1, 1, "/IngediendBedrag/Bedrag")),
+                (&[("GeleverdVolume>17", "GeleverdVolume>16")], &regel(1, 2, "/IngediendBedrag/Bedrag")),
+                (&[("<iwmo:Bedrag>9450", "<iwmo:Bedrag>9500")], &regel(2, 1, "/IngediendBedrag/Bedrag")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr358_accepts() {
+        accepts(
+            "TR358",
+            "323",
+            &[&[], &[("TotaalBedrag>28300", "TotaalBedrag>15750"), ("<iwmo:Bedrag>12550", "<iwmo:Bedrag>0")]],
+        );
+    }
+
+    #[test]
+    fn tr358_refuses() {
+        refuses(
+            "TR358",
+            "323",
+            &[
+                (
+                    &[("TotaalBedrag>28300", "TotaalBedrag>28301")],
+                    "/Bericht/Declaratie/TotaalIngediendBedrag/TotaalBedrag",
+                ),
+                (
+                    &[(
+                        "28300</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>D",
+                        "28300</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>C",
+                    )],
+                    "/Bericht/Declaratie/TotaalIngediendBedrag/TotaalBedrag",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs325_accepts() {
+        accepts(
+            "CS325",
+            "323",
+            &[&[], &[("<iwmo:Bedrag>12550", "<iwmo:Bedrag>0")], &[("TotaalBedrag>28300", "TotaalBedrag>0")]],
+        );
+        accepts(
+            "CS325",
+            "325",
+            &[&[], &[("TotaalBedrag>6300", "TotaalBedrag>0")], &[("<iwmo:Bedrag>12550", "<iwmo:Bedrag>0")]],
+        );
+    }
+
+    #[test]
+    fn cs325_refuses() {
+        refuses(
+            "CS325",
+            "323",
+            &[
+                (&[("<iwmo:Bedrag>107100", "<iwmo:Bedrag>0")], &regel(1, 2, "/IngediendBedrag/DebetCredit")),
+                (
+                    &[(
+                        "28300</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>D",
+                        "0</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>C",
+                    )],
+                    "/Bericht/Declaratie/TotaalIngediendBedrag/DebetCredit",
+                ),
+            ],
+        );
+        refuses(
+            "CS325",
+            "325",
+            &[
+                (&[(BEDRAG_3, "0</iwmo:Bedrag><iwmo:DebetCredit>C")], &afgekeurd(1, "/IngediendBedrag/DebetCredit")),
+                (
+                    &[(
+                        "6300</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>D",
+                        "0</iwmo:TotaalBedrag><iwmo:DebetCredit>C",
+                    )],
+                    "/Bericht/DeclaratieAntwoord/TotaalToegekendBedrag/DebetCredit",
+                ),
+                (
+                    &[(
+                        "28300</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>D",
+                        "0</iwmo:TotaalBedrag><iwmo:DebetCredit>C",
+                    )],
+                    "/Bericht/DeclaratieAntwoord/TotaalIngediendBedrag/DebetCredit",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cs339_accepts() {
+        accepts("CS339", "323", &[&[], &[("<iwmo:Bedrag>113400", "<iwmo:Bedrag>18")]]);
+    }
+
+    #[test]
+    fn cs339_refuses() {
+        refuses(
+            "CS339",
+            "323",
+            &[(&[("<iwmo:Bedrag>12550", "<iwmo:Bedrag>12551")], &regel(1, 3, "/IngediendBedrag/Bedrag"))],
+        );
+    }
+
+    #[test]
+    fn tr346_of_minutes_at_an_hourly_tariff() {
+        let row = |minutes: u32, tarief: u32, amount: u64| {
+            let changes = [
+                ("GeleverdVolume>90", format!("GeleverdVolume>{minutes}")),
+                ("ProductTarief>105", format!("ProductTarief>{tarief}")),
+                ("<iwmo:Bedrag>9450", format!("<iwmo:Bedrag>{amount}")),
+            ];
+            let changes: Vec<(&str, &str)> = changes.iter().map(|(from, to)| (*from, to.as_str())).collect();
+            findings("TR346", "323", &changes).is_empty()
+        };
+        // Any hourly tariff from 62.70 to 63.29 is 1.05 a minute: for 90 minutes 94.05 to 94.94 (94.935 rounded).
+        for (amount, good) in
+            [(9404, false), (9405, true), (9450, true), (9451, false), (9452, true), (9494, true), (9495, false)]
+        {
+            assert_eq!(row(90, 105, amount), good, "{amount}");
+        }
+        // 50.00 an hour for 40 minutes is 33.33 at 0.83 a minute, and so is 40 times 0.83.
+        assert!(row(40, 83, 3333) && row(40, 83, 3320) && !row(40, 83, 3353));
+        // One minute is the tariff of a minute; none costs nothing; what costs nothing may come from a few cents an hour.
+        assert!(row(1, 105, 105) && !row(1, 105, 106) && !row(1, 105, 104));
+        assert!(row(0, 105, 0) && !row(0, 105, 1));
+        assert!(row(60, 0, 0) && row(60, 0, 29) && !row(60, 0, 30));
+        // By trying each tariff: the same verdict for every amount.
+        for (minutes, per_minute) in [(7_u64, 0_u64), (7, 1), (59, 2), (60, 2), (61, 2), (500, 1)] {
+            let cents = |hourly: u64, minutes: u64| (hourly * minutes + 30) / 60;
+            let hourly: Vec<u64> = (0..1000).filter(|hourly| cents(*hourly, 1) == per_minute).collect();
+            for amount in 0..=(minutes * (per_minute + 1)) {
+                let expected = hourly.iter().any(|hourly| cents(*hourly, minutes) == amount);
+                let found = is_of_an_hourly_tariff(amount, minutes, per_minute);
+                assert_eq!(found, expected, "{amount} for {minutes} at {per_minute}");
+            }
+        }
+    }
+
+    #[test]
+    fn tr346_of_the_largest_numbers() {
+        let most = "99999999";
+        let (volume, tarief) = (format!("GeleverdVolume>{most}"), format!("ProductTarief>{most}"));
+        for (eenheid, volume_was, tarief_was, path) in [
+            ("04", "GeleverdVolume>18", "ProductTarief>6300", &regel(1, 1, "/IngediendBedrag/Bedrag")),
+            ("01", "GeleverdVolume>90", "ProductTarief>105", &regel(2, 1, "/IngediendBedrag/Bedrag")),
+        ] {
+            let found = findings("TR346", "323", &[(volume_was, &volume), (tarief_was, &tarief)]);
+            assert_eq!(paths(&found), [path], "{eenheid}");
+        }
+    }
+
+    #[test]
+    fn tr358_below_zero_is_a_credit() {
+        // With nothing on the first line 851.00 more is taken back than declared.
+        let text = sample("323").replace("<iwmo:Bedrag>113400", "<iwmo:Bedrag>0");
+        for (total, good) in [("85100", true), ("85101", false)] {
+            let credit = format!("{total}</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>C");
+            let was = "28300</iwmo:TotaalBedrag>\n      <iwmo:DebetCredit>D";
+            assert_eq!(findings_of("TR358", &changed(&text, &[(was, &credit)])).is_empty(), good, "{total}");
+        }
+        let found = findings_of("TR358", &text);
+        assert_eq!((found.len(), found[0].value.as_str()), (1, "28300 D"));
+        assert!(found[0].text.contains("85100 C"), "{}", found[0].text);
+    }
+
+    #[test]
+    fn tr342_of_a_declaration_that_is_refused() {
+        let text = sample("325");
+        let (before, after) = text.rsplit_once("RetourCode>0200<").unwrap();
+        let clienten = "/Bericht/DeclaratieAntwoord/Clienten";
+        let (nothing, no_lines) = (("TotaalBedrag>6300", "TotaalBedrag>0"), (element("325", "Clienten"), ""));
+        let rows: &[(&str, Changes<'_>, &[&str])] = &[
+            ("9333", &[], &[TOEGEKEND, clienten]),
+            ("9333", &[nothing], &[clienten]),
+            ("9333", &[nothing, no_lines], &[]),
+            ("9333", &[no_lines], &[TOEGEKEND]),
+            ("8214", &[nothing], &[clienten]),
+            // That all is granted is no refusal.
+            ("8001", &[], &[]),
+            ("8001", &[no_lines], &[TOEGEKEND]),
+        ];
+        for (code, changes, expected) in rows {
+            let found = findings_of("TR342", &changed(&format!("{before}RetourCode>{code}<{after}"), changes));
+            assert_eq!(paths(&found), *expected, "{code} {changes:?}");
+        }
+    }
+
+    #[test]
+    fn tr342_counts_a_refused_credit_as_granted_less() {
+        // Refused are a credit of 125.50 and a debit of 94.50, so 31.00 more is granted than was asked.
+        let credit = [(NUMMER_3, CREDIT_3), (BEDRAG_3, "12550</iwmo:Bedrag><iwmo:DebetCredit>C")];
+        for (total, expected) in [("TotaalBedrag>31400", 0), ("TotaalBedrag>6300", 1), ("TotaalBedrag>25200", 1)] {
+            let changes = [credit.as_slice(), &[("TotaalBedrag>6300", total)]].concat();
+            assert_eq!(findings("TR342", "325", &changes).len(), expected, "{total}");
+        }
+    }
 }

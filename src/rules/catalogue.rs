@@ -1,21 +1,75 @@
-//! All rules of the standard as one list: the rows of `table`, `between` and `process`, and what can be asked of them.
+//! All rules of the standard as one list, chained from the lists of their themes, and what can be asked of it.
 //!
-//! The names of the rules are the standard's; nothing is judged here.
+//! Above the themes, below `check`. The names of the rules are the standard's; nothing is judged here.
 
-use super::texts::{self, Text};
-use super::{Level, Rule, RuleKind, State, between, process, table};
-use crate::domain::Kind;
+use std::sync::LazyLock;
+
+use super::process::{berekenen, berichten, clienten, declareren, leveren, toewijzen, verzoeken};
+use super::rule::{Check, Rule, State};
+use super::{
+    adres, antwoord, bedrag, bericht, client, datums, declaratie, eenheid, levering, periode, prestatie, product,
+    schema, sleutel, stapeling, toekenning, toewijzing, verzoek, wijziging,
+};
+
+/// The lists of the themes; a new theme is added here.
+const THEMES: &[&[Rule]] = &[
+    adres::RULES,
+    antwoord::RULES,
+    bedrag::RULES,
+    bericht::RULES,
+    client::RULES,
+    datums::RULES,
+    declaratie::RULES,
+    eenheid::RULES,
+    levering::RULES,
+    periode::RULES,
+    prestatie::RULES,
+    product::RULES,
+    schema::RULES,
+    sleutel::RULES,
+    stapeling::RULES,
+    toekenning::RULES,
+    toewijzing::RULES,
+    verzoek::RULES,
+    wijziging::RULES,
+    berekenen::RULES,
+    berichten::RULES,
+    clienten::RULES,
+    declareren::RULES,
+    leveren::RULES,
+    toewijzen::RULES,
+    verzoeken::RULES,
+];
+
+/// Every rule, by kind and then by name.
+static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let mut rules: Vec<&Rule> = THEMES.iter().copied().flatten().collect();
+    rules.sort_by_key(|rule| (rule.kind, rule.id));
+    rules
+});
+
+/// The rules that a function judges, in the same order.
+static CHECKED: LazyLock<Vec<(&'static Rule, Check)>> = LazyLock::new(|| {
+    let judged = |rule: &&'static Rule| match rule.state {
+        State::Checked(check) => Some((*rule, check)),
+        State::BySchema(_) | State::Between { .. } | State::Built(_) | State::Unchecked(_) => None,
+    };
+    ALL.iter().filter_map(judged).collect()
+});
 
 /// Every rule there is a row for, by kind and then by name.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<&Rule> = table::RULES.iter().chain(between::RULES).chain(process::RULES).collect();
-    rules.sort_by_key(|rule| (rule.kind, rule.id));
-    rules
+    ALL.clone()
+}
+
+/// The rules that one message is judged by, with the function of each: the findings of a message come in this order.
+pub(super) fn checked() -> &'static [(&'static Rule, Check)] {
+    &CHECKED
 }
 
 /// The rule of this name, in capitals or not.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().into_iter().find(|rule| rule.id.eq_ignore_ascii_case(id.trim()))
+    ALL.iter().copied().find(|rule| rule.id.eq_ignore_ascii_case(id.trim()))
 }
 
 /// The names that are most like one that no rule has: of the same kind, the nearest numbers. For the code of a retour,
@@ -45,183 +99,47 @@ fn number(id: &str) -> u32 {
     digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
-/// Which party a rule is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The gemeente.
-    Gemeente,
-    /// The aanbieder.
-    Aanbieder,
-    /// Both.
-    Both,
-}
-
-impl Who {
-    /// The word for it in the answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Who::Gemeente => "gemeente",
-            Who::Aanbieder => "aanbieder",
-            Who::Both => "both",
-        }
-    }
-}
-
-impl Rule {
-    /// Who has to check it: the receiver of its messages. A rule about what parties do binds the sender instead, or who
-    /// the rule names.
-    pub fn who(&self) -> Who {
-        match (self.kind, self.id) {
-            (RuleKind::Bedrijfsregel, id) if AGREED.contains(&id) => Who::Both,
-            (RuleKind::Bedrijfsregel, id) if OF_GEMEENTE.contains(&id) => Who::Gemeente,
-            (RuleKind::Bedrijfsregel | RuleKind::Uitgangspunt, _) => either(self.messages, |kind| !by_gemeente(kind)),
-            _ => either(self.messages, by_gemeente),
-        }
-    }
-
-    /// What it means and what to do, in Dutch.
-    pub fn text(&self) -> Option<&'static Text> {
-        texts::of(self.id)
-    }
-}
-
-/// The aanbieder when `aanbieder` holds for all messages, the gemeente when it holds for none.
-fn either(messages: &[Kind], aanbieder: impl Fn(Kind) -> bool) -> Who {
-    let theirs = messages.iter().filter(|kind| aanbieder(**kind)).count();
-    match theirs {
-        0 => Who::Gemeente,
-        n if n == messages.len() => Who::Aanbieder,
-        _ => Who::Both,
-    }
-}
-
-/// Whether the gemeente sends a message: the aanbieder receives it, and checks it.
-fn by_gemeente(kind: Kind) -> bool {
-    match kind {
-        Kind::Wmo301
-        | Kind::Wmo306
-        | Kind::Wmo308
-        | Kind::Wmo316
-        | Kind::Wmo318
-        | Kind::Wmo319
-        | Kind::Wmo325
-        | Kind::Opdracht
-        | Kind::Levering
-        | Kind::Beginstand => true,
-        Kind::Wmo302 | Kind::Wmo305 | Kind::Wmo307 | Kind::Wmo315 | Kind::Wmo317 | Kind::Wmo320 | Kind::Wmo323 => false,
-    }
-}
-
-/// Bedrijfsregels about what the parties agree with each other, or that both follow when they process.
-const AGREED: &[&str] = &["OP033", "OP033x2", "OP261", "OP262", "OP263", "OP264", "OP270", "OP345", "OP366"];
-
-/// Bedrijfsregels about messages of the aanbieder that bind the gemeente.
-const OF_GEMEENTE: &[&str] = &["OP348", "OP364"];
-
-impl RuleKind {
-    /// All kinds, in the order of the catalogue.
-    pub const ALL: [RuleKind; 7] = [
-        RuleKind::Uitgangspunt,
-        RuleKind::Bedrijfsregel,
-        RuleKind::Invulinstructie,
-        RuleKind::TechnischeRegel,
-        RuleKind::Conditie,
-        RuleKind::Constraint,
-        RuleKind::Restrictie,
-    ];
-
-    /// The letters that its rules begin with.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RuleKind::Uitgangspunt => "UP",
-            RuleKind::Bedrijfsregel => "OP",
-            RuleKind::Invulinstructie => "IV",
-            RuleKind::TechnischeRegel => "TR",
-            RuleKind::Conditie => "CD",
-            RuleKind::Constraint => "CS",
-            RuleKind::Restrictie => "RS",
-        }
-    }
-
-    /// What the standard calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            RuleKind::Uitgangspunt => "uitgangspunt",
-            RuleKind::Bedrijfsregel => "bedrijfsregel",
-            RuleKind::Invulinstructie => "invulinstructie",
-            RuleKind::TechnischeRegel => "technische regel",
-            RuleKind::Conditie => "conditie",
-            RuleKind::Constraint => "constraint",
-            RuleKind::Restrictie => "restrictie",
-        }
-    }
-}
-
-impl Level {
-    /// All levels.
-    pub const ALL: [Level; 5] =
-        [Level::Xsd, Level::WithinMessage, Level::CrossMessage, Level::ExternalSource, Level::Process];
-
-    /// The word for it in the answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Level::Xsd => "xsd",
-            Level::WithinMessage => "within-message",
-            Level::CrossMessage => "cross-message",
-            Level::ExternalSource => "external-source",
-            Level::Process => "process",
-        }
-    }
-}
-
-impl State {
-    /// The word for it in the answers.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            State::Checked(_) => "checked",
-            State::BySchema(_) => "schema",
-            State::Between { .. } => "between",
-            State::Built(_) => "built",
-            State::Unchecked(_) => "unchecked",
-        }
-    }
-}
-
-impl Rule {
-    /// Where it is checked or what follows it; for a rule that is not checked: why not.
-    pub fn place(&self) -> String {
-        match self.state {
-            State::Checked(_) => format!("rules::{}", self.function()),
-            State::BySchema(facet) => format!("schema: {facet}"),
-            State::Between { place } => place.to_owned(),
-            State::Built(what) => what.to_owned(),
-            State::Unchecked(reason) => reason.to_owned(),
-        }
-    }
-
-    /// The function that checks it: named after the rule, or after another that asks the same of another message.
-    fn function(&self) -> String {
-        let shared = SHARED.iter().find(|(id, _)| *id == self.id);
-        shared.map_or_else(|| self.id.to_ascii_lowercase(), |(_, other)| (*other).to_owned())
-    }
-}
-
-/// Rules that the function of another checks.
-const SHARED: &[(&str, &str)] =
-    &[("TR386", "tr302"), ("TR410", "tr302"), ("CD095", "cd080"), ("CD096", "cd080"), ("CS343", "cs338")];
-
 #[cfg(test)]
 mod tests {
+    use super::super::rule::{Level, RuleKind, Who};
     use super::*;
 
+    /// How many rules the standard has.
+    const OF_THE_STANDARD: usize = 298;
+
     #[test]
-    fn each_rule_stands_once_in_order_and_has_its_text() {
+    fn each_rule_stands_once_and_in_order() {
         let rules = all();
+        assert_eq!(rules.len(), OF_THE_STANDARD);
         assert!(rules.is_sorted_by(|a, b| (a.kind, a.id) < (b.kind, b.id)));
         for rule in rules {
             assert!(rule.id.starts_with(rule.kind.as_str()), "{} is no {}", rule.id, rule.kind.name());
-            assert!(rule.text().is_some(), "{} has no text in texts.rs", rule.id);
             assert_eq!(rule.level == Level::Process, rule.kind <= RuleKind::Invulinstructie, "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn what_one_message_decides_is_judged_here() {
+        for rule in all() {
+            match rule.level {
+                Level::Xsd => assert!(matches!(rule.state, State::BySchema(_)), "{}", rule.id),
+                Level::WithinMessage if rule.id == "CS039" => assert!(matches!(rule.state, State::Unchecked(_))),
+                Level::WithinMessage => assert!(matches!(rule.state, State::Checked(_)), "{}", rule.id),
+                Level::CrossMessage | Level::ExternalSource | Level::Process => {
+                    assert!(!matches!(rule.state, State::BySchema(_)), "{}", rule.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_text_ends_and_says_something_of_its_own() {
+        for rule in all() {
+            for sentence in [rule.means, rule.remedy] {
+                assert!(sentence.len() > 10 && sentence.ends_with('.'), "{}: {sentence}", rule.id);
+                assert!(!sentence.contains("  "), "{}: a broken line left two spaces", rule.id);
+            }
+            assert_ne!(rule.means, rule.remedy, "{}", rule.id);
         }
     }
 

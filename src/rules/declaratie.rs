@@ -1,44 +1,31 @@
-//! Rules about a declaration (323) and about what its answer (325) refuses: references, periods, and which elements go
-//! together. Those about amounts stand in `bedrag`.
+//! Rules about a declaration (323) and about what its answer (325) refuses: references, and which elements go together. Those
+//! about periods stand in `periode`, about amounts in `bedrag`, beside the toewijzing in `prestatie`.
+//!
+//! TR314 has the level and the code that the standard gives it, though one message alone shows a breach.
 
 use std::collections::BTreeSet;
 
-use jiff::civil::date;
-
-use super::duplicates::each_repeated;
-use super::regel::{DECLARATIE, Regel, each_periode, regels};
-use super::{Found, after_years};
+use super::rule::Level::{CrossMessage, WithinMessage};
+use super::rule::{Found, Rule};
+use super::walk::regel::{Regel, regels};
+use super::walk::repeated::each_repeated;
+use crate::domain::Kind::{Wmo323, Wmo325};
+use crate::message::Message;
 use crate::message::wmo323::Prestatie;
-use crate::message::{Body, GeslotenPeriode, Message};
 
-/// TR134, for what is declared: a period has begun on Dagtekening.
-pub(super) fn tr134_perioden(message: &Message, found: &mut Found<'_>) {
-    let dagtekening = message.header().bericht_identificatie.dagtekening;
-    each_periode(message, |path, periode| {
-        if periode.begindatum > dagtekening {
-            let text = "Begindatum ligt na Dagtekening; declareer een periode pas als zij voorbij is.";
-            found.error(path("/Begindatum"), &periode.begindatum.to_string(), text);
-        }
-    });
-}
+/// The rules of this file.
+pub(super) const RULES: &[Rule] = &[TR314, TR315, TR316, TR416, CD060, CD087];
 
-/// TR137: a period ends on or after its begin, and is over on Dagtekening.
-pub(super) fn tr137(message: &Message, found: &mut Found<'_>) {
-    let dagtekening = message.header().bericht_identificatie.dagtekening;
-    each_periode(message, |path, periode| {
-        let end = periode.einddatum;
-        if end < periode.begindatum {
-            let text = "Einddatum ligt voor Begindatum; verbeter een van beide.";
-            found.error(path("/Einddatum"), &end.to_string(), text);
-        } else if end > dagtekening {
-            let text = "Einddatum ligt na Dagtekening; declareer een periode pas als zij voorbij is.";
-            found.error(path("/Einddatum"), &end.to_string(), text);
-        }
-    });
-}
+const TR314: Rule = Rule::new("TR314", &[Wmo323], CrossMessage, Some("8021"))
+    .checked(tr314)
+    .means(
+        "Het ReferentieNummer van een prestatie komt bij u binnen de Wmo maar één keer voor, in dit bericht en in alle \
+         eerdere.",
+    )
+    .remedy("Geef de prestatie een nieuw ReferentieNummer, ook als u haar na een afwijzing opnieuw indient.");
 
 /// TR314, as far as one message tells: a ReferentieNummer is of one line.
-pub(super) fn tr314(message: &Message, found: &mut Found<'_>) {
+fn tr314(message: &Message, found: &mut Found<'_>) {
     let numbers = regels(message).map(|r| (r.prestatie.product_referentie.referentie_nummer.as_str(), r));
     each_repeated(numbers, |r| {
         let text = "Dit ReferentieNummer staat al bij een andere Prestatie in dit bericht; geef elke Prestatie een eigen nummer.";
@@ -47,16 +34,32 @@ pub(super) fn tr314(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const TR315: Rule = Rule::new("TR315", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr315)
+    .means(
+        "Een VorigReferentieNummer komt in één declaratie maar één keer voor: een prestatie wordt niet twee keer \
+         gecrediteerd.",
+    )
+    .remedy("Haal de dubbele credit weg.");
+
 /// TR315: a debit is credited once in a message.
-pub(super) fn tr315(message: &Message, found: &mut Found<'_>) {
+fn tr315(message: &Message, found: &mut Found<'_>) {
     each_repeated(credited(message).map(|(number, r)| (number, (number, r))), |(number, r)| {
         let text = "Deze Prestatie wordt in dit bericht al eerder gecrediteerd; haal een van beide creditregels weg.";
         found.error(r.path("/ProductReferentie/VorigReferentieNummer"), number, text);
     });
 }
 
+const TR316: Rule = Rule::new("TR316", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr316)
+    .means(
+        "Een prestatie wordt niet in hetzelfde bericht gecrediteerd: VorigReferentieNummer is niet gelijk aan een \
+         ReferentieNummer in de declaratie.",
+    )
+    .remedy("Haal beide regels weg, of stuur de credit na het antwoord op deze declaratie.");
+
 /// TR316: a debit is not credited in its own message.
-pub(super) fn tr316(message: &Message, found: &mut Found<'_>) {
+fn tr316(message: &Message, found: &mut Found<'_>) {
     if credited(message).next().is_none() {
         return;
     }
@@ -74,39 +77,16 @@ fn credited(message: &Message) -> impl Iterator<Item = (&str, Regel<'_>)> + Clon
     regels(message).filter_map(|r| Some((r.prestatie.product_referentie.vorig_referentie_nummer.as_deref()?, r)))
 }
 
-/// TR319: what is declared lies in the month of the declaration or before it.
-pub(super) fn tr319(message: &Message, found: &mut Found<'_>) {
-    let Body::Wmo323(m) = &message.body else { return };
-    let last = m.declaratie.declaratie_periode.einddatum;
-    for r in regels(message) {
-        let GeslotenPeriode { begindatum, einddatum } = r.prestatie.product_periode;
-        let (element, day) = match einddatum > last {
-            true => ("/ProductPeriode/Einddatum", einddatum),
-            false => ("/ProductPeriode/Begindatum", begindatum),
-        };
-        if day > last {
-            let text = "ProductPeriode ligt na DeclaratiePeriode; declareer deze Prestatie in de declaratie van haar eigen maand.";
-            found.error(r.path(element), &day.to_string(), text);
-        }
-    }
-}
-
-/// TR335: what is declared ended at most five years before DeclaratieDagtekening.
-pub(super) fn tr335(message: &Message, found: &mut Found<'_>) {
-    let Body::Wmo323(m) = &message.body else { return };
-    let dagtekening = m.declaratie.declaratie_dagtekening;
-    for r in regels(message) {
-        let end = r.prestatie.product_periode.einddatum;
-        if after_years(end, 5) < after_years(dagtekening, 0) {
-            let text = "ProductPeriode eindigde meer dan vijf jaar voor DeclaratieDagtekening; deze Prestatie is niet meer te \
-                        declareren.";
-            found.error(r.path("/ProductPeriode/Einddatum"), &end.to_string(), text);
-        }
-    }
-}
+const TR416: Rule = Rule::new("TR416", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(tr416)
+    .means(
+        "In één declaratie staat voor dezelfde toewijzing, categorie, code en ProductPeriode hoogstens één \
+         debetprestatie.",
+    )
+    .remedy("Tel de aantallen op tot één prestatie.");
 
 /// TR416: one debit for a toewijzing, product and period.
-pub(super) fn tr416(message: &Message, found: &mut Found<'_>) {
+fn tr416(message: &Message, found: &mut Found<'_>) {
     let debits = regels(message).filter(|r| !r.is_credit()).map(|r| {
         let Prestatie { toewijzing_nummer, product_categorie, product_code, product_periode, .. } = r.prestatie;
         let days = (product_periode.begindatum, product_periode.einddatum);
@@ -118,8 +98,13 @@ pub(super) fn tr416(message: &Message, found: &mut Found<'_>) {
     });
 }
 
+const CD060: Rule = Rule::new("CD060", &[Wmo323, Wmo325], WithinMessage, Some("0001"))
+    .checked(cd060)
+    .means("VorigReferentieNummer is verplicht bij een credit (DebetCredit C) en blijft bij een debet leeg.")
+    .remedy("Vul bij een credit het ReferentieNummer van de prestatie die u terugdraait.");
+
 /// CD060: a credit names the line it takes back, a debit none.
-pub(super) fn cd060(message: &Message, found: &mut Found<'_>) {
+fn cd060(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         let path = || r.path("/ProductReferentie/VorigReferentieNummer");
         match (r.is_credit(), &r.prestatie.product_referentie.vorig_referentie_nummer) {
@@ -137,8 +122,13 @@ pub(super) fn cd060(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+const CD087: Rule = Rule::new("CD087", &[Wmo323], WithinMessage, Some("0001"))
+    .checked(cd087)
+    .means("ProductTarief is verplicht, behalve bij Eenheid 83 (euro's): dan blijft het leeg.")
+    .remedy("Vul het contracttarief; bij euro's telt alleen het bedrag.");
+
 /// CD087: there is a ProductTarief, except where the unit is euro's.
-pub(super) fn cd087(message: &Message, found: &mut Found<'_>) {
+fn cd087(message: &Message, found: &mut Found<'_>) {
     for r in regels(message) {
         match (r.prestatie.eenheid == "83", r.prestatie.product_tarief) {
             (false, None) => {
@@ -154,34 +144,149 @@ pub(super) fn cd087(message: &Message, found: &mut Found<'_>) {
     }
 }
 
-/// CS100: what is declared this way begins in 2021 or later.
-pub(super) fn cs100(message: &Message, found: &mut Found<'_>) {
-    each_periode(message, |path, periode| {
-        if periode.begindatum < date(2021, 1, 1) {
-            let text = "Begindatum ligt voor 2021-01-01; zorg van voor 2021 is niet met dit bericht te declareren.";
-            found.error(path("/Begindatum"), &periode.begindatum.to_string(), text);
-        }
-    });
-}
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{
+        BEDRAG_3, CREDIT_3, NUMMER_3, TARIEF, accepts, afgekeurd, gives, refuses, refuses_with, regel,
+    };
 
-/// CS337: a ProductPeriode lies in one month.
-pub(super) fn cs337(message: &Message, found: &mut Found<'_>) {
-    for r in regels(message) {
-        let GeslotenPeriode { begindatum, einddatum } = r.prestatie.product_periode;
-        if begindatum.first_of_month() != einddatum.first_of_month() {
-            let text = "ProductPeriode begint en eindigt niet in dezelfde kalendermaand; maak een Prestatie per maand.";
-            found.error(r.path("/ProductPeriode"), &format!("{begindatum} {einddatum}"), text);
-        }
+    const NUMMER_4: &str = "P-2023-04-0004</iwmo:ReferentieNummer>";
+    const VORIG: &str = "<iwmo:VorigReferentieNummer>P-2023-03-0001</iwmo:VorigReferentieNummer>";
+    const PRODUCT_7: [(&str, &str); 2] = [("ProductCategorie>07", "ProductCategorie>02"), ("07A01", "02A02")];
+
+    /// The last line with a number that it credits.
+    fn credits(number: &str) -> String {
+        format!("{NUMMER_4}<iwmo:VorigReferentieNummer>{number}</iwmo:VorigReferentieNummer>")
     }
-}
 
-/// CS340: a DeclaratiePeriode is one whole month.
-pub(super) fn cs340(message: &Message, found: &mut Found<'_>) {
-    let Body::Wmo323(m) = &message.body else { return };
-    let GeslotenPeriode { begindatum, einddatum } = m.declaratie.declaratie_periode;
-    if begindatum != einddatum.first_of_month() || einddatum != begindatum.last_of_month() {
-        let text = "DeclaratiePeriode is niet precies een kalendermaand; laat zij op de eerste beginnen en op de laatste dag van die \
-                    maand eindigen.";
-        found.error(format!("{DECLARATIE}/DeclaratiePeriode"), &format!("{begindatum} {einddatum}"), text);
+    #[test]
+    fn tr314_accepts() {
+        accepts("TR314", "323", &[&[], &[("P-2023-04-0004", "P-2023-04-0001X")]]);
+    }
+
+    #[test]
+    fn tr314_refuses() {
+        refuses_with(
+            "8021",
+            "TR314",
+            "323",
+            &[
+                (&[("P-2023-04-0002", "P-2023-04-0001")], &regel(1, 2, "/ProductReferentie/ReferentieNummer")),
+                (&[("P-2023-04-0004", "P-2023-04-0001")], &regel(2, 1, "/ProductReferentie/ReferentieNummer")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr315_accepts() {
+        accepts("TR315", "323", &[&[], &[(NUMMER_4, &credits("P-2023-03-0002"))]]);
+    }
+
+    #[test]
+    fn tr315_refuses() {
+        refuses(
+            "TR315",
+            "323",
+            &[(&[(NUMMER_4, &credits("P-2023-03-0001"))], &regel(2, 1, "/ProductReferentie/VorigReferentieNummer"))],
+        );
+    }
+
+    #[test]
+    fn tr316_accepts() {
+        accepts("TR316", "323", &[&[], &[(VORIG, "")]]);
+    }
+
+    #[test]
+    fn tr316_refuses() {
+        refuses(
+            "TR316",
+            "323",
+            &[
+                (&[("P-2023-03-0001", "P-2023-04-0004")], &regel(1, 2, "/ProductReferentie/VorigReferentieNummer")),
+                (&[("P-2023-03-0001", "P-2023-04-0002")], &regel(1, 2, "/ProductReferentie/VorigReferentieNummer")),
+            ],
+        );
+    }
+
+    #[test]
+    fn tr416_accepts() {
+        accepts(
+            "TR416",
+            "323",
+            &[
+                &[],
+                // The toewijzing, the product and the days of the first line, each alone; a credit beside its debit.
+                &[("10002", "10001")],
+                &PRODUCT_7,
+                &[("2023-03-01", "2023-04-01"), ("2023-03-31", "2023-04-30")],
+            ],
+        );
+    }
+
+    #[test]
+    fn tr416_refuses() {
+        refuses("TR416", "323", &[(&[("10002", "10001"), PRODUCT_7[0], PRODUCT_7[1]], &regel(1, 3, ""))]);
+    }
+
+    #[test]
+    fn cd060_accepts() {
+        accepts("CD060", "323", &[&[]]);
+        accepts("CD060", "325", &[&[], &[(NUMMER_3, CREDIT_3), (BEDRAG_3, "12550</iwmo:Bedrag><iwmo:DebetCredit>C")]]);
+    }
+
+    #[test]
+    fn cd060_refuses() {
+        refuses(
+            "CD060",
+            "323",
+            &[
+                (&[(VORIG, "")], &regel(1, 2, "/ProductReferentie/VorigReferentieNummer")),
+                (&[(NUMMER_4, &credits("P-2023-03-0002"))], &regel(2, 1, "/ProductReferentie/VorigReferentieNummer")),
+            ],
+        );
+        refuses(
+            "CD060",
+            "325",
+            &[
+                (&[(NUMMER_3, CREDIT_3)], &afgekeurd(1, "/ProductReferentie/VorigReferentieNummer")),
+                (
+                    &[(BEDRAG_3, "12550</iwmo:Bedrag><iwmo:DebetCredit>C")],
+                    &afgekeurd(1, "/ProductReferentie/VorigReferentieNummer"),
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn cd087_accepts() {
+        accepts("CD087", "323", &[&[], &[("Eenheid>04", "Eenheid>83"), (TARIEF, "")]]);
+    }
+
+    #[test]
+    fn cd087_refuses() {
+        refuses(
+            "CD087",
+            "323",
+            &[
+                (&[(TARIEF, "")], &regel(1, 1, "/ProductTarief")),
+                (&[("Eenheid>01", "Eenheid>83")], &regel(2, 1, "/ProductTarief")),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_third_of_a_kind_is_found_as_the_second() {
+        let number = [("P-2023-04-0002", "P-2023-04-0001"), ("P-2023-04-0003", "P-2023-04-0001")];
+        gives(
+            "TR314",
+            "323",
+            &[(
+                &number,
+                &[
+                    &regel(1, 2, "/ProductReferentie/ReferentieNummer"),
+                    &regel(1, 3, "/ProductReferentie/ReferentieNummer"),
+                ],
+            )],
+        );
     }
 }

@@ -2,72 +2,78 @@
 //!
 //! Stands below the rules. Judges nothing, and copies nothing but what is small.
 
-use super::at;
+use jiff::civil::date;
+
+use super::path::at;
 use crate::domain::Date;
 use crate::message::wmo301::ToegewezenProduct;
 use crate::message::wmo315::AangevraagdProduct;
 use crate::message::wmo317::{NieuwProduct, TeWijzigenProduct, Verzoek};
 use crate::message::{Body, Code, Message, Omvang, Product};
+use crate::rules::rule::Found;
 
 /// Where the records of one kind stand, and what they call what they share.
-pub(super) struct Class {
+pub(in crate::rules) struct Class {
     list: &'static str,
     einddatum: &'static str,
     /// Whether it can name a product: a TeWijzigenProduct has that of its toewijzing.
-    pub(super) names_product: bool,
+    pub(in crate::rules) names_product: bool,
 }
 
 /// What a 301 grants.
-pub(super) static TOEGEWEZEN: Class = Class {
+pub(in crate::rules) static TOEGEWEZEN: Class = Class {
     list: "/Bericht/Client/ToegewezenProducten/ToegewezenProduct",
     einddatum: "/Einddatum",
     names_product: true,
 };
 /// What a 315 asks.
-pub(super) static AANGEVRAAGD: Class = Class {
+pub(in crate::rules) static AANGEVRAAGD: Class = Class {
     list: "/Bericht/Client/AangevraagdeProducten/AangevraagdProduct",
     einddatum: "/ToewijzingEinddatum",
     names_product: true,
 };
 /// What a 317 wants changed.
-pub(super) static TE_WIJZIGEN: Class = Class {
+pub(in crate::rules) static TE_WIJZIGEN: Class = Class {
     list: "/Bericht/Client/Verzoek/TeWijzigenProducten/TeWijzigenProduct",
     einddatum: "/Einddatum",
     names_product: false,
 };
 /// What a 317 asks anew.
-pub(super) static NIEUW: Class = Class {
+pub(in crate::rules) static NIEUW: Class = Class {
     list: "/Bericht/Client/Verzoek/NieuweProducten/NieuwProduct",
     einddatum: "/Einddatum",
     names_product: true,
 };
 
+/// Path of what a 317 leaves as it is.
+pub(in crate::rules) const ONGEWIJZIGD: &str = "/Bericht/Client/Verzoek/OngewijzigdeProducten/OngewijzigdProduct";
+
 impl Class {
     /// Path of the `index`-th (from 0) record.
-    pub(super) fn path(&self, index: usize, below: &str) -> String {
+    pub(in crate::rules) fn path(&self, index: usize, below: &str) -> String {
         at(self.list, index, below)
     }
 }
 
 /// One record, with what a class has not left empty.
 #[derive(Clone, Copy)]
-pub(super) struct Voorziening<'a> {
+pub(in crate::rules) struct Voorziening<'a> {
     /// Where it stands.
-    pub(super) class: &'static Class,
+    pub(in crate::rules) class: &'static Class,
     index: usize,
-    pub(super) product: Option<&'a Product>,
+    pub(in crate::rules) product: Option<&'a Product>,
     /// Ingangsdatum, ToewijzingIngangsdatum or GewensteIngangsdatum.
-    pub(super) ingangsdatum: Date,
+    pub(in crate::rules) ingangsdatum: Date,
     /// Einddatum or ToewijzingEinddatum.
-    pub(super) einddatum: Option<Date>,
-    pub(super) reden_wijziging: Option<Code>,
-    pub(super) omvang: Option<&'a Omvang>,
-    pub(super) budget: Option<u32>,
+    pub(in crate::rules) einddatum: Option<Date>,
+    pub(in crate::rules) reden_wijziging: Option<Code>,
+    pub(in crate::rules) omvang: Option<&'a Omvang>,
+    pub(in crate::rules) budget: Option<u32>,
 }
 
 /// An element that more than one class has.
 #[derive(Clone, Copy)]
-pub(super) enum Element {
+pub(in crate::rules) enum Element {
     Product,
     Einddatum,
     RedenWijziging,
@@ -78,12 +84,12 @@ pub(super) enum Element {
 
 impl Voorziening<'_> {
     /// Path of the record, or of what stands in it.
-    pub(super) fn path(&self, below: &str) -> String {
+    pub(in crate::rules) fn path(&self, below: &str) -> String {
         self.class.path(self.index, below)
     }
 
     /// Path of one of its elements.
-    pub(super) fn path_of(&self, element: Element) -> String {
+    pub(in crate::rules) fn path_of(&self, element: Element) -> String {
         self.path(match element {
             Element::Product => "/Product",
             Element::Einddatum => self.class.einddatum,
@@ -95,7 +101,7 @@ impl Voorziening<'_> {
     }
 
     /// The value of an element, where it is one value and filled.
-    pub(super) fn shown(&self, element: Element) -> String {
+    pub(in crate::rules) fn shown(&self, element: Element) -> String {
         let value = match element {
             Element::Einddatum => self.einddatum.map(|d| d.to_string()),
             Element::RedenWijziging => self.reden_wijziging.map(|r| r.to_string()),
@@ -107,18 +113,23 @@ impl Voorziening<'_> {
     }
 
     /// Whether it names a product to the letter.
-    pub(super) fn has_code(&self) -> bool {
+    pub(in crate::rules) fn has_code(&self) -> bool {
         self.product.is_some_and(|p| p.code.is_some())
     }
 
+    /// Whether it ends in 2021 or later, or never: rules that came with 2021 leave what ended before alone.
+    pub(in crate::rules) fn ends_after_2020(&self) -> bool {
+        self.einddatum.is_none_or(|end| end > date(2020, 12, 31))
+    }
+
     /// Whether it changed for this reason.
-    pub(super) fn has_reason(&self, reason: &str) -> bool {
+    pub(in crate::rules) fn has_reason(&self, reason: &str) -> bool {
         self.reden_wijziging.is_some_and(|r| r == reason)
     }
 }
 
 /// All of a message, in its order; none in another than a 301, 315 or 317.
-pub(super) fn voorzieningen(message: &Message) -> impl Iterator<Item = Voorziening<'_>> {
+pub(in crate::rules) fn voorzieningen(message: &Message) -> impl Iterator<Item = Voorziening<'_>> {
     let toegewezen = toegewezen(message).iter().enumerate().map(|(index, p)| of_301(index, p));
     let aangevraagd = aangevraagd(message).iter().enumerate().map(|(index, p)| of_315(index, p));
     let te_wijzigen = te_wijzigen(message).iter().enumerate().map(|(index, p)| changed_by_317(index, p));
@@ -126,8 +137,21 @@ pub(super) fn voorzieningen(message: &Message) -> impl Iterator<Item = Voorzieni
     toegewezen.chain(aangevraagd).chain(te_wijzigen).chain(nieuw)
 }
 
+/// A finding at `element` of each record that is wrong, with the value it has.
+pub(in crate::rules) fn each_wrong(
+    message: &Message,
+    found: &mut Found<'_>,
+    element: Element,
+    text: &str,
+    is_wrong: impl Fn(&Voorziening<'_>) -> bool,
+) {
+    for product in voorzieningen(message).filter(is_wrong) {
+        found.error(product.path_of(element), &product.shown(element), text);
+    }
+}
+
 /// The toewijzingen of a 301.
-pub(super) fn toegewezen(message: &Message) -> &[ToegewezenProduct] {
+pub(in crate::rules) fn toegewezen(message: &Message) -> &[ToegewezenProduct] {
     match &message.body {
         Body::Wmo301(m) => &m.client.toegewezen_producten.toegewezen_product,
         _ => &[],
@@ -135,7 +159,7 @@ pub(super) fn toegewezen(message: &Message) -> &[ToegewezenProduct] {
 }
 
 /// What a 315 asks.
-pub(super) fn aangevraagd(message: &Message) -> &[AangevraagdProduct] {
+pub(in crate::rules) fn aangevraagd(message: &Message) -> &[AangevraagdProduct] {
     match &message.body {
         Body::Wmo315(m) => &m.client.aangevraagde_producten.aangevraagd_product,
         _ => &[],
@@ -143,7 +167,7 @@ pub(super) fn aangevraagd(message: &Message) -> &[AangevraagdProduct] {
 }
 
 /// The request of a 317.
-pub(super) fn verzoek(message: &Message) -> Option<&Verzoek> {
+pub(in crate::rules) fn verzoek(message: &Message) -> Option<&Verzoek> {
     match &message.body {
         Body::Wmo317(m) => Some(&m.client.verzoek),
         _ => None,
@@ -151,12 +175,12 @@ pub(super) fn verzoek(message: &Message) -> Option<&Verzoek> {
 }
 
 /// What a 317 wants changed.
-pub(super) fn te_wijzigen(message: &Message) -> &[TeWijzigenProduct] {
+pub(in crate::rules) fn te_wijzigen(message: &Message) -> &[TeWijzigenProduct] {
     verzoek(message).and_then(|v| v.te_wijzigen_producten.as_ref()).map_or(&[], |p| &p.te_wijzigen_product)
 }
 
 /// What a 317 asks anew.
-pub(super) fn nieuw(message: &Message) -> &[NieuwProduct] {
+pub(in crate::rules) fn nieuw(message: &Message) -> &[NieuwProduct] {
     verzoek(message).and_then(|v| v.nieuwe_producten.as_ref()).map_or(&[], |p| &p.nieuw_product)
 }
 

@@ -2,52 +2,52 @@
 //!
 //! Stands below the rules. Judges nothing, and copies nothing but what is small.
 
-use super::at;
+use super::path::at;
 use crate::message::wmo323::{self, Prestatie};
 use crate::message::{Body, Code, GeslotenPeriode, Message, wmo325};
 
 /// Path of what a 323 declares.
-pub(super) const DECLARATIE: &str = "/Bericht/Declaratie";
+pub(in crate::rules) const DECLARATIE: &str = "/Bericht/Declaratie";
 /// Path of what a 325 answers.
-pub(super) const ANTWOORD: &str = "/Bericht/DeclaratieAntwoord";
+pub(in crate::rules) const ANTWOORD: &str = "/Bericht/DeclaratieAntwoord";
 
 /// A client of a 323 or 325.
 #[derive(Clone, Copy)]
-pub(super) struct Client<'a> {
+pub(in crate::rules) struct Client<'a> {
     above: &'static str,
     index: usize,
-    pub(super) bsn: &'a Code,
+    pub(in crate::rules) bsn: &'a Code,
 }
 
 impl Client<'_> {
     /// Path of the client, or of what stands in it.
-    pub(super) fn path(&self, below: &str) -> String {
+    pub(in crate::rules) fn path(&self, below: &str) -> String {
         at(&format!("{}/Clienten/Client", self.above), self.index, below)
     }
 }
 
 /// A line that a 323 declares or a 325 refuses.
 #[derive(Clone, Copy)]
-pub(super) struct Regel<'a> {
-    pub(super) client: Client<'a>,
+pub(in crate::rules) struct Regel<'a> {
+    pub(in crate::rules) client: Client<'a>,
     index: usize,
-    pub(super) prestatie: &'a Prestatie,
+    pub(in crate::rules) prestatie: &'a Prestatie,
 }
 
 impl Regel<'_> {
     /// Path of the line, or of what stands in it.
-    pub(super) fn path(&self, below: &str) -> String {
+    pub(in crate::rules) fn path(&self, below: &str) -> String {
         at(&self.client.path("/Prestaties/Prestatie"), self.index, below)
     }
 
     /// Whether it takes back a debit.
-    pub(super) fn is_credit(&self) -> bool {
+    pub(in crate::rules) fn is_credit(&self) -> bool {
         is_credit(&self.prestatie.ingediend_bedrag.debet_credit)
     }
 }
 
 /// The clients of a 323 or 325; none in another message.
-pub(super) fn clienten(message: &Message) -> impl Iterator<Item = Client<'_>> + Clone {
+pub(in crate::rules) fn clienten(message: &Message) -> impl Iterator<Item = Client<'_>> + Clone {
     let declared = declared(message).iter().enumerate();
     let refused = refused(message).iter().enumerate();
     let declared = declared.map(|(index, c)| Client { above: DECLARATIE, index, bsn: &c.bsn });
@@ -55,7 +55,7 @@ pub(super) fn clienten(message: &Message) -> impl Iterator<Item = Client<'_>> + 
 }
 
 /// All lines of a 323 or 325; none in another message.
-pub(super) fn regels(message: &Message) -> impl Iterator<Item = Regel<'_>> + Clone {
+pub(in crate::rules) fn regels(message: &Message) -> impl Iterator<Item = Regel<'_>> + Clone {
     let declared = declared(message).iter().enumerate().flat_map(|(index, c)| {
         let client = Client { above: DECLARATIE, index, bsn: &c.bsn };
         let lines = c.prestaties.prestatie.iter().enumerate();
@@ -82,7 +82,10 @@ fn refused(message: &Message) -> &[wmo325::Client] {
 }
 
 /// Each period that is declared; its path is made only when asked for.
-pub(super) fn each_periode(message: &Message, mut judge: impl FnMut(&dyn Fn(&str) -> String, &GeslotenPeriode)) {
+pub(in crate::rules) fn each_periode(
+    message: &Message,
+    mut judge: impl FnMut(&dyn Fn(&str) -> String, &GeslotenPeriode),
+) {
     if let Body::Wmo323(m) = &message.body {
         judge(&|below| format!("{DECLARATIE}/DeclaratiePeriode{below}"), &m.declaratie.declaratie_periode);
     }
@@ -92,6 +95,6 @@ pub(super) fn each_periode(message: &Message, mut judge: impl FnMut(&dyn Fn(&str
 }
 
 /// Whether an amount takes back.
-pub(super) fn is_credit(debet_credit: &Code) -> bool {
+pub(in crate::rules) fn is_credit(debet_credit: &Code) -> bool {
     *debet_credit == "C"
 }
