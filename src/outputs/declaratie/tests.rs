@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::owed::{Owed, is_too_old, owed};
 use super::*;
-use crate::billing::Notice;
+use crate::billing::{Line, Notice};
 use crate::disposition::{Disposition, Form, Holder};
-use crate::domain::{Domain, Eenheid, Frequentie, Unit};
+use crate::domain::{Date, Domain, Eenheid, Eur, Frequentie, Unit};
 use crate::facts::testing::client;
 use crate::facts::{Omvang, Prestatie, Product};
 use crate::terms::HolderKind;
