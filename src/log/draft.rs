@@ -3,7 +3,8 @@
 //! Stands between the orders, which plan drafts, and the shell, which packs their content, stamps the moment and appends them.
 //! Pure, and not durable: a draft can be shown, compared and thrown away.
 
-use super::{Entry, hash};
+use super::entry::Entry;
+use super::hash::hash;
 use crate::domain::Sha256;
 use crate::facts::Fact;
 

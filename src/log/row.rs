@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Entry;
+use super::entry::Entry;
 use crate::domain::Sha256;
 use crate::facts::Fact;
 
@@ -46,7 +46,18 @@ impl Counts {
             Entry::File(_) => &mut self.files,
             Entry::Container(_) => &mut self.containers,
             Entry::Refused(_) => &mut self.refused,
-            _ => &mut self.others,
+            Entry::Part
+            | Entry::Besluit { .. }
+            | Entry::BesluitUndone { .. }
+            | Entry::QuarantineDropped { .. }
+            | Entry::QuarantineReleased { .. }
+            | Entry::Config(_)
+            | Entry::Made(_)
+            | Entry::Released { .. }
+            | Entry::Withdrawn { .. }
+            | Entry::Written { .. }
+            | Entry::Closed { .. }
+            | Entry::Invoiced { .. } => &mut self.others,
         };
         *slot = slot.saturating_add(1);
     }

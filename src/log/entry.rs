@@ -1,0 +1,156 @@
+//! What a record says: the entry, and the parts of which entries are made.
+//!
+//! Stands below the row and the draft, which hold an entry. Kept for ever: a type here only ever grows at its end. Pure.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{AgbCode, Date, Sha256};
+use crate::facts::Keuze;
+
+/// What a record says. Only ever grows at its end: postcard writes the position of a variant, so a changed meaning is a new
+/// variant, and none is ever changed or moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// An accepted message or CSV; the content is its bytes.
+    File(FileEntry),
+    /// The next piece of a container that follows; the content is a part of its bytes.
+    Part,
+    /// A zip whose members have all been dealt with. Its bytes are in the parts directly before it; the hash is of all of them.
+    Container(ContainerEntry),
+    /// A refused file. Its bytes are in quarantine; the hash is theirs.
+    Refused(RefusedEntry),
+    /// A decision of the user; its number is the sequence of the record.
+    Besluit {
+        /// What was decided.
+        keuze: Keuze,
+        /// Why.
+        reden: String,
+    },
+    /// A decision was taken back.
+    BesluitUndone {
+        /// Sequence of the decision.
+        nummer: u64,
+        /// Why.
+        reden: String,
+    },
+    /// A person let a refused file go. Its bytes are in the parts directly before it, so that nothing is lost.
+    QuarantineDropped {
+        /// Sequence of the refusal.
+        refused: u64,
+        /// Why.
+        reden: String,
+        /// As [`ContainerEntry::parts`]; none of a file that was lost from quarantine before.
+        parts: u32,
+    },
+    /// A refused file was judged again (asked for, or because it came again) and accepted; it left quarantine.
+    QuarantineReleased {
+        /// Sequence of the refusal.
+        refused: u64,
+    },
+    /// The configuration that verdicts rest on, when it changed; the content is a canonical text of all of it.
+    Config(ConfigEntry),
+    /// A message that iwmod made; the content is its bytes. Nothing leaves that was not committed here first.
+    Made(MadeEntry),
+    /// A person let a draft go: from here on it counts as sent.
+    Released {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+    },
+    /// A person dropped a draft: it never leaves.
+    Withdrawn {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+        /// Why.
+        reden: String,
+    },
+    /// What was made stands in the outbox folder. It may be written again after a crash, with the same bytes.
+    Written {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+    },
+    /// A month was closed: what was frozen, as JSON ([`crate::billing::Closing`]). Never changed by anything later.
+    Closed {
+        /// The closing.
+        closing: String,
+    },
+    /// An invoice got its number, as JSON ([`crate::billing::Invoiced`]); its forms are made in the same group.
+    Invoiced {
+        /// The invoice.
+        invoice: String,
+    },
+}
+
+/// A message that iwmod made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeEntry {
+    /// Name in the outbox.
+    pub name: String,
+    /// What it answers, for a retour.
+    pub answers: Option<Answered>,
+    /// Whether it leaves at once; else it is a draft.
+    pub released: bool,
+    /// Day it was made.
+    pub day: Date,
+}
+
+/// What a retour answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The file.
+    pub file: Sha256,
+    /// Hash of what it says, so that the same message in other bytes is not answered again; the log does not hold the
+    /// bytes of a refused file.
+    pub digest: Sha256,
+}
+
+/// An accepted file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Name as it came, `a.zip!b.xml` for a member.
+    pub name: String,
+    /// The claim under which it was taken from the inbox: the same claim again is a repeat after a crash.
+    pub claim: Option<u64>,
+    /// Day of receipt in Europe/Amsterdam, on which the verdict rests.
+    pub day: Date,
+}
+
+/// A zip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerEntry {
+    /// Name as it came.
+    pub name: String,
+    /// See [`FileEntry::claim`].
+    pub claim: Option<u64>,
+    /// How many [`Entry::Part`] records directly before this one hold its bytes.
+    pub parts: u32,
+    /// Size of all its bytes.
+    pub bytes: u64,
+}
+
+/// A refused file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedEntry {
+    /// Name as it came.
+    pub name: String,
+    /// See [`FileEntry::claim`].
+    pub claim: Option<u64>,
+    /// Day of receipt.
+    pub day: Date,
+    /// Name in quarantine.
+    pub stored_as: String,
+    /// Rules that refused it, each once.
+    pub rules: Vec<String>,
+}
+
+/// What verdicts rest on besides bytes and day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfigEntry {
+    /// AGB codes a message may be addressed to or come from.
+    pub addressed: Vec<AgbCode>,
+    /// Largest message.
+    pub message_bytes_max: u64,
+    /// Deepest nesting.
+    pub depth_max: u32,
+    /// Most findings.
+    pub findings_max: u64,
+}
