@@ -9,10 +9,9 @@ use std::path::Path;
 use common::{Random, bsn, ingest, outbox};
 use iwmod::billing::{Line, changed};
 use iwmod::domain::Eur;
-use iwmod::engine::{
-    CloseError, CloseReport, Engine, EngineError, Outcome, Stage, StatementReport, StatementState, rebuild,
-};
+use iwmod::engine::{CloseReport, Engine, EngineError, Outcome, Stage, StatementReport, StatementState, rebuild};
 use iwmod::facts::Keuze;
+use iwmod::orders::{Cannot, CloseError};
 use money::*;
 use tempfile::TempDir;
 
@@ -74,7 +73,7 @@ impl Provider {
     #[track_caller]
     fn not_closed(&mut self, of: &str) -> CloseError {
         match self.engine.close_month(month(of), false, None) {
-            Err(EngineError::Close(error)) => error,
+            Err(EngineError::Cannot(Cannot::Close(error))) => error,
             other => panic!("{other:?}"),
         }
     }
@@ -248,13 +247,16 @@ fn only_what_was_shown_is_closed() {
     let close = |provider: &mut Provider, shown| provider.engine.close_month(month("2023-01"), false, Some(shown));
     provider.learn(&[opdrachten("b", &begeleiding("O-3", 3))]);
     let refused = close(&mut provider, shown.fingerprint);
-    assert!(matches!(refused, Err(EngineError::Close(CloseError::Changed))), "{refused:?}");
+    assert!(matches!(refused, Err(EngineError::Cannot(Cannot::Close(CloseError::Changed)))), "{refused:?}");
     assert!(provider.engine.reader().state().books().closings().is_empty());
     provider.learn(&[leveringen("b", &monthly("opdracht:O-3", 3, 1..=1))]);
     let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
     // A day later is another factuurdatum.
     today("2024-01-16");
-    assert!(matches!(close(&mut provider, shown.fingerprint), Err(EngineError::Close(CloseError::Changed))));
+    assert!(matches!(
+        close(&mut provider, shown.fingerprint),
+        Err(EngineError::Cannot(Cannot::Close(CloseError::Changed)))
+    ));
     let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
     assert!(close(&mut provider, shown.fingerprint).unwrap().done);
     provider.check("2023-01", "2023-01");
@@ -430,7 +432,7 @@ fn a_refused_invoice_is_made_anew_with_what_changed() {
     let first = of(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
     let (old, number) = (outbox(provider.folder()), first.number.as_str());
     let cannot = |provider: &mut Provider, number: &str| match provider.engine.reissue(number) {
-        Err(EngineError::Close(error)) => error,
+        Err(EngineError::Cannot(Cannot::Close(error))) => error,
         other => panic!("{other:?}"),
     };
     assert_eq!(cannot(&mut provider, "F2024-9999"), CloseError::NoSuchInvoice("F2024-9999".to_owned()));
@@ -461,7 +463,7 @@ fn a_refused_invoice_is_made_anew_with_what_changed() {
     let third = provider.engine.reissue(&second.number).unwrap();
     assert_eq!((third.total, third.closings, third.replaces), (second.total, second.closings, Some(second.number)));
     let refused = provider.engine.follow(Keuze::InvoiceApproved(number.to_owned(), date("2024-01-15")), "akkoord");
-    assert!(matches!(refused, Err(EngineError::Close(CloseError::Replaced { .. }))));
+    assert!(matches!(refused, Err(EngineError::Cannot(Cannot::Close(CloseError::Replaced { .. })))));
     provider.check("2023-01", "2023-02");
 }
 
@@ -588,7 +590,7 @@ fn a_refused_invoice_of_which_nothing_is_left_is_credited_later() {
     provider.refuse(&first.number);
     provider.engine.decide(Keuze::Withdraw("O-1".parse().unwrap()), "nooit gegeven").unwrap();
     let nothing = provider.engine.reissue(&first.number);
-    assert!(matches!(nothing, Err(EngineError::Close(CloseError::Nothing(_)))), "{nothing:?}");
+    assert!(matches!(nothing, Err(EngineError::Cannot(Cannot::Close(CloseError::Nothing(_))))), "{nothing:?}");
     provider.check("2023-01", "2023-01");
     let credit = of(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
     assert_eq!(credit.total, first.total.negated());
@@ -688,7 +690,7 @@ fn history(seed: u64) {
                     provider.refuse(&number);
                     match provider.engine.reissue(&number) {
                         Ok(issued) => assert_eq!(issued.replaces, Some(number)),
-                        Err(EngineError::Close(CloseError::Nothing(_) | CloseError::Missing(_))) => {}
+                        Err(EngineError::Cannot(Cannot::Close(CloseError::Nothing(_) | CloseError::Missing(_)))) => {}
                         Err(error) => panic!("seed {seed}, step {step}: {error}"),
                     }
                 }

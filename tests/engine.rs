@@ -12,6 +12,7 @@ use iwmod::domain::DispositionId;
 use iwmod::engine::{Engine, EngineError, Outcome, Report, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::log::hash;
+use iwmod::orders::Cannot;
 use tempfile::TempDir;
 
 fn outcomes(reports: &BTreeMap<String, Report>) -> Vec<(&str, Outcome)> {
@@ -145,9 +146,9 @@ fn quarantine_can_be_retried_and_dropped_and_nothing_is_lost() {
     ingest(&mut engine, dir.path(), &[file("b.xml", b"<x".to_vec())]);
     let ids: Vec<String> = engine.reader().state().quarantine().map(|r| r.sequence.to_string()).collect();
     assert_eq!(engine.quarantine_retry(&ids[0]).unwrap()[0].outcome, Outcome::Refused);
-    assert!(matches!(engine.quarantine_drop(&ids[1], "  "), Err(EngineError::NoReason)));
+    assert!(matches!(engine.quarantine_drop(&ids[1], "  "), Err(EngineError::Cannot(Cannot::NoReason))));
     engine.quarantine_drop(&ids[1], "test file of the supplier").unwrap();
-    assert!(matches!(engine.quarantine_drop(&ids[1], "again"), Err(EngineError::NotQuarantined(_))));
+    assert!(matches!(engine.quarantine_drop(&ids[1], "again"), Err(EngineError::Cannot(Cannot::NotQuarantined(_)))));
     let mut bytes = Vec::new();
     assert!(engine.reader().cat(&hash(b"<x"), &mut bytes).unwrap());
     assert_eq!(bytes, b"<x");
@@ -178,7 +179,7 @@ fn decisions_are_facts_with_a_number_and_survive() {
     let second = engine.decide(Keuze::NotContinued(id), "said the guardian").unwrap();
     assert!(second > first);
     engine.undo(first, "wrong client").unwrap();
-    assert!(matches!(engine.undo(first, "again"), Err(EngineError::NotDecided(_))));
+    assert!(matches!(engine.undo(first, "again"), Err(EngineError::Cannot(Cannot::NotDecided(_)))));
     let numbers = |engine: &Engine| -> Vec<u64> {
         engine.reader().state().knowledge.besluiten().iter().map(|besluit| besluit.nummer).collect()
     };

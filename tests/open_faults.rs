@@ -12,6 +12,7 @@ use iwmod::engine::{Engine, EngineError, Outcome, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
 use iwmod::log::{Entry, FileEntry, hash};
+use iwmod::orders::Cannot;
 use tempfile::TempDir;
 
 const PERSON: &str = "999900006";
@@ -339,7 +340,7 @@ fn a_person_says_that_the_clock_is_right() {
     NOW.set("2031-01-01T00:00:00Z");
     let mut engine = Engine::open(with_clock(dir.path())).unwrap();
     ingest(&mut engine, dir.path(), &[toewijzing(1)]);
-    assert!(matches!(engine.decide(Keuze::Clock, "it is right"), Err(EngineError::ClockRight)));
+    assert!(matches!(engine.decide(Keuze::Clock, "it is right"), Err(EngineError::Cannot(Cannot::ClockRight))));
     NOW.set("2024-01-15T10:00:00Z");
     let call = engine.ingest(common::items(&dir.path().join("given"), &[toewijzing(2)])).unwrap();
     assert_eq!(call.failures().count(), 1, "also while it runs");
@@ -347,7 +348,7 @@ fn a_person_says_that_the_clock_is_right() {
     let nummer = engine.decide(Keuze::Clock, "it was ahead, and is right now").unwrap();
     ingest(&mut engine, dir.path(), &[toewijzing(2)]);
     sound(&mut engine);
-    assert!(matches!(engine.undo(nummer, "no"), Err(EngineError::ClockDecided(_))));
+    assert!(matches!(engine.undo(nummer, "no"), Err(EngineError::Cannot(Cannot::ClockDecided(_)))));
     engine.close().unwrap();
     // So it stays: from the store, without it, and made anew.
     sound(&mut Engine::open(with_clock(dir.path())).unwrap());

@@ -14,6 +14,7 @@ use iwmod::domain::{Policy, RetourPolicy, Sha256};
 use iwmod::engine::{Engine, EngineError, Made, Outcome, Setup, Stage, rebuild};
 use iwmod::facts::{Fact, Oordeel};
 use iwmod::intake::Limits;
+use iwmod::orders::Cannot;
 use iwmod::overview::Overview;
 use tempfile::TempDir;
 
@@ -135,17 +136,20 @@ fn approve_and_drop_name_what_they_cannot_do() {
     ingest(&mut engine, dir.path(), &[file("b.xml", bad("B1", 1001))]);
     ingest(&mut engine, dir.path(), &[file("c.xml", bad("C1", 1002))]);
     let ids: Vec<u64> = made(&engine).iter().map(|made| made.sequence).collect();
-    assert!(matches!(engine.withdraw(ids[0], " "), Err(EngineError::NoReason)));
+    assert!(matches!(engine.withdraw(ids[0], " "), Err(EngineError::Cannot(Cannot::NoReason))));
     engine.withdraw(ids[0], "wrong").unwrap();
-    assert!(matches!(engine.withdraw(ids[0], "wrong"), Err(EngineError::NoDraft(_))));
-    assert!(matches!(engine.approve(ids[0]), Err(EngineError::NoDraft(_))));
+    assert!(matches!(engine.withdraw(ids[0], "wrong"), Err(EngineError::Cannot(Cannot::NoDraft(_)))));
+    assert!(matches!(engine.approve(ids[0]), Err(EngineError::Cannot(Cannot::NoDraft(_)))));
     engine.approve(ids[1]).unwrap();
-    assert!(matches!(engine.approve(ids[1]), Err(EngineError::NoDraft(_))));
-    assert!(matches!(engine.withdraw(ids[1], "late"), Err(EngineError::NoDraft(_))));
-    assert!(matches!(engine.approve(99_999), Err(EngineError::NotInOutbox(99_999))));
-    assert!(matches!(engine.withdraw(99_999, "x"), Err(EngineError::NotInOutbox(99_999))));
-    assert!(matches!(engine.hub_refused(99_999, "BRS13", "x"), Err(EngineError::NotInOutbox(99_999))));
-    assert!(matches!(engine.hub_refused(ids[0], "BRS13", "x"), Err(EngineError::NotSent(_))), "it never left");
+    assert!(matches!(engine.approve(ids[1]), Err(EngineError::Cannot(Cannot::NoDraft(_)))));
+    assert!(matches!(engine.withdraw(ids[1], "late"), Err(EngineError::Cannot(Cannot::NoDraft(_)))));
+    assert!(matches!(engine.approve(99_999), Err(EngineError::Cannot(Cannot::NotInOutbox(99_999)))));
+    assert!(matches!(engine.withdraw(99_999, "x"), Err(EngineError::Cannot(Cannot::NotInOutbox(99_999)))));
+    assert!(matches!(engine.hub_refused(99_999, "BRS13", "x"), Err(EngineError::Cannot(Cannot::NotInOutbox(99_999)))));
+    assert!(
+        matches!(engine.hub_refused(ids[0], "BRS13", "x"), Err(EngineError::Cannot(Cannot::NotSent(_)))),
+        "it never left"
+    );
     assert_eq!(outbox(dir.path()).len(), 1);
     // The same refused file again, or judged again, is not answered again, also not after the draft was dropped.
     ingest(&mut engine, dir.path(), &[file("d.xml", bad("B1", 1001)), file("e.xml", respaced(&bad("C1", 1002)))]);
@@ -359,7 +363,7 @@ fn what_another_system_answered_is_not_owed() {
     ingest(&mut engine, dir.path(), &[file("b.xml", bad("B1", 1001))]);
     ingest(&mut engine, dir.path(), &[file("r.xml", theirs)]);
     let draft = made(&engine)[0].sequence;
-    assert!(matches!(engine.approve(draft), Err(EngineError::AnsweredMeanwhile(id)) if id == draft));
+    assert!(matches!(engine.approve(draft), Err(EngineError::Cannot(Cannot::AnsweredMeanwhile(id))) if id == draft));
 }
 
 #[test]
@@ -396,7 +400,7 @@ fn what_a_hub_refused_is_owed_again_and_left_to_a_person() {
         assert!(
             matches!(
                 engine.hub_refused(again[0], "BRS20", "x"),
-                Err(EngineError::NotSent(_) | EngineError::NotInOutbox(_))
+                Err(EngineError::Cannot(Cannot::NotSent(_)) | EngineError::Cannot(Cannot::NotInOutbox(_)))
             ),
             "it is theirs"
         );
@@ -634,7 +638,7 @@ fn a_draft_of_what_is_not_owed_any_more_does_not_leave() {
     let text = text.replace("StatusAanlevering>1<", "StatusAanlevering>3<");
     let reports = ingest(&mut engine, dir.path(), &[file("weg.xml", text.into_bytes())]);
     assert_eq!(reports["weg.xml"].outcome, Outcome::Accepted, "{reports:?}");
-    assert!(matches!(engine.approve(id), Err(EngineError::Stale)), "{:?}", engine.approve(id));
+    assert!(matches!(engine.approve(id), Err(EngineError::Cannot(Cannot::Stale))), "{:?}", engine.approve(id));
     verify(&mut engine);
 }
 
@@ -647,15 +651,24 @@ fn a_stop_is_drafted_once_and_only_of_what_runs_in_our_name() {
     let overview = Overview::of(&state.knowledge, &engine.setup().terms);
     let id = overview.dispositions().next().unwrap().id.clone();
     // Dagbesteding is not handed over to the coalition, so a person says why it ends; it ended on its own last day.
-    assert!(matches!(engine.draft_stop(&id, None, None), Err(EngineError::StopNeeds(_))));
+    assert!(matches!(engine.draft_stop(&id, None, None), Err(EngineError::Cannot(Cannot::StopNeeds(_)))));
+    // An end years before its begin: nothing was drafted yet, so the remedy speaks of the stop and of no draft.
+    let too_early = engine.draft_stop(&id, Some("2000-01-01".parse().unwrap()), Some("19")).unwrap_err();
+    assert!(matches!(too_early, EngineError::Cannot(Cannot::StopWouldBeRefused { .. })), "{too_early}");
+    assert!(too_early.to_string().ends_with("ask for it with another day (--on) or code (--code)"), "{too_early}");
     let draft = engine.draft_stop(&id, None, Some("19")).unwrap();
-    assert!(matches!(engine.draft_stop(&id, None, Some("19")), Err(EngineError::DraftWaits(waits)) if waits == draft));
+    assert!(
+        matches!(engine.draft_stop(&id, None, Some("19")), Err(EngineError::Cannot(Cannot::DraftWaits(waits))) if waits == draft)
+    );
     engine.approve(draft).unwrap();
     let name = made(&engine).iter().find(|made| made.sequence == draft).unwrap().name.clone();
     assert_eq!(texts(&outbox(dir.path())[&name], "RedenBeeindiging")[0], "19");
-    assert!(matches!(engine.draft_stop(&id, None, Some("19")), Err(EngineError::NothingToStop(_))), "it is stopped");
+    assert!(
+        matches!(engine.draft_stop(&id, None, Some("19")), Err(EngineError::Cannot(Cannot::NothingToStop(_)))),
+        "it is stopped"
+    );
     let unknown = "0855:1".parse().unwrap();
-    assert!(matches!(engine.draft_stop(&unknown, None, None), Err(EngineError::NothingToStop(_))));
+    assert!(matches!(engine.draft_stop(&unknown, None, None), Err(EngineError::Cannot(Cannot::NothingToStop(_)))));
     verify(&mut engine);
     // In the name of a member of the coalition it is the member's to stop.
     let dir = TempDir::new().unwrap();
@@ -665,7 +678,7 @@ fn a_stop_is_drafted_once_and_only_of_what_runs_in_our_name() {
     terms.members.insert(agb, "Amarant".to_owned());
     let mut engine = Engine::open(setup).unwrap();
     ingest(&mut engine, dir.path(), &[of_story("01-wmo301.xml"), of_story("02-wmo305.xml")]);
-    assert!(matches!(engine.draft_stop(&id, None, Some("19")), Err(EngineError::NotOurs(_))));
+    assert!(matches!(engine.draft_stop(&id, None, Some("19")), Err(EngineError::Cannot(Cannot::NotOurs(_)))));
 }
 
 #[test]
@@ -687,7 +700,11 @@ fn a_draft_that_became_wrong_does_not_leave() {
     let theirs = theirs.replace("<iwmo:Dagtekening>2023-07-20", "<iwmo:Dagtekening>2023-07-19");
     let reports = ingest(&mut engine, dir.path(), &[file("elders.xml", theirs.into_bytes())]);
     assert_eq!(reports["elders.xml"].outcome, Outcome::Accepted, "{reports:?}");
-    assert!(matches!(engine.approve(id), Err(EngineError::WouldBeRefused { .. })), "{:?}", engine.approve(id));
+    assert!(
+        matches!(engine.approve(id), Err(EngineError::Cannot(Cannot::WouldBeRefused { .. }))),
+        "{:?}",
+        engine.approve(id)
+    );
     assert_eq!(made(&engine).iter().find(|made| made.sequence == id).unwrap().stage, Stage::Draft);
     engine.withdraw(id, "dubbel").unwrap();
     assert!(outbox(dir.path()).keys().all(|name| name.starts_with("WMO302-")));

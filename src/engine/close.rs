@@ -23,68 +23,14 @@ use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable
 use crate::clock;
 use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
-use crate::domain::{AgbCode, Date, GemeenteCode, Month, Sha256};
+use crate::domain::{AgbCode, Date, GemeenteCode, Month, Overflow, Sha256};
 use crate::facts::Keuze;
 use crate::log::{Draft, Entry, MadeEntry, hash};
+use crate::orders::{Cannot, CloseError};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
 use crate::overview::Overview;
 use plan::{Plan, Planning, invoiced, specified};
 use report::with_declarations;
-
-/// Why a month is not closed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum CloseError {
-    /// It belongs to the system before.
-    #[error("{month} lies before {first}, the first month of [billing]; it is never closed here")]
-    BeforeFirst {
-        /// The month.
-        month: Month,
-        /// The first one.
-        first: Month,
-    },
-    /// It runs still.
-    #[error("{month} has not ended; it can be closed from {from} on")]
-    NotEnded {
-        /// The month.
-        month: Month,
-        /// First day on which it can be closed.
-        from: Date,
-    },
-    /// An earlier month is open.
-    #[error("months close in order: close {first} first")]
-    OutOfOrder {
-        /// The first open month.
-        first: Month,
-    },
-    /// What was shown is no longer so.
-    #[error("something came in since this was shown; look at it again and close then")]
-    Changed,
-    /// The log holds what this version does not understand.
-    #[error(
-        "record {0} of the archive cannot be read by this version, so what is closed may lack it; `/readyz` says what to do"
-    )]
-    Unread(u64),
-    /// No invoice has that number.
-    #[error("there is no invoice {0}; `iwmod receivables --all` lists them")]
-    NoSuchInvoice(String),
-    /// Only what was refused is made anew.
-    #[error("invoice {0} was not refused; note that first: `iwmod outbox reject {0} --reason TEXT`")]
-    NotRefused(String),
-    /// It was made anew already.
-    #[error("invoice {number} was replaced by {by} already")]
-    Replaced {
-        /// The refused one.
-        number: String,
-        /// The one that replaces it.
-        by: String,
-    },
-    /// Details are missing.
-    #[error("the invoice cannot be made; missing: {0}")]
-    Missing(String),
-    /// Nothing is left to bill.
-    #[error("nothing is left to bill on {0}; what it billed is credited with the next month that is closed")]
-    Nothing(String),
-}
 
 impl Engine {
     /// What closing a month would do now. Nothing is written.
@@ -109,7 +55,7 @@ impl Engine {
         let Plan { closing, invoices, mut report } = self.plan_close(&overview, month, incomplete)?;
         let (mut group, mut issued) = (Vec::new(), Vec::new());
         if let Some(closing) = &closing {
-            group.push(booked(|closing| Entry::Closed { closing }, closing)?);
+            group.push(booked("the closing", |closing| Entry::Closed { closing }, closing)?);
         }
         for (invoice, invoiced) in invoices {
             issued.push(self.invoice_drafts(&invoice, invoiced, &mut group)?);
@@ -124,7 +70,8 @@ impl Engine {
         for (place, making) in makings {
             // What no rule speaks against leaves with the closing that asked for it; the rest waits for a person.
             let released = drafted.get(place).is_some_and(|draft| draft.findings.is_empty());
-            group.push(made_draft(Making { released, ..making }, self.now().1).ok_or(EngineError::NotClosed)?);
+            let at = self.archive.next_sequence().saturating_add(u64::try_from(group.len()).unwrap_or(0));
+            group.push(made_draft(Making { released, ..making }, self.now().1).ok_or(Cannot::NotMade(at))?);
         }
         let sequences = self.append_drafts(group)?;
         self.number(&mut drafted, places.into_iter().zip(sequences.into_iter().skip(first)));
@@ -192,15 +139,15 @@ impl Engine {
             closing.held = before.map(|last| last.held.clone()).unwrap_or_default();
             closing.statements.push(statement_of(old.party.clone(), supplement, &self.setup.terms, old.month)?);
             closings.push(closing.stamp.number);
-            group.push(booked(|closing| Entry::Closed { closing }, &closing)?);
+            group.push(booked("the closing", |closing| Entry::Closed { closing }, &closing)?);
         }
         let dispositions: Known<'_> = overview.dispositions().map(|d| (&d.id, d)).collect();
         let lines = specified(&lines, (old.month, &old.party), &books);
         let planning = Planning::of(self, &books, today, &dispositions);
         let made = planning.invoice(old.month, &old.party, &lines, Some(number)).map_err(|none| match none {
-            NoInvoice::Missing(missing) => CloseError::Missing(listed(&missing)).into(),
+            NoInvoice::Missing(missing) => Cannot::from(CloseError::Missing(listed(&missing))),
             NoInvoice::Nothing => CloseError::Nothing(number.to_owned()).into(),
-            NoInvoice::Overflow => EngineError::NotClosed,
+            NoInvoice::Overflow => Cannot::SumTooLarge { month: old.month, source: Overflow },
         })?;
         let issued = self.invoice_drafts(&made, invoiced(&made, &old.party, closings), &mut group)?;
         self.append_drafts(group)?;
@@ -290,7 +237,7 @@ impl Engine {
     ) -> Result<Invoiced, EngineError> {
         let day = self.now().1;
         let files = forms(invoice, self.setup.invoice.pdf_in_ubl)
-            .map_err(|error| EngineError::NoForm { number: invoiced.number.clone(), source: Box::new(error) })?;
+            .map_err(|error| Cannot::NoForm { number: invoiced.number.clone(), source: Box::new(error) })?;
         let mut records = Vec::new();
         for (name, bytes) in files {
             let entry = Entry::Made(MadeEntry { name: name.clone(), answers: None, released: true, day });
@@ -298,7 +245,7 @@ impl Engine {
             invoiced.documents.push(Document { name, sha256: draft.sha256 });
             records.push(draft);
         }
-        group.push(booked(|invoice| Entry::Invoiced { invoice }, &invoiced)?);
+        group.push(booked("the invoice", |invoice| Entry::Invoiced { invoice }, &invoiced)?);
         group.extend(records);
         Ok(invoiced)
     }
@@ -336,8 +283,8 @@ impl Engine {
 }
 
 /// A record that holds an entry of the books; its hash is that of the text.
-fn booked(entry: fn(String) -> Entry, value: &impl Serialize) -> Result<Draft, EngineError> {
-    let text = serde_json::to_string(value).map_err(|_| EngineError::NotClosed)?;
+fn booked(what: &'static str, entry: fn(String) -> Entry, value: &impl Serialize) -> Result<Draft, Cannot> {
+    let text = serde_json::to_string(value).map_err(|source| Cannot::NotWritten { what, source })?;
     let sha256 = hash(text.as_bytes());
     Ok(Draft::about(entry(text), sha256))
 }

@@ -12,6 +12,7 @@ use crate::disposition::Standing;
 use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
 use crate::facts::{Dossier, Fact, Knowledge};
 use crate::message::{Body, Message};
+use crate::orders::Cannot;
 use crate::outputs::{Declare, DeclareError, DeclaredLine, Left, declare, parties, preflight};
 use crate::overview::Overview;
 
@@ -117,7 +118,7 @@ impl Engine {
             };
             let mut draft = Drafted::new(gemeente, aanbieder);
             // What is wrong at one gemeente does not stop the others.
-            let waiting = self.waiting_declaration(gemeente, aanbieder).map(EngineError::DraftWaits);
+            let waiting = self.waiting_declaration(gemeente, aanbieder).map(Cannot::DraftWaits);
             let declared = match waiting {
                 Some(waiting) => Err(waiting.to_string()),
                 None => declare(&input).map_err(|error| error.to_string()),
@@ -170,9 +171,9 @@ impl Engine {
         let known: BTreeMap<_, _> = overview.dispositions().map(|d| (&d.id, d)).collect();
         // TR318 cannot be mended where a passed-over month has care but nothing that can be declared.
         match self.refusable(message, &knowledge, &known).into_iter().find(|finding| finding.rule != "TR318") {
-            Some(finding) => Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text }),
+            Some(finding) => Err(Cannot::WouldBeRefused { rule: finding.rule, text: finding.text }.into()),
             None if self.is_made_again(message, &overview, &known)? => Ok(()),
-            None => Err(EngineError::Stale),
+            None => Err(Cannot::Stale.into()),
         }
     }
 

@@ -57,7 +57,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-pub use close::{CloseError, CloseReport, StatementReport, StatementState};
+pub use close::{CloseReport, StatementReport, StatementState};
 pub use declare::Drafted;
 pub use ingest::Item;
 pub(crate) use memory::chain_text;
@@ -78,11 +78,12 @@ pub use writer::{Stopped, Writer};
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
 use crate::config::{Config, InvoiceConfig, Provider};
 use crate::disk::{DiskError, Lock, LockError, Reserve};
-use crate::domain::{AgbCode, Date, DispositionId, RetourPolicy, Sha256};
+use crate::domain::{AgbCode, Date, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
 use crate::log::{Draft, Entry, Row};
+use crate::orders::{Cannot, CloseError};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::terms::Terms;
@@ -167,6 +168,9 @@ impl Setup {
 /// Why the engine cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
+    /// What was asked may not or cannot be done.
+    #[error(transparent)]
+    Cannot(#[from] Cannot),
     /// Another process has the archive or the store.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -202,21 +206,9 @@ pub enum EngineError {
         /// Where it lies; its name may be that of a client.
         folder: PathBuf,
     },
-    /// Nothing has that id.
-    #[error("nothing in quarantine has id {0}; `iwmod quarantine` lists the ids")]
-    NotQuarantined(String),
     /// The clock is a day or more behind the log.
     #[error("{0}")]
     ClockBehind(Behind),
-    /// The clock is not behind.
-    #[error("the clock is not behind the archive, and nothing waits for it; there is nothing to decide")]
-    ClockRight,
-    /// The log went on from that decision.
-    #[error(
-        "decision {0} says that the clock was right, and the archive goes on from there; it cannot be taken back. Where it \
-         was wrong after all, set the clock right"
-    )]
-    ClockDecided(u64),
     /// A refused file was taken away by hand.
     #[error(
         "the bytes of refused file {0} are gone from quarantine; put the file back from a backup, or give it up with \
@@ -226,77 +218,9 @@ pub enum EngineError {
     /// A refused file could not be judged again.
     #[error("it could not be judged again and is where it was: {0}")]
     NotJudged(String),
-    /// No decision has that number, or it was taken back.
-    #[error("decision {0} does not stand; `iwmod decide list` lists the decisions that do")]
-    NotDecided(u64),
-    /// Nothing in the outbox has that number.
-    #[error("nothing in the outbox has id {0}; `iwmod outbox` lists the ids")]
-    NotInOutbox(u64),
-    /// It left already, or was dropped.
-    #[error("{0} is no draft any more; `iwmod outbox` shows how far it is")]
-    NoDraft(u64),
-    /// A draft about the same waits already.
-    #[error(
-        "draft {0} waits already: `iwmod outbox approve {0}`, or `iwmod outbox drop {0} --reason TEXT` and try again"
-    )]
-    DraftWaits(u64),
-    /// Another system was quicker.
-    #[error("draft {0} answers a message that was answered meanwhile; drop it (`iwmod outbox drop {0}`)")]
-    AnsweredMeanwhile(u64),
-    /// It did not leave from here: a hub cannot have refused it.
-    #[error("{0} is no message that we sent; `iwmod outbox` shows those that left")]
-    NotSent(u64),
-    /// What is owed changed since the draft was made.
-    #[error("what is owed changed since this was drafted; drop the draft and declare again")]
-    Stale,
-    /// What came in since made the draft wrong.
-    #[error("the gemeente would refuse this ({rule}: {text}); drop the draft and declare again")]
-    WouldBeRefused {
-        /// Rule that it breaks.
-        rule: String,
-        /// What is wrong, in Dutch.
-        text: String,
-    },
-    /// No delivery runs on it.
-    #[error("nothing runs on {0} that could be stopped; `iwmod dispositions` shows what does")]
-    NothingToStop(DispositionId),
-    /// It stands in another's name.
-    #[error("{0} stands in the name of another aanbieder, who alone may stop it")]
-    NotOurs(DispositionId),
-    /// A stop needs what nobody told.
-    #[error("this stop needs {0}")]
-    StopNeeds(&'static str),
-    /// The start is only known from a beginstand, which lacks what a message needs of the client.
-    #[error("the WMO305 of this start is not in the archive; make the stop in the system that sent the start")]
-    NoStartMessage,
-    /// The statements cannot be made.
-    #[error(transparent)]
-    Billing(#[from] crate::billing::BillingError),
-    /// The declaration cannot be made.
-    #[error(transparent)]
-    Declare(#[from] crate::outputs::DeclareError),
-    /// The month cannot be closed, or the invoice not made.
-    #[error(transparent)]
-    Close(#[from] close::CloseError),
-    /// A closing or invoice is beyond what can be kept.
-    #[error(
-        "this cannot be closed: a sum or a text is beyond what can be kept; look for an amount that is far too large"
-    )]
-    NotClosed,
-    /// A form of an invoice cannot be made.
-    #[error("invoice {number} cannot be made; nothing was written")]
-    NoForm {
-        /// Its number.
-        number: String,
-        /// Why.
-        source: Box<crate::outputs::invoice::FormError>,
-    },
     /// The archive cannot give the bytes of a record.
     #[error("the content of record {0} is missing or damaged; run `iwmod verify`")]
     NoContent(u64),
-    /// The message does not read back as it was made.
-    #[error("the message for {0} could not be made; report this as a fault of iwmod")]
-    NotMade(u64),
     /// A dry run is not JSON.
     #[error("this look at {month} could not be kept for the next; report this as a fault of iwmod")]
     NotKept {
@@ -314,9 +238,25 @@ pub enum EngineError {
     /// No thread can be started.
     #[error("cannot start a thread; raise TasksMax of the service, or end other programs of this user")]
     Threads(#[source] std::io::Error),
-    /// A reason is required and empty.
-    #[error("give a reason that is not empty (--reason)")]
-    NoReason,
+}
+
+// What the core finds while an order is carried out is why the order cannot be given.
+impl From<crate::billing::BillingError> for EngineError {
+    fn from(error: crate::billing::BillingError) -> EngineError {
+        Cannot::from(error).into()
+    }
+}
+
+impl From<crate::outputs::DeclareError> for EngineError {
+    fn from(error: crate::outputs::DeclareError) -> EngineError {
+        Cannot::from(error).into()
+    }
+}
+
+impl From<CloseError> for EngineError {
+    fn from(error: CloseError) -> EngineError {
+        Cannot::from(error).into()
+    }
 }
 
 impl EngineError {
@@ -415,7 +355,7 @@ impl Engine {
         let reden = given(reden)?;
         let is_of_clock = keuze == Keuze::Clock;
         if is_of_clock && self.clock_behind().is_none() {
-            return Err(EngineError::ClockRight);
+            return Err(Cannot::ClockRight.into());
         }
         let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
         if is_of_clock && let Err(error) = self.settle() {
@@ -429,9 +369,9 @@ impl Engine {
     pub fn undo(&mut self, nummer: u64, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
         match self.memory.besluit(nummer).map(|besluit| &besluit.keuze) {
-            None => return Err(EngineError::NotDecided(nummer)),
+            None => return Err(Cannot::NotDecided(nummer).into()),
             // Without it what came since would be older than what came before, and everything would stop again.
-            Some(Keuze::Clock) => return Err(EngineError::ClockDecided(nummer)),
+            Some(Keuze::Clock) => return Err(Cannot::ClockDecided(nummer).into()),
             Some(_) => {}
         }
         self.record(Entry::BesluitUndone { nummer, reden }, Sha256([0; 32]))
@@ -439,7 +379,7 @@ impl Engine {
 
     /// Judges a refused file again, under the config and day of now.
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
-        let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
+        let refusal = self.memory.refusal(id).ok_or_else(|| Cannot::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         if matches!(path.try_exists(), Ok(false)) {
             return Err(EngineError::BytesGone(refusal.sequence));
@@ -474,7 +414,7 @@ impl Engine {
     /// quarantine, or that was changed there, is given up; what lies in its place is noted as a file of its own.
     pub fn quarantine_drop(&mut self, id: &str, reden: &str) -> Result<u64, EngineError> {
         let reden = given(reden)?;
-        let refusal = self.memory.refusal(id).ok_or_else(|| EngineError::NotQuarantined(id.to_owned()))?;
+        let refusal = self.memory.refusal(id).ok_or_else(|| Cannot::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
         if !self.quarantine.holds(&refusal.stored_as, refusal.sha256)? {
@@ -733,9 +673,9 @@ fn pack(draft: Draft, received: i64) -> Option<GroupRecord> {
 /// A record of the log with the facts it brings.
 type GroupRecord = (Packed, Vec<(u32, crate::facts::Fact)>);
 
-fn given(reden: &str) -> Result<String, EngineError> {
+fn given(reden: &str) -> Result<String, Cannot> {
     let reden = reden.trim();
-    if reden.is_empty() { Err(EngineError::NoReason) } else { Ok(reden.to_owned()) }
+    if reden.is_empty() { Err(Cannot::NoReason) } else { Ok(reden.to_owned()) }
 }
 
 /// The config as content of a record.

@@ -23,6 +23,7 @@ use crate::facts::{Dossier, Fact, Keuze};
 use crate::intake::Limits;
 use crate::log::{Answered, Draft, Entry, MadeEntry};
 use crate::message::{self, Body, Message};
+use crate::orders::Cannot;
 use crate::outputs;
 use crate::overview::Overview;
 
@@ -59,7 +60,9 @@ impl Engine {
             for owed in some {
                 match self.answer_to(owed, found(&said, owed), makings.len()) {
                     Ok(making) => makings.push(making),
-                    Err(error @ (EngineError::NotMade(_) | EngineError::NoContent(_))) => self.give_up(owed, &error),
+                    Err(error @ (EngineError::Cannot(Cannot::NotMade(_)) | EngineError::NoContent(_))) => {
+                        self.give_up(owed, &error)
+                    }
                     Err(error) => return Err(error),
                 }
             }
@@ -82,15 +85,15 @@ impl Engine {
             (Some(owed), _) => {
                 let said = self.said_of(vec![owed.sha256]);
                 let making = self.answer_to(&owed, found(&said, &owed), 0)?;
-                self.keep(vec![making])?.first().copied().ok_or(EngineError::NotMade(id))?
+                self.keep(vec![making])?.first().copied().ok_or(Cannot::NotMade(id))?
             }
             (None, Some(Stage::Draft)) => {
                 self.look_again_at(id)?;
                 self.record(Entry::Released { made: id }, Sha256([0; 32]))?;
                 id
             }
-            (None, Some(_)) => return Err(EngineError::NoDraft(id)),
-            (None, None) => return Err(EngineError::NotInOutbox(id)),
+            (None, Some(_)) => return Err(Cannot::NoDraft(id).into()),
+            (None, None) => return Err(Cannot::NotInOutbox(id).into()),
         };
         self.leave();
         Ok(made)
@@ -101,8 +104,8 @@ impl Engine {
         let reden = given(reden)?;
         match self.memory.outbox().get(id).map(|made| made.stage) {
             Some(Stage::Draft) => self.record(Entry::Withdrawn { made: id, reden }, Sha256([0; 32])),
-            Some(_) => Err(EngineError::NoDraft(id)),
-            None => Err(EngineError::NotInOutbox(id)),
+            Some(_) => Err(Cannot::NoDraft(id).into()),
+            None => Err(Cannot::NotInOutbox(id).into()),
         }
     }
 
@@ -111,11 +114,11 @@ impl Engine {
     pub fn hub_refused(&mut self, id: u64, code: &str, reden: &str) -> Result<u64, EngineError> {
         let sha256 = match self.memory.outbox().get(id) {
             Some(made) if made.stage >= Stage::Released => made.sha256,
-            Some(_) => return Err(EngineError::NotSent(id)),
-            None => self.memory.file_at_sequence(id).ok_or(EngineError::NotInOutbox(id))?,
+            Some(_) => return Err(Cannot::NotSent(id).into()),
+            None => self.memory.file_at_sequence(id).ok_or(Cannot::NotInOutbox(id))?,
         };
         if !self.is_from_us(sha256) {
-            return Err(EngineError::NotSent(id));
+            return Err(Cannot::NotSent(id).into());
         }
         self.decide(Keuze::HubRefused(sha256, code.to_owned()), reden)
     }
@@ -138,10 +141,10 @@ impl Engine {
 
     /// A draft is held against what is known now.
     fn look_again_at(&self, id: u64) -> Result<(), EngineError> {
-        let made = self.memory.outbox().get(id).ok_or(EngineError::NotInOutbox(id))?;
+        let made = self.memory.outbox().get(id).ok_or(Cannot::NotInOutbox(id))?;
         match made.fact.as_deref() {
             Some(Fact::Retour(retour)) if self.memory.owed().is_answered_elsewhere(&retour.over) => {
-                Err(EngineError::AnsweredMeanwhile(id))
+                Err(Cannot::AnsweredMeanwhile(id).into())
             }
             Some(Fact::Retour(_)) => Ok(()),
             _ => {
@@ -153,7 +156,8 @@ impl Engine {
 
     fn read_back(&self, made: &Made) -> Result<Message, EngineError> {
         let bytes = self.content(made.sequence, made.sha256)?.ok_or(EngineError::NoContent(made.sequence))?;
-        message::read(&bytes, &Limits::none()).message.ok_or(EngineError::NotMade(made.sequence))
+        let message = message::read(&bytes, &Limits::none()).message;
+        Ok(message.ok_or(Cannot::NotMade(made.sequence))?)
     }
 
     /// Bytes from the archive; `None` when it has none with this hash. A record whose content is damaged is told as such; a
@@ -174,10 +178,10 @@ impl Engine {
     fn answer_to(&self, owed: &Owed, found: &[Judgement], ahead: usize) -> Result<Making, EngineError> {
         let Some(bytes) = self.content(owed.sequence, owed.sha256)? else { return self.answer_again(owed) };
         let findings: Vec<Finding> = found.iter().filter_map(rejecting).collect();
-        let heen = message::read(&bytes, &Limits::none()).message.ok_or(EngineError::NotMade(owed.sequence))?;
+        let heen = message::read(&bytes, &Limits::none()).message.ok_or(Cannot::NotMade(owed.sequence))?;
         let (identificatie, today) = self.identify(ahead);
         let retour = outputs::retour(&heen, &findings, &identificatie, today);
-        let message = retour.ok_or(EngineError::NotMade(owed.sequence))?;
+        let message = retour.ok_or(Cannot::NotMade(owed.sequence))?;
         let answers = Some(Answered { file: owed.sha256, digest: heen.digest() });
         Ok(Making { message, answers, released: true })
     }
@@ -191,11 +195,11 @@ impl Engine {
         let header = match &mut message.body {
             Body::Wmo302(retour) => &mut retour.header,
             Body::Wmo320(retour) => &mut retour.header,
-            _ => return Err(EngineError::NotMade(owed.sequence)),
+            _ => return Err(Cannot::NotMade(owed.sequence).into()),
         };
         header.identificatie_retour = identificatie;
         header.dagtekening_retour = today;
-        let digest = self.memory.owed().digest_of(&owed.sha256).ok_or(EngineError::NotMade(owed.sequence))?;
+        let digest = self.memory.owed().digest_of(&owed.sha256).ok_or(Cannot::NotMade(owed.sequence))?;
         Ok(Making { message, answers: Some(Answered { file: owed.sha256, digest }), released: true })
     }
 
@@ -213,7 +217,7 @@ impl Engine {
         }
         let (day, sequence) = (self.now().1, self.archive.next_sequence());
         let drafts: Option<Vec<_>> = makings.into_iter().map(|making| made_draft(making, day)).collect();
-        self.append_drafts(drafts.ok_or(EngineError::NotMade(sequence))?)
+        self.append_drafts(drafts.ok_or(Cannot::NotMade(sequence))?)
     }
 
     /// What is found of files beside all others: of their dossiers, and where a toewijzing is removed that may be declared,

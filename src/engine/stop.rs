@@ -7,6 +7,7 @@ use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, To
 use crate::facts::{Dossier, Fact, Inhoud};
 use crate::intake::Limits;
 use crate::message;
+use crate::orders::Cannot;
 use crate::outputs::{Stop, stop};
 use crate::rules;
 use crate::terms::HolderKind;
@@ -16,7 +17,7 @@ impl Engine {
     /// without a code it is a hand-over, which only a running disposition of the coalition's domains can be (billing.md §3).
     /// Gives the draft's number.
     pub fn draft_stop(&mut self, id: &DispositionId, on: Option<Date>, code: Option<&str>) -> Result<u64, EngineError> {
-        let DispositionId::Toewijzing(_, nummer) = id else { return Err(EngineError::NothingToStop(id.clone())) };
+        let DispositionId::Toewijzing(_, nummer) = id else { return Err(Cannot::NothingToStop(id.clone()).into()) };
         let terms = std::sync::Arc::clone(&self.setup.terms);
         let knowledge = self.memory.index().knowledge();
         let found = knowledge.dossiers().find_map(|dossier| {
@@ -24,26 +25,26 @@ impl Engine {
             let disposition = derived.dispositions.iter().find(|d| d.id == *id)?.clone();
             Some((dossier, derived, disposition))
         });
-        let (dossier, derived, disposition) = found.ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
+        let (dossier, derived, disposition) = found.ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
         // Only who the toewijzing is addressed to may stop it.
         if disposition.holder.kind != HolderKind::Own {
-            return Err(EngineError::NotOurs(id.clone()));
+            return Err(Cannot::NotOurs(id.clone()).into());
         }
-        let begindatum = running(&disposition).ok_or_else(|| EngineError::NothingToStop(id.clone()))?;
+        let begindatum = running(&disposition).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
         // Only what the coalition can go on with is handed over.
         let is_running = disposition.from <= terms.profile.running_until;
         let has_agreement = disposition.domain.is_some_and(|domain| terms.profile.domains.contains_key(&domain));
         let handed_over = (is_running && has_agreement).then_some(terms.profile.transfer_reason.as_str());
         let (identificatie, today) = self.identify(0);
-        let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(EngineError::StopNeeds("--on DATE"))?;
-        let reden = code.or(handed_over).ok_or(EngineError::StopNeeds("--code CODE (RedenBeeindiging)"))?;
+        let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(Cannot::StopNeeds("--on DATE"))?;
+        let reden = code.or(handed_over).ok_or(Cannot::StopNeeds("--code CODE (RedenBeeindiging)"))?;
         if let Some(waiting) = self.waiting_stop(id, begindatum) {
-            return Err(EngineError::DraftWaits(waiting));
+            return Err(Cannot::DraftWaits(waiting).into());
         }
-        let file = file_of_start(dossier, &derived, *nummer, begindatum).ok_or(EngineError::NoStartMessage)?;
+        let file = file_of_start(dossier, &derived, *nummer, begindatum).ok_or(Cannot::NoStartMessage)?;
         let sequence = self.reader().received(&file).map_or(0, |(sequence, _)| sequence);
-        let bytes = self.content(sequence, file)?.ok_or(EngineError::NoStartMessage)?;
-        let start = message::read(&bytes, &Limits::none()).message.ok_or(EngineError::NoStartMessage)?;
+        let bytes = self.content(sequence, file)?.ok_or(Cannot::NoStartMessage)?;
+        let start = message::read(&bytes, &Limits::none()).message.ok_or(Cannot::NoStartMessage)?;
         let wanted = Stop {
             toewijzing_nummer: *nummer,
             begindatum,
@@ -52,14 +53,14 @@ impl Engine {
             identificatie: &identificatie,
             dagtekening: today,
         };
-        let made = stop(&start, &wanted).ok_or(EngineError::NoStartMessage)?;
+        let made = stop(&start, &wanted).ok_or(Cannot::NoStartMessage)?;
         let mut findings = message::read(&message::write(&made), &Limits::none()).findings;
         rules::check(&made, 1, &mut findings);
         if let Some(finding) = findings.into_iter().find(|f| f.severity == Severity::Error) {
-            return Err(EngineError::WouldBeRefused { rule: finding.rule, text: finding.text });
+            return Err(Cannot::StopWouldBeRefused { rule: finding.rule, text: finding.text }.into());
         }
         let kept = self.keep(vec![Making { message: made, answers: None, released: false }])?;
-        kept.first().copied().ok_or(EngineError::NotMade(sequence))
+        Ok(kept.first().copied().ok_or(Cannot::NotMade(sequence))?)
     }
 
     fn waiting_stop(&self, id: &DispositionId, begindatum: Date) -> Option<u64> {

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::report::{CloseReport, StatementReport, StatementState, report};
 use crate::billing::{Books, Channel, Closing, Invoiced, Line, Notice, Party, Statement, still_claimed};
 use crate::declaratie::Known;
-use crate::domain::{Date, Month};
+use crate::domain::{Date, Month, Overflow};
 use crate::engine::statements::Statements;
 use crate::engine::{Engine, EngineError};
 use crate::log::hash;
+use crate::orders::Cannot;
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, invoice};
 use crate::overview::Overview;
 
@@ -40,7 +41,8 @@ impl Engine {
         }
         let is_new = !books.is_closed(month);
         let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
-        Plan { closing, invoices: planning.made, report: report(month, reports, open.unbillable)? }.with_fingerprint()
+        let plan = Plan { closing, invoices: planning.made, report: report(month, reports, open.unbillable)? };
+        Ok(plan.with_fingerprint()?)
     }
 }
 
@@ -60,7 +62,7 @@ impl<'a> Planning<'a> {
     }
 
     /// What earlier closings froze; an invoice that could not be made then may be possible now.
-    fn closed_before(&mut self, month: Month) -> Result<Vec<StatementReport>, EngineError> {
+    fn closed_before(&mut self, month: Month) -> Result<Vec<StatementReport>, Cannot> {
         let mut reports = Vec::new();
         for closing in self.books.closings_of(month) {
             for statement in &closing.statements {
@@ -85,7 +87,7 @@ impl<'a> Planning<'a> {
         statement: Statement,
         incomplete: bool,
         closing: &mut Closing,
-    ) -> Result<StatementReport, EngineError> {
+    ) -> Result<StatementReport, Cannot> {
         let made = match statement.channel {
             Channel::Invoice => self.possible(closing.month, &statement.party, &statement.lines)?,
             Channel::Wmo323 => Err(Vec::new()),
@@ -120,17 +122,12 @@ impl<'a> Planning<'a> {
     }
 
     /// The invoice of a statement, or what is missing for it; nothing is missing where nothing has an amount.
-    fn possible(
-        &self,
-        month: Month,
-        party: &Party,
-        lines: &[Line],
-    ) -> Result<Result<Invoice, Vec<Missing>>, EngineError> {
+    fn possible(&self, month: Month, party: &Party, lines: &[Line]) -> Result<Result<Invoice, Vec<Missing>>, Cannot> {
         match self.invoice(month, party, lines, None) {
             Ok(invoice) => Ok(Ok(invoice)),
             Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
             Err(NoInvoice::Missing(missing)) => Ok(Err(missing)),
-            Err(NoInvoice::Overflow) => Err(EngineError::NotClosed),
+            Err(NoInvoice::Overflow) => Err(Cannot::SumTooLarge { month, source: Overflow }),
         }
     }
 
@@ -183,10 +180,11 @@ pub(super) fn specified(lines: &[Line], (month, party): (Month, &Party), books: 
 
 impl Plan {
     /// Hash of what is frozen and billed, without the moment.
-    fn with_fingerprint(mut self) -> Result<Plan, EngineError> {
+    fn with_fingerprint(mut self) -> Result<Plan, Cannot> {
         let frozen = self.closing.as_ref().map(|closing| (&closing.statements, &closing.held));
         let invoices: Vec<&Invoiced> = self.invoices.iter().map(|(_, invoiced)| invoiced).collect();
-        let said = serde_json::to_vec(&(frozen, invoices, &self.report)).map_err(|_| EngineError::NotClosed)?;
+        let said = serde_json::to_vec(&(frozen, invoices, &self.report))
+            .map_err(|source| Cannot::NotWritten { what: "what the preview shows", source })?;
         self.report.fingerprint = hash(&said);
         Ok(self)
     }

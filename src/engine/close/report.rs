@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::billing::{Channel, ClosedStamp, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
-use crate::engine::EngineError;
 use crate::engine::declare::Drafted;
 use crate::log::hash;
+use crate::orders::Cannot;
 use crate::outputs::invoice::Missing;
 
 /// What a closing does, or did.
@@ -125,13 +125,14 @@ impl StatementReport {
 }
 
 /// Adds what is declared to a fingerprint: where, what and how much, without the numbers that a message gets when it is made.
-pub(super) fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256, EngineError> {
+pub(super) fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256, Cannot> {
     let said = drafted.iter().map(|draft| {
         let lines: Vec<_> = draft.lines.iter().map(|line| (&line.place, line.cents)).collect();
         let rules: Vec<&str> = draft.findings.iter().map(|finding| finding.rule.as_str()).collect();
         (draft.gemeente, draft.agb, &draft.fault, rules, lines)
     });
-    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>())).map_err(|_| EngineError::NotClosed)?;
+    let said = serde_json::to_vec(&(fingerprint, said.collect::<Vec<_>>()))
+        .map_err(|source| Cannot::NotWritten { what: "what the preview shows", source })?;
     Ok(hash(&said))
 }
 
@@ -140,10 +141,12 @@ pub(super) fn report(
     month: Month,
     mut statements: Vec<StatementReport>,
     unbillable: Vec<Unbillable>,
-) -> Result<CloseReport, EngineError> {
+) -> Result<CloseReport, Cannot> {
     statements.sort_by(|a, b| a.party.cmp(&b.party));
     let held = statements.iter().filter(|report| report.state == StatementState::Held);
-    let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(|_| EngineError::NotClosed);
+    let sum = |amounts: &mut dyn Iterator<Item = Eur>| {
+        Eur::sum(amounts).map_err(|source| Cannot::SumTooLarge { month, source })
+    };
     Ok(CloseReport {
         month,
         done: false,
@@ -154,4 +157,34 @@ pub(super) fn report(
         unbillable,
         fingerprint: Sha256([0; 32]),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::PartyKind;
+
+    /// Two statements of which each can be kept, and their sum cannot.
+    #[test]
+    fn a_sum_that_cannot_be_kept_names_its_month_and_where_to_look() {
+        let huge = Eur::from_cents(i64::MAX).times(800_000_000_000i64.into()).unwrap();
+        let held = || StatementReport {
+            party: Party { kind: PartyKind::Kikmaat, id: String::new(), name: String::new() },
+            channel: Channel::Invoice,
+            total: huge,
+            lines: 1,
+            state: StatementState::Held,
+            incomplete: Vec::new(),
+            missing: Vec::new(),
+            invoice: None,
+            declarations: Vec::new(),
+        };
+        let month: Month = "2023-01".parse().unwrap();
+        assert!(report(month, vec![held()], Vec::new()).is_ok());
+        let error = report(month, vec![held(), held()], Vec::new()).unwrap_err();
+        assert!(matches!(error, Cannot::SumTooLarge { .. }));
+        assert!(
+            error.to_string().contains("a sum of 2023-01") && error.to_string().contains("`iwmod billing 2023-01`")
+        );
+    }
 }
