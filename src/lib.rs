@@ -9,7 +9,7 @@
 //! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`], [`terms`],
 //!   [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
-//!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means),
+//!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
 //!   [`orders`] (why an order cannot be given);
 //! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
@@ -41,6 +41,7 @@ pub mod facts;
 pub mod http;
 pub mod inbox;
 pub mod intake;
+pub mod known;
 pub mod log;
 pub mod message;
 pub mod orders;

@@ -1,11 +1,13 @@
 //! What the log was told already: trouble is told when it begins, when it becomes another and when it is over, and not at
-//! each try; and how a file is named there, without the name that it came under.
+//! each try; how a file is named there, without the name that it came under; and an error as one line, without a BSN.
 //!
 //! Stands below all that logs. Writes nothing itself.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
+
+use crate::domain::mask_bsn;
 
 /// Troubles that last, by what they are about.
 #[derive(Clone, Debug)]
@@ -61,6 +63,18 @@ pub fn short(hash: impl Display) -> String {
 const ENDINGS: [&str; 3] = ["xml", "csv", "zip"];
 /// `iwmod archive cat` takes eight or more.
 const HASH_DIGITS: usize = 12;
+
+/// An error with its causes, as one line.
+pub fn chain_text(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    mask_bsn(&text)
+}
 
 #[cfg(test)]
 mod tests {

@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 
 use common::{Random, inbox, items, lot, outbox, setup, texts};
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
-use iwmod::engine::{Engine, Setup, Stage, Writer};
+use iwmod::engine::{Engine, Setup, Writer};
 use iwmod::inbox::Inbox;
+use iwmod::known::Stage;
 use iwmod::log::hash;
 use tempfile::TempDir;
 

@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 use common::{Random, items, outbox};
 use iwmod::billing::{Invoiced, Party};
 use iwmod::domain::Month;
-use iwmod::engine::{Engine, Stage, rebuild};
+use iwmod::engine::{Engine, rebuild};
 use iwmod::facts::Keuze;
+use iwmod::known::Stage;
 use money::*;
 use tempfile::TempDir;
 

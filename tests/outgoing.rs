@@ -11,9 +11,10 @@ use common::{AGB, Random, bsn, derived, file, ingest, lot, outbox, setup, texts,
 use iwmod::config::Config;
 use iwmod::disposition::Standing;
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
-use iwmod::engine::{Engine, EngineError, Made, Outcome, Setup, Stage, rebuild};
+use iwmod::engine::{Engine, EngineError, Outcome, Setup, rebuild};
 use iwmod::facts::{Fact, Oordeel};
 use iwmod::intake::Limits;
+use iwmod::known::{Made, Stage};
 use iwmod::orders::Cannot;
 use iwmod::overview::Overview;
 use tempfile::TempDir;

@@ -41,6 +41,7 @@ const LAYERS: &[&str] = &[
     "worklist",
     "outputs",
     "log",
+    "known",
     "orders",
     // From here on the disk, the clock and the network are known.
     "clock",

@@ -12,8 +12,9 @@ use crate::config::Config;
 use crate::declaratie::Stand;
 use crate::disposition::{Fate, MessageStatus, Standing, VerzoekStand};
 use crate::domain::{AgbCode, Date, Kind, Policy, RetourPolicy, Sha256, werkdagen_after};
-use crate::engine::{Reader, State};
+use crate::engine::Reader;
 use crate::facts::Kop;
+use crate::known::Known;
 use crate::overview::Overview;
 use crate::worklist::{DECLARATIE_WERKDAGEN, RETOUR_WERKDAGEN};
 
@@ -76,7 +77,7 @@ struct Asked<'a> {
 }
 
 /// Of everything that is known.
-pub fn chain(state: &State, reader: &Reader, config: &Config, today: Date) -> ChainView {
+pub fn chain(state: &Known, reader: &Reader, config: &Config, today: Date) -> ChainView {
     let received = |sha256: &Sha256| reader.received(sha256).and_then(|(_, day)| day);
     let own = &config.terms.own;
     let mut view = of(&overview(state, config), own, config.retour, &received, today);

@@ -20,8 +20,9 @@ use crate::clock;
 use crate::config::Config;
 use crate::disposition::{Derived, DispositionView, derive};
 use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
-use crate::engine::{Engine, EngineError, Item, Outcome, Reader, Report, State};
+use crate::engine::{Engine, EngineError, Item, Outcome, Reader, Report};
 use crate::facts::{Besluit, Keuze};
+use crate::known::Known;
 use crate::overview::Overview;
 use crate::request::{Answer, Choice, Failure, Request, Subject};
 pub use traffic::{DeclaratieView, RegelView, VerzoekView, declared, requested};
@@ -195,12 +196,12 @@ pub fn rebuilt(records: u64, differences: &[String]) -> impl Serialize {
 }
 
 /// Everything that follows from what is known.
-pub fn overview(state: &State, config: &Config) -> Overview {
+pub fn overview(state: &Known, config: &Config) -> Overview {
     Overview::of(&state.knowledge, &config.terms)
 }
 
 /// Everything that follows from what is known, one part per dossier.
-pub fn derived(state: &State, config: &Config) -> Vec<Derived> {
+pub fn derived(state: &Known, config: &Config) -> Vec<Derived> {
     let besluiten = state.knowledge.besluiten();
     state.knowledge.dossiers().map(|dossier| derive(dossier, besluiten, &config.terms)).collect()
 }

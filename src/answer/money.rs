@@ -12,8 +12,9 @@ use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
 use crate::disposition::Derived;
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month};
-use crate::engine::{Base, Engine, Reader, Run, State, Statements};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Sha256};
+use crate::engine::{Engine, Reader, Run};
+use crate::known::{Base, Known, Statements};
 use crate::overview::Overview;
 use crate::request::Failure;
 
@@ -35,7 +36,7 @@ pub fn billing(
 }
 
 /// What is outstanding at a day.
-pub fn debiteuren(state: &State, config: &Config, overview: &Overview, as_of: Date) -> Debiteuren {
+pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Date) -> Debiteuren {
     let betalingen = betalingen(state.knowledge.dossiers());
     crate::debiteuren::derive(&Basis {
         invoices: state.books().invoices(),
@@ -63,14 +64,15 @@ pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Resu
 /// What is open of the months that ended before a day: statements that are not frozen, and days that nobody pays, of a closed
 /// month those that it did not know of.
 pub fn open_months(
-    state: &State,
+    state: &Known,
     reader: &Reader,
     config: &Config,
     derived: &[Derived],
     as_of: Date,
 ) -> Result<Vec<Billing>, Failure> {
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
-    let statements = Statements::of(state, reader, &config.terms, &snapshot, derived);
+    let name = |sha256: &Sha256| reader.name(sha256);
+    let statements = Statements::of(state, &name, &config.terms, &snapshot, derived);
     let ended = config.terms.first_month.through(Month::of(as_of)).filter(|month| month.last() < as_of);
     let ended: Vec<Month> = ended.collect();
     let mut open = Vec::with_capacity(ended.len());
@@ -120,7 +122,8 @@ pub fn with_statements<T>(
     let state = reader.state();
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let derived = derived(&state, config);
-    ask(&Statements::of(&state, reader, &config.terms, &snapshot, &derived))
+    let name = |sha256: &Sha256| reader.name(sha256);
+    ask(&Statements::of(&state, &name, &config.terms, &snapshot, &derived))
 }
 
 /// The statements of one party; what nobody pays is nobody's.
@@ -142,7 +145,7 @@ pub struct ClosedView {
 }
 
 /// All closings, oldest first.
-pub fn closed(state: &State) -> Vec<ClosedView> {
+pub fn closed(state: &Known) -> Vec<ClosedView> {
     let view = |closing: &crate::billing::Closing| ClosedView {
         month: closing.month,
         stamp: closing.stamp.clone(),

@@ -9,7 +9,7 @@ use crate::billing::{MissingTariff, missing_tariffs};
 use crate::config::Config;
 use crate::disposition::{Derived, Disposition};
 use crate::domain::{Date, Domain, Month, Period};
-use crate::engine::State;
+use crate::known::Known;
 use crate::request::Failure;
 use crate::terms::InForce;
 
@@ -28,7 +28,7 @@ pub struct TariffsView {
 
 /// On a day, or on any day of a month; of one party, where one is named.
 pub fn tariffs(
-    state: &State,
+    state: &Known,
     config: &Config,
     on: Date,
     month: Option<Month>,

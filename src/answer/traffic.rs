@@ -12,8 +12,9 @@ use crate::debiteuren::{self, Debiteuren, Soort};
 use crate::declaratie::{DeclaratieStatus, Regel, RegelStand, Stand};
 use crate::disposition::{Fate, MessageStatus, VerzoekStand, VerzoekStatus};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Kind, Month, Period, Sha256, werkdagen_after};
-use crate::engine::{Made, Reader, Stage, State};
+use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
+use crate::known::{Known, Made, Stage};
 use crate::overview::Overview;
 use crate::request::Failure;
 use crate::worklist::{DECLARATIE_WERKDAGEN, Log, Money, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
@@ -58,7 +59,7 @@ pub struct OutboxView {
 
 /// What leaves, oldest first.
 pub fn outbox(
-    state: &State,
+    state: &Known,
     reader: &Reader,
     overview: &Overview,
     debiteuren: &Debiteuren,
@@ -276,7 +277,7 @@ pub struct RegelView {
 }
 
 /// What was declared, in the order of business.
-pub fn declarations(state: &State, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<DeclaratieView> {
+pub fn declarations(state: &Known, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<DeclaratieView> {
     let overview = Overview::of(&state.knowledge, &config.terms);
     let mut views = declared(&overview, &|bron| reader.received(bron).map(|(id, _)| id));
     views.retain(|view| month.is_none_or(|month| view.month == month));
@@ -355,7 +356,7 @@ pub struct VerzoekView {
 }
 
 /// Requests, by gemeente and reference.
-pub fn requests(state: &State, config: &Config) -> Vec<VerzoekView> {
+pub fn requests(state: &Known, config: &Config) -> Vec<VerzoekView> {
     requested(&Overview::of(&state.knowledge, &config.terms))
 }
 
@@ -379,7 +380,7 @@ pub fn requested(overview: &Overview) -> Vec<VerzoekView> {
 
 /// What a person must do.
 pub fn tasks(
-    state: &State,
+    state: &Known,
     reader: &Reader,
     config: &Config,
     overview: &Overview,
@@ -392,7 +393,7 @@ pub fn tasks(
 }
 
 /// Each invoice once, as its PDF stands in the outbox.
-fn invoices(state: &State, debiteuren: &Debiteuren) -> Vec<OutboxView> {
+fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<OutboxView> {
     let made: HashMap<&str, &Made> = state.outbox().map(|made| (made.name.as_str(), made)).collect();
     let view = |invoice: &Invoiced| {
         let files: Vec<&Made> =
@@ -428,7 +429,7 @@ fn invoices(state: &State, debiteuren: &Debiteuren) -> Vec<OutboxView> {
 }
 
 /// What the work list needs of the log.
-fn log(state: &State, reader: &Reader) -> Log {
+fn log(state: &Known, reader: &Reader) -> Log {
     let owed = state.owed().map(|o| OwedRetour { id: o.sequence, kop: o.kop.clone(), received: o.day }).collect();
     let drafts = state.outbox().filter(|made| made.stage == Stage::Draft);
     let misdelivered = state.quarantine().filter(|r| r.rules.iter().any(|rule| rule == "NOT_ADDRESSED_TO_US"));

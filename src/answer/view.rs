@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::Finding;
 use crate::domain::{Date, Eur, Sha256};
-use crate::engine::{Reader, Refusal};
+use crate::engine::Reader;
 use crate::facts::{Besluit, Keuze};
+use crate::known::Refusal;
 
 /// A decision.
 #[derive(Serialize)]

@@ -10,9 +10,10 @@ use crate::clock;
 use crate::config::Config;
 use crate::disposition;
 use crate::domain::Date;
-use crate::engine::{Behind, Reader, State};
+use crate::engine::{Behind, Reader};
 use crate::http::health::Health;
 use crate::http::metrics::{Numbers, Source};
+use crate::known::Known;
 use crate::worklist::TaskKind;
 
 /// What is derived, counted, and of which moment.
@@ -79,7 +80,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
     })
 }
 
-fn counts(cache: &Mutex<Option<Counts>>, state: &State, reader: &Reader, config: &Config) -> Counts {
+fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config: &Config) -> Counts {
     let (today, clock_behind) = (clock::today(), reader.clock_behind().is_some());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
     let moment = (state.sequence, today, clock_behind);

@@ -17,7 +17,6 @@ pub use report::{CloseReport, StatementReport, StatementState};
 
 use super::declare::Drafts;
 use super::outgoing::{Making, made_draft};
-use super::statements::Statements;
 use super::{Engine, EngineError};
 use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
@@ -25,6 +24,7 @@ use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
 use crate::domain::{AgbCode, Date, GemeenteCode, Month, Overflow, Sha256};
 use crate::facts::Keuze;
+use crate::known::Statements;
 use crate::log::{Draft, Entry, MadeEntry, hash};
 use crate::orders::{Cannot, CloseError};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
@@ -122,7 +122,8 @@ impl Engine {
         let (reader, state) = (self.reader(), self.reader().state());
         let overview = Overview::of(&state.knowledge, &self.setup.terms);
         let config = self.config();
-        let statements = Statements::of(&state, &reader, &self.setup.terms, &config, &overview.derived);
+        let name = |sha256: &Sha256| reader.name(sha256);
+        let statements = Statements::of(&state, &name, &self.setup.terms, &config, &overview.derived);
         let supplement = statements.supplement(old.month, &old.party, today)?;
         let billed = |closing: &Closing| old.closings.contains(&closing.stamp.number);
         let frozen = books.frozen(old.month, &old.party).filter(|(closing, _)| billed(closing));

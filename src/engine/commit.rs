@@ -12,7 +12,6 @@ use std::path::Path;
 use sha2::Digest;
 
 use super::hand::Held;
-use super::memory::chain_text;
 use super::outgoing::{Making, made_draft};
 use super::read::{Fate, Judged, Step};
 use super::taking::Taking;
@@ -25,7 +24,7 @@ use crate::log::{Answered, ContainerEntry, Entry, FileEntry, RefusedEntry, hash}
 use crate::message::{self, Message};
 use crate::outputs;
 use crate::quarantine::Refused;
-use crate::told::bestand;
+use crate::told::{bestand, chain_text};
 
 /// A record of a group, with the facts that it brings.
 struct Plan {

@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::memory::State;
-use super::outbox::Stage;
 use super::replay::Facts;
 use crate::domain::Sha256;
 use crate::facts::{Bron, Fact, Knowledge};
+use crate::known::{Known, Stage};
 
 /// The facts that are shown, each with whether the log says it too.
 pub(super) struct Shown<'a> {
@@ -36,7 +35,7 @@ impl<'a> Shown<'a> {
     }
 
     /// What we made is said by its own record, and counts once it is released.
-    pub fn made(&mut self, log: &State) {
+    pub fn made(&mut self, log: &Known) {
         for made in log.outbox().filter(|made| matches!(made.stage, Stage::Released | Stage::Written)) {
             if let Some(fact) = &made.fact {
                 self.fact(Bron { sha256: made.sha256, regel: 0 }, fact);
@@ -62,7 +61,7 @@ impl<'a> Shown<'a> {
 }
 
 /// What differs besides the facts of files.
-pub(super) fn differences(shown: &State, log: &State) -> Vec<String> {
+pub(super) fn differences(shown: &Known, log: &Known) -> Vec<String> {
     let besluiten = shown.knowledge.besluiten() == log.knowledge.besluiten();
     let same = [
         ("the position in the archive", (shown.sequence, shown.chain) == (log.sequence, log.chain)),

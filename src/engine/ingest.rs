@@ -10,12 +10,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::hand::Hand;
-use super::memory::chain_text;
 use super::pool::Pool;
 use super::read::{Wake, Work, Worker};
 use super::taking::Taking;
 use super::{Call, Engine, EngineError, Taken};
 use crate::domain::{Date, Finding};
+use crate::told::chain_text;
 
 /// A file that is brought.
 #[derive(Clone, Debug)]

@@ -26,24 +26,25 @@
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name. The steps of
 //! one file may fall in several groups; it is reported durable only when all of them were committed (`taking`).
 
+mod behind;
 mod close;
 mod commit;
 mod compare;
+mod counters;
 mod declare;
 mod hand;
 mod ingest;
 mod memory;
 mod open;
-mod outbox;
 mod outgoing;
-mod owed;
 mod pool;
 mod read;
+mod reader;
 mod replay;
 mod report;
 mod runs;
 mod standing;
-mod statements;
+mod status;
 mod stop;
 mod taking;
 mod verify;
@@ -57,22 +58,20 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+pub use behind::Behind;
 pub use close::{CloseReport, StatementReport, StatementState};
+pub use counters::{Counted, Counters};
 pub use declare::Drafted;
 pub use ingest::Item;
-pub(crate) use memory::chain_text;
-pub use memory::{InHand, Refusal, State};
 pub use open::{Rebuilt, rebuild};
-pub use outbox::{Made, Stage};
 pub use outgoing::identificatie;
-pub use owed::Owed;
 pub use read::{FILE_BYTES_MAX, Stamp, Wake, is_large};
+pub use reader::Reader;
 pub use report::{Call, Outcome, Report, Taken};
 pub use runs::Run;
-pub use statements::{Base, Statements};
+pub use status::InHand;
 pub use taking::Taking;
 pub use verify::Verified;
-pub use watch::Behind;
 pub use writer::{Stopped, Writer};
 
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
@@ -82,14 +81,14 @@ use crate::domain::{AgbCode, Date, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
+use crate::known::Refusal;
 use crate::log::{Draft, Entry, Row};
 use crate::orders::{Cannot, CloseError};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::terms::Terms;
-use crate::told::Told;
+use crate::told::{Told, chain_text};
 use memory::Memory;
-pub use memory::{Counters, Reader};
 use pool::Pool;
 
 /// What an engine needs to know.
@@ -337,7 +336,7 @@ impl Engine {
     /// where it is.
     pub fn paused(&mut self) -> Option<String> {
         let paused = self.memory.status().paused();
-        paused.or_else(|| self.settle().err().map(|error| memory::chain_text(&error)))
+        paused.or_else(|| self.settle().err().map(|error| chain_text(&error)))
     }
 
     pub(crate) fn count_poison(&self) {
@@ -360,7 +359,7 @@ impl Engine {
         let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
         if is_of_clock && let Err(error) = self.settle() {
             // The decision stands; the next tick tries again.
-            tracing::warn!(error = memory::chain_text(&error), "what a start notes could not be noted yet");
+            tracing::warn!(error = chain_text(&error), "what a start notes could not be noted yet");
         }
         Ok(nummer)
     }
@@ -440,7 +439,7 @@ impl Engine {
     pub fn tick(&mut self) {
         self.keep_log();
         let lacking = self.reserves.iter().filter_map(|reserve| reserve.restore().err());
-        let lacking: Vec<String> = lacking.map(|error| memory::chain_text(&error)).collect();
+        let lacking: Vec<String> = lacking.map(|error| chain_text(&error)).collect();
         if lacking.is_empty() {
             self.try_log();
         }
@@ -462,7 +461,7 @@ impl Engine {
             Err(EngineError::ClockBehind(_)) => {}
             Err(error) => {
                 let error = self.disk_trouble(error);
-                tracing::error!(error = memory::chain_text(&error), "what a start notes could not be noted yet");
+                tracing::error!(error = chain_text(&error), "what a start notes could not be noted yet");
             }
         }
     }
@@ -473,7 +472,7 @@ impl Engine {
         if !self.log_works && self.log_proved.elapsed() > LOG_PROOF {
             self.log_proved = Instant::now();
             if let Err(error) = self.append_draft(config_draft(&self.setup)) {
-                tracing::debug!(error = memory::chain_text(&error), "the log still cannot be written");
+                tracing::debug!(error = chain_text(&error), "the log still cannot be written");
             }
         }
         if self.log_works {
@@ -502,7 +501,7 @@ impl Engine {
     /// Brings the status up to what the log is; a cause is logged once, however often it is met.
     fn tell_log(&self) {
         let why = self.archive.closed().map(|why| {
-            let why = memory::chain_text(why);
+            let why = chain_text(why);
             format!(
                 "nothing is taken in, since the archive cannot be written: {why}; it is tried again every few seconds"
             )
@@ -519,7 +518,7 @@ impl Engine {
     fn send_out(&mut self) {
         // While a record cannot be read, what it says is missing in what an answer would rest on.
         let answered = if self.memory.unread().is_none() { self.answer_owed() } else { Ok(()) };
-        let trouble = answered.err().map(|error| memory::chain_text(&error));
+        let trouble = answered.err().map(|error| chain_text(&error));
         self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
             Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
             None => tracing::info!("retours can be made again"),
@@ -641,7 +640,7 @@ impl Engine {
     /// On a full disk gives up the reserve, so that what is under way can be finished; everything is tried again.
     fn disk_trouble(&mut self, error: EngineError) -> EngineError {
         if self.memory.status().disk(&error) {
-            let error = memory::chain_text(&error);
+            let error = chain_text(&error);
             tracing::error!(error, "the log could not be written; what is brought stays where it is until it can");
         }
         (self.log_works, self.log_proved) = (false, Instant::now());

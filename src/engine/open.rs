@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::commit::rules_of;
 use super::compare::{Shown, differences};
 use super::ingest::readers;
-use super::memory::{Memory, chain_text};
+use super::memory::Memory;
 use super::pool::Pool;
 use super::replay::{Replay, Replayed};
 use super::{Engine, EngineError, Setup, config_draft};
@@ -17,7 +17,7 @@ use crate::domain::Sha256;
 use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
-use crate::told::Told;
+use crate::told::{Told, chain_text};
 
 /// What making the store anew in a running engine came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,12 +179,12 @@ impl Engine {
     /// Shows readers what the log says, and tells how that differs from what they were shown.
     fn show_instead(&mut self, fresh: Memory) -> Vec<String> {
         let (sequence, chain) = (self.archive.next_sequence().saturating_sub(1), self.archive.chain());
-        let (shown, log) = (self.reader().state(), fresh.state(sequence, chain));
+        let (shown, log) = (self.reader().state(), fresh.known(sequence, chain));
         let mut facts = Shown::of(&shown.knowledge);
         facts.all(&log.knowledge);
         let mut found = facts.differences();
         found.extend(differences(&shown, &log));
-        if !self.memory.has_files_of(&fresh) {
+        if !shown.has_files_of(&log) {
             found.push("where files stand: what is known is not what the archive says".to_owned());
         }
         for difference in &found {

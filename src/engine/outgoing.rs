@@ -9,10 +9,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::memory::chain_text;
 use super::open::take_outbox;
-use super::outbox::{Made, Stage};
-use super::owed::Owed;
 use super::replay::Facts;
 use super::{Engine, EngineError, given};
 use crate::declaratie::is_of_declarations;
@@ -21,11 +18,13 @@ use crate::disposition::{Derived, Judgement, Standing, derive};
 use crate::domain::{Date, Finding, Kind, Policy, Severity, Sha256};
 use crate::facts::{Dossier, Fact, Keuze};
 use crate::intake::Limits;
+use crate::known::{Made, Owed, Stage};
 use crate::log::{Answered, Draft, Entry, MadeEntry};
 use crate::message::{self, Body, Message};
 use crate::orders::Cannot;
 use crate::outputs;
 use crate::overview::Overview;
+use crate::told::chain_text;
 
 /// What a message that is to be made holds.
 pub(super) struct Making {
@@ -166,11 +165,11 @@ impl Engine {
         let mut bytes = Vec::new();
         match self.reader().cat(&sha256, &mut bytes) {
             Ok(there) => Ok(there.then_some(bytes)),
-            Err(EngineError::Archive(error)) if error.is_damage() => {
+            Err(error) if error.is_damage() => {
                 tracing::error!(record = sequence, error = chain_text(&error), "this content cannot be read");
                 Err(EngineError::NoContent(sequence))
             }
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -311,7 +310,8 @@ impl Engine {
                 }
             }
         }
-        match if written.is_empty() { Ok(()) } else { sync_folder(folder) } {
+        let synced = if written.is_empty() { Ok(()) } else { sync_folder(folder) };
+        match synced {
             Ok(()) => self.placed.extend(&written),
             Err(error) => trouble = Some(error.into()),
         }

@@ -17,7 +17,6 @@ use sha2::Digest;
 
 use super::hand::{Hand, Held};
 use super::ingest::Item;
-use super::memory::chain_text;
 use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
@@ -27,6 +26,7 @@ use crate::intake::{Circumstances, Envelope, Verdict, judge};
 use crate::log::hash;
 use crate::message::Message;
 use crate::quarantine::{Quarantine, Refused};
+use crate::told::chain_text;
 
 /// What tells that a file is still the one that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,25 +8,20 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
-use super::memory::{Memory, chain_text};
+use super::memory::Memory;
 use super::outgoing::facts_of_made;
 use super::read::internal;
 use crate::archive::{Archive, Record};
 use crate::domain::{Finding, Sha256};
 use crate::facts::Fact;
 use crate::intake::recall;
+use crate::known::Unread;
 use crate::log::{Entry, Row};
 use crate::store::{Store, StoreError};
+use crate::told::chain_text;
 
 /// Facts with their lines.
 pub(super) type Facts = Vec<(u32, Fact)>;
-
-/// A record whose facts cannot be had, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Unread {
-    pub sequence: u64,
-    pub why: String,
-}
 
 /// What a replay ended with.
 #[derive(Debug)]
@@ -119,7 +114,10 @@ impl<'a> Replay<'a> {
             let place = self.memory.place_of(&record.entry, record.place);
             if record.entry != Entry::Part {
                 let Record { sequence, received, sha256, entry, .. } = record;
-                let facts = facts.unwrap_or_else(|unread| self.memory.cannot_read(unread));
+                let facts = facts.unwrap_or_else(|unread| {
+                    self.memory.cannot_read(unread);
+                    Facts::new()
+                });
                 rows.push(Row { sequence, place, received, sha256, entry, facts });
             }
         }

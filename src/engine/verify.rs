@@ -5,12 +5,13 @@
 use serde::Serialize;
 
 use super::compare::{Shown, differences};
-use super::memory::{Refusal, chain_text};
 use super::replay::{Facts, facts_of};
 use super::{Engine, EngineError};
 use crate::archive::Record;
 use crate::domain::Sha256;
+use crate::known::Refusal;
 use crate::log::{Entry, Row, hash};
+use crate::told::chain_text;
 
 /// What was verified.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -86,7 +87,7 @@ impl Engine {
             verified.problems.push(format!("the store has {extra} rows that the archive does not know; {REBUILD}"));
         }
         let (sequence, chain) = walk.position();
-        let log = log.state(sequence, chain);
+        let log = log.known(sequence, chain);
         shown.made(&log);
         let all = shown.differences().into_iter().chain(differences(&state, &log));
         verified.problems.extend(all.map(|difference| format!("{difference}; {REBUILD}")));

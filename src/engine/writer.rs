@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::memory::Reader;
+use super::reader::Reader;
 use super::{Engine, EngineError};
 use crate::inbox::Inbox;
 

@@ -42,8 +42,9 @@ use notify::RecommendedWatcher;
 
 use crate::disk::{DiskError, Lock, LockError, create_folder};
 use crate::domain::Finding;
-use crate::engine::{Engine, EngineError, InHand, Item, Stamp, Taken, Taking, Wake, chain_text, is_large};
+use crate::engine::{Engine, EngineError, InHand, Item, Stamp, Taken, Taking, Wake, is_large};
 use crate::told::bestand;
+use crate::told::chain_text;
 use claims::{Claim, Claims};
 use hints::Hints;
 use scan::{Scan, look, readable};

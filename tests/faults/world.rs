@@ -9,8 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
-use iwmod::engine::{Engine, Setup, Stage};
+use iwmod::engine::{Engine, Setup};
 use iwmod::inbox::Inbox;
+use iwmod::known::Stage;
 use iwmod::log::hash;
 use tempfile::TempDir;
 

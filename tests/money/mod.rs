@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use iwmod::billing::{Billing, Invoiced, Line, Party, Statement, net};
 use iwmod::config::Config;
-use iwmod::domain::{Date, Eur, Month, RetourPolicy, format_quantity};
-use iwmod::engine::{Engine, Setup, Stage, Statements};
+use iwmod::domain::{Date, Eur, Month, RetourPolicy, Sha256, format_quantity};
+use iwmod::engine::{Engine, Setup};
+use iwmod::known::{Stage, Statements};
 use iwmod::log::hash;
 use iwmod::overview::Overview;
 
@@ -163,7 +164,8 @@ pub fn with_statements<T>(engine: &Engine, ask: impl FnOnce(&Statements<'_>) -> 
     let (terms, snapshot) = (Arc::clone(&engine.setup().terms), engine.setup().snapshot.clone());
     let config = serde_json::from_str(&snapshot).unwrap();
     let overview = Overview::of(&state.knowledge, &terms);
-    ask(&Statements::of(&state, &reader, &terms, &config, &overview.derived))
+    let name = |sha256: &Sha256| reader.name(sha256);
+    ask(&Statements::of(&state, &name, &terms, &config, &overview.derived))
 }
 
 /// A month as `billing` shows it.

@@ -1,8 +1,9 @@
-//! What iwmod made and how far each of it is, in memory.
+//! What iwmod made, and how far each of it is.
 //!
-//! It only grows, and readers are shown it after every commit: kept in pieces, of which a change copies one.
+//! Stands between the fold, which learns it, and who shows or releases it. It only grows, and readers are shown it after every
+//! commit: kept in pieces, of which a change copies one. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{Date, Sha256};
@@ -42,13 +43,16 @@ pub enum Stage {
 
 /// What iwmod made, by its number. Cloning costs a pointer.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outbox {
+pub struct Outbox {
     pieces: Arc<BTreeMap<u64, Arc<Piece>>>,
+    /// Those that wait for a person.
+    drafts: Arc<BTreeSet<u64>>,
 }
 
 type Piece = BTreeMap<u64, Made>;
 
 impl Outbox {
+    /// What has this number.
     pub fn get(&self, sequence: u64) -> Option<&Made> {
         self.pieces.get(&(sequence / PIECE))?.get(&sequence)
     }
@@ -58,14 +62,36 @@ impl Outbox {
         self.pieces.values().flat_map(|piece| piece.values())
     }
 
-    pub fn insert(&mut self, made: Made) {
+    /// What waits for a person, oldest first.
+    pub fn drafts(&self) -> impl Iterator<Item = &Made> {
+        self.drafts.iter().filter_map(|sequence| self.get(*sequence))
+    }
+
+    pub(super) fn insert(&mut self, made: Made) {
+        self.note(made.sequence, made.stage);
         let piece = Arc::make_mut(&mut self.pieces).entry(made.sequence / PIECE).or_default();
         Arc::make_mut(piece).insert(made.sequence, made);
     }
 
-    pub fn get_mut(&mut self, sequence: u64) -> Option<&mut Made> {
+    /// How far it is now; gives it as it is then.
+    pub(super) fn move_to(&mut self, sequence: u64, stage: Stage) -> Option<&Made> {
+        self.get(sequence)?;
+        self.note(sequence, stage);
         let piece = Arc::make_mut(&mut self.pieces).get_mut(&(sequence / PIECE))?;
-        Arc::make_mut(piece).get_mut(&sequence)
+        let made = Arc::make_mut(piece).get_mut(&sequence)?;
+        made.stage = stage;
+        Some(made)
+    }
+
+    fn note(&mut self, sequence: u64, stage: Stage) {
+        match stage {
+            Stage::Draft => drop(Arc::make_mut(&mut self.drafts).insert(sequence)),
+            Stage::Withdrawn | Stage::Released | Stage::Written => {
+                if self.drafts.contains(&sequence) {
+                    Arc::make_mut(&mut self.drafts).remove(&sequence);
+                }
+            }
+        }
     }
 }
 

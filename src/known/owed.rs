@@ -1,8 +1,7 @@
 //! Which messages we still owe a retour: kept as facts are learnt, so that no scan over everything is needed.
 //!
 //! A message is owed an answer once, however many files hold it, and until a retour answers it that no hub refused. Nothing
-//! here depends on the order in which messages, retours and refusals are learnt. Whether a person or the daemon answers is
-//! `outgoing`'s.
+//! here depends on the order in which messages, retours and refusals are learnt. Pure: that one is made is for the orders.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -32,7 +31,7 @@ type Header = (MessageIdentity, String, Date);
 
 /// What is owed, and what was answered.
 #[derive(Debug, Default)]
-pub(super) struct OwedIndex {
+pub struct OwedIndex {
     policy: RetourPolicy,
     /// Our own AGB codes.
     addressed: Vec<AgbCode>,
@@ -62,6 +61,7 @@ struct Message {
 }
 
 impl OwedIndex {
+    /// For a policy, and our own AGB codes.
     pub fn new(policy: RetourPolicy, own: Vec<AgbCode>) -> OwedIndex {
         OwedIndex { policy, addressed: own, ..OwedIndex::default() }
     }
@@ -77,6 +77,7 @@ impl OwedIndex {
         if self.addressed.contains(&kop.aanbieder) { self.policy.of(kop.kind, kop.dagtekening) } else { Policy::Off }
     }
 
+    /// What was not answered yet, by its number in the log.
     pub fn open(&self) -> Arc<BTreeMap<u64, Arc<Owed>>> {
         Arc::clone(&self.open)
     }

@@ -1,7 +1,7 @@
 //! The statements of a month as they are now: frozen where they were closed, else derived, with the corrections that they carry.
 //!
-//! Stands where the core meets the log: the core says which lines are no longer so, and only the log knows what came in after a
-//! closing, so what caused a correction is said here. Reads the published state; changes nothing.
+//! Stands on what is known at one position: billing says which lines are no longer so, and what came in after a closing tells what
+//! caused it. Pure; the names of files, which the log alone keeps, are asked of the caller.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,20 +9,21 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::memory::{Reader, State};
+use super::state::Known;
 use crate::billing::{
     Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, bill_all, corrections,
     corrections_of, statement_of, with_corrections,
 };
 use crate::disposition::{Derived, derive};
-use crate::domain::{Bsn, Date, Domain, Month};
+use crate::domain::{Bsn, Date, Domain, Month, Sha256};
 use crate::facts::{Besluit, Dossier, Entry, Fact};
 use crate::terms::Terms;
 
 /// Gives statements from one moment of knowledge.
 pub struct Statements<'a> {
-    state: &'a State,
-    reader: &'a Reader,
+    known: &'a Known,
+    /// The name under which a file came.
+    name: &'a dyn Fn(&Sha256) -> Option<String>,
     terms: &'a Terms,
     /// The config in its canonical form.
     config: &'a Value,
@@ -43,20 +44,20 @@ pub struct Base<'a> {
 }
 
 impl<'a> Statements<'a> {
-    /// Of a state, with what was derived of it.
+    /// Of what is known, with what was derived of it; `name` gives the name under which a file came.
     pub fn of(
-        state: &'a State,
-        reader: &'a Reader,
+        known: &'a Known,
+        name: &'a dyn Fn(&Sha256) -> Option<String>,
         terms: &'a Terms,
         config: &'a Value,
         derived: &'a [Derived],
     ) -> Statements<'a> {
-        Statements { state, reader, terms, config, derived, dossiers: OnceCell::new(), months: Default::default() }
+        Statements { known, name, terms, config, derived, dossiers: OnceCell::new(), months: Default::default() }
     }
 
     /// What was closed.
     pub fn books(&self) -> &'a Books {
-        self.state.books()
+        self.known.books()
     }
 
     /// What would be derived today, whatever was closed.
@@ -187,7 +188,7 @@ impl<'a> Statements<'a> {
             return self.config_cause(base.config, about);
         }
         let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
-        let of_care = self.state.knowledge.besluiten().iter().filter(|besluit| besluit.keuze.is_about_care());
+        let of_care = self.known.knowledge.besluiten().iter().filter(|besluit| besluit.keuze.is_about_care());
         later.extend(of_care.map(|besluit| besluit.nummer));
         later.retain(|sequence| *sequence > base.log_position);
         let mut before = later.iter().rev().skip(1).copied().chain([base.log_position]);
@@ -199,14 +200,14 @@ impl<'a> Statements<'a> {
     fn entries_of(&self, bsn: Bsn) -> Vec<(u64, &'a Entry)> {
         let dossiers = self.dossiers.get_or_init(|| {
             let mut of: BTreeMap<Bsn, Vec<&'a Dossier>> = BTreeMap::new();
-            for dossier in self.state.knowledge.dossiers() {
+            for dossier in self.known.knowledge.dossiers() {
                 let clients: BTreeSet<Bsn> = dossier.entries().iter().filter_map(|entry| entry.fact.bsn()).collect();
                 clients.into_iter().for_each(|bsn| of.entry(bsn).or_default().push(dossier));
             }
             of
         });
         let entries = dossiers.get(&bsn).into_iter().flatten().flat_map(|dossier| dossier.entries());
-        let received = |entry: &'a Entry| self.reader.received(&entry.bron.sha256).map_or(0, |(sequence, _)| sequence);
+        let received = |entry: &'a Entry| self.known.file(&entry.bron.sha256).map_or(0, |at| at.sequence);
         entries.map(|entry| (received(entry), entry)).collect()
     }
 
@@ -214,7 +215,7 @@ impl<'a> Statements<'a> {
     fn lines_at(&self, entries: &[(u64, &Entry)], last: u64, about: &Correction) -> Vec<Line> {
         let known = entries.iter().filter(|(sequence, _)| *sequence <= last);
         let dossier = Dossier::of(known.map(|(_, entry)| Entry::clone(entry)));
-        let besluiten = self.state.knowledge.besluiten().iter().filter(|besluit| besluit.nummer <= last);
+        let besluiten = self.known.knowledge.besluiten().iter().filter(|besluit| besluit.nummer <= last);
         let besluiten: Vec<Besluit> = besluiten.cloned().collect();
         let derived = derive(&dossier, &besluiten, self.terms);
         let billing = bill([&derived], self.terms, about.month, about.month.last());
@@ -226,28 +227,14 @@ impl<'a> Statements<'a> {
 
     /// A fact or decision, as a person finds it again. Why somebody decided is not for who gets the bill.
     fn describe(&self, sequence: u64, entries: &[(u64, &Entry)]) -> String {
-        if let Some(besluit) = self.state.knowledge.besluiten().iter().find(|besluit| besluit.nummer == sequence) {
+        if let Some(besluit) = self.known.knowledge.besluiten().iter().find(|besluit| besluit.nummer == sequence) {
             return format!("besluit {}", besluit.nummer);
         }
         let Some((_, entry)) = entries.iter().find(|(at, _)| *at == sequence) else { return UNKNOWN_CAUSE.to_owned() };
         // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.
-        let name = self.reader.name(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
+        let name = (self.name)(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
         let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-        match &entry.fact {
-            Fact::Opdracht(row) => {
-                format!("opdracht {}, regel {} van {file}", row.opdrachtnummer.as_str(), entry.bron.regel)
-            }
-            Fact::Levering(row) => format!("levering van {}, regel {} van {file}", row.datum, entry.bron.regel),
-            fact => match fact.message() {
-                Some((message, _)) => format!(
-                    "{} van {}, Identificatie {} ({file})",
-                    message.kind,
-                    message.afzender,
-                    message.identificatie.as_str()
-                ),
-                None => file.to_owned(),
-            },
-        }
+        source_of(entry, file)
     }
 
     /// Rows of the config that differ from those of the closing, of what the line rests on where there are such; never what was
@@ -283,6 +270,28 @@ impl<'a> Statements<'a> {
             .map(|(section, when, row)| format!("[{section}] {when} {}", text_of(row)))
             .collect();
         if told.is_empty() { UNKNOWN_CAUSE.to_owned() } else { format!("config: {}", told.join("; ")) }
+    }
+}
+
+/// A fact of a file, as whoever wrote the file finds it again.
+fn source_of(entry: &Entry, file: &str) -> String {
+    let regel = entry.bron.regel;
+    match &entry.fact {
+        Fact::Opdracht(row) => format!("opdracht {}, regel {regel} van {file}", row.opdrachtnummer.as_str()),
+        Fact::Levering(row) => format!("levering van {}, regel {regel} van {file}", row.datum),
+        Fact::Betaling(_) => file.to_owned(),
+        Fact::Bericht(_)
+        | Fact::Retour(_)
+        | Fact::Verzoek(_)
+        | Fact::Antwoord(_)
+        | Fact::Declaratie(_)
+        | Fact::DeclaratieAntwoord(_) => match entry.fact.message() {
+            Some((message, _)) => {
+                let identificatie = message.identificatie.as_str();
+                format!("{} van {}, Identificatie {identificatie} ({file})", message.kind, message.afzender)
+            }
+            None => file.to_owned(),
+        },
     }
 }
 

@@ -1,0 +1,118 @@
+//! Reading beside the writer: what is known, what is wrong, and the bytes of the archive.
+//!
+//! Stands between the engine, which publishes, and those who ask (answers, metrics, the outbox). Never waits for the writer longer than
+//! a pointer takes to change, and changes nothing but what is known to be damaged.
+
+use std::io::Write;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+
+use super::behind::Behind;
+use super::counters::Counters;
+use super::status::{InHand, Status};
+use crate::archive::{self, ArchiveError};
+use crate::domain::{Date, Finding, Sha256};
+use crate::known::{Known, Refusal};
+use crate::log::Entry;
+use crate::quarantine::Quarantine;
+
+/// Reads beside the writer, and never waits for it longer than a pointer takes to change.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub(super) published: Arc<RwLock<Arc<Known>>>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) status: Arc<Status>,
+    pub(super) archive: archive::Reader,
+    pub(super) quarantine: Quarantine,
+}
+
+impl Reader {
+    /// What is known now.
+    pub fn state(&self) -> Arc<Known> {
+        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// For metrics.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Why the engine is not at its best; empty when it is. For `/readyz`.
+    pub fn troubles(&self) -> Vec<String> {
+        self.status.troubles()
+    }
+
+    /// What is in hand from the inbox.
+    pub fn in_hand(&self) -> InHand {
+        self.status.in_hand()
+    }
+
+    /// How far the clock is behind the log, where nothing is done because of it.
+    pub fn clock_behind(&self) -> Option<Behind> {
+        self.status.clock_behind()
+    }
+
+    /// Number in the log and day of receipt of an archived file.
+    pub fn received(&self, sha256: &Sha256) -> Option<(u64, Option<Date>)> {
+        self.state().file(sha256).map(|at| (at.sequence, at.day))
+    }
+
+    /// Findings of a refused file.
+    pub fn findings(&self, refusal: &Refusal) -> Vec<Finding> {
+        self.quarantine.findings(&refusal.stored_as)
+    }
+
+    /// Name under which an archived file came.
+    pub fn name(&self, sha256: &Sha256) -> Option<String> {
+        let place = self.state().file(sha256)?.place;
+        let record = self.status.noted(self.archive.read(place)).ok()?;
+        if let Entry::Made(made) = record.entry {
+            return Some(made.name);
+        }
+        received_name(&record.entry).map(str::to_owned)
+    }
+
+    /// Writes the bytes of an archived (or dropped) file; says whether there is one with this hash.
+    pub fn cat(&self, sha256: &Sha256, out: &mut dyn Write) -> Result<bool, ArchiveError> {
+        let Some(place) = self.state().place_of(sha256) else { return Ok(false) };
+        let copied = self.archive.copy_content(place, out);
+        self.status.noted(copied)?;
+        Ok(true)
+    }
+
+    /// Hands every archived file and zip to `each`, in the order of receipt: sequence, time, hash, name.
+    pub fn list(&self, mut each: impl FnMut(u64, Timestamp, Sha256, &str)) -> Result<(), ArchiveError> {
+        let last = self.state().sequence;
+        let mut walk = self.archive.walk()?;
+        while walk.position().0 < last {
+            let Some(record) = self.status.noted(walk.next_record())? else { break };
+            let received = Timestamp::from_millisecond(record.received).unwrap_or_default();
+            if let Some(name) = received_name(&record.entry) {
+                each(record.sequence, received, record.sha256, name);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Name under which a file or zip came.
+fn received_name(entry: &Entry) -> Option<&str> {
+    match entry {
+        Entry::File(file) => Some(&file.name),
+        Entry::Container(zip) => Some(&zip.name),
+        Entry::Part
+        | Entry::Refused(_)
+        | Entry::Besluit { .. }
+        | Entry::BesluitUndone { .. }
+        | Entry::QuarantineDropped { .. }
+        | Entry::QuarantineReleased { .. }
+        | Entry::Config(_)
+        | Entry::Made(_)
+        | Entry::Released { .. }
+        | Entry::Withdrawn { .. }
+        | Entry::Written { .. }
+        | Entry::Closed { .. }
+        | Entry::Invoiced { .. } => None,
+    }
+}

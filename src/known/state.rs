@@ -1,0 +1,78 @@
+//! Everything known at one position of the log, as one value.
+//!
+//! Stands between the fold, which makes it, and readers and orders, which rest on it. It never changes; the next records give
+//! another. Pure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::files::{FileAt, Files};
+use super::made::{Made, Outbox};
+use super::owed::Owed;
+use super::refusal::Refusal;
+use crate::billing::Books;
+use crate::domain::Sha256;
+use crate::facts::{Fact, Knowledge};
+use crate::log::{Counts, Place};
+
+/// Everything known at one position of the log. Cloning costs a few hundred pointers.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Facts and decisions.
+    pub knowledge: Knowledge,
+    /// Number of the last record of the log.
+    pub sequence: u64,
+    /// Hash over the whole log.
+    pub chain: Option<Sha256>,
+    /// How many of each.
+    pub counts: Counts,
+    pub(super) quarantine: Arc<BTreeMap<u64, Refusal>>,
+    pub(super) outbox: Outbox,
+    pub(super) owed: Arc<BTreeMap<u64, Arc<Owed>>>,
+    pub(super) books: Arc<Books>,
+    pub(super) files: Files,
+    pub(super) dropped: Arc<BTreeMap<Sha256, Place>>,
+}
+
+impl Known {
+    /// What was closed and invoiced.
+    pub fn books(&self) -> &Books {
+        &self.books
+    }
+
+    /// What iwmod made, oldest first.
+    pub fn outbox(&self) -> impl Iterator<Item = &Made> {
+        self.outbox.values()
+    }
+
+    /// The draft that says this and waits for a person.
+    pub fn waiting(&self, says: impl Fn(&Fact) -> bool) -> Option<u64> {
+        let mut drafts = self.outbox.drafts();
+        drafts.find(|made| made.fact.as_deref().is_some_and(&says)).map(|made| made.sequence)
+    }
+
+    /// Messages that are owed a retour, oldest first.
+    pub fn owed(&self) -> impl Iterator<Item = &Owed> {
+        self.owed.values().map(Arc::as_ref)
+    }
+
+    /// Refused files that are in quarantine, oldest first.
+    pub fn quarantine(&self) -> impl Iterator<Item = &Refusal> {
+        self.quarantine.values()
+    }
+
+    /// Where an archived file is.
+    pub fn file(&self, sha256: &Sha256) -> Option<&FileAt> {
+        self.files.get(sha256)
+    }
+
+    /// Where the bytes of an archived file stand, or of one that a person let go.
+    pub fn place_of(&self, sha256: &Sha256) -> Option<Place> {
+        self.files.get(sha256).map(|at| at.place).or_else(|| self.dropped.get(sha256).copied())
+    }
+
+    /// Whether files stand where another says, and were let go where it says.
+    pub fn has_files_of(&self, other: &Known) -> bool {
+        self.files == other.files && self.dropped == other.dropped
+    }
+}
