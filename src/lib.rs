@@ -10,7 +10,7 @@
 //!   [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
 //!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
-//!   [`orders`] (why an order cannot be given);
+//!   [`orders`] (what a person can have done, as plans of records);
 //! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].

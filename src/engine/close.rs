@@ -16,7 +16,6 @@ use serde_json::Value;
 pub use report::{CloseReport, StatementReport, StatementState};
 
 use super::declare::Drafts;
-use super::outgoing::{Making, made_draft};
 use super::{Engine, EngineError};
 use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
@@ -26,7 +25,7 @@ use crate::domain::{AgbCode, Date, GemeenteCode, Month, Overflow, Sha256};
 use crate::facts::Keuze;
 use crate::known::Statements;
 use crate::log::{Draft, Entry, MadeEntry, hash};
-use crate::orders::{Cannot, CloseError};
+use crate::orders::{Cannot, CloseError, Making, made_draft};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
 use crate::overview::Overview;
 use plan::{Plan, Planning, invoiced, specified};

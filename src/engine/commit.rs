@@ -12,7 +12,6 @@ use std::path::Path;
 use sha2::Digest;
 
 use super::hand::Held;
-use super::outgoing::{Making, made_draft};
 use super::read::{Fate, Judged, Step};
 use super::taking::Taking;
 use super::{Engine, EngineError, GroupRecord, Item, Outcome, Report, Stamp, pack};
@@ -22,6 +21,7 @@ use crate::domain::{Date, Finding, Policy, Severity, Sha256};
 use crate::facts::{Fact, Kop};
 use crate::log::{Answered, ContainerEntry, Entry, FileEntry, RefusedEntry, hash};
 use crate::message::{self, Message};
+use crate::orders::{Making, made_draft};
 use crate::outputs;
 use crate::quarantine::Refused;
 use crate::told::{bestand, chain_text};
@@ -133,7 +133,7 @@ impl Engine {
     }
 
     /// What is known already, here or in the log: nothing is added for it.
-    fn known(&self, found: &mut Found, planned: &Planned) -> Option<bool> {
+    fn was_taken_in(&self, found: &mut Found, planned: &Planned) -> Option<bool> {
         let again = match self.memory.file(&found.sha256) {
             Some(known) => found.claim.is_some() && known.claim == found.claim,
             None if planned.pending.contains(&found.sha256) => false,
@@ -152,7 +152,7 @@ impl Engine {
         (received, day): Now,
         planned: &mut Planned,
     ) {
-        if let Some(again) = self.known(&mut found, planned) {
+        if let Some(again) = self.was_taken_in(&mut found, planned) {
             return planned.told.push(found.told(again));
         }
         found.report.outcome = match self.says_nothing_new(&facts, &planned.plans) {
@@ -198,7 +198,7 @@ impl Engine {
         (received, day): Now,
         planned: &mut Planned,
     ) -> Result<(), EngineError> {
-        if let Some(again) = self.known(&mut found, planned) {
+        if let Some(again) = self.was_taken_in(&mut found, planned) {
             planned.told.push(found.told(again));
             return Ok(());
         }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outgoing::Making;
 use super::{Engine, EngineError};
 use crate::billing::{Billing, bill_all};
 use crate::declaratie::{Known, is_of_declarations};
@@ -12,7 +11,7 @@ use crate::disposition::Standing;
 use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
 use crate::facts::{Dossier, Fact, Knowledge};
 use crate::message::{Body, Message};
-use crate::orders::Cannot;
+use crate::orders::{Cannot, Making};
 use crate::outputs::{Declare, DeclareError, DeclaredLine, Left, declare, parties, preflight};
 use crate::overview::Overview;
 

@@ -10,7 +10,7 @@ use super::counters::Counters;
 use super::reader::Reader;
 use super::status::Status;
 use crate::archive;
-use crate::domain::{AgbCode, RetourPolicy, Sha256};
+use crate::domain::{AgbCode, RetourPolicy};
 use crate::known::{Fold, Known, Unread};
 use crate::log::{Entry, Place, Row};
 use crate::quarantine::Quarantine;
@@ -96,9 +96,8 @@ impl Memory {
         self.fold.replace(other.fold);
     }
 
-    /// Shows readers everything learnt until now.
-    pub fn publish(&self, sequence: u64, chain: Sha256) {
-        let known = self.fold.known(sequence, chain);
+    /// Shows readers what is known.
+    pub fn publish(&self, known: Known) {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 }

@@ -64,7 +64,6 @@ pub use counters::{Counted, Counters};
 pub use declare::Drafted;
 pub use ingest::Item;
 pub use open::{Rebuilt, rebuild};
-pub use outgoing::identificatie;
 pub use read::{FILE_BYTES_MAX, Stamp, Wake, is_large};
 pub use reader::Reader;
 pub use report::{Call, Outcome, Report, Taken};
@@ -81,7 +80,7 @@ use crate::domain::{AgbCode, Date, RetourPolicy, Sha256};
 use crate::facts::Keuze;
 use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
-use crate::known::Refusal;
+use crate::known::{Known, Refusal};
 use crate::log::{Draft, Entry, Row};
 use crate::orders::{Cannot, CloseError};
 use crate::quarantine::Quarantine;
@@ -570,7 +569,12 @@ impl Engine {
 
     /// Shows readers everything that is known now.
     fn publish(&self) {
-        self.memory.publish(self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        self.memory.publish(self.known());
+    }
+
+    /// Everything that is known now, also what readers are not shown yet.
+    fn known(&self) -> Known {
+        self.memory.known(self.archive.next_sequence().saturating_sub(1), self.archive.chain())
     }
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.

@@ -191,7 +191,7 @@ impl Engine {
             tracing::error!(difference, "what was shown did not follow from the archive; it is made anew");
         }
         self.memory.replace(fresh);
-        self.memory.publish(sequence, chain);
+        self.memory.publish(log);
         found
     }
 

@@ -9,7 +9,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
 use super::memory::Memory;
-use super::outgoing::facts_of_made;
 use super::read::internal;
 use crate::archive::{Archive, Record};
 use crate::domain::{Finding, Sha256};
@@ -17,6 +16,7 @@ use crate::facts::Fact;
 use crate::intake::recall;
 use crate::known::Unread;
 use crate::log::{Entry, Row};
+use crate::orders::facts_of_made;
 use crate::store::{Store, StoreError};
 use crate::told::chain_text;
 

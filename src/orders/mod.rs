@@ -1,8 +1,14 @@
-//! Orders: what a person can have done to what is known, and why an order cannot be given.
+//! Orders: what a person can have done to what is known, one file an order, and why an order cannot be given.
 //!
-//! Stands between what is known and the shell, which appends what an order plans. Pure: the day is an argument, and nothing
-//! here is written.
+//! Stands between what is known and the shell: an order is `plan(&Known, …, today) -> Result<Plan, Cannot>`, and the shell appends the
+//! records of a plan, or shows what it tells. Pure: the day is an argument, and nothing here is written.
 
 mod cannot;
+mod making;
+mod plan;
+mod stop;
 
 pub use cannot::{Cannot, CloseError};
+pub use making::{Making, facts_of_made, identificatie, made_draft};
+pub use plan::Plan;
+pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};
