@@ -15,7 +15,6 @@ use serde_json::Value;
 
 pub use report::{CloseReport, StatementReport, StatementState};
 
-use super::declare::Drafts;
 use super::{Engine, EngineError};
 use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
@@ -25,7 +24,9 @@ use crate::domain::{AgbCode, Date, GemeenteCode, Month, Overflow, Sha256};
 use crate::facts::Keuze;
 use crate::known::Statements;
 use crate::log::{Draft, Entry, MadeEntry, hash};
-use crate::orders::{Cannot, CloseError, Making, made_draft};
+use crate::orders::{
+    Basis, Cannot, CloseError, Drafts, Making, draft_declarations, is_declared, made_draft, owed_until,
+};
 use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
 use crate::overview::Overview;
 use plan::{Plan, Planning, invoiced, specified};
@@ -89,20 +90,22 @@ impl Engine {
 
     /// The declarations of the gemeenten whose statement closes, and of those that were closed when none could be made.
     fn left_to_declare(&self, overview: &Overview, report: &CloseReport, ahead: usize) -> Result<Drafts, EngineError> {
+        let known = self.known();
+        let basis = Basis { known: &known, terms: &self.setup.terms, overview, today: self.now().1 };
         let is_left = |gemeente: GemeenteCode, aanbieder: AgbCode| {
             let mut own = report.statements.iter().filter(|s| s.party.gemeente_code() == Some(gemeente));
             own.any(|statement| match statement.state {
                 StatementState::Closes => true,
-                StatementState::WasClosed => !self.is_declared(gemeente, aanbieder, report.month),
+                StatementState::WasClosed => !is_declared(&known, gemeente, aanbieder, report.month),
                 StatementState::Held => false,
             })
         };
         let gemeenten = report.statements.iter().filter(|s| s.state != StatementState::Held);
         if gemeenten.filter_map(|s| s.party.gemeente_code()).next().is_none() {
-            return Ok(Drafts { drafted: Vec::new(), makings: Vec::new() });
+            return Ok(Drafts::default());
         }
-        let owed = self.owed_until(overview, report.month)?;
-        self.draft_declarations(overview, &owed, report.month, ahead, is_left)
+        let owed = owed_until(&basis, report.month)?;
+        Ok(draft_declarations(&basis, &owed, report.month, ahead, is_left))
     }
 
     /// Makes a refused invoice anew: what it billed as it is known now, under a new number. What changed since in its month

@@ -61,7 +61,6 @@ use jiff::Timestamp;
 pub use behind::Behind;
 pub use close::{CloseReport, StatementReport, StatementState};
 pub use counters::{Counted, Counters};
-pub use declare::Drafted;
 pub use ingest::Item;
 pub use open::{Rebuilt, rebuild};
 pub use read::{FILE_BYTES_MAX, Stamp, Wake, is_large};

@@ -236,12 +236,6 @@ impl Engine {
         said
     }
 
-    /// The draft that says this and waits for a person.
-    pub(super) fn waiting(&self, says: impl Fn(&Fact) -> bool) -> Option<u64> {
-        let mut drafts = self.memory.drafts();
-        drafts.find(|made| made.fact.as_deref().is_some_and(&says)).map(|made| made.sequence)
-    }
-
     /// Writes what is released to the folder. Trouble is told once and tried again at the next tick; nothing else waits.
     pub(super) fn leave(&mut self) {
         let Some(folder) = self.setup.outbox.clone().filter(|_| self.clock_behind().is_none()) else { return };

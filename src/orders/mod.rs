@@ -4,11 +4,15 @@
 //! records of a plan, or shows what it tells. Pure: the day is an argument, and nothing here is written.
 
 mod cannot;
+mod declare;
 mod making;
 mod plan;
 mod stop;
 
 pub use cannot::{Cannot, CloseError};
+pub use declare::{
+    Basis, Declared, Drafted, Drafts, draft_declarations, is_declared, look_again, owed_until, plan_declare,
+};
 pub use making::{Making, facts_of_made, identificatie, made_draft};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use crate::billing::{Channel, ClosedStamp, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
-use crate::engine::declare::Drafted;
 use crate::log::hash;
-use crate::orders::Cannot;
+use crate::orders::{Cannot, Drafted};
 use crate::outputs::invoice::Missing;
 
 /// What a closing does, or did.
