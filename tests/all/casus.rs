@@ -5,11 +5,16 @@
 //! `messages.json` and `worklist-DATE.json`. A folder `na-NN` in it holds what is so after the files up to number NN.
 //! A field that an expected file leaves out is not compared. `IWMOD_REWRITE=1` writes what comes out over the expected
 //! files of this project; review the difference before it is committed.
+//!
+//! A folder with `stappen.txt` tells a story of money: what was done on which day, through the shipped engine (`story/play.rs`).
+//! Its expected files say what each step said, what is otherwise after it, and what it put in the outbox; all of them are
+//! compared whole.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
-use crate::story;
+use crate::{play, story};
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -38,11 +43,53 @@ fn the_worked_examples_come_out() {
 
 fn check_all(folder: &Path, expected: &str) {
     let mut folders: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    folders.retain(|f| f.join("config.toml").is_file());
+    folders.retain(|f| f.join("config.toml").is_file() && !f.join("stappen.txt").is_file());
     folders.sort();
     assert!(!folders.is_empty(), "{} holds no story", folder.display());
     let problems: Vec<String> = folders.iter().flat_map(|f| check(f, expected)).collect();
     assert!(problems.is_empty(), "{} differences:\n{}", problems.len(), problems.join("\n"));
+}
+
+#[test]
+fn every_story_of_money_comes_out() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/casus");
+    let mut folders: Vec<PathBuf> = fs::read_dir(&root).unwrap().map(|e| e.unwrap().path()).collect();
+    folders.retain(|f| f.join("stappen.txt").is_file());
+    folders.sort();
+    let problems: Vec<String> = folders.iter().flat_map(|f| check_money(f)).collect();
+    assert!(problems.is_empty(), "{} differences:\n{}", problems.len(), problems.join("\n"));
+    assert!(folders.len() >= 25, "only {} stories have steps", folders.len());
+}
+
+/// Plays a story of money, and holds what it leaves against its expected files.
+fn check_money(folder: &Path) -> Vec<String> {
+    let name = folder.file_name().unwrap().to_string_lossy();
+    assert!(folder.join("casus.md").is_file(), "{name} has no casus.md, which says what must come of it and why");
+    let (expected, found) = (folder.join("expected"), BTreeMap::from_iter(play::play(folder)));
+    if std::env::var_os("IWMOD_REWRITE").is_some() {
+        let _ = fs::remove_dir_all(&expected);
+        fs::create_dir(&expected).unwrap();
+        found.iter().for_each(|(file, text)| fs::write(expected.join(file), text).unwrap());
+    }
+    let files = fs::read_dir(&expected).unwrap().map(|e| e.unwrap());
+    let wanted: BTreeMap<String, String> =
+        files.map(|e| (e.file_name().into_string().unwrap(), fs::read_to_string(e.path()).unwrap())).collect();
+    let names: std::collections::BTreeSet<&String> = wanted.keys().chain(found.keys()).collect();
+    names.into_iter().filter_map(|file| differs(&format!("{name}/{file}"), wanted.get(file), found.get(file))).collect()
+}
+
+/// The first line in which an expected file and what came out are not the same.
+fn differs(place: &str, wanted: Option<&String>, found: Option<&String>) -> Option<String> {
+    let (Some(wanted), Some(found)) = (wanted, found) else {
+        return Some(format!("{place}: {}", if found.is_some() { "not expected" } else { "not there" }));
+    };
+    if wanted == found {
+        return None;
+    }
+    let line = wanted.lines().zip(found.lines()).position(|(w, f)| w != f);
+    let line = line.unwrap_or_else(|| wanted.lines().count().min(found.lines().count()));
+    let shown = |text: &str| text.lines().nth(line).unwrap_or("(the end)").trim().to_owned();
+    Some(format!("{place}:{}\n  wanted {}\n  found  {}", line + 1, shown(wanted), shown(found)))
 }
 
 fn check(folder: &Path, expected: &str) -> Vec<String> {

@@ -20,12 +20,16 @@ mod money;
 mod mutants;
 #[path = "../paper/mod.rs"]
 mod paper;
+#[path = "../story/play.rs"]
+mod play;
 #[path = "../provider/mod.rs"]
 mod provider;
 #[path = "../../build/release.rs"]
 mod release;
 #[path = "../story/mod.rs"]
 mod story;
+#[path = "../story/told.rs"]
+mod told;
 #[path = "../faults/world.rs"]
 mod world;
 
