@@ -3,21 +3,28 @@
 //! Stands at the edge: `cli` and `daemon` load it and pass each module the part it needs. It reads the config file
 //! and the files that it names (profile, logo, tables), nothing else, and never creates a folder. Nothing here is a hidden default: each
 //! value that may be absent is explained in `config.example.toml`.
+//!
+//! From the ground up: `place` and `fault` (what is wrong where), `reader` (a TOML document, key by key), `take` and `writing`
+//! (keys and texts with a form), `values` (what rows hold), then a file for what several sections say together: `tables`,
+//! `parties`, `agreed`, `invoicing`; the small sections stand here.
 
 mod agreed;
 mod beside;
 mod fault;
 mod invoicing;
 mod parties;
+mod place;
 mod reader;
 mod tables;
+mod take;
+mod values;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
 pub use invoicing::InvoiceConfig;
 
 use std::net::SocketAddr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use sha2::Digest;
 use toml::de::DeTable;
@@ -26,6 +33,7 @@ use crate::domain::{AgbCode, Date, Policy, RetourPolicy, Sha256};
 use crate::intake;
 use crate::terms::{Profile, Terms};
 use reader::{Given, Reader, Section};
+use take::{path, required, required_section, written};
 use writing::{Email, Iban, Kvk, Phone, Postcode, VatId};
 
 /// Everything the user decides, checked.
@@ -264,9 +272,22 @@ fn own_codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> Vec<AgbC
         reader.missing(section, "agb", remedy);
     }
     let line = section.line();
-    let codes = agreed::codes(reader, section, "agb", remedy);
+    let codes = codes(reader, section, "agb", remedy);
     if codes.is_empty() && reader.is_clean() {
         reader.section_wrong(section, format!("no AGB code is named (line {line})"), remedy);
+    }
+    codes
+}
+
+/// Takes a list of AGB codes; each may stand in it once.
+fn codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static str, remedy: &str) -> Vec<AgbCode> {
+    let mut codes = Vec::new();
+    for (given, code) in reader.list::<AgbCode>(section, key, remedy) {
+        if codes.contains(&code) {
+            reader.wrong(&given, "this AGB code stands here twice", "keep one of the two");
+        } else {
+            codes.push(code);
+        }
     }
     codes
 }
@@ -288,34 +309,6 @@ fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> 
     let (outbox, store) = (folders.next()?, folders.next()?);
     let socket = socket.map_or_else(|| store.join("iwmod.sock"), |(_, path)| path);
     Some(Paths { inbox, archive, quarantine, outbox, store, socket })
-}
-
-/// Takes a path, made absolute without asking the disk.
-fn path<'a>(
-    reader: &mut Reader<'a>,
-    section: &mut Section<'a>,
-    key: &'static str,
-    folder: &Path,
-) -> Option<(Given<'a>, PathBuf)> {
-    let (given, text) = reader.text(section, key)?;
-    if text.trim().is_empty() || text.contains('\0') {
-        reader.wrong(&given, "this is no path", "write a path, absolute or from the folder of this file");
-        return None;
-    }
-    Some((given, normal(&folder.join(text))))
-}
-
-/// The same path without `.` and `..`, by its text alone.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(normal.pop()),
-            other => normal.push(other),
-        }
-    }
-    normal
 }
 
 /// No folder twice, and none inside the inbox or another: what is put away must not be taken in again.
@@ -426,37 +419,6 @@ fn built_in_broken(reader: &mut Reader<'_>, root: &Section<'_>, error: &crate::t
         format!("the protocol compiled in cannot be read: {error}"),
         "name another in [profile]",
     );
-}
-
-/// Takes a section that must be there.
-fn required_section<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, key: &'static str) -> Option<Section<'a>> {
-    if !root.has(key) {
-        reader.missing(root, key, &format!("add a section [{key}]; config.example.toml shows it"));
-    }
-    reader.section(root, key)
-}
-
-/// Takes a key that must be there.
-fn required<'a, T>(
-    reader: &mut Reader<'a>,
-    section: &mut Section<'a>,
-    key: &'static str,
-    remedy: &str,
-    take: impl FnOnce(&mut Reader<'a>, &mut Section<'a>, &'static str) -> Option<T>,
-) -> Option<T> {
-    if !section.has(key) {
-        reader.missing(section, key, remedy);
-    }
-    take(reader, section, key)
-}
-
-/// Takes a text that has a form, and gives it back in its one form.
-fn written<'a, T>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static str, remedy: &str) -> Option<String>
-where
-    T: std::str::FromStr + Into<String>,
-    T::Err: std::fmt::Display,
-{
-    reader.parsed::<T>(section, key, remedy).map(|(_, value)| value.into())
 }
 
 impl std::str::FromStr for LogFormat {

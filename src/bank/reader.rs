@@ -3,9 +3,7 @@
 //! Stands on `message::Walk`. Whoever reads an element gets its children by name and takes what it knows; the rest is passed
 //! over here. Knows no element of CAMT.
 
-use super::statement::Read;
-use crate::domain::{Finding, Severity, mask_bsn};
-use crate::intake::Limits;
+use crate::domain::{Finding, Limits, Severity, mask_bsn};
 use crate::message::{Piece, Walk};
 
 /// One file being read.
@@ -27,16 +25,16 @@ struct Step<'a> {
     position: u32,
 }
 
-/// Reads a whole file. What it says counts only where no finding is an error.
-pub(super) fn read(
+/// Reads a whole file; of one without a beginning nothing is known. What it says counts only where no finding is an error.
+pub(super) fn read<T: Default>(
     bytes: &[u8],
     limits: &Limits,
     recalls: bool,
-    document: impl FnOnce(&mut Camt<'_>) -> Read,
-) -> (Read, Vec<Finding>) {
+    document: impl FnOnce(&mut Camt<'_>) -> T,
+) -> (T, Vec<Finding>) {
     let walk = match Walk::new(bytes, limits) {
         Ok(walk) => walk,
-        Err(finding) => return (Read::default(), vec![*finding]),
+        Err(finding) => return (T::default(), vec![*finding]),
     };
     let (findings_max, betalingen_max) = (limits.findings_max.max(1), limits.records_max);
     let (path, findings) = (Vec::with_capacity(12), Vec::new());

@@ -4,22 +4,21 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::{is_of_bank, read, recall};
-use crate::domain::Severity;
+use super::{Reading, is_of_bank, read, recall};
+use crate::domain::{Limits, Severity};
 use crate::facts::{Betaling, Fact};
-use crate::intake::{Limits, Verdict};
 
 /// One payment per booking, 001.02.
 const DAG: &str = include_str!("../../testdata/camt/2023-05-02-dag.xml");
 /// A batch of three, 001.08, with a prefix.
 const BATCH: &str = include_str!("../../testdata/camt/2023-05-15-batch.xml");
 
-fn judge(text: &str) -> Verdict {
+fn judge(text: &str) -> Reading {
     assert!(is_of_bank(text.as_bytes()));
     read(text.as_bytes(), &Limits::default())
 }
 
-fn betalingen(verdict: &Verdict) -> Vec<&Betaling> {
+fn betalingen(verdict: &Reading) -> Vec<&Betaling> {
     let payment = |(_, fact): &'_ (u32, Fact)| matches!(fact, Fact::Betaling(_));
     let facts = verdict.facts.as_deref().unwrap_or_else(|| panic!("{:?}", verdict.findings));
     assert!(facts.iter().all(payment));
@@ -27,7 +26,7 @@ fn betalingen(verdict: &Verdict) -> Vec<&Betaling> {
 }
 
 /// Rule, place below the statement and severity of each finding.
-fn found(verdict: &Verdict) -> Vec<(&str, &str, Severity)> {
+fn found(verdict: &Reading) -> Vec<(&str, &str, Severity)> {
     let is_refused = verdict.findings.iter().any(|f| f.severity == Severity::Error);
     assert_eq!(verdict.facts.is_none(), is_refused);
     let below = |path: &'_ str| path.find("/Stmt").unwrap_or(0);

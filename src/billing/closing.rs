@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, Line, Party, Statement, Unbillable};
+use super::{Channel, ClosedStamp, Line, Party, Statement, Unbillable};
 use crate::domain::{Date, Eur, Month, Sha256};
 
 /// Everything that was closed and invoiced, in the order of their numbers.
@@ -152,17 +152,6 @@ impl Books {
         let found = statements.filter(|(closing, statement)| statement.lines.iter().any(|line| about(closing, line)));
         Party::distinct(found.map(|(_, statement)| &statement.party))
     }
-}
-
-/// Which closing froze a statement or a month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClosedStamp {
-    /// Number of the closing, from 1, without gaps.
-    pub number: u32,
-    /// When, in Europe/Amsterdam, with its offset.
-    pub at: String,
-    /// Last record of the log that it rests on.
-    pub log_position: u64,
 }
 
 /// One closing of a month: what was frozen, and what was held back.

@@ -1,6 +1,6 @@
 //! What was learnt after a month was closed: frozen lines held against what the derivation says today.
 //!
-//! Stands after `statement` and `closing`. A closed statement never changes; the earliest open month after it carries a credit
+//! Stands after `total` and `closing`. A closed statement never changes; the earliest open month after it carries a credit
 //! of each line that is no longer so and a debit of each that is now (billing.md §6). What is frozen about a month is netted
 //! first, so that a correction of a correction only states the rest. Pure.
 
@@ -10,7 +10,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::closing::Books;
-use super::statement::{overflow, statement};
+use super::line::is_credit;
+use super::total::statement;
 use super::{Billing, BillingError, Line, Party};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Unit};
 use crate::terms::Terms;
@@ -64,11 +65,6 @@ impl Claim<'_> {
     }
 }
 
-/// Whether a line takes back an earlier one.
-pub fn is_credit(line: &Line) -> bool {
-    line.quantity < Decimal::ZERO || line.amount.is_some_and(|amount| amount < Eur::ZERO)
-}
-
 /// A line that claims nothing needs no correction.
 fn is_nothing(line: &Line) -> bool {
     line.quantity.is_zero() && line.amount.is_none_or(|amount| amount == Eur::ZERO)
@@ -77,21 +73,16 @@ fn is_nothing(line: &Line) -> bool {
 /// What remains of lines when credits have taken back what they credit, as debits and (where more was credited than
 /// claimed) credits, in the order of statements.
 pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
-    let mut count: BTreeMap<Claim<'_>, (i64, &Line)> = BTreeMap::new();
+    let mut count: BTreeMap<Claim<'_>, (Tally, &Line)> = BTreeMap::new();
     for line in lines {
-        let step = if is_credit(line) { -1 } else { 1 };
-        let (number, sample) = count.entry(Claim::of(line)).or_insert((0, line));
-        *number = number.saturating_add(step);
+        let (tally, sample) = count.entry(Claim::of(line)).or_insert((Tally::default(), line));
+        tally.add(is_credit(line));
         // The newest debit speaks for the claim.
-        if step > 0 {
+        if !is_credit(line) {
             *sample = line;
         }
     }
-    let repeat = |(number, line): (i64, &Line)| {
-        let line = if (number < 0) == is_credit(line) { line.clone() } else { negated(line) };
-        std::iter::repeat_n(line, usize::try_from(number.unsigned_abs()).unwrap_or(0))
-    };
-    count.into_values().filter(|(number, _)| *number != 0).flat_map(repeat).collect()
+    count.into_values().flat_map(|(tally, line)| tally.rest(line)).collect()
 }
 
 /// Whether what a frozen line claims is still claimed: no later closing has taken it back.
@@ -109,11 +100,35 @@ fn negated(line: &Line) -> Line {
     Line { quantity, amount: line.amount.map(Eur::negated), ..line.clone() }
 }
 
-/// How often a claim is derived more than it is frozen, with a line of each kind: a credit repeats what was frozen, a debit says
+/// How many lines of a claim ask, and how many give back.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    debits: usize,
+    credits: usize,
+}
+
+impl Tally {
+    fn add(&mut self, is_credit: bool) {
+        let side = if is_credit { &mut self.credits } else { &mut self.debits };
+        *side += 1;
+    }
+
+    fn is_credit(self) -> bool {
+        self.credits > self.debits
+    }
+
+    /// The line as often as one side outnumbers the other, with the sign of that side.
+    fn rest(self, line: &Line) -> Vec<Line> {
+        let line = || if self.is_credit() == is_credit(line) { line.clone() } else { negated(line) };
+        (0..self.debits.abs_diff(self.credits)).map(|_| line()).collect()
+    }
+}
+
+/// What must still be asked or given back of a claim, with a line of each kind: a credit repeats what was frozen, a debit says
 /// what is so now.
 #[derive(Default)]
 struct Standing<'a> {
-    missing: i64,
+    missing: Tally,
     frozen: Option<&'a Line>,
     derived: Option<&'a Line>,
 }
@@ -126,22 +141,20 @@ pub(super) fn difference<'a>(
     let mut count: BTreeMap<Claim<'a>, Standing<'a>> = BTreeMap::new();
     for line in frozen.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
-        standing.missing = standing.missing.saturating_add(if is_credit(line) { 1 } else { -1 });
+        standing.missing.add(!is_credit(line));
         standing.frozen = Some(line);
     }
     for line in derived.into_iter().filter(|line| !is_nothing(line)) {
         let standing = count.entry(Claim::of(line)).or_default();
         // An open month carries credits too, when it is held against what it was at an earlier look.
-        standing.missing = standing.missing.saturating_add(if is_credit(line) { -1 } else { 1 });
+        standing.missing.add(is_credit(line));
         standing.derived = Some(line);
     }
-    let mut lines = Vec::new();
-    for Standing { missing, frozen, derived } in count.into_values() {
-        let (first, other) = if missing < 0 { (frozen, derived) } else { (derived, frozen) };
-        let Some(line) = first.or(other) else { continue };
-        let line = if is_credit(line) == (missing < 0) { line.clone() } else { negated(line) };
-        lines.extend(std::iter::repeat_n(line, usize::try_from(missing.unsigned_abs()).unwrap_or(0)));
-    }
+    let rest = |Standing { missing, frozen, derived }: Standing<'a>| {
+        let (first, other) = if missing.is_credit() { (frozen, derived) } else { (derived, frozen) };
+        first.or(other).map_or_else(Vec::new, |line| missing.rest(line))
+    };
+    let mut lines: Vec<Line> = count.into_values().flat_map(rest).collect();
     lines.sort_by_key(|line| !is_credit(line));
     lines
 }
@@ -198,13 +211,4 @@ pub fn with_corrections(
     billing.statements = billing.statements.into_iter().map(again).collect::<Result<_, _>>()?;
     billing.statements.sort_by(|a, b| a.party.cmp(&b.party));
     Ok(billing)
-}
-
-/// Sum of the amounts that are known.
-pub fn total_of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Eur, BillingError> {
-    let add = |total: Eur, line: &Line| {
-        let amount = line.amount.unwrap_or(Eur::ZERO);
-        total.plus(amount).map_err(|source| overflow(&line.disposition, source))
-    };
-    lines.into_iter().try_fold(Eur::ZERO, add)
 }

@@ -1,11 +1,12 @@
 //! What was delivered above the allocation: cut from the lines of a declaration, because such a line is refused whole.
 //!
-//! Stands after `statement`, which cuts. A line says only that it was cut: what it comes to is asked here, so that a frozen line
+//! Stands after `declared`, which cuts. A line says only that it was cut: what it comes to is asked here, so that a frozen line
 //! and a derived one are the same line. Pure.
 
 use rust_decimal::Decimal;
 
-use super::statement::{Declared, cuts};
+use super::declared::{Declared, cuts};
+use super::month::DossierMonth;
 use super::{BillingError, Party};
 use crate::disposition::Derived;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Unit};
@@ -45,7 +46,7 @@ pub fn excesses<'a>(
 ) -> Result<Vec<Excess>, BillingError> {
     let mut found = Vec::new();
     for derived in dossiers {
-        for cut in cuts(derived, terms, month, as_of)? {
+        for cut in cuts(DossierMonth { derived, terms, month, as_of })? {
             let disposition = cut.line.disposition.clone();
             found.extend(excess(cut).map_err(|source| BillingError::Overflow { disposition, source })?);
         }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::PartyKind;
-use super::month::Routed;
 use super::route::{Reason, Route};
+use super::routed::Routed;
 use crate::disposition::{Disposition, Form};
 use crate::domain::{Bsn, Date, Domain};
 use crate::terms::HolderKind;
 
 /// Leaves each client-domain day with one party; the losers' days become unbillable.
-pub(super) fn resolve(all: &mut [Routed<'_, '_>]) {
+pub(super) fn resolve(all: &mut [Routed<'_>]) {
     let mut contested: BTreeMap<(Bsn, Domain, Date), Vec<usize>> = BTreeMap::new();
     for (index, routed) in all.iter().enumerate() {
         let Some(domain) = routed.disposition.domain else { continue };
@@ -25,7 +25,7 @@ pub(super) fn resolve(all: &mut [Routed<'_, '_>]) {
 }
 
 /// Own-held first, then the earliest ingangsdatum, then the lowest id; what goes to a winning gemeente stays with it.
-fn one_party(all: &mut [Routed<'_, '_>], day: Date, rivals: &[usize]) {
+fn one_party(all: &mut [Routed<'_>], day: Date, rivals: &[usize]) {
     let Some(winner) = rivals.iter().copied().filter_map(|i| Some((precedence(all.get(i)?.disposition), i))).min()
     else {
         return;
@@ -54,7 +54,7 @@ fn party_of<'r>(route: &'r Route<'_>) -> Option<&'r super::Party> {
 
 /// On a day with a registered trip of an opdracht a separate own-held VERVOER disposition wins over that trip; any
 /// other separate one loses to it.
-fn transport(all: &mut [Routed<'_, '_>]) {
+fn transport(all: &mut [Routed<'_>]) {
     let mut lost_trips: BTreeSet<(usize, Date)> = BTreeSet::new();
     let mut lost_days: Vec<(usize, Date, String)> = Vec::new();
     for (index, opdracht) in all.iter().enumerate() {
@@ -85,7 +85,7 @@ fn transport(all: &mut [Routed<'_, '_>]) {
 }
 
 /// Whether a separate transport disposition is billed for the day of an opdracht's trip.
-fn competes(opdracht: &Routed<'_, '_>, separate: &Routed<'_, '_>, day: Date) -> bool {
+fn competes(opdracht: &Routed<'_>, separate: &Routed<'_>, day: Date) -> bool {
     separate.disposition.domain == Some(Domain::Vervoer)
         && matches!(separate.disposition.form, Form::Toewijzing { .. })
         && separate.disposition.client.bsn == opdracht.disposition.client.bsn

@@ -7,29 +7,26 @@ use rust_decimal::Decimal;
 use super::Unbillable;
 use super::amount;
 use super::ceiling::volume_of_one;
-use super::month::{Routed, runs, trip_days};
+use super::part::parts;
 use super::route::{Reason, Route};
-use super::statement::parts;
+use super::routed::{Routed, runs, trip_days};
 use crate::disposition::{Disposition, Loose, Registration};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period, Unit};
 use crate::terms::{HolderKind, TariffKey, Terms};
 
 /// Delivered days of a disposition that go to nobody.
-pub(super) fn delivered(routed: &Routed<'_, '_>, terms: &Terms) -> Result<Vec<Unbillable>, Overflow> {
+pub(super) fn delivered(routed: &Routed<'_>) -> Result<Vec<Unbillable>, Overflow> {
     let days = routed.days.iter().filter_map(|(day, route)| match route {
         Route::Unbillable(reason) => Some((*day, reason.clone())),
         Route::Billed { .. } => None,
     });
     let runs = runs(days);
-    runs.into_iter().map(|(run, reason)| of_run(routed.disposition, run, reason, terms)).collect()
+    runs.into_iter().map(|(run, reason)| of_run(routed.disposition, run, reason, routed.terms)).collect()
 }
 
 /// Registered dates of a disposition that are no delivered days: in the gap of a hand-over, or without disposition.
-pub(super) fn registered(
-    disposition: &Disposition,
-    window: Period,
-    terms: &Terms,
-) -> Result<Vec<Unbillable>, Overflow> {
+pub(super) fn registered(routed: &Routed<'_>, window: Period) -> Result<Vec<Unbillable>, Overflow> {
+    let Routed { disposition, terms, .. } = *routed;
     if disposition.withdrawn {
         return Ok(Vec::new());
     }

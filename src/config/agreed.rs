@@ -2,14 +2,19 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use super::reader::{Place, Reader, Section};
+use super::parties;
+use super::place::Place;
+use super::reader::{Reader, Section};
 use super::tables::Tables;
-use super::{parties, required, required_section};
+use super::take::{required, required_section};
+use super::values::{
+    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PARTY_REMEDY, PRODUCT_REMEDY, Party, Placed, ProductCode,
+    WHOSE_REMEDY,
+};
 use crate::domain::{AgbCode, Domain, Eur, GemeenteCode, Month};
 use crate::terms::{
     Agreement, Contract, Indexation, Origin, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
@@ -53,19 +58,6 @@ pub fn terms<'a>(
         recipients,
         profile: profile?,
     })
-}
-
-/// Takes a list of AGB codes; each may stand in it once.
-pub fn codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static str, remedy: &str) -> Vec<AgbCode> {
-    let mut codes = Vec::new();
-    for (given, code) in reader.list::<AgbCode>(section, key, remedy) {
-        if codes.contains(&code) {
-            reader.wrong(&given, "this AGB code stands here twice", "keep one of the two");
-        } else {
-            codes.push(code);
-        }
-    }
-    codes
 }
 
 fn first_month<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Month> {
@@ -113,9 +105,6 @@ fn coalition<'a>(
     reader.finish(section);
     (codes, members)
 }
-
-/// A row with where it stands.
-pub type Placed<T> = (Place, T);
 
 /// Reads the rows `[[key]]`, each kept with its place for faults between rows.
 fn rows<'a, T>(
@@ -307,86 +296,6 @@ fn known_codes(
 
 fn overlap(a: Validity, b: Validity) -> bool {
     a.to.is_none_or(|to| b.from <= to) && b.to.is_none_or(|to| a.from <= to)
-}
-
-/// What to do where it is not told whose a tariff is.
-pub const WHOSE_REMEDY: &str = "write code (a tariff of the coalition), or party with product (of anyone else)";
-
-/// What to do about a party that has tariffs.
-pub const PARTY_REMEDY: &str = "write \"gemeente:0855\", \"hoofdaannemer:12345678\" or \"kikmaat\"";
-
-/// What is wrong with a product row that matches nothing, or two things.
-pub const MATCH_PROBLEM: &str = "one of code, prefix and category is needed";
-
-/// What to do about it.
-pub const MATCH_REMEDY: &str = "write exactly one of the three";
-
-/// What to do about a product category.
-pub const CATEGORY_REMEDY: &str = "write the two digits of the product category";
-
-/// What is wrong with a product code.
-pub const PRODUCT_REMEDY: &str = "write a product code of 1 to 5 letters and digits, such as \"104A2\"";
-
-/// A product code or the begin of one.
-pub struct ProductCode(pub String);
-
-impl FromStr for ProductCode {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let good = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-        good.then(|| ProductCode(text.to_owned())).ok_or("this is no product code")
-    }
-}
-
-/// A product category.
-pub struct Categorie(pub String);
-
-impl FromStr for Categorie {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let good = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-        good.then(|| Categorie(text.to_owned())).ok_or("a product category is two digits")
-    }
-}
-
-/// Whose tariff.
-pub enum Party {
-    /// `gemeente:0855`.
-    Gemeente(GemeenteCode),
-    /// `hoofdaannemer:12345678`.
-    Hoofdaannemer(AgbCode),
-    /// `kikmaat`.
-    Kikmaat,
-}
-
-impl Party {
-    /// The key of its tariff for a product.
-    pub fn tariff(self, product: String) -> TariffKey {
-        match self {
-            Party::Gemeente(code) => TariffKey::Gemeente(code, product),
-            Party::Hoofdaannemer(code) => TariffKey::Hoofdaannemer(code, product),
-            Party::Kikmaat => TariffKey::Kikmaat(product),
-        }
-    }
-}
-
-impl FromStr for Party {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            Some(("gemeente", code)) => code.parse().map(Party::Gemeente).map_err(shown),
-            Some(("hoofdaannemer", code)) => code.parse().map(Party::Hoofdaannemer).map_err(shown),
-            None if text == "kikmaat" => Ok(Party::Kikmaat),
-            _ => Err("this party is unknown".to_owned()),
-        }
-    }
-}
-
-fn shown(error: impl Display) -> String {
-    error.to_string()
 }
 
 /// A percentage as text, from -100 to 100, with at most four decimals.

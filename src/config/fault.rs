@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::reader::{Place, SHOWN_MAX};
+use super::place::{Place, SHOWN_MAX};
 use crate::domain::mask_bsn;
 
 /// One mistake in the config.

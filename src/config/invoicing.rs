@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::str::FromStr;
 
+use super::beside;
 use super::reader::{Given, Reader, Section};
+use super::take::{path, written};
 use super::writing::Prefix;
-use super::{beside, path, written};
 
 /// `[invoice]`. Every key may be left out.
 #[derive(Clone, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use super::agreed::Party;
 use super::reader::{Given, Reader, Section};
+use super::take::{required, written};
+use super::values::Party;
 use super::writing::{Email, Kvk, Oin, Postcode};
-use super::{required, written};
 use crate::domain::AgbCode;
 use crate::terms::{ClientKey, Profile, Recipient, Term};
 

@@ -12,7 +12,8 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Fault;
+use super::fault::Fault;
+use super::place::{Place, SHOWN_MAX};
 use crate::domain::Date;
 
 /// A value with the key and place it was written at.
@@ -33,26 +34,6 @@ pub struct Section<'a> {
     left: BTreeMap<&'a str, (Range<usize>, &'a Spanned<DeValue<'a>>)>,
     known: Vec<&'static str>,
     taken: Vec<&'static str>,
-}
-
-/// Where a row stands, for a fault about it after it was read.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// Table beside the config, as the config names it.
-    pub file: Option<String>,
-    /// Line, from 1.
-    pub line: usize,
-    /// Name of the row, such as `tariff[2]`; empty in a table.
-    pub name: String,
-}
-
-impl Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.file {
-            Some(file) => write!(f, "line {} of {file}", self.line),
-            None => write!(f, "line {}", self.line),
-        }
-    }
 }
 
 /// What a file beside the config says.
@@ -384,9 +365,6 @@ impl<'a> Reader<'a> {
         text.trim().chars().take(SHOWN_MAX).collect()
     }
 }
-
-/// Most characters of a value that a fault repeats.
-pub const SHOWN_MAX: usize = 80;
 
 fn section<'a>(name: String, line: usize, table: &'a DeTable<'a>) -> Section<'a> {
     let left = table.iter().map(|(key, value)| (key.get_ref().as_ref(), (key.span(), value))).collect();

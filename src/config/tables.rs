@@ -9,12 +9,15 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::agreed::{
+use super::beside;
+use super::fault::Fault;
+use super::place::Place;
+use super::reader::{Given, Reader, Section};
+use super::take::normal;
+use super::values::{
     CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PARTY_REMEDY, PRODUCT_REMEDY, Party, Placed, ProductCode,
     WHOSE_REMEDY,
 };
-use super::reader::{Given, Place, Reader, Section};
-use super::{Fault, beside, normal};
 use crate::domain::{Date, Domain, Eur};
 use crate::message::csv::sheet::{self, LINE_BYTES_MAX, Lines, Table, is_quoted_well};
 use crate::terms::{Origin, ProductMatch, ProductRow, TariffKey, TariffRow, Validity};

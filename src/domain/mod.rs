@@ -11,6 +11,7 @@ mod id;
 mod mask;
 mod money;
 mod policy;
+mod reading;
 mod retourcode;
 mod time;
 
@@ -24,5 +25,6 @@ pub use id::{
 pub use mask::mask_bsn;
 pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
+pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};

@@ -2,13 +2,15 @@
 //!
 //! Stands after `billing` (closed statements) and `terms` (who pays, on which terms). [`Invoice`] is complete by construction:
 //! where a required detail is missing there is no invoice but a list of [`Missing`]. Each form is a function of this one
-//! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above.
+//! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above. In reading order: `value`,
+//! `build` (a statement made into one), the forms `csv`, `xlsx`, `ubl` and `pdf`, and `forms`, which gives all with their names.
 
 mod build;
 mod csv;
 mod forms;
 mod pdf;
 mod ubl;
+mod value;
 mod xlsx;
 
 pub use build::{NoInvoice, Order, invoice};
@@ -16,175 +18,5 @@ pub use csv::csv;
 pub use forms::{FormError, forms};
 pub use pdf::{PdfError, pdf};
 pub use ubl::ubl;
+pub use value::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Sender};
 pub use xlsx::{XlsxError, xlsx};
-
-use rust_decimal::Decimal;
-use serde::Serialize;
-
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Period, Unit, Vervoer};
-use crate::terms::{ClientKey, Term};
-
-/// An invoice with everything its forms need.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invoice {
-    /// Number in the series of the provider, such as `F2023-0001`.
-    pub number: String,
-    /// Factuurdatum.
-    pub date: Date,
-    /// Month of the statement.
-    pub month: Month,
-    /// Who sends it.
-    pub sender: Sender,
-    /// Who pays it.
-    pub recipient: Addressee,
-    /// Number of the refused invoice that it comes in the place of.
-    pub replaces: Option<String>,
-    /// Numbers of earlier invoices that lines of this one correct, each once.
-    pub corrects: Vec<String>,
-    /// Members of the coalition that the agreements formally belong to; printed, never addressed.
-    pub combinanten: Vec<String>,
-    /// In the order of the statement; at least one.
-    pub clients: Vec<InvoiceClient>,
-    /// Sum of all lines; negative is a credit note.
-    pub total: Eur,
-}
-
-/// The provider, with all that an invoice must say of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sender {
-    /// Name.
-    pub name: String,
-    /// Street and number.
-    pub address: String,
-    /// `5051AA`.
-    pub postcode: String,
-    /// Town.
-    pub city: String,
-    /// Telephone.
-    pub phone: String,
-    /// E-mail.
-    pub email: String,
-    /// Bank account without spaces.
-    pub iban: String,
-    /// Number at the Kamer van Koophandel.
-    pub kvk: String,
-    /// AGB codes, at least one.
-    pub agb: Vec<String>,
-    /// Btw-identificatienummer, where there is one.
-    pub vat_id: Option<String>,
-    /// PNG or JPEG.
-    pub logo: Option<Vec<u8>>,
-}
-
-/// To whom an invoice goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Addressee {
-    /// Name.
-    pub name: String,
-    /// For whose attention.
-    pub attention: Option<String>,
-    /// Street and number, or a post-office box.
-    pub address: String,
-    /// `5000JA`.
-    pub postcode: String,
-    /// Town.
-    pub city: String,
-    /// Where invoices are sent to.
-    pub email: String,
-    /// Number at the Kamer van Koophandel.
-    pub kvk: Option<String>,
-    /// Organisatie-identificatienummer.
-    pub oin: Option<String>,
-    /// When payment is expected.
-    pub term: Term,
-    /// How the specification names a client.
-    pub client: ClientKey,
-}
-
-/// A client on an invoice.
-#[derive(Clone, PartialEq, Eq)]
-pub struct InvoiceClient {
-    /// Shown only where the addressee takes it.
-    pub bsn: Bsn,
-    /// Date of birth; always known where the addressee takes it instead of the burgerservicenummer.
-    pub geboortedatum: Option<Date>,
-    /// Name for people.
-    pub naam: String,
-    /// Street with number, postcode and town, where known: one text per printed line.
-    pub adres: Vec<String>,
-    /// Its lines, in the order of the statement.
-    pub lines: Vec<InvoiceLine>,
-    /// Sum of its lines.
-    pub total: Eur,
-}
-
-impl std::fmt::Debug for InvoiceClient {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("InvoiceClient(…)")
-    }
-}
-
-/// A line of an invoice: one disposition, tariff, rate and run of days.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvoiceLine {
-    /// Which disposition.
-    pub disposition: DispositionId,
-    /// Kind of care; VERVOER on a transport line.
-    pub domain: Option<Domain>,
-    /// Product and category in Dutch, such as `Begeleiding midden`.
-    pub description: String,
-    /// Product code, where there is one.
-    pub product: Option<String>,
-    /// Tariff code of the coalition.
-    pub tariff: Option<String>,
-    /// Days of the line.
-    pub period: Period,
-    /// Month that `period` lies in: that of the statement, or the one that is corrected.
-    pub month: Month,
-    /// Delivered days.
-    pub days: u32,
-    /// How much; negative on a credit line. A part of a month is rounded to four decimals here and exact in `amount`.
-    pub quantity: Decimal,
-    /// Of what.
-    pub unit: Unit,
-    /// Rate per unit; per hour where the unit is minutes (TR346).
-    pub rate: Eur,
-    /// Amount, whole cents; negative on a credit line.
-    pub amount: Eur,
-    /// What a correction line corrects and because of what, in Dutch; absent on an ordinary line.
-    pub correction: Option<String>,
-    /// What was delivered, by date. Empty on a credit line.
-    pub specification: Vec<Delivered>,
-}
-
-/// What was delivered on one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delivered {
-    /// The day.
-    pub datum: Date,
-    /// How much; one on a row of transport.
-    pub aantal: Decimal,
-    /// Of what; `dag` on a row of transport.
-    pub eenheid: Unit,
-    /// The kind of return trip, on a row of transport.
-    pub vervoer: Option<Vervoer>,
-}
-
-/// A detail without which an invoice is not made.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-pub struct Missing {
-    /// The client it is missing of; absent where it is missing of sender or addressee.
-    pub bsn: Option<Bsn>,
-    /// The disposition it is missing of.
-    pub disposition: Option<DispositionId>,
-    /// What is missing, in Dutch.
-    pub what: String,
-    /// What to do about it, in Dutch.
-    pub remedy: String,
-}
-
-impl std::fmt::Debug for Missing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Missing").field("what", &self.what).finish_non_exhaustive()
-    }
-}

@@ -39,8 +39,9 @@ proptest! {
         let (terms, as_of) = (terms(), as_of.parse().unwrap());
         for derived in derived(&facts, besluiten) {
             for month in month("2022-10").through(month("2024-02")) {
-                let Some(window) = window(month, as_of).filter(|window| !is_touched(&derived, *window)) else { continue };
-                let bill = whole(&derived, &terms, month, window, &mut Billed::default()).unwrap();
+                let dossier = DossierMonth { derived: &derived, terms: &terms, month, as_of };
+                let Some(window) = dossier.window().filter(|window| !dossier.is_touched(*window)) else { continue };
+                let bill = whole(dossier, window, &mut Billed::default()).unwrap();
                 prop_assert!(bill.lines.is_empty(), "{month}: {:?}", bill.lines);
                 prop_assert!(bill.unbillable.is_empty(), "{month}: {:?}", bill.unbillable);
             }
@@ -52,8 +53,11 @@ proptest! {
 fn a_dossier_counts_in_the_months_of_its_care_and_of_its_registrations() {
     use crate::facts::testing::{levering, opdracht};
     let touched = |facts: &[Fact], of: &str| {
-        let window = window(month(of), "2023-12-31".parse().unwrap()).unwrap();
-        derived(facts, Vec::new()).iter().any(|derived| is_touched(derived, window))
+        let (terms, month, as_of) = (terms(), month(of), "2023-12-31".parse().unwrap());
+        derived(facts, Vec::new()).iter().any(|derived| {
+            let dossier = DossierMonth { derived, terms: &terms, month, as_of };
+            dossier.is_touched(dossier.window().unwrap())
+        })
     };
     let order = [opdracht("1", "999900006")];
     assert!(!touched(&order, "2023-01"));

@@ -7,9 +7,8 @@ use std::collections::BTreeSet;
 use super::plan::Action;
 use super::{Declare, DeclareError, DeclaredLine, Why};
 use crate::declaratie::plaats;
-use crate::domain::{Bsn, Finding, GemeenteCode, Kind, Release};
+use crate::domain::{Bsn, Finding, GemeenteCode, Kind, Limits, Release};
 use crate::facts::Prestatie;
-use crate::intake::Limits;
 use crate::message::{
     self, Bedrag, BerichtIdentificatie, Body, Code, GeslotenPeriode, Header, Message, Referentie, TotaalBedrag, Wmo323,
     wmo323,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::plan::{Action, of_place};
-use super::{Cause, Declare, Left};
+use super::{Cause, Declare, DeclareError, Left};
 use crate::billing::total_ceiling;
 use crate::declaratie::{in_parts, parts, plaats};
 use crate::disposition::{Disposition, Form};
@@ -43,18 +43,32 @@ impl Limit {
             Measure::Cents => Some(Decimal::from(prestatie.bedrag)),
             Measure::Volume(omvang) => in_parts(*omvang, prestatie),
         };
-        taken.unwrap_or_default()
+        taken.unwrap_or(Decimal::ZERO)
+    }
+
+    /// What lines take of it together.
+    fn sum<'p>(&self, lines: impl Iterator<Item = &'p Prestatie>) -> Result<Decimal, DeclareError> {
+        lines.map(|line| self.taken(line)).try_fold(Decimal::ZERO, added)
     }
 
     /// How much more is taken after an action.
-    fn change(&self, action: &Action<'_>) -> Decimal {
-        let debit = action.debit.iter().map(|(p, _)| self.taken(p)).sum::<Decimal>();
-        debit.saturating_sub(action.credits.iter().map(|(p, _)| self.taken(p)).sum())
+    fn change(&self, action: &Action<'_>) -> Result<Decimal, DeclareError> {
+        let debit = self.sum(action.debit.iter().map(|(debit, _)| debit))?;
+        added(debit, -self.sum(action.credits.iter().map(|(credit, _)| *credit))?)
     }
 }
 
+/// The sum of two, where a decimal can say it: at a wrong sum a debit would pass that the gemeente refuses.
+fn added(sum: Decimal, more: Decimal) -> Result<Decimal, DeclareError> {
+    sum.checked_add(more).ok_or(DeclareError::TotalTooLarge)
+}
+
 /// Keeps the actions that fit; the rest is left.
-pub(super) fn fit<'a>(input: &Declare<'a>, actions: Vec<Action<'a>>, left: &mut Vec<Left>) -> Vec<Action<'a>> {
+pub(super) fn fit<'a>(
+    input: &Declare<'a>,
+    actions: Vec<Action<'a>>,
+    left: &mut Vec<Left>,
+) -> Result<Vec<Action<'a>>, DeclareError> {
     let mut by_toewijzing: BTreeMap<DispositionId, Vec<Action<'a>>> = BTreeMap::new();
     for action in actions {
         by_toewijzing.entry(action.id.clone()).or_default().push(action);
@@ -63,8 +77,8 @@ pub(super) fn fit<'a>(input: &Declare<'a>, actions: Vec<Action<'a>>, left: &mut 
     for (id, actions) in by_toewijzing {
         match input.dispositions.get(&id).and_then(|d| Limit::of(d)) {
             Some(limit) => {
-                let sum = standing(input, &id, &limit);
-                let (fitting, rest) = within(&limit, sum, actions);
+                let sum = standing(input, &id, &limit)?;
+                let (fitting, rest) = within(&limit, sum, actions)?;
                 kept.extend(fitting);
                 let places = rest.iter().filter_map(|a| a.debit.as_ref()).map(|(p, _)| plaats(input.gemeente, p));
                 left.extend(places.map(|place| of_place(&place, Cause::AboveTotal)));
@@ -72,27 +86,34 @@ pub(super) fn fit<'a>(input: &Declare<'a>, actions: Vec<Action<'a>>, left: &mut 
             None => kept.extend(actions),
         }
     }
-    kept
+    Ok(kept)
 }
 
 /// What stands on a toewijzing, in all months.
-fn standing(input: &Declare<'_>, id: &DispositionId, limit: &Limit) -> Decimal {
+fn standing(input: &Declare<'_>, id: &DispositionId, limit: &Limit) -> Result<Decimal, DeclareError> {
     let regels = input.statuses().flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
     let of_id = regels.filter(|r| DispositionId::Toewijzing(input.gemeente, r.prestatie.toewijzing_nummer) == *id);
-    of_id.map(|r| limit.taken(&r.prestatie)).sum()
+    limit.sum(of_id.map(|r| &r.prestatie))
 }
 
 /// What lowers the sum goes first, then the rest by period as far as it fits. Where the sum stays above the limit, any
 /// debit would be refused.
-fn within<'a>(limit: &Limit, mut sum: Decimal, actions: Vec<Action<'a>>) -> (Vec<Action<'a>>, Vec<Action<'a>>) {
-    let (credits, mut others): (Vec<_>, Vec<_>) = actions.into_iter().partition(|a| a.debit.is_none());
-    for credit in &credits {
-        sum = sum.saturating_add(limit.change(credit));
+fn within<'a>(limit: &Limit, mut sum: Decimal, actions: Vec<Action<'a>>) -> Result<Divided<'a>, DeclareError> {
+    let (mut credits, mut others) = (Vec::new(), Vec::new());
+    for action in actions {
+        let change = limit.change(&action)?;
+        match &action.debit {
+            None => {
+                sum = added(sum, change)?;
+                credits.push(action);
+            }
+            Some((debit, _)) => others.push(((change > Decimal::ZERO, debit.periode), change, action)),
+        }
     }
-    others.sort_by_cached_key(|a| (limit.change(a) > Decimal::ZERO, a.debit.as_ref().map(|(p, _)| p.periode)));
+    others.sort_by_key(|(order, ..)| *order);
     let (mut fitting, mut rest) = (Vec::new(), Vec::new());
-    for action in others {
-        let after = sum.saturating_add(limit.change(&action));
+    for (_, change, action) in others {
+        let after = added(sum, change)?;
         if after <= limit.allowed || after <= sum {
             sum = after;
             fitting.push(action);
@@ -103,5 +124,8 @@ fn within<'a>(limit: &Limit, mut sum: Decimal, actions: Vec<Action<'a>>) -> (Vec
     if sum > limit.allowed {
         rest.append(&mut fitting);
     }
-    (credits.into_iter().chain(fitting).collect(), rest)
+    Ok((credits.into_iter().chain(fitting).collect(), rest))
 }
+
+/// Actions that fit, and the rest.
+type Divided<'a> = (Vec<Action<'a>>, Vec<Action<'a>>);

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fault::DeclareError;
 use super::owed::{Owed, is_too_old, owed};
-use super::{Cause, Declare, DeclareError, Left, Why, lines_to_gemeenten};
+use super::value::{Cause, Declare, Left, Why, lines_to_gemeenten};
 use crate::billing::Line;
 use crate::declaratie::{DeclaratieStatus, Plaats, Regel, RegelStand, Stand, plaats};
 use crate::domain::{DispositionId, Month};

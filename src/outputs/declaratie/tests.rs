@@ -1,12 +1,12 @@
-//! The figures of a line, and the bounds of a message. Each case of a declaration stands in `tests/declare.rs`.
+//! The figures of a line, and the bounds of a message. Each case of a declaration stands in `tests/all/declare.rs`.
 
 use rust_decimal::Decimal;
 
 use super::owed::{Owed, is_too_old, owed};
 use super::*;
-use crate::billing::Notice;
+use crate::billing::{Line, Notice};
 use crate::disposition::{Disposition, Form, Holder};
-use crate::domain::{Domain, Eenheid, Frequentie, Unit};
+use crate::domain::{Date, Domain, Eenheid, Eur, Frequentie, Unit};
 use crate::facts::testing::client;
 use crate::facts::{Omvang, Prestatie, Product};
 use crate::terms::HolderKind;

@@ -10,6 +10,9 @@ mod letter;
 mod paint;
 mod specification;
 mod text;
+mod wording;
+
+pub use self::paint::PdfError;
 
 use krilla::Data;
 use krilla::image::Image;
@@ -17,24 +20,8 @@ use krilla::image::Image;
 use self::flow::{Flow, LEFT, Mark, PAGE_HEIGHT, Page, TEXT_LEFT, TEXT_WIDTH, WIDTH};
 use self::paint::{About, Attached};
 use self::text::{Faces, Length, POINT, Style, Tone};
+use self::wording::title;
 use super::Invoice;
-use crate::domain::Eur;
-
-/// Why there is no PDF.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PdfError {
-    /// The logo cannot be read.
-    #[error("the logo is no PNG or JPEG that can be read ({0}); give another file or none")]
-    Logo(String),
-    /// The file would break PDF/A-3B, or the logo turned out to be damaged.
-    #[error(
-        "the PDF of the invoice is refused ({0}); a logo in CMYK colours or a damaged one does this: give one in RGB"
-    )]
-    Refused(String),
-    /// A built-in font or setting does not work.
-    #[error("the fonts or settings that are built in cannot be used: this program was built wrongly")]
-    Built,
-}
 
 /// The invoice as PDF/A-3B. `attached` is the e-invoice, with its file name, that goes inside it.
 pub fn pdf(invoice: &Invoice, attached: Option<(&str, &[u8])>) -> Result<Vec<u8>, PdfError> {
@@ -58,11 +45,6 @@ fn read_logo(bytes: &[u8]) -> Result<Image, PdfError> {
         (0, _) | (_, 0) => Err(PdfError::Logo("it is empty".to_owned())),
         _ => Ok(image),
     }
-}
-
-/// `Factuur`, or `Creditfactuur` where money goes back.
-fn title(invoice: &Invoice) -> &'static str {
-    if invoice.total < Eur::ZERO { "Creditfactuur" } else { "Factuur" }
 }
 
 fn about(faces: &Faces, invoice: &Invoice) -> About {

@@ -8,17 +8,11 @@ use super::flow::{
 };
 use super::specification;
 use super::text::{Faces, Length, POINT, Style, Tone};
-use super::title;
-use crate::domain::{Eur, Unit, dutch};
+use super::wording::{BODY, HEAD, SMALL, client_key, correction, rate, title};
+use crate::domain::{Eur, dutch};
 use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine, Sender};
 use crate::terms::{ClientKey, Term};
 
-/// Text of a table.
-pub const BODY: Style = Style::plain(9 * POINT);
-/// What explains a text above it.
-pub const SMALL: Style = Style::plain(7_500).tone(Tone::Soft);
-/// Head of a column.
-pub const HEAD: Style = Style::bold(8 * POINT);
 /// Head of a part.
 const PART: Style = Style::bold(11 * POINT).tone(Tone::Accent);
 
@@ -63,15 +57,6 @@ pub fn collective(faces: &Faces, flow: &mut Flow, invoice: &Invoice) {
     flow.push(lines(faces, specification::TITLE, PART, (TEXT_LEFT, 0), TEXT_WIDTH).keep());
     for client in &invoice.clients {
         flow.extend(specification::client(faces, invoice, client));
-    }
-}
-
-/// How the addressee knows a client; never by burgerservicenummer where it takes the date of birth.
-pub fn client_key(invoice: &Invoice, client: &InvoiceClient) -> String {
-    let born = client.geboortedatum.map(|day| format!("geboren {}", dutch::date(day)));
-    match invoice.recipient.client {
-        ClientKey::Bsn => format!("BSN {}", client.bsn),
-        ClientKey::BirthDate => born.unwrap_or_default(),
     }
 }
 
@@ -229,23 +214,6 @@ fn line_row(invoice: &Invoice, line: &InvoiceLine) -> Row {
         vec![(dutch::euro(line.amount), BODY)],
     ];
     Row { cells, air: POINT, ..Row::default() }
-}
-
-/// The rate of a line; that of minutes is per hour.
-pub fn rate(line: &InvoiceLine) -> Vec<(String, Style)> {
-    let mut cell = vec![(dutch::euro(line.rate), BODY)];
-    if line.unit == Unit::Minuut {
-        cell.push(("per uur".to_owned(), SMALL));
-    }
-    cell
-}
-
-/// What a correction line corrects.
-pub fn correction(line: &InvoiceLine) -> Option<(String, Style)> {
-    let text = line.correction.as_ref()?;
-    let named = text.trim_start().to_lowercase().starts_with("correctie");
-    let text = if named { text.clone() } else { format!("Correctie: {text}") };
-    Some((text, SMALL.tone(Tone::Alert)))
 }
 
 /// Total, exemption and payment.

@@ -16,10 +16,25 @@ use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use krilla::{Data, SerializeSettings};
 
-use super::PdfError;
 use super::flow::{Mark, PAGE_HEIGHT, PAGE_WIDTH, Page};
 use super::text::{Faces, Length, Style, Tone, font_bytes};
 use crate::domain::Date;
+
+/// Why there is no PDF.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PdfError {
+    /// The logo cannot be read.
+    #[error("the logo is no PNG or JPEG that can be read ({0}); give another file or none")]
+    Logo(String),
+    /// The file would break PDF/A-3B, or the logo turned out to be damaged.
+    #[error(
+        "the PDF of the invoice is refused ({0}); a logo in CMYK colours or a damaged one does this: give one in RGB"
+    )]
+    Refused(String),
+    /// A built-in font or setting does not work.
+    #[error("the fonts or settings that are built in cannot be used: this program was built wrongly")]
+    Built,
+}
 
 /// What stands in the head of the file.
 pub struct About {

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::flow::{Block, Column, Repeat, Row, Side, WIDTH, paragraph, row};
-use super::letter::{BODY, HEAD, SMALL, client_key, correction, rate};
 use super::text::{Faces, Length, POINT, Style, Tone};
+use super::wording::{BODY, HEAD, SMALL, client_key, correction, rate};
 use crate::domain::{Date, Month, Period, Unit, Vervoer, dutch};
 use crate::outputs::invoice::{Delivered, Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::ClientKey;

@@ -2,10 +2,11 @@
 //!
 //! Stands under [`super`]; the order of elements is that of the UBL 2.1 schemas. Adds up nothing: the total is the invoice's.
 
+use super::form::{Form, period, tax_category};
 use super::xml::{Xml, base64};
-use super::{Form, line, party, period, tax_category};
+use super::{line, party};
 use crate::domain::{Date, Eur};
-use crate::outputs::invoice::{Addressee, Invoice, InvoiceLine};
+use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::Term;
 
 /// Why no VAT is charged (BT-120): care is exempt.
@@ -32,7 +33,7 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, form: Form, pdf: Option<(&
 }
 
 /// Lines with their client and their number, from 1 through the whole invoice (BT-126).
-fn numbered(invoice: &Invoice) -> impl Iterator<Item = (&super::super::InvoiceClient, (usize, &InvoiceLine))> {
+fn numbered(invoice: &Invoice) -> impl Iterator<Item = (&InvoiceClient, (usize, &InvoiceLine))> {
     let rows = invoice.clients.iter().flat_map(|client| client.lines.iter().map(move |line| (client, line)));
     rows.zip(1usize..).map(|((client, line), number)| (client, (number, line)))
 }

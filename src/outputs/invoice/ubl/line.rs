@@ -2,9 +2,9 @@
 //!
 //! Stands under [`super`]. A client is named as the addressee takes it: with the date of birth no burgerservicenummer is written.
 
+use super::form::{Form, period, tax_category};
 use super::price::Price;
 use super::xml::Xml;
-use super::{Form, period, tax_category};
 use crate::domain::format_quantity;
 use crate::outputs::invoice::{Addressee, Delivered, InvoiceClient, InvoiceLine};
 use crate::terms::ClientKey;

@@ -1,0 +1,88 @@
+//! A booking as payments: one per transaction where these are the booking, else one.
+//!
+//! Stands on `element`. The choices are told in `bank`. Loses no cent: what it gives always comes to the booking.
+
+use super::element::{Amount, Boeking, Other, Statement, Transactie};
+use super::reader::Camt;
+use crate::domain::Date;
+use crate::facts::{Betaling, Plaats};
+
+/// One payment per transaction where the amounts of all are known and are the booking; else the booking as one.
+pub(super) fn payments(
+    camt: &mut Camt<'_>,
+    statement: &Statement,
+    boeking: Boeking,
+    (signed, boekdatum): (i64, Date),
+    plaats: Plaats,
+) -> Vec<Betaling> {
+    let (credit, storno) = (boeking.amount.credit, boeking.storno);
+    let account = statement.account.clone().unwrap_or_default();
+    let of = |transactie: Transactie, cents: i64, at: u32| {
+        let Other { naam, rekening } = transactie.other(cents > 0, &account);
+        Betaling {
+            rekening: account.clone(),
+            boekdatum,
+            cents,
+            storno,
+            tegenrekening: rekening,
+            naam,
+            omschrijving: transactie.omschrijving,
+            kenmerken: transactie.kenmerken,
+            end_to_end: transactie.end_to_end,
+            referentie: transactie.referentie.or_else(|| boeking.referentie.clone()),
+            boeking: (boeking.referentie.clone(), signed),
+            volgnummer: boeking.volgnummer.clone(),
+            afschrift: statement.id.clone(),
+            bladzijde: statement.page.number,
+            plaats: Plaats { transactie: at, ..plaats },
+        }
+    };
+    if boeking.transacties.len() > 1 {
+        let amount = |t: &Transactie| {
+            let cents = t.amount.cents.filter(|_| t.amount.currency == statement.currency);
+            Amount { credit: t.amount.credit.or(credit), cents, currency: None }.signed()
+        };
+        let amounts: Option<Vec<i64>> = boeking.transacties.iter().map(amount).collect();
+        match amounts.filter(|all| all.iter().fold(0i64, |sum, cents| sum.saturating_add(*cents)) == signed) {
+            Some(amounts) => {
+                let parts = (1..).zip(boeking.transacties).zip(amounts);
+                return parts.map(|((at, transactie), cents)| of(transactie, cents, at)).collect();
+            }
+            None => {
+                let text = "De bedragen van de transacties ontbreken of zijn samen niet de boeking; de boeking telt als één betaling.";
+                camt.notice("CAMT-DETAILS", "", text);
+            }
+        }
+    }
+    let mut whole = joined(boeking.transacties);
+    whole.omschrijving.extend(boeking.informatie);
+    let reference = boeking.referentie.clone();
+    whole.referentie = reference.or(whole.referentie);
+    vec![of(whole, signed, 0)]
+}
+
+/// All transactions as one, with the texts of all.
+fn joined(transacties: Vec<Transactie>) -> Transactie {
+    let mut all = transacties.into_iter();
+    let mut whole = all.next().unwrap_or_default();
+    for other in all {
+        whole.kenmerken.extend(whole.end_to_end.take());
+        whole.omschrijving.extend(other.omschrijving);
+        whole.kenmerken.extend(other.kenmerken.into_iter().chain(other.end_to_end));
+        // Several others are none that a person could be shown.
+        (whole.debtor, whole.creditor) = (Other::default(), Other::default());
+        whole.referentie = None;
+    }
+    whole
+}
+
+impl Transactie {
+    /// The other side of a credit is who paid. A reversal may name them the other way round: we are never the other.
+    fn other(&self, is_credit: bool, own: &str) -> Other {
+        let (first, second) = if is_credit { (&self.debtor, &self.creditor) } else { (&self.creditor, &self.debtor) };
+        let is_own = |other: &Other| other.rekening.as_deref() == Some(own);
+        let is_named = |other: &Other| other.rekening.is_some() || other.naam.is_some();
+        let found = [first, second].into_iter().find(|other| is_named(other) && !is_own(other));
+        found.cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,157 @@
+//! Lines of invoices: to the coalition, with its transport, and to a hoofdaannemer or Kikmaat.
+//!
+//! Stands above `draft`, beside `declared`.
+
+use rust_decimal::Decimal;
+
+use super::amount::{self, Quantity};
+use super::ceiling::volume_of_one;
+use super::draft::{Care, Draft, notice, settle, shown};
+use super::line::{Line, Notice};
+use super::part::parts;
+use super::party::{Party, PartyKind};
+use super::route::Route;
+use super::routed::{Routed, runs, trip_days};
+use crate::disposition::{Disposition, Form, Registration};
+use crate::domain::{Date, Domain, Eenheid, Overflow, Unit};
+use crate::terms::{ProductMatch, Rule, TariffKey, Terms};
+
+/// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
+pub(super) fn invoice_lines(routed: &Routed<'_>) -> Result<Vec<(Party, Line)>, Overflow> {
+    let days = routed.days.iter().filter_map(|(day, route)| match route {
+        Route::Billed { rule, party } if party.kind != PartyKind::Gemeente => Some((*day, (*rule, party.as_ref()))),
+        Route::Billed { .. } | Route::Unbillable(_) => None,
+    });
+    let days: Vec<(Date, (&Rule, &Party))> = days.collect();
+    let (coalition, other): (Vec<_>, Vec<_>) = days.into_iter().partition(|(_, (_, p))| p.kind == PartyKind::Coalitie);
+    let mut lines = coalition_lines(routed, &coalition)?;
+    lines.extend(transport_lines(routed, &coalition)?);
+    lines.extend(other_lines(routed, &other)?);
+    Ok(lines)
+}
+
+/// Day with the row and party it goes by.
+type RoutedDay<'r> = (Date, (&'r Rule, &'r Party));
+
+fn coalition_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+    let Routed { disposition, terms, month, .. } = *routed;
+    let code = disposition.tariff.as_ref();
+    let rate_on = |day| code.and_then(|c| terms.rate(&TariffKey::Coalition(c.clone()), day));
+    let known = code.and_then(|c| terms.profile.tariffs_of(c).next());
+    let by_domain = disposition.domain.and_then(|d| terms.profile.domains.get(&d)).map(|d| d.unit);
+    let unit = known.map(|t| t.unit).or(by_domain);
+    let mut lines = Vec::new();
+    for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, rate_on(*day))))) {
+        let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
+        let product = product_of(disposition, terms);
+        let mut line = draft.line(Care { domain: disposition.domain, product, tariff: code.cloned(), unit, rate });
+        let rows = routed.registered(|day| run.contains(day));
+        let (days, month_days) = (Decimal::from(run.days()), Decimal::from(month.days()));
+        (line.quantity, line.amount) = match unit {
+            Some(Unit::Maand) => {
+                let part = days.checked_div(month_days).ok_or(Overflow)?;
+                (shown(part), rate.map(|r| r.part(days, month_days)).transpose()?)
+            }
+            Some(Unit::Dag) => {
+                let trips = Decimal::from(trip_days(disposition).filter(|day| run.contains(*day)).count());
+                (trips, rate.map(|r| r.times(trips)).transpose()?)
+            }
+            _ => (days, rate.map(|r| r.times(days)).transpose()?),
+        };
+        notice(&mut line, Notice::TariffMissing, rate.is_none());
+        notice(&mut line, Notice::SpecificationMissing, unit != Some(Unit::Dag) && rows.is_empty());
+        let deviates = known.and_then(|t| t.dagdelen).is_some_and(|avg| strays(&rows, avg, days, month_days, terms));
+        notice(&mut line, Notice::SpecificationDeviates, deviates);
+        lines.push((party.clone(), line));
+    }
+    Ok(lines)
+}
+
+/// Whether the dagdelen stray more than the tolerance from the part of the category's average; none registered is
+/// another notice.
+fn strays(rows: &[&Registration], average: Decimal, days: Decimal, month_days: Decimal, terms: &Terms) -> bool {
+    let test = || -> Option<bool> {
+        let sum = amount::registered(Eenheid::Dagdeel, rows).ok()??;
+        let expected = average.checked_mul(days)?.checked_div(month_days)?;
+        let allowed =
+            expected.checked_mul(terms.profile.specification_tolerance_percent)?.checked_div(Decimal::ONE_HUNDRED)?;
+        Some(sum.checked_sub(expected)?.abs() > allowed)
+    };
+    test().unwrap_or(false)
+}
+
+/// The transport of a DO opdracht: an extra line per run, for the days with a trip. No trips: no line.
+fn transport_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+    let Routed { disposition, terms, .. } = *routed;
+    let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return Ok(Vec::new()) };
+    let Some(tariff) = terms.tariff_of_vervoer(*vervoer) else { return Ok(Vec::new()) };
+    let key = TariffKey::Coalition(tariff.code.clone());
+    let mut lines = Vec::new();
+    for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, terms.rate(&key, *day))))) {
+        let trips = routed.trips.iter().filter(|day| run.contains(**day)).count();
+        if trips == 0 {
+            continue;
+        }
+        let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
+        let product = product_with_tariff(&tariff.code, terms);
+        let (domain, unit) = (Some(Domain::Vervoer), Some(tariff.unit));
+        let mut line = draft.line(Care { domain, product, tariff: Some(tariff.code.clone()), unit, rate });
+        line.quantity = Decimal::from(trips);
+        line.amount = rate.map(|r| r.times(line.quantity)).transpose()?;
+        notice(&mut line, Notice::TariffMissing, rate.is_none());
+        lines.push((party.clone(), line));
+    }
+    Ok(lines)
+}
+
+/// Invoices to a hoofdaannemer or Kikmaat: the allocation's unit, exact sums of what was registered per run.
+fn other_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+    let Routed { disposition, terms, month, .. } = *routed;
+    let rows = routed.registered(|day| days.iter().any(|(d, _)| *d == day));
+    let mut lines = Vec::new();
+    for (number, part) in parts(disposition, &rows).into_iter().enumerate() {
+        let with_rate =
+            days.iter().map(|(day, to)| (*day, (*to, part.rate(*day, terms, |key| other_key(to.1, disposition, key)))));
+        for (run, ((rule, party), _)) in runs(with_rate) {
+            let rows: Vec<&Registration> = part.rows.iter().copied().filter(|r| run.contains(r.datum)).collect();
+            // Without an Omvang a part has no line in a run that another part already fills; an empty run has one.
+            let filled = number > 0 || !routed.registered(|day| run.contains(day)).is_empty();
+            if disposition.omvang().is_none() && rows.is_empty() && filled {
+                continue;
+            }
+            let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
+            let mut line = draft.part(&part, run.first(), |key| other_key(party, disposition, key));
+            let quantity = match (disposition.omvang(), part.eenheid) {
+                (Some(omvang), _) => {
+                    amount::invoiced(omvang, &rows, (run.days(), month.days()), volume_of_one(omvang))?
+                }
+                (None, Some(eenheid)) => amount::registered(eenheid, &rows)?.map_or(Quantity::MISSING, Quantity::of),
+                (None, None) => Quantity::MISSING,
+            };
+            settle(&mut line, part.eenheid, quantity)?;
+            lines.push((party.clone(), line));
+        }
+    }
+    Ok(lines)
+}
+
+fn other_key(party: &Party, disposition: &Disposition, product: String) -> TariffKey {
+    match (party.kind, disposition.holder.agb) {
+        (PartyKind::Hoofdaannemer, Some(agb)) => TariffKey::Hoofdaannemer(agb, product),
+        _ => TariffKey::Kikmaat(product),
+    }
+}
+
+/// Product code on a line of the coalition: as allocated, or the one that stands for the tariff.
+fn product_of(disposition: &Disposition, terms: &Terms) -> Option<String> {
+    let allocated = disposition.product().and_then(|p| p.code.clone());
+    allocated.or_else(|| product_with_tariff(disposition.tariff.as_deref()?, terms))
+}
+
+fn product_with_tariff(tariff: &str, terms: &Terms) -> Option<String> {
+    let rows = terms.products.iter().chain(&terms.profile.products);
+    rows.filter(|row| row.tariff.as_deref() == Some(tariff)).find_map(|row| match &row.product {
+        ProductMatch::Code(code) => Some(code.clone()),
+        ProductMatch::Prefix(_) | ProductMatch::Categorie(_) => None,
+    })
+}

@@ -1,0 +1,112 @@
+//! One billed line: who asks how much of what at which rate, by which rule and why.
+//!
+//! Stands above `party`. Holds what a line is; which lines a month has is said by `statement`.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Unit, format_quantity};
+
+/// One billed line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Which disposition.
+    pub disposition: DispositionId,
+    /// Its gemeente.
+    pub gemeente: GemeenteCode,
+    /// Its client.
+    pub bsn: Bsn,
+    /// Kind of care; VERVOER on a transport line.
+    pub domain: Option<Domain>,
+    /// Product code, where there is one.
+    pub product: Option<String>,
+    /// Tariff code of the coalition.
+    pub tariff: Option<String>,
+    /// First day of the run, or of the ProductPeriode of a declaration.
+    pub from: Date,
+    /// Last day of the run, or of the ProductPeriode.
+    pub to: Date,
+    /// Delivered days that the line stands for; on a transport line those of its run.
+    pub days: u32,
+    /// How much.
+    #[serde(with = "quantity_text")]
+    pub quantity: Decimal,
+    /// Of what; unknown where no unit was allocated and nothing registered.
+    pub unit: Option<Unit>,
+    /// Rate in force; unknown when no tariff is.
+    pub rate: Option<Eur>,
+    /// Amount; unknown when the rate is.
+    pub amount: Option<Eur>,
+    /// Row of the routing table.
+    pub rule: String,
+    /// Document and section that it rests on.
+    pub source: String,
+    /// One Dutch sentence that says why.
+    pub why: String,
+    /// What is worth knowing, in alphabetical order.
+    pub notices: Vec<Notice>,
+    /// Month that a correction line is about.
+    pub corrects: Option<Month>,
+    /// What caused a correction: the file and message, the decision, or the row of the config.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+/// Whether a line takes back an earlier one.
+pub fn is_credit(line: &Line) -> bool {
+    line.quantity < Decimal::ZERO || line.amount.is_some_and(|amount| amount < Eur::ZERO)
+}
+
+/// Something worth knowing about a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Notice {
+    /// The quantity was cut to the ceiling of the Omvang.
+    AboveAllocation,
+    /// Nothing was registered where the quantity needs it.
+    DeliveryMissing,
+    /// The end date was moved after the transition.
+    ExtendedAfterTransition,
+    /// Dagdelen stray from the average of the category.
+    SpecificationDeviates,
+    /// No delivery is registered for the specification of an invoice.
+    SpecificationMissing,
+    /// No start message counts (OP364).
+    StartMissing,
+    /// No tariff is in force.
+    TariffMissing,
+}
+
+impl Notice {
+    /// Whether it holds the statement back (billing.md §6).
+    pub fn is_incomplete(self) -> bool {
+        matches!(self, Notice::DeliveryMissing | Notice::SpecificationMissing | Notice::TariffMissing)
+    }
+
+    /// The code of contract.md.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Notice::AboveAllocation => "ABOVE_ALLOCATION",
+            Notice::DeliveryMissing => "DELIVERY_MISSING",
+            Notice::ExtendedAfterTransition => "EXTENDED_AFTER_TRANSITION",
+            Notice::SpecificationDeviates => "SPECIFICATION_DEVIATES",
+            Notice::SpecificationMissing => "SPECIFICATION_MISSING",
+            Notice::StartMissing => "START_MISSING",
+            Notice::TariffMissing => "TARIFF_MISSING",
+        }
+    }
+}
+
+/// A quantity as a decimal string without trailing zeros.
+mod quantity_text {
+    use super::{Decimal, format_quantity};
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(quantity: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format_quantity(*quantity))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
