@@ -6,6 +6,8 @@
 //! itself but what must hold at the end of every story: the log is whole, and what was closed with its corrections is what
 //! follows from the files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
