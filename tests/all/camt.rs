@@ -1,8 +1,6 @@
 //! Bank statements through the whole program: two banks' ways of writing, exports that overlap, any order; what is then open,
 //! to the cent.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::common;
 
 use std::collections::BTreeSet;

@@ -10,8 +10,6 @@
 //! Its expected files say what each step said, what is otherwise after it, and what it put in the outbox; all of them are
 //! compared whole.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
-
 use crate::{play, story};
 
 use std::collections::BTreeMap;

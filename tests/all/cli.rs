@@ -1,8 +1,6 @@
 //! The program from the outside: exit codes, JSON, the daemon with its probes, socket and signals, and that no BSN
 //! leaves by the back door.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::common;
 
 use std::fs;

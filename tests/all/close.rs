@@ -1,5 +1,4 @@
 //! Closing through the engine: what is frozen, billed, held back and corrected, and that it is done once.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use crate::{common, money};
 

@@ -1,8 +1,6 @@
 //! What was closed never changes, and closed + corrections is what the derivation says today (invariant 6), over generated
 //! facts that become known in any halves while months are closed in between.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::{checks, generated};
 
 use std::cell::RefCell;

@@ -3,7 +3,6 @@
 //!
 //! The process that is killed is this test binary itself, running the writer thread with inbox and notify as the daemon
 //! does. It is started again and again on one folder while files keep arriving, by rename and written in place.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::common;
 

@@ -4,7 +4,6 @@
 //! The process that is killed is this test binary itself, closing month after month with facts coming in between that change
 //! what was closed, and invoices that are refused and made anew. It is started again and again on one folder, and goes on
 //! where the log says it is.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::{common, money};
 

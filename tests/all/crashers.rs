@@ -2,8 +2,6 @@
 //!
 //! A crasher is a file in `testdata/crashers/CHECK/`, put there by `fuzz/run` and kept with the fix.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::checks;
 
 use std::path::Path;

@@ -1,8 +1,6 @@
 //! The invariants of the ledger over generated declarations and answers of one aanbieder to two gemeenten: order and copies
 //! mean nothing, each line has one state that its answer explains, and what was never sent changes nothing.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::provider;
 
 use std::collections::{BTreeMap, BTreeSet};

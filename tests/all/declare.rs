@@ -3,8 +3,6 @@
 //! The cases first, then any history: whatever is registered, moved, refused and granted, each 323 is one that the schema,
 //! the rules and the ledger have nothing against, and in the end what is granted is what is owed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 #[path = "../declare/world.rs"]
 mod world;
 

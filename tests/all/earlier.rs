@@ -3,7 +3,6 @@
 //! `testdata/earlier/VERSION` holds log, quarantine and config of a provider that worked with that version: files taken in
 //! and refused, months closed, invoices approved, refused, made anew and paid, a retour, drafts, decisions; and beside them, in `expected`,
 //! every document as that version answered it. `IWMOD_REWRITE=1` writes the documents anew; look at the difference.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,8 +3,6 @@
 //!
 //! What needs root, a mount or a cgroup says so out loud where it is not offered, and fails there with `CI=true`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 use crate::{common, faults};
 
 use std::fs;

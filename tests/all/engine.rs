@@ -1,5 +1,4 @@
 //! The engine through files and disk: outcomes, quarantine, order, rebuild, a lost or foreign store.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use crate::common;
 

@@ -5,7 +5,6 @@
 //! refusals, retours and a closing are in hand while a call fails by the fault shim. `IWMOD_FAULT_CASES` says how many of
 //! the matrix are run (`all`: each), `IWMOD_FAULT_SEED` which, `IWMOD_FAULT_CASE` runs one as a run before printed it, and
 //! `IWMOD_FAULT_HOLD` how many seconds a fault lasts.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::{closing_world, common, faults, money, world};
 

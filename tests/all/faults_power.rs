@@ -5,7 +5,6 @@
 //! did; from that a model of a disk makes the tree that a loss of power may leave (`faults::power`). No root is needed.
 //! `IWMOD_FAULT_KILLS` says how many kills are tried, spread evenly over all calls; `all` tries each. `IWMOD_FAULT_SEED`
 //! replays what a run said, and `IWMOD_FAULT_AT` one kill.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::{closing_world, common, faults, world};
 

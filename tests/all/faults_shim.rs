@@ -2,7 +2,6 @@
 //! faults and of power rest on.
 //!
 //! The child is this test binary, which does with a folder what iwmod does, by the same functions.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::{common, faults};
 

@@ -1,7 +1,5 @@
 //! Whatever the bytes are: no panic, bounded time, and a finding exactly when there is no message.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 use crate::checks;
 
 use std::time::{Duration, Instant};

@@ -3,7 +3,6 @@
 //!
 //! Faults are in child processes: this test binary itself, under the fault shim. Full disks are small tmpfs mounts, which
 //! need root; where there is none the test says so.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::{common, faults};
 

@@ -2,8 +2,6 @@
 //!
 //! CSV by the csv crate, the workbook by calamine, UBL by roxmltree. The PDF is read in tests/all/invoice_pdf.rs.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::invoice;
 
 use std::io::{Cursor, Read};

@@ -4,8 +4,6 @@
 //! not installed that is told, and with `CI=true` it is a failure. `IWMOD_REWRITE=1` makes the pictures in
 //! `testdata/invoices` anew; look at them before they are committed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::{invoice, paper};
 
 use std::collections::BTreeMap;

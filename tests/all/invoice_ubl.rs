@@ -3,8 +3,6 @@
 //! Our own code judges by name (`rules`), and each rule is shown to find the document that breaks it. Where
 //! `IWMOD_UBL_VALIDATION` names a folder with the official schemas and stylesheets, those judge too; they cannot be kept here.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 use crate::invoice;
 
 #[path = "../invoice_ubl/official.rs"]

@@ -3,7 +3,6 @@
 //!
 //! The child is this test binary: under the fault shim it appends groups of several sizes over many segments. What it says
 //! is durable must be in the log that a disk holds after a loss of power (`faults::power`). No root is needed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::{common, faults};
 

@@ -2,6 +2,15 @@
 //!
 //! One of them alone: `cargo test --test all casus::`. What several of them share stands in folders beside this one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
 #[path = "../checks/mod.rs"]
 mod checks;
 #[path = "../faults/closing.rs"]
@@ -22,8 +31,6 @@ mod mutants;
 mod paper;
 #[path = "../story/play.rs"]
 mod play;
-#[path = "../provider/mod.rs"]
-mod provider;
 #[path = "../../build/release.rs"]
 mod release;
 #[path = "../story/mod.rs"]
@@ -32,6 +39,8 @@ mod story;
 mod told;
 #[path = "../faults/world.rs"]
 mod world;
+
+use checks::derived::provider;
 
 mod camt;
 mod casus;

@@ -1,5 +1,4 @@
 //! Closing and following money through the program, by itself and through a running daemon.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use crate::{common, money};
 

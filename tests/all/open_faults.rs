@@ -1,5 +1,4 @@
 //! Starts that follow a failure: what the log says counts, whatever the store lost, the rules of now say or the clock shows.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::common;
 

@@ -1,5 +1,4 @@
 //! Retours that we owe and declarations, through the engine: who is answered, with what, once, and whatever happens between.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use crate::common;
 

@@ -2,7 +2,6 @@
 //!
 //! Needs `../shared/tools/powerloss.sh`, root, loop mounts and mkfs.xfs; says so where one is missing. A kill -9 keeps the
 //! page cache and shows none of this. `IWMOD_POWERLOSS_SNAPSHOTS` sets how many snapshots are taken.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use crate::common;
 

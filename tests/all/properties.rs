@@ -1,8 +1,6 @@
 //! The invariants of the pure core over generated sets of facts: order and repetition mean nothing, every delivered
 //! day stands in exactly one place, no client-domain day goes to two parties, and a total is the sum of its lines.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::{checks, generated};
 
 use checks::derived;

@@ -1,8 +1,6 @@
 //! What retours, requests and answers do, over generated sets of messages: order and copies mean nothing, a rejected
 //! message leaves no trace, and an accepted one is no conflict.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use crate::provider;
 
 use std::collections::BTreeSet;

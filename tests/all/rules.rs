@@ -3,8 +3,6 @@
 //!
 //! `IWMOD_REWRITE=1` writes the tables of the document anew; review the difference before it is committed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
-
 #[path = "../rules/commands.rs"]
 mod commands;
 

@@ -2,8 +2,6 @@
 //!
 //! Needs `../shared/iwmo/messages`. Where it is absent the test says so and passes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 use std::path::{Path, PathBuf};
 
 use iwmod::intake::Limits;

@@ -3,8 +3,6 @@
 //!
 //! Needs `xmllint` (package libxml2-utils). Where it is absent the test says so and passes, except with `CI=true`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 use crate::{mutants, release};
 
 use std::collections::BTreeSet;

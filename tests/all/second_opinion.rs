@@ -3,8 +3,6 @@
 //!
 //! `tests/all/schema.rs` asks libxml2 the same; this one needs no program beside it, so it runs everywhere.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
-
 use crate::{mutants, release};
 
 use std::collections::BTreeMap;

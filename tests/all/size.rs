@@ -3,8 +3,6 @@
 //! Runs the program itself, since memory is that of a process, and reads what the kernel says of it. The bounds leave room for
 //! allocators that keep what they had; nothing here is timed. What one row takes is in the unit tests of `facts::knowledge`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

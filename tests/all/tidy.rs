@@ -3,8 +3,6 @@
 //! Reads the sources as text. A check that finds a fault names file, line and what to do. What is let stand for now is in
 //! `tidy/allowed.rs`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
 #[path = "../tidy/allowed.rs"]
 mod allowed;
 #[path = "../tidy/arms.rs"]

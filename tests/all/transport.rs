@@ -1,6 +1,5 @@
 //! Messages as transport brings them: zips of up to thirty, loose and zipped, under names without meaning, with and
 //! without byte order mark; and what is no message is set apart by name and stops nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use crate::common;
 
