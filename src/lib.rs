@@ -15,7 +15,7 @@
 //!   [`engine`], where core and disk meet;
 //! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
 //!
-//! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/tidy.rs`). The
+//! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/all/tidy.rs`). The
 //! invariants, and the tests that show them, are in `docs/architecture.md`.
 
 // So that facts made up for the tests beside the crate serve those within it too.

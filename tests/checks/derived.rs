@@ -2,7 +2,7 @@
 //! one place, no day of a client and domain goes to two parties, and a total is the sum of its lines.
 
 #[path = "../provider/mod.rs"]
-mod provider;
+pub mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;

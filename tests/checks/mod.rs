@@ -1,5 +1,5 @@
 //! What holds whatever the bytes are: asked by the fuzz targets (`fuzz/`) and by the tests that feed files to the same
-//! doors (`tests/crashers.rs`, `tests/hostile.rs`, `tests/properties.rs`), so that a crasher of the one is a test of the other.
+//! doors (`tests/all/crashers.rs`, `tests/all/hostile.rs`, `tests/all/properties.rs`), so that a crasher of the one is a test of the other.
 //!
 //! Each check panics when something does not hold, and tells whether the bytes were accepted: a harness that accepts none
 //! of its seeds proves nothing.

@@ -249,3 +249,10 @@ pub fn copy(from: &Path, to: &Path) {
         if path.is_dir() { copy(&path, &target) } else { std::fs::copy(&path, &target).map(drop).unwrap() }
     }
 }
+
+/// The name of a test of this program, for running it alone in a process of its own: `crash::child` of a module's own path and
+/// `child`.
+pub fn of_this_program(module: &str, test: &str) -> String {
+    let below = module.split_once("::").map_or("", |(_, below)| below);
+    format!("{below}::{test}")
+}

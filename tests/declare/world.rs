@@ -2,8 +2,7 @@
 
 #![allow(dead_code)]
 
-#[path = "../provider/mod.rs"]
-mod provider;
+use crate::provider;
 
 use std::collections::{BTreeMap, BTreeSet};
 

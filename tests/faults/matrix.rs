@@ -1,6 +1,6 @@
 //! The fault matrix: which call fails how, when, for how long, in which folder; and the choice of some of them.
 //!
-//! Used by `tests/faults_matrix.rs`. A case is written as one line of text, by which it can be run again alone.
+//! Used by `tests/all/faults_matrix.rs`. A case is written as one line of text, by which it can be run again alone.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! Rules of EN 16931, NLCIUS and Peppol BIS Billing 3 by their names, judged by our own code.
 //!
 //! Written from what the rules ask for, for the elements that an invoice of ours has; official artefacts are run elsewhere
-//! (`official` in tests/invoice_ubl.rs). A rule answers whether a document keeps it.
+//! (`official` in tests/all/invoice_ubl.rs). A rule answers whether a document keeps it.
 
 use std::str::FromStr;
 

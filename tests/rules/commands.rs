@@ -1,6 +1,6 @@
 //! The two commands that show the catalogue: `iwmod rules` and `iwmod explain-rule`.
 //!
-//! Part of `tests/rules.rs`; runs the program without a config or a store.
+//! Part of `tests/all/rules.rs`; runs the program without a config or a store.
 
 use std::process::{Command, Output};
 

@@ -1,4 +1,4 @@
-//! The figures of a line, and the bounds of a message. Each case of a declaration stands in `tests/declare.rs`.
+//! The figures of a line, and the bounds of a message. Each case of a declaration stands in `tests/all/declare.rs`.
 
 use rust_decimal::Decimal;
 

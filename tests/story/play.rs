@@ -1,0 +1,327 @@
+//! Plays the steps of a story of money: one line of `stappen.txt` after another, each on its day, through the shipped engine
+//! and the same requests as the command line.
+//!
+//! Stands between a story's folder and `told`, which says what a step did. A step is written as the command line writes it:
+//! `2023-04-03 close 2023-03 --incomplete`. Only `config FILE` is no command: from then on that config holds. It judges nothing
+//! itself but what must hold at the end of every story: the log is whole, and what was closed with its corrections is what
+//! follows from the files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use iwmod::answer;
+use iwmod::config::Config;
+use iwmod::domain::{Date, Month, Sha256};
+use iwmod::engine::{Engine, Item, Setup};
+use iwmod::facts::Keuze;
+use iwmod::request::{Choice, Request};
+use serde_json::{Value, json};
+use sha2::Digest;
+use tempfile::TempDir;
+
+use super::money;
+use super::told::{Names, Seen, told};
+
+/// What a step left: name of the expected file, and its text.
+pub type Played = (String, String);
+
+/// Plays all steps of a story. Gives what is to stand in its folder `expected`.
+pub fn play(folder: &Path) -> Vec<Played> {
+    let text = fs::read_to_string(folder.join("stappen.txt")).unwrap();
+    let steps: Vec<Step> = text.lines().filter_map(Step::read).collect();
+    let mut player = Player::new(folder, steps[0].day);
+    let mut played = Vec::new();
+    for (number, step) in (1..).zip(&steps) {
+        played.push((format!("{number:02}-{}.json", step.verb()), player.take(step)));
+        played.extend(player.left().into_iter().map(|(name, text)| (format!("{number:02}-{name}"), text)));
+    }
+    player.end();
+    played
+}
+
+/// A line of `stappen.txt`.
+struct Step {
+    day: Date,
+    line: String,
+    words: Vec<String>,
+}
+
+impl Step {
+    /// An empty line and one that begins with `#` are no step.
+    fn read(line: &str) -> Option<Step> {
+        let line = line.trim();
+        let (day, rest) = line.split_once(' ').filter(|_| !line.starts_with('#'))?;
+        // What stands between double quotes is one word, as in `--reason "geen akkoord"`.
+        let pieces = rest.split('"').enumerate();
+        let words = pieces.flat_map(|(place, piece)| match place % 2 {
+            0 => piece.split_whitespace().map(str::to_owned).collect::<Vec<_>>(),
+            _ => vec![piece.to_owned()],
+        });
+        Some(Step { day: day.parse().unwrap(), line: line.to_owned(), words: words.collect() })
+    }
+
+    /// `close`, or `outbox-approve`.
+    fn verb(&self) -> String {
+        let is_group = ["outbox", "decide"].contains(&self.words[0].as_str());
+        if is_group { format!("{}-{}", self.words[0], self.words[1]) } else { self.words[0].clone() }
+    }
+
+    fn has(&self, option: &str) -> bool {
+        self.words.iter().any(|word| word == option)
+    }
+
+    /// What stands after `--option`.
+    fn option(&self, option: &str) -> Option<&str> {
+        let at = self.words.iter().position(|word| word == option)?;
+        Some(self.words[at + 1].as_str())
+    }
+
+    /// Day on which something was told: `--on`, else that of the step.
+    fn on(&self) -> Date {
+        self.option("--on").map_or(self.day, |day| day.parse().unwrap())
+    }
+
+    fn month(&self, at: usize) -> Option<Month> {
+        self.words.get(at).map(|month| month.parse().unwrap())
+    }
+}
+
+/// The provider of a story: its folder, its engine, and what was seen of it until now.
+struct Player {
+    story: PathBuf,
+    dir: TempDir,
+    config: Config,
+    engine: Option<Engine>,
+    names: Names,
+    seen: Seen,
+    files_left: BTreeMap<String, Vec<u8>>,
+}
+
+impl Player {
+    fn new(story: &Path, first: Date) -> Player {
+        money::today(&first.to_string());
+        let dir = TempDir::new().unwrap();
+        let (config, engine) = open(dir.path(), &story.join("config.toml"));
+        Player {
+            story: story.to_owned(),
+            dir,
+            config,
+            engine: Some(engine),
+            names: Names::default(),
+            seen: Seen::default(),
+            files_left: BTreeMap::new(),
+        }
+    }
+
+    /// Does a step, and tells what it said and what is otherwise after it.
+    fn take(&mut self, step: &Step) -> String {
+        money::today(&step.day.to_string());
+        let said = match step.words[0].as_str() {
+            "ingest" => self.ingest(&step.words[1..]),
+            "config" => self.configure(&step.words[1]),
+            "close" => self.close(step),
+            _ => {
+                let request = self.request(step);
+                self.order(&request)
+            }
+        };
+        self.names.decided(&said);
+        let now = self.look(step.day);
+        self.names.learn(&now);
+        told(&step.line, &said, self.seen.changes(now), &self.names)
+    }
+
+    /// Takes in files of the story, one after another: those of one call get their places in the log as they are read.
+    fn ingest(&mut self, files: &[String]) -> Value {
+        files.iter().map(|file| self.take_in(file)).collect()
+    }
+
+    /// Where a file names a message that iwmod made, it goes by its real number.
+    fn take_in(&mut self, file: &str) -> Value {
+        let text =
+            fs::read_to_string(self.story.join("in").join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let bytes = self.names.real(&text).into_bytes();
+        self.names.file(Sha256(sha2::Sha256::digest(&bytes).into()), file);
+        let path = self.dir.path().join(file);
+        fs::write(&path, bytes).unwrap();
+        let item = Item { name: file.to_owned(), path, claim: None, poison: None };
+        let answer = answer::ingest(self.engine.as_mut().unwrap(), vec![item]).unwrap();
+        serde_json::from_str(&answer.document).unwrap()
+    }
+
+    /// From now on this config holds.
+    fn configure(&mut self, file: &str) -> Value {
+        self.engine.take().unwrap().close().unwrap();
+        let (config, engine) = open(self.dir.path(), &self.story.join(file));
+        (self.config, self.engine) = (config, Some(engine));
+        json!("opened")
+    }
+
+    /// Closes what was shown, as a person at a terminal does.
+    fn close(&mut self, step: &Step) -> Value {
+        let (month, incomplete) = (step.month(1).unwrap(), step.has("--incomplete"));
+        let preview = self.order(&Request::ClosePreview { month, incomplete });
+        if step.has("--dry-run") || preview.get("cannot").is_some() {
+            return preview;
+        }
+        let shown = Some(preview["fingerprint"].as_str().unwrap().parse().unwrap());
+        self.order(&Request::Close { month, incomplete, shown })
+    }
+
+    fn order(&mut self, request: &Request) -> Value {
+        match answer::order(self.engine.as_mut().unwrap(), &self.config, request) {
+            Ok(answer) => serde_json::from_str(&answer.document).unwrap(),
+            Err(failure) => json!({ "cannot": failure.to_string() }),
+        }
+    }
+
+    fn ask(&self, request: &Request) -> Value {
+        let engine = self.engine.as_ref().unwrap();
+        let answer = answer::read(&engine.reader(), &self.config, request).unwrap();
+        serde_json::from_str(&answer.document).unwrap()
+    }
+
+    /// What the documents say on a day: the statements of the months that ended, and all that was closed, sent and paid.
+    fn look(&self, day: Date) -> BTreeMap<String, Value> {
+        let ended = self.config.terms.first_month.through(Month::of(day)).filter(|month| month.last() < day);
+        let billing = |month| Request::Billing { month, party: None, as_of: Some(day), derived: false };
+        let mut all: BTreeMap<String, Value> =
+            ended.map(|month| (format!("billing {month}"), self.ask(&billing(month)))).collect();
+        all.insert("closed".to_owned(), self.ask(&Request::Closed));
+        all.insert("outbox".to_owned(), self.ask(&Request::Outbox));
+        all.insert("declarations".to_owned(), self.ask(&Request::Declarations { month: None }));
+        all.insert("receivables".to_owned(), self.ask(&Request::Receivables { as_of: Some(day) }));
+        all
+    }
+
+    /// What the words of a step ask, as the command line would ask it.
+    fn request(&self, step: &Step) -> Request {
+        let word = |at: usize| step.words[at].as_str();
+        let (day, as_of) = (step.day, Some(step.day));
+        match word(0) {
+            "outbox" => self.outbox(step),
+            "decide" => self.decide(step),
+            "billing" => Request::Billing {
+                month: step.month(1).unwrap(),
+                party: step.option("--party").map(str::to_owned),
+                as_of,
+                derived: step.has("--derived"),
+            },
+            "dispositions" => Request::Dispositions { bsn: None, state: None, as_of },
+            "receivables" => Request::Receivables { as_of },
+            "worklist" => Request::Worklist { as_of },
+            "reconcile" => Request::Reconcile { month: step.month(1) },
+            other => panic!("{day}: no step is called {other}"),
+        }
+    }
+
+    fn outbox(&self, step: &Step) -> Request {
+        let word = |at: usize| step.words[at].as_str();
+        let reason = || step.option("--reason").unwrap().to_owned();
+        let number = || word(2).to_owned();
+        let id = self.id(word(2));
+        let follow = |keuze, reason: &str| Request::Follow { keuze, reason: reason.to_owned() };
+        match (word(1), id) {
+            ("approve", Some(id)) => Request::OutboxApprove { id },
+            ("approve", None) => follow(Keuze::InvoiceApproved(number(), step.on()), "goedgekeurd"),
+            ("drop", Some(id)) => Request::OutboxDrop { id, reason: reason() },
+            ("reject", Some(id)) => {
+                Request::OutboxReject { id, code: step.option("--code").unwrap().to_owned(), reason: reason() }
+            }
+            ("reject", None) => follow(Keuze::InvoiceRefused(number(), step.on()), &reason()),
+            ("paid", _) => {
+                let cents = money::eur(step.option("--amount").unwrap()).cents().unwrap();
+                follow(Keuze::Paid(self.names.real(word(2)), step.on(), cents), "met de hand geboekt")
+            }
+            ("match", _) => {
+                let (file, row) = word(2).split_once(':').unwrap();
+                let payment = Keuze::PaymentFor(self.names.hash(file), row.parse().unwrap(), self.names.real(word(3)));
+                follow(payment, "met de hand toegewezen")
+            }
+            ("reissue", _) => Request::Reissue { number: number() },
+            ("stop", _) => Request::DraftStop {
+                id: word(2).parse().unwrap(),
+                on: step.option("--on").map(|day| day.parse().unwrap()),
+                code: step.option("--code").map(str::to_owned),
+            },
+            ("declare", _) => Request::Declare {
+                month: step.month(2).unwrap(),
+                gemeente: step.option("--gemeente").map(|code| code.parse().unwrap()),
+            },
+            (other, _) => panic!("{}: nothing is called outbox {other}", step.day),
+        }
+    }
+
+    fn decide(&self, step: &Step) -> Request {
+        let about = step.words[2].as_str();
+        let opdracht = || about.strip_prefix("opdracht:").unwrap().parse().unwrap();
+        let choice = match step.words[1].as_str() {
+            "not-continued" => Choice::New(Keuze::NotContinued(about.parse().unwrap())),
+            "withdraw" => Choice::New(Keuze::Withdraw(opdracht())),
+            "keep" => Choice::New(Keuze::Keep(self.names.hash(about), None)),
+            "undo" => Choice::Undo(self.names.decision(about.parse().unwrap())),
+            other => panic!("{}: nothing is called decide {other}", step.day),
+        };
+        Request::Decide { choice, reason: step.option("--reason").unwrap().to_owned() }
+    }
+
+    /// The number in the log of what the outbox shows: a message that iwmod made by its name in the story (`NR323_1`), a retour
+    /// that is owed by what it answers (`WMO301:G0001`). An invoice goes by its own number.
+    fn id(&self, what: &str) -> Option<u64> {
+        let (wanted, answers) = (self.names.real(what), what.replace(':', " "));
+        let outbox = self.ask(&Request::Outbox);
+        let is_it = |item: &&Value| {
+            let is_owed = item["state"] == "owed" && item["answers"] == answers.as_str();
+            is_owed || (item["kind"] != "invoice" && item["identification"] == wanted.as_str())
+        };
+        outbox.as_array().unwrap().iter().find(is_it).and_then(|item| item["id"].as_u64())
+    }
+
+    /// What was newly put in the outbox, but for PDF and UBL, which other tests hold against what they must be.
+    fn left(&mut self) -> Vec<Played> {
+        let now = super::common::outbox(self.dir.path());
+        let is_text = |name: &str| name.starts_with("WMO") || name.ends_with(".csv");
+        let new = now.iter().filter(|(name, _)| is_text(name) && !self.files_left.contains_key(*name));
+        let shown = |(name, bytes): (&String, &Vec<u8>)| {
+            (self.names.shown(name), self.names.shown(std::str::from_utf8(bytes).unwrap()))
+        };
+        let new = new.map(shown).collect();
+        self.files_left = now;
+        new
+    }
+
+    /// What must hold whatever the story was.
+    fn end(mut self) {
+        let mut engine = self.engine.take().unwrap();
+        let state = engine.reader().state();
+        let first = self.config.terms.first_month;
+        let last = state.books().closings().iter().map(|closing| closing.month).max().unwrap_or(first);
+        money::check(&mut engine, self.dir.path(), (&first.to_string(), &last.to_string()));
+        engine.close().unwrap();
+    }
+}
+
+/// An engine under a config, on the day of this thread.
+fn open(folder: &Path, config: &Path) -> (Config, Engine) {
+    let text = fs::read_to_string(config).unwrap();
+    let config = Config::read(&text, folder).unwrap_or_else(|faults| panic!("{}: {faults:?}", config.display()));
+    let retour = Setup::from_config(&config).retour;
+    let engine = Engine::open(Setup { retour, ..money::setup(folder, &text) }).unwrap();
+    (config, engine)
+}
+
+#[test]
+fn a_step_is_read_as_the_command_line_writes_it() {
+    assert!(Step::read("").is_none() && Step::read("# 2023-04-01 een opmerking").is_none());
+    let step = Step::read("2023-04-12 outbox reject F2023-0001 --on 2023-04-11 --reason \"niet akkoord\"").unwrap();
+    assert_eq!((step.day, step.on()), (money::date("2023-04-12"), money::date("2023-04-11")));
+    assert_eq!((step.verb(), step.option("--reason")), ("outbox-reject".to_owned(), Some("niet akkoord")));
+    let step = Step::read("2023-04-03 close 2023-03 --incomplete").unwrap();
+    assert_eq!(
+        (step.verb(), step.month(1), step.has("--incomplete")),
+        ("close".to_owned(), Some(money::month("2023-03")), true)
+    );
+}
