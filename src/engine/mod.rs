@@ -32,6 +32,7 @@ mod commit;
 mod compare;
 mod counters;
 mod declare;
+mod error;
 mod hand;
 mod ingest;
 mod memory;
@@ -43,6 +44,7 @@ mod reader;
 mod replay;
 mod report;
 mod runs;
+mod setup;
 mod standing;
 mod status;
 mod stop;
@@ -52,220 +54,38 @@ mod watch;
 mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
 
 pub use behind::Behind;
 pub use close::{CloseReport, StatementReport, StatementState};
 pub use counters::{Counted, Counters};
+pub use error::EngineError;
 pub use ingest::Item;
 pub use open::{Rebuilt, rebuild};
 pub use read::{FILE_BYTES_MAX, Stamp, Wake, is_large};
 pub use reader::Reader;
 pub use report::{Call, Outcome, Report, Taken};
 pub use runs::Run;
+pub use setup::Setup;
 pub use status::InHand;
 pub use taking::Taking;
 pub use verify::Verified;
 pub use writer::{Stopped, Writer};
 
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
-use crate::config::{Config, InvoiceConfig, Provider};
-use crate::disk::{DiskError, Lock, LockError, Reserve};
-use crate::domain::{AgbCode, Date, RetourPolicy, Sha256};
+use crate::disk::{Lock, Reserve};
+use crate::domain::{Date, Sha256};
 use crate::facts::Keuze;
-use crate::inbox::unzip::ZipLimits;
-use crate::intake::{Circumstances, Limits};
 use crate::known::{Known, Refusal};
 use crate::log::{Draft, Entry, Row};
-use crate::orders::{Cannot, CloseError};
+use crate::orders::Cannot;
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
-use crate::terms::Terms;
 use crate::told::{Told, chain_text};
 use memory::Memory;
 use pool::Pool;
-
-/// What an engine needs to know.
-#[derive(Clone)]
-pub struct Setup {
-    /// Folder of the log.
-    pub archive: PathBuf,
-    /// Folder of the index.
-    pub store: PathBuf,
-    /// Folder of the refused files.
-    pub quarantine: PathBuf,
-    /// Folder that outputs are put in; `None` leaves them in the log.
-    pub outbox: Option<PathBuf>,
-    /// How retours that are owed are handled.
-    pub retour: RetourPolicy,
-    /// AGB codes that a message may be addressed to or come from.
-    pub addressed: BTreeSet<AgbCode>,
-    /// What was agreed; how files stand beside each other depends on it.
-    pub terms: Arc<Terms>,
-    /// Bounds of a message.
-    pub limits: Limits,
-    /// Bounds of a zip.
-    pub zip: ZipLimits,
-    /// Who sends invoices.
-    pub provider: Provider,
-    /// How invoices are numbered and made.
-    pub invoice: InvoiceConfig,
-    /// The whole config in canonical form, kept in the log when it changes.
-    pub snapshot: String,
-    /// What time and day it is.
-    pub clock: fn() -> (Timestamp, Date),
-    /// Most steps of files that are committed together; a file is two.
-    pub group_steps: usize,
-    /// Size of a segment of the log.
-    pub segment_bytes: u64,
-    /// How long to wait before a log that is closed for writing is tried again.
-    pub log_retry: Duration,
-    /// Bytes kept aside beside archive, store and quarantine for when a disk is full.
-    pub reserve_bytes: u64,
-}
-
-impl Setup {
-    /// As the config says, with the machine's clock.
-    pub fn from_config(config: &Config) -> Setup {
-        let Circumstances { addressed, limits, .. } = config.circumstances(crate::clock::today());
-        Setup {
-            archive: config.paths.archive.clone(),
-            store: config.paths.store.clone(),
-            quarantine: config.paths.quarantine.clone(),
-            outbox: Some(config.paths.outbox.clone()),
-            retour: config.retour,
-            addressed,
-            terms: Arc::new(config.terms.clone()),
-            limits,
-            zip: ZipLimits {
-                members_max: config.limits.zip_members_max,
-                bytes_max: config.limits.zip_bytes_max,
-                rows_max: config.limits.zip_rows_max,
-            },
-            provider: config.provider.clone(),
-            invoice: config.invoice.clone(),
-            snapshot: config.snapshot().to_owned(),
-            clock: || (crate::clock::now(), crate::clock::today()),
-            group_steps: 1024,
-            segment_bytes: crate::archive::SEGMENT_BYTES,
-            log_retry: LOG_RETRY,
-            reserve_bytes: 4 << 20,
-        }
-    }
-
-    fn circumstances(&self, today: Date) -> Circumstances {
-        Circumstances { addressed: self.addressed.clone(), today, limits: self.limits.clone() }
-    }
-}
-
-/// Why the engine cannot do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// What was asked may not or cannot be done.
-    #[error(transparent)]
-    Cannot(#[from] Cannot),
-    /// Another process has the archive or the store.
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    /// The log.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    /// The disk.
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    /// The store knows more than the log: the log lost its end.
-    #[error(
-        "the store has applied {store} records but the archive holds only {archive}: the archive lost its end. \
-         Restore the archive from a backup; `iwmod rebuild` gives up what only the store knew"
-    )]
-    StoreAhead {
-        /// Records the store knows of.
-        store: u64,
-        /// Records in the log.
-        archive: u64,
-    },
-    /// The store belongs to another log.
-    #[error(
-        "the store was made from another archive (they differ at record {sequence}); check [paths], or throw the store \
-         away with `iwmod rebuild`"
-    )]
-    StoreForeign {
-        /// Where they differ.
-        sequence: u64,
-    },
-    /// A file changed between its verdict and its place in the archive.
-    #[error("a file in {} changed while it was taken in; it will be read again", folder.display())]
-    Changed {
-        /// Where it lies; its name may be that of a client.
-        folder: PathBuf,
-    },
-    /// The clock is a day or more behind the log.
-    #[error("{0}")]
-    ClockBehind(Behind),
-    /// A refused file was taken away by hand.
-    #[error(
-        "the bytes of refused file {0} are gone from quarantine; put the file back from a backup, or give it up with \
-         `iwmod quarantine drop {0} --reason TEXT`"
-    )]
-    BytesGone(u64),
-    /// A refused file could not be judged again.
-    #[error("it could not be judged again and is where it was: {0}")]
-    NotJudged(String),
-    /// The archive cannot give the bytes of a record.
-    #[error("the content of record {0} is missing or damaged; run `iwmod verify`")]
-    NoContent(u64),
-    /// A dry run is not JSON.
-    #[error("this look at {month} could not be kept for the next; report this as a fault of iwmod")]
-    NotKept {
-        /// Which month.
-        month: crate::domain::Month,
-        /// Why.
-        source: serde_json::Error,
-    },
-    /// Reading a file does not go on.
-    #[error(
-        "reading a large file of the inbox has not gone on for two minutes; the process ends, and the next start takes \
-         that file alone, and puts it in quarantine should it hang again"
-    )]
-    Hung,
-    /// No thread can be started.
-    #[error("cannot start a thread; raise TasksMax of the service, or end other programs of this user")]
-    Threads(#[source] std::io::Error),
-}
-
-// What the core finds while an order is carried out is why the order cannot be given.
-impl From<crate::billing::BillingError> for EngineError {
-    fn from(error: crate::billing::BillingError) -> EngineError {
-        Cannot::from(error).into()
-    }
-}
-
-impl From<crate::outputs::DeclareError> for EngineError {
-    fn from(error: crate::outputs::DeclareError) -> EngineError {
-        Cannot::from(error).into()
-    }
-}
-
-impl From<CloseError> for EngineError {
-    fn from(error: CloseError) -> EngineError {
-        Cannot::from(error).into()
-    }
-}
-
-impl EngineError {
-    /// Whether the disk was full, so that the same can be tried again later.
-    pub fn is_full(&self) -> bool {
-        match self {
-            EngineError::Archive(e) => e.is_full(),
-            EngineError::Disk(e) => e.is_full(),
-            _ => false,
-        }
-    }
-}
+use setup::config_draft;
 
 /// The one owner of log and store.
 pub struct Engine {
@@ -305,12 +125,6 @@ pub struct Engine {
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Engine").field("setup", &self.setup).finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for Setup {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Setup").field("archive", &self.archive).field("store", &self.store).finish_non_exhaustive()
     }
 }
 
@@ -680,19 +494,7 @@ fn given(reden: &str) -> Result<String, Cannot> {
     if reden.is_empty() { Err(Cannot::NoReason) } else { Ok(reden.to_owned()) }
 }
 
-/// The config as content of a record.
-fn config_draft(setup: &Setup) -> Draft {
-    let entry = Entry::Config(crate::log::ConfigEntry {
-        addressed: setup.addressed.iter().copied().collect(),
-        message_bytes_max: setup.limits.message_bytes_max,
-        depth_max: setup.limits.depth_max,
-        findings_max: u64::try_from(setup.limits.findings_max).unwrap_or(u64::MAX),
-    });
-    Draft::holding(entry, setup.snapshot.as_bytes().to_vec())
-}
-
 /// When a log that failed is tried with a record, while nothing else comes.
 const LOG_PROOF: Duration = Duration::from_secs(10);
-const LOG_RETRY: Duration = Duration::from_secs(2);
 const STORE_RETRY: Duration = Duration::from_secs(10);
 const STORE_SYNC: Duration = Duration::from_secs(2);

@@ -163,7 +163,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
             "engine/mod.rs",
             "engine/open.rs",
             "engine/outgoing.rs",
-            "engine/pool.rs",
             "engine/read.rs",
             "engine/replay.rs",
             "engine/report.rs",
@@ -221,7 +220,6 @@ pub const CATCH_ALLS: &[(&str, &str, usize, &str)] = &[
 pub const LONG_FILES: &[(&str, &str)] = &[
     ("archive/segment.rs", "goes with the seam for the log"),
     ("declaratie/regel.rs", "the life of a line; with the split of its parts"),
-    ("engine/mod.rs", "goes with the split into plans and shell"),
     ("message/csv.rs", "goes with the rows that files and tables share"),
     ("message/pass.rs", "goes with the split into XML stream and validating pass"),
     ("worklist.rs", "goes with the types that its parts share"),
