@@ -79,7 +79,7 @@ use crate::domain::{Date, Sha256};
 use crate::facts::Keuze;
 use crate::known::{Known, Refusal};
 use crate::log::{Draft, Entry, Row};
-use crate::orders::Cannot;
+use crate::orders::{self, Cannot, Plan};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::told::{Told, chain_text};
@@ -163,12 +163,9 @@ impl Engine {
 
     /// Keeps a decision of the user as a fact; returns its number.
     pub fn decide(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
         let is_of_clock = keuze == Keuze::Clock;
-        if is_of_clock && self.clock_behind().is_none() {
-            return Err(Cannot::ClockRight.into());
-        }
-        let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
+        let plan = orders::plan_decide(keuze, reden, self.clock_behind().is_some())?;
+        let nummer = self.carry_out(plan)?;
         if is_of_clock && let Err(error) = self.settle() {
             // The decision stands; the next tick tries again.
             tracing::warn!(error = chain_text(&error), "what a start notes could not be noted yet");
@@ -176,16 +173,24 @@ impl Engine {
         Ok(nummer)
     }
 
-    /// Takes a decision back; the decision and its undoing both stay in the log.
+    /// See [`orders::plan_undo`].
     pub fn undo(&mut self, nummer: u64, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
-        match self.memory.besluit(nummer).map(|besluit| &besluit.keuze) {
-            None => return Err(Cannot::NotDecided(nummer).into()),
-            // Without it what came since would be older than what came before, and everything would stop again.
-            Some(Keuze::Clock) => return Err(Cannot::ClockDecided(nummer).into()),
-            Some(_) => {}
-        }
-        self.record(Entry::BesluitUndone { nummer, reden }, Sha256([0; 32]))
+        self.carry_out(orders::plan_undo(&self.known(), nummer, reden)?)
+    }
+
+    /// See [`orders::plan_withdraw`].
+    pub fn withdraw(&mut self, id: u64, reden: &str) -> Result<u64, EngineError> {
+        self.carry_out(orders::plan_withdraw(&self.known(), id, reden)?)
+    }
+
+    /// See [`orders::plan_hub_refused`].
+    pub fn hub_refused(&mut self, id: u64, code: &str, reden: &str) -> Result<u64, EngineError> {
+        self.carry_out(orders::plan_hub_refused(&self.known(), id, code, reden)?)
+    }
+
+    /// See [`orders::plan_follow`].
+    pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
+        self.carry_out(orders::plan_follow(&self.known(), keuze, reden)?)
     }
 
     /// Judges a refused file again, under the config and day of now.
@@ -224,7 +229,7 @@ impl Engine {
     /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine. One that is lost from
     /// quarantine, or that was changed there, is given up; what lies in its place is noted as a file of its own.
     pub fn quarantine_drop(&mut self, id: &str, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
+        let reden = orders::reason(reden)?;
         let refusal = self.memory.refusal(id).ok_or_else(|| Cannot::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
@@ -348,6 +353,11 @@ impl Engine {
     /// Writes one record without content, and applies it.
     fn record(&mut self, entry: Entry, sha256: Sha256) -> Result<u64, EngineError> {
         Ok(self.append_drafts(vec![Draft::about(entry, sha256)])?.last().copied().unwrap_or(0))
+    }
+
+    /// Appends a plan of one record. Gives its number.
+    fn carry_out(&mut self, plan: Plan<()>) -> Result<u64, EngineError> {
+        Ok(self.append_drafts(plan.records)?.last().copied().unwrap_or(0))
     }
 
     /// Appends what was planned as one group, and shows readers what is known with it. Gives the numbers of its records.
@@ -488,11 +498,6 @@ fn pack(draft: Draft, received: i64) -> Option<GroupRecord> {
 
 /// A record of the log with the facts it brings.
 type GroupRecord = (Packed, Vec<(u32, crate::facts::Fact)>);
-
-fn given(reden: &str) -> Result<String, Cannot> {
-    let reden = reden.trim();
-    if reden.is_empty() { Err(Cannot::NoReason) } else { Ok(reden.to_owned()) }
-}
 
 /// When a log that failed is tried with a record, while nothing else comes.
 const LOG_PROOF: Duration = Duration::from_secs(10);
