@@ -12,30 +12,40 @@ use rust_decimal::Decimal;
 use sha2::Digest;
 
 use crate::domain::{
-    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, Frequentie, GemeenteCode, Identificatie, Kind,
-    OpdrachtNummer, Release, Severity, Sha256, StatusAanlevering, ToewijzingNummer, Unit, Vervoer,
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Envelope, Finding, Frequentie, GemeenteCode, Identificatie,
+    Kind, Limits, OpdrachtNummer, Release, Severity, Sha256, StatusAanlevering, ToewijzingNummer, Unit, Vervoer,
 };
 use crate::facts::{
     Bericht, Client, Fact, Inhoud, Kop, Levering, Omvang, Opdracht, Product, StartProduct, ToegewezenProduct,
 };
-use crate::intake::{Envelope, Limits, Verdict};
 use sheet::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_mark};
 
-/// Judges one CSV file. What it is follows from the name (`opdracht…`, `levering…`, in a zip the name of the member).
+/// What a file says, and what was found in it.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// Which of the kinds it is.
+    pub envelope: Envelope,
+    /// Its rows as facts, each with its line; `None` where a finding is an error.
+    pub facts: Option<Vec<(u32, Fact)>>,
+    /// Everything found.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads one CSV file by itself. What it is follows from the name (`opdracht…`, `levering…`, in a zip the name of the member).
 ///
 /// A file of a header alone is accepted, holds nothing and says so in a notice: an export of a month without care is
 /// no mistake. A file without a header is refused.
-pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Verdict {
+pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Reading {
     read_as(file_name, bytes, limits, false)
 }
 
 /// Reads a file that was accepted before: the rows that it gave then, by no rule of now.
 pub fn recall(file_name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
-    let Verdict { facts, findings, .. } = read_as(file_name, bytes, &Limits::none(), true);
+    let Reading { facts, findings, .. } = read_as(file_name, bytes, &Limits::none(), true);
     facts.ok_or(findings)
 }
 
-fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Verdict {
+fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Reading {
     let kind = kind_of(file_name);
     let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1), recalls };
     let facts = match kind {
@@ -47,11 +57,10 @@ fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Ver
         Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
     let refused = found.list.iter().any(|f| f.severity == Severity::Error);
-    Verdict {
+    Reading {
         envelope: Envelope { kind: kind.map(|k| k.as_str().to_owned()), ..Envelope::default() },
         facts: if refused { None } else { facts },
         findings: found.list,
-        rejected: None,
     }
 }
 
@@ -719,26 +728,26 @@ mod tests {
         Limits { message_bytes_max: 1 << 20, findings_max: 20, ..Limits::default() }
     }
 
-    fn judge(name: &str, text: impl AsRef<[u8]>) -> Verdict {
+    fn judge(name: &str, text: impl AsRef<[u8]>) -> Reading {
         read(name, text.as_ref(), &limits())
     }
 
     /// Each finding as `path: value`.
-    fn places(verdict: &Verdict) -> Vec<String> {
-        verdict.findings.iter().map(|f| format!("{}: {}", f.path, f.value)).collect()
+    fn places(reading: &Reading) -> Vec<String> {
+        reading.findings.iter().map(|f| format!("{}: {}", f.path, f.value)).collect()
     }
 
     fn accepted(name: &str, text: impl AsRef<[u8]>) -> Vec<(u32, Fact)> {
-        let verdict = judge(name, text);
-        assert_eq!(places(&verdict), Vec::<String>::new());
-        verdict.facts.unwrap()
+        let reading = judge(name, text);
+        assert_eq!(places(&reading), Vec::<String>::new());
+        reading.facts.unwrap()
     }
 
     fn refused(name: &str, text: impl AsRef<[u8]>) -> Vec<String> {
-        let verdict = judge(name, text);
-        assert!(verdict.facts.is_none(), "accepted");
-        assert!(verdict.findings.iter().all(|f| f.severity == Severity::Error && f.text.len() > 20));
-        places(&verdict)
+        let reading = judge(name, text);
+        assert!(reading.facts.is_none(), "accepted");
+        assert!(reading.findings.iter().all(|f| f.severity == Severity::Error && f.text.len() > 20));
+        places(&reading)
     }
 
     /// A file of one opdracht with one value replaced.
@@ -965,9 +974,9 @@ mod tests {
             for (file, text) in
                 [("opdracht.csv", opdracht_with("bsn", value)), ("levering.csv", levering_with("bsn", value))]
             {
-                let verdict = judge(file, text);
-                assert_eq!(places(&verdict), [format!("regel 2, kolom bsn: {shown}")]);
-                assert_eq!(verdict.findings[0].rule, "CS002");
+                let reading = judge(file, text);
+                assert_eq!(places(&reading), [format!("regel 2, kolom bsn: {shown}")]);
+                assert_eq!(reading.findings[0].rule, "CS002");
             }
         }
     }
@@ -978,10 +987,10 @@ mod tests {
             format!("{OPDRACHT_HEADER}\n999900006,Jansen,999900006,,999900006,999900006,2,,x,,,999900006,y\n");
         let headless = format!("{}\n{}\n", OPDRACHT_ROW.join(";"), OPDRACHT_ROW.join(";"));
         for text in [shifted, headless] {
-            let verdict = judge("opdracht-999900006.csv", text);
-            let told = format!("{:?}", verdict.findings);
+            let reading = judge("opdracht-999900006.csv", text);
+            let told = format!("{:?}", reading.findings);
             assert!(
-                verdict.facts.is_none()
+                reading.facts.is_none()
                     && !told.contains("999900006")
                     && !told.contains("Jansen")
                     && !told.contains("Test"),
@@ -1038,9 +1047,9 @@ mod tests {
 
     #[test]
     fn a_header_alone_is_accepted_and_holds_nothing() {
-        let verdict = judge("levering.csv", format!("{LEVERING_HEADER}\r\n"));
-        assert_eq!(verdict.facts, Some(Vec::new()));
-        assert_eq!((verdict.findings.len(), verdict.findings[0].severity), (1, Severity::Notice));
+        let reading = judge("levering.csv", format!("{LEVERING_HEADER}\r\n"));
+        assert_eq!(reading.facts, Some(Vec::new()));
+        assert_eq!((reading.findings.len(), reading.findings[0].severity), (1, Severity::Notice));
         assert_eq!(refused("levering.csv", ""), ["regel 1: "]);
         assert_eq!(refused("levering.csv", "\u{feff}\r\n\n"), ["regel 1: "]);
     }
@@ -1050,8 +1059,8 @@ mod tests {
         let mut bytes = opdracht_with("naam", "X").into_bytes();
         let at = bytes.iter().position(|b| *b == b'X').unwrap();
         bytes[at] = 0xeb;
-        let verdict = judge("opdracht.csv", &bytes);
-        assert_eq!((verdict.findings[0].offset, places(&verdict)), (Some(at as u64), vec!["regel 2: ".to_owned()]));
+        let reading = judge("opdracht.csv", &bytes);
+        assert_eq!((reading.findings[0].offset, places(&reading)), (Some(at as u64), vec!["regel 2: ".to_owned()]));
     }
 
     #[test]
@@ -1094,9 +1103,9 @@ mod tests {
             |count: usize| format!("{LEVERING_HEADER}\n{}", format!("{}\n", LEVERING_ROW.join(",")).repeat(count));
         let exactly = read("levering.csv", rows(3).as_bytes(), &few);
         assert_eq!((exactly.facts.map(|facts| facts.len()), exactly.findings), (Some(3), vec![]));
-        let verdict = read("levering.csv", rows(5).as_bytes(), &few);
-        let [finding] = verdict.findings.as_slice() else { panic!("{:?}", verdict.findings) };
-        assert!(verdict.facts.is_none());
+        let reading = read("levering.csv", rows(5).as_bytes(), &few);
+        let [finding] = reading.findings.as_slice() else { panic!("{:?}", reading.findings) };
+        assert!(reading.facts.is_none());
         assert_eq!((finding.rule.as_str(), finding.path.as_str()), ("LIMIT_CSV_ROWS", "regel 5"));
         assert!(finding.text.contains("csv_rows_max") && finding.text.contains("verdeel"), "{}", finding.text);
         // Blank lines are no rows.
@@ -1191,22 +1200,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_bytes_get_a_verdict(mut bytes in proptest::collection::vec(any::<u8>(), 0..300), headed in any::<bool>()) {
+        fn any_bytes_are_read_or_refused(mut bytes in proptest::collection::vec(any::<u8>(), 0..300), headed in any::<bool>()) {
             for (name, header) in [("opdracht.csv", OPDRACHT_HEADER), ("levering.csv", LEVERING_HEADER), ("x.csv", "")] {
                 if headed {
                     bytes.splice(0..0, format!("{header}\n").into_bytes());
                 }
-                let verdict = judge(name, &bytes);
-                let errors = verdict.findings.iter().filter(|f| f.severity == Severity::Error).count();
-                prop_assert_eq!(verdict.facts.is_none(), errors > 0);
-                prop_assert!(verdict.findings.len() <= limits().findings_max);
+                let reading = judge(name, &bytes);
+                let errors = reading.findings.iter().filter(|f| f.severity == Severity::Error).count();
+                prop_assert_eq!(reading.facts.is_none(), errors > 0);
+                prop_assert!(reading.findings.len() <= limits().findings_max);
             }
         }
 
         #[test]
-        fn any_lines_get_a_verdict(text in "([0-9a-z:,;\"\r\n -]|999900006|2023-01-02|uur){0,80}") {
-            let verdict = judge("levering.csv", format!("{LEVERING_HEADER}\n{text}"));
-            prop_assert_eq!(verdict.facts.is_none(), verdict.findings.iter().any(|f| f.severity == Severity::Error));
+        fn any_lines_are_read_or_refused(text in "([0-9a-z:,;\"\r\n -]|999900006|2023-01-02|uur){0,80}") {
+            let reading = judge("levering.csv", format!("{LEVERING_HEADER}\n{text}"));
+            prop_assert_eq!(reading.facts.is_none(), reading.findings.iter().any(|f| f.severity == Severity::Error));
         }
 
         #[test]

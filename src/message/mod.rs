@@ -81,8 +81,7 @@ pub(crate) use fact::{fact, kop};
 pub(crate) use locate::{add_offsets, ancestors};
 pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
 
-use crate::domain::{Date, Finding, Kind, Release, Sha256};
-use crate::intake::{Envelope, Limits};
+use crate::domain::{Date, Envelope, Finding, Kind, Limits, Release, Sha256};
 
 /// A message that its schema accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]

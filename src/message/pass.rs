@@ -19,8 +19,7 @@ use super::scope::Scopes;
 use super::tables::{Child, Complex, Content, NO_SPACE, OTHER_SPACE, Root, Simple, Space, XSI_SPACE, space_of};
 use super::walk::Piece;
 use super::xml::{self, Attribute};
-use crate::domain::{Finding, mask_bsn};
-use crate::intake::Limits;
+use crate::domain::{Finding, Limits, mask_bsn};
 
 /// Most attributes of one element, namespace declarations included.
 const ATTRIBUTES_MAX: usize = 64;

@@ -7,8 +7,7 @@ use std::borrow::Cow;
 
 use super::pass::Pass;
 use super::source::Source;
-use crate::domain::Finding;
-use crate::intake::Limits;
+use crate::domain::{Finding, Limits};
 
 /// The pieces of one file.
 pub(crate) struct Walk<'a> {
