@@ -19,7 +19,7 @@ use super::values::{
     WHOSE_REMEDY,
 };
 use crate::domain::{Date, Domain, Eur};
-use crate::message::csv::sheet::{self, LINE_BYTES_MAX, Lines, Table, is_quoted_well};
+use crate::rows::{self, LINE_BYTES_MAX, Lines, Table, is_quoted_well};
 use crate::terms::{Origin, ProductMatch, ProductRow, TariffKey, TariffRow, Validity};
 
 /// What the files say.
@@ -107,7 +107,7 @@ impl Named {
         faults: &mut Faults,
     ) -> Vec<Placed<T>> {
         let Some(text) = as_text(&self.bytes, faults) else { return Vec::new() };
-        let delimiter = sheet::delimiter_of(text);
+        let delimiter = rows::delimiter_of(text);
         if !lines_are_sound(text, delimiter, faults) {
             return Vec::new();
         }
@@ -167,7 +167,7 @@ impl Faults {
 
 fn as_text<'a>(bytes: &'a [u8], faults: &mut Faults) -> Option<&'a str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => Some(sheet::without_mark(text)),
+        Ok(text) => Some(rows::without_mark(text)),
         Err(error) => {
             let place = error.valid_up_to();
             let (before, _) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));

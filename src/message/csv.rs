@@ -3,8 +3,6 @@
 //! Stands between `intake` (bytes and a name) and `facts` (rows). A file is taken whole or refused whole, with every
 //! finding; it never guesses a column, a date or an amount. No name, BSN or other personal value stands in a finding.
 
-pub(crate) mod sheet;
-
 use std::str::FromStr;
 
 use jiff::civil::Time;
@@ -18,7 +16,7 @@ use crate::domain::{
 use crate::facts::{
     Bericht, Client, Fact, Inhoud, Kop, Levering, Omvang, Opdracht, Product, StartProduct, ToegewezenProduct,
 };
-use sheet::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_mark};
+use crate::rows::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_mark};
 
 /// What a file says, and what was found in it.
 #[derive(Clone, Debug)]

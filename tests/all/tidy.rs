@@ -25,6 +25,7 @@ use std::sync::LazyLock;
 const LAYERS: &[&str] = &[
     "domain",
     "facts",
+    "rows",
     "message",
     "bank",
     "rules",
