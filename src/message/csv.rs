@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::facts::{
     Bericht, Client, Fact, Inhoud, Kop, Levering, Omvang, Opdracht, Product, StartProduct, ToegewezenProduct,
 };
-use crate::rows::{LINE_BYTES_MAX, Lines, Table, delimiter_of, is_quoted_well, without_mark};
+use crate::rows::{self, Column, Flaw, Form, LINE_BYTES_MAX, Sheet, Told, optional, required};
 
 /// What a file says, and what was found in it.
 #[derive(Clone, Debug)]
@@ -74,16 +74,6 @@ const NAME_UNKNOWN: &str =
 // ---------------------------------------------------------------------------------------------------------------------
 // The file as a table.
 
-/// A column by name, and whether a file may do without it.
-struct Column {
-    name: &'static str,
-    required: bool,
-}
-
-const fn required(name: &'static str) -> Column {
-    Column { name, required: true }
-}
-
 const OPDRACHT: &[Column] = &[
     required("opdrachtnummer"),
     required("bsn"),
@@ -126,7 +116,7 @@ const LEVERING: &[Column] = &[
     required("eenheid"),
     required("vervoer"),
     required("versie"),
-    Column { name: "product", required: false },
+    optional("product"),
 ];
 
 /// Reads all rows with `read`; `None` when the file cannot be read as a table of these columns.
@@ -140,67 +130,6 @@ fn read_rows(
     found: &mut Found,
     read: impl Fn(&mut Row<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
-    let text = as_text(bytes, limits, found)?;
-    let delimiter = delimiter_of(text);
-    if !lines_are_sound(text, delimiter, found) {
-        return None;
-    }
-    let mut table = Table::new(text, delimiter);
-    let Some(header_line) = table.advance() else {
-        return found.refuse("CSV_EMPTY", "regel 1", "Het bestand is leeg; de eerste regel moet de kolomnamen geven.");
-    };
-    let positions = read_header(&table, header_line, columns, found)?;
-    let mut rows = 0usize;
-    let count = |row: &mut Row<'_>| rows = rows.saturating_add(usize::from(read(row).is_some()));
-    each_row(&mut table, &positions, limits.csv_rows_max, found, count);
-    if !found.list.is_empty() {
-        return None;
-    }
-    if rows == 0 {
-        let text = "Het bestand heeft kolomnamen en geen enkele regel; er is niets in gelezen.";
-        found.list.push(Finding::notice("CSV_EMPTY", format!("regel {header_line}"), "", text));
-    }
-    let mut facts = Vec::with_capacity(rows);
-    let mut table = Table::new(text, delimiter);
-    table.advance();
-    each_row(&mut table, &positions, rows, found, |row| facts.extend(read(row).map(|fact| (row.line, fact))));
-    Some(facts)
-}
-
-/// Hands over each row after the header, until there are more than `max` or as many findings as may be kept.
-fn each_row(
-    table: &mut Table<'_>,
-    positions: &[&'static str],
-    max: usize,
-    found: &mut Found,
-    mut take: impl FnMut(&mut Row<'_>),
-) {
-    let mut rows = 0usize;
-    while let Some(line) = table.advance() {
-        if rows >= max {
-            return found.push(too_many_rows(line, max));
-        }
-        rows = rows.saturating_add(1);
-        if table.is_well_formed(line, positions.len(), found) {
-            take(&mut Row { line, record: &table.record, positions, found });
-        }
-        if found.is_full() {
-            return;
-        }
-    }
-}
-
-/// The first row that is one too many.
-fn too_many_rows(line: u32, max: usize) -> Finding {
-    let text = format!(
-        "Het bestand heeft meer dan {max} regels (csv_rows_max); verdeel het over meer bestanden, elk met de regel met \
-         kolomnamen, of verruim de grens in de config."
-    );
-    Finding::error("LIMIT_CSV_ROWS", format!("regel {line}"), "", text)
-}
-
-/// The text of a file within the size limit, without a byte order mark.
-fn as_text<'a>(bytes: &'a [u8], limits: &Limits, found: &mut Found) -> Option<&'a str> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.message_bytes_max {
         let text = format!(
             "Het bestand is groter dan de grens message_bytes_max ({} bytes); splits het.",
@@ -208,108 +137,27 @@ fn as_text<'a>(bytes: &'a [u8], limits: &Limits, found: &mut Found) -> Option<&'
         );
         return found.refuse("LIMIT", "bestand", text);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(without_mark(text)),
-        Err(error) => {
-            let place = error.valid_up_to();
-            let (before, _) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));
-            let line = Lines::new(before).line_at(place);
-            let text =
-                format!("Byte {place} is geen UTF-8; bewaar het bestand als \"CSV UTF-8\" en bied het opnieuw aan.");
-            let finding = Finding::error("CSV_ENCODING", format!("regel {line}"), "", text);
-            found.list.push(Finding { offset: u64::try_from(place).ok(), ..finding });
-            None
-        }
+    let line_bytes_max = if found.recalls { usize::MAX } else { LINE_BYTES_MAX };
+    let form = Form { columns, in_any_case: false, line_bytes_max, rows_max: limits.csv_rows_max };
+    let sheet = Sheet::new(bytes, &form, found)?;
+    let mut count = 0usize;
+    each_row(&sheet, found, |row| count = count.saturating_add(usize::from(read(row).is_some())));
+    if !found.list.is_empty() {
+        return None;
     }
+    if count == 0 {
+        let text = "Het bestand heeft kolomnamen en geen enkele regel; er is niets in gelezen.";
+        found.list.push(Finding::notice("CSV_EMPTY", format!("regel {}", sheet.header_line()), "", text));
+    }
+    let mut facts = Vec::with_capacity(count);
+    each_row(&sheet, found, |row| facts.extend(read(row).map(|fact| (row.cells.line(), fact))));
+    Some(facts)
 }
 
-/// Whether every line is of a sane length and closes the quotes it opens, so that each line is one row.
-///
-/// No value of ours holds a line end. Were a quote allowed to run on, one stray quote would swallow the rest of the
-/// file, and a hostile file could make one row of millions of values. After such a mistake nothing else is judged.
-fn lines_are_sound(text: &str, delimiter: u8, found: &mut Found) -> bool {
-    let before = found.list.len();
-    let mut lines = Lines::new(text.as_bytes());
-    let mut start = 0usize;
-    for line in text.split_inclusive(['\r', '\n']) {
-        let number = lines.line_at(start);
-        start = start.saturating_add(line.len());
-        let place = format!("regel {number}");
-        if line.len() > LINE_BYTES_MAX && !found.recalls {
-            let text = format!(
-                "De regel is langer dan de grens van {LINE_BYTES_MAX} bytes; controleer het scheidingsteken en de regeleinden."
-            );
-            found.push(Finding::error("LIMIT", place, "", text));
-        } else if !is_quoted_well(line.trim_end_matches(['\r', '\n']).as_bytes(), delimiter) {
-            let text = "Een aanhalingsteken staat los of wordt op deze regel niet gesloten; zet de hele waarde tussen aanhalingstekens en schrijf een teken daarbinnen dubbel.";
-            found.push(Finding::error("CSV_ROW", place, "", text));
-        }
-        if found.is_full() {
-            return false;
-        }
-    }
-    found.list.len() == before
-}
-
-/// Finds the place of every column, or says what is missing, unknown or double.
-fn read_header(
-    table: &Table<'_>,
-    line: u32,
-    columns: &'static [Column],
-    found: &mut Found,
-) -> Option<Vec<&'static str>> {
-    let before = found.list.len();
-    let allowed = columns.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-    let mut positions: Vec<&'static str> = Vec::new();
-    for (index, cell) in table.record.iter().enumerate() {
-        let name = cell.trim();
-        let place = format!("regel {line}, kolom {}", index.saturating_add(1));
-        match columns.iter().find(|column| column.name == name) {
-            Some(column) if positions.contains(&column.name) => {
-                let text = format!("De kolom {name} staat er twee keer; laat er één staan.");
-                found.push(Finding::error("CSV_HEADER", place, name, text));
-            }
-            Some(column) => positions.push(column.name),
-            None => {
-                let text = format!("Deze kolom hoort niet in dit bestand; toegestaan zijn: {allowed}.");
-                found.push(Finding::error("CSV_HEADER", place, shown_name(name), text));
-            }
-        }
-    }
-    for column in columns.iter().filter(|c| c.required && !positions.contains(&c.name)) {
-        let text = format!("De kolom {} ontbreekt; voeg haar toe, ook als zij leeg blijft.", column.name);
-        found.push(Finding::error("CSV_HEADER", format!("regel {line}"), column.name, text));
-    }
-    (found.list.len() == before).then_some(positions)
-}
-
-/// A column name that may be shown: where the header is missing, the first line is someone's data.
-fn shown_name(name: &str) -> &str {
-    let plain = name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    if plain { name } else { "" }
-}
-
-impl Table<'_> {
-    /// Whether the record has as many values as there are columns, and says anything at all.
-    fn is_well_formed(&self, line: u32, width: usize, found: &mut Found) -> bool {
-        let place = format!("regel {line}");
-        if self.record.iter().all(|cell| cell.trim().is_empty()) {
-            found.push(Finding::error(
-                "CSV_ROW",
-                place,
-                "",
-                "De regel heeft alleen scheidingstekens; verwijder de regel.",
-            ));
-            return false;
-        }
-        if self.record.len() != width {
-            let text = format!(
-                "De regel heeft een ander aantal waarden dan de {width} kolomnamen; zet waarden met een scheidingsteken tussen aanhalingstekens."
-            );
-            found.push(Finding::error("CSV_ROW", place, &self.record.len().to_string(), text));
-            return false;
-        }
-        true
+fn each_row(sheet: &Sheet<'_>, found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+    let mut rows = sheet.rows();
+    while let Some(cells) = rows.next_row(found) {
+        take(&mut Row { cells, found });
     }
 }
 
@@ -328,10 +176,6 @@ impl Found {
         }
     }
 
-    fn is_full(&self) -> bool {
-        self.list.len() >= self.max
-    }
-
     /// One finding that ends the reading.
     fn refuse<T>(&mut self, rule: &str, path: &str, text: impl Into<String>) -> Option<T> {
         self.push(Finding::error(rule, path, "", text));
@@ -339,14 +183,79 @@ impl Found {
     }
 }
 
+impl Told for Found {
+    fn flaw(&mut self, line: u32, flaw: Flaw<'_>) {
+        self.push(finding(line, flaw));
+    }
+
+    fn is_full(&self) -> bool {
+        self.list.len() >= self.max
+    }
+}
+
+/// What is wrong with a line, as the back office reads it.
+fn finding(line: u32, flaw: Flaw<'_>) -> Finding {
+    let place = format!("regel {line}");
+    match flaw {
+        Flaw::Encoding { byte } => {
+            let text =
+                format!("Byte {byte} is geen UTF-8; bewaar het bestand als \"CSV UTF-8\" en bied het opnieuw aan.");
+            Finding { offset: u64::try_from(byte).ok(), ..Finding::error("CSV_ENCODING", place, "", text) }
+        }
+        Flaw::LongLine { most } => {
+            let text = format!(
+                "De regel is langer dan de grens van {most} bytes; controleer het scheidingsteken en de regeleinden."
+            );
+            Finding::error("LIMIT", place, "", text)
+        }
+        Flaw::Quote => Finding::error("CSV_ROW", place, "", QUOTE),
+        Flaw::Empty => Finding::error("CSV_EMPTY", place, "", EMPTY_FILE),
+        Flaw::ColumnTwice { column, position, .. } => {
+            let text = format!("De kolom {column} staat er twee keer; laat er één staan.");
+            Finding::error("CSV_HEADER", format!("{place}, kolom {position}"), column, text)
+        }
+        Flaw::ColumnUnknown { written, position, known } => {
+            let text = format!("Deze kolom hoort niet in dit bestand; toegestaan zijn: {known}.");
+            Finding::error("CSV_HEADER", format!("{place}, kolom {position}"), shown_name(written), text)
+        }
+        Flaw::ColumnMissing { column, .. } => {
+            let text = format!("De kolom {column} ontbreekt; voeg haar toe, ook als zij leeg blijft.");
+            Finding::error("CSV_HEADER", place, column, text)
+        }
+        Flaw::ManyRows { most } => {
+            let text = format!(
+                "Het bestand heeft meer dan {most} regels (csv_rows_max); verdeel het over meer bestanden, elk met de regel \
+                 met kolomnamen, of verruim de grens in de config."
+            );
+            Finding::error("LIMIT_CSV_ROWS", place, "", text)
+        }
+        Flaw::Blank => Finding::error("CSV_ROW", place, "", BLANK),
+        Flaw::Width { values, columns } => {
+            let text = format!(
+                "De regel heeft een ander aantal waarden dan de {columns} kolomnamen; zet waarden met een scheidingsteken \
+                 tussen aanhalingstekens."
+            );
+            Finding::error("CSV_ROW", place, &values.to_string(), text)
+        }
+    }
+}
+
+/// A column name that may be shown: where the header is missing, the first line is someone's data.
+fn shown_name(name: &str) -> &str {
+    let plain = name.len() <= 32 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if plain { name } else { "" }
+}
+
+const QUOTE: &str = "Een aanhalingsteken staat los of wordt op deze regel niet gesloten; zet de hele waarde tussen aanhalingstekens en schrijf een teken daarbinnen dubbel.";
+const EMPTY_FILE: &str = "Het bestand is leeg; de eerste regel moet de kolomnamen geven.";
+const BLANK: &str = "De regel heeft alleen scheidingstekens; verwijder de regel.";
+
 // ---------------------------------------------------------------------------------------------------------------------
 // A row as a fact.
 
-/// A record with the names of its columns.
+/// A row, and what is found in it.
 struct Row<'a> {
-    line: u32,
-    record: &'a csv::StringRecord,
-    positions: &'a [&'static str],
+    cells: rows::Row<'a>,
     found: &'a mut Found,
 }
 
@@ -536,12 +445,11 @@ impl<'a> Row<'a> {
     }
 
     fn text(&self, column: &str) -> &'a str {
-        let index = self.positions.iter().position(|name| *name == column);
-        index.and_then(|i| self.record.get(i)).unwrap_or_default().trim()
+        self.cells.text(column)
     }
 
     fn path(&self, column: &str) -> String {
-        format!("regel {}, kolom {column}", self.line)
+        format!("regel {}, kolom {column}", self.cells.line())
     }
 
     fn fault<T>(&mut self, column: &'static str, value: &str, remedy: Remedy) -> Option<T> {

@@ -6,18 +6,18 @@
 pub const LINE_BYTES_MAX: usize = 65_536;
 
 /// A text without the byte order mark that some programs put before it.
-pub fn without_mark(text: &str) -> &str {
+pub(super) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The sign between values: a semicolon where the first line has one.
-pub fn delimiter_of(text: &str) -> u8 {
+pub(super) fn delimiter_of(text: &str) -> u8 {
     let first = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     if first.contains(';') { b';' } else { b',' }
 }
 
 /// Whether quotes stand only around whole values, doubled inside them, and are closed (RFC 4180).
-pub fn is_quoted_well(line: &[u8], delimiter: u8) -> bool {
+pub(super) fn is_quoted_well(line: &[u8], delimiter: u8) -> bool {
     let mut rest = line;
     loop {
         if let Some(quoted) = rest.strip_prefix(b"\"") {
@@ -55,7 +55,7 @@ fn after_quote(quoted: &[u8]) -> Option<&[u8]> {
 }
 
 /// Counts lines in a text while it is gone through; LF, CRLF and a lone CR each end one.
-pub struct Lines<'a> {
+pub(super) struct Lines<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,

@@ -5,7 +5,7 @@
 use super::lines::Lines;
 
 /// A CSV text that is read record by record, each with the line it begins on.
-pub struct Table<'a> {
+pub(super) struct Table<'a> {
     reader: csv::Reader<&'a [u8]>,
     /// The record in hand.
     pub record: csv::StringRecord,
