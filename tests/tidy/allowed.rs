@@ -190,7 +190,6 @@ pub const LONG_FILES: &[(&str, &str)] = &[
     ("declaratie/regel.rs", "the life of a line; with the split of its parts"),
     ("engine/memory.rs", "goes with the split into known and shell"),
     ("engine/mod.rs", "goes with the split into plans and shell"),
-    ("message/csv.rs", "goes with the rows that files and tables share"),
     ("message/pass.rs", "goes with the split into XML stream and validating pass"),
     ("worklist.rs", "goes with the types that its parts share"),
 ];
