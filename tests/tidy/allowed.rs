@@ -32,7 +32,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
             "message/pass.rs",
             "message/record.rs",
             "message/retour.rs",
-            "message/walk.rs",
             "message/wmo301.rs",
             "message/wmo302.rs",
             "message/wmo305.rs",
@@ -190,6 +189,5 @@ pub const LONG_FILES: &[(&str, &str)] = &[
     ("declaratie/regel.rs", "the life of a line; with the split of its parts"),
     ("engine/memory.rs", "goes with the split into known and shell"),
     ("engine/mod.rs", "goes with the split into plans and shell"),
-    ("message/pass.rs", "goes with the split into XML stream and validating pass"),
     ("worklist.rs", "goes with the types that its parts share"),
 ];
