@@ -42,7 +42,7 @@ pub struct Verdict {
 /// Judges one file.
 pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     match Form::of(name, bytes) {
-        Form::Csv(name) => of_ours(message::csv::read(name, bytes, &circumstances.limits), &circumstances.addressed),
+        Form::Csv(name) => judge_csv(name, bytes, circumstances),
         Form::Statement => judge_statement(bytes, &circumstances.limits),
         Form::Message => judge_message(bytes, circumstances),
     }
@@ -80,19 +80,25 @@ impl Form<'_> {
     }
 }
 
+fn judge_csv(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
+    let message::csv::Reading { envelope, facts, mut findings } =
+        message::csv::read(name, bytes, &circumstances.limits);
+    findings.extend(rows_of_others(facts.iter().flatten(), &circumstances.addressed));
+    let refused = findings.iter().any(|f| f.severity == Severity::Error);
+    Verdict { envelope, facts: facts.filter(|_| !refused), findings, rejected: None }
+}
+
 /// A toewijzing at go-live stands in our name or in that of the coalition or a member, as a 301 must.
-fn of_ours(verdict: Verdict, addressed: &BTreeSet<AgbCode>) -> Verdict {
-    let mut findings = verdict.findings;
-    for (regel, fact) in verdict.facts.iter().flatten() {
-        let Fact::Bericht(bericht) = fact else { continue };
+fn rows_of_others<'a>(
+    rows: impl Iterator<Item = &'a (u32, Fact)>,
+    addressed: &BTreeSet<AgbCode>,
+) -> impl Iterator<Item = Finding> {
+    rows.filter_map(|(regel, fact)| {
+        let Fact::Bericht(bericht) = fact else { return None };
         let (agb, path) = (bericht.kop.aanbieder, format!("regel {regel}, kolom ontvanger"));
         let text = "Deze ontvanger is geen van de ingestelde AGB-codes; verbeter de regel of vul de config aan.";
-        if !addressed.contains(&agb) {
-            findings.push(Finding::error("NOT_ADDRESSED_TO_US", path, &agb.to_string(), text));
-        }
-    }
-    let refused = findings.iter().any(|f| f.severity == Severity::Error);
-    Verdict { facts: verdict.facts.filter(|_| !refused), findings, ..verdict }
+        (!addressed.contains(&agb)).then(|| Finding::error("NOT_ADDRESSED_TO_US", path, &agb.to_string(), text))
+    })
 }
 
 /// A statement of a bank is refused by what is found in it alone: whose account it is may be told later.

@@ -6,8 +6,8 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`], [`terms`],
-//!   [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
+//! - the pure core: [`domain`], [`facts`], [`rows`] (CSV), [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`],
+//!   [`terms`], [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
 //!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
 //!   [`orders`] (what a person can have done, as plans of records);
@@ -50,6 +50,7 @@ pub mod overview;
 pub mod quarantine;
 pub mod report;
 pub mod request;
+pub mod rows;
 pub mod rules;
 pub mod spreadsheet;
 pub mod store;

@@ -19,7 +19,7 @@ use super::values::{
     WHOSE_REMEDY,
 };
 use crate::domain::{Date, Domain, Eur};
-use crate::message::csv::sheet::{self, LINE_BYTES_MAX, Lines, Table, is_quoted_well};
+use crate::rows::{self, Column, Flaw, Form, LINE_BYTES_MAX, Sheet, Told, optional, required};
 use crate::terms::{Origin, ProductMatch, ProductRow, TariffKey, TariffRow, Validity};
 
 /// What the files say.
@@ -106,32 +106,14 @@ impl Named {
         read: impl Fn(&mut Row<'_>) -> Option<T>,
         faults: &mut Faults,
     ) -> Vec<Placed<T>> {
-        let Some(text) = as_text(&self.bytes, faults) else { return Vec::new() };
-        let delimiter = sheet::delimiter_of(text);
-        if !lines_are_sound(text, delimiter, faults) {
-            return Vec::new();
+        let form = Form { columns, in_any_case: true, line_bytes_max: LINE_BYTES_MAX, rows_max: usize::MAX };
+        let Some(sheet) = Sheet::new(&self.bytes, &form, faults) else { return Vec::new() };
+        let (mut rows, mut values) = (sheet.rows(), Vec::new());
+        while let Some(cells) = rows.next_row(faults) {
+            let row = read(&mut Row { cells, faults });
+            values.extend(row.map(|row| (faults.place(cells.line(), ""), row)));
         }
-        let mut table = Table::new(text, delimiter);
-        let Some(header) = table.advance() else {
-            faults.push(1, "", "", "this file is empty", "let the first line name the columns");
-            return Vec::new();
-        };
-        let Some(positions) = columns_of(&table, header, columns, faults) else { return Vec::new() };
-        let mut rows = Vec::new();
-        while let Some(line) = table.advance().filter(|_| !faults.is_full()) {
-            if table.record.iter().all(|cell| cell.trim().is_empty()) {
-                faults.push(line, "", "", "this row has separators only", "take the row out");
-                continue;
-            }
-            if table.record.len() != positions.len() {
-                let problem = format!("this row has {} values under {} columns", table.record.len(), positions.len());
-                faults.push(line, "", "", problem, "put a value that holds the separator between quotes");
-                continue;
-            }
-            let row = read(&mut Row { line, record: &table.record, positions: &positions, faults });
-            rows.extend(row.map(|row| (faults.place(line, ""), row)));
-        }
-        rows
+        values
     }
 }
 
@@ -149,10 +131,6 @@ struct Faults {
 }
 
 impl Faults {
-    fn is_full(&self) -> bool {
-        self.list.len() >= FAULTS_MAX
-    }
-
     fn place(&self, line: u32, column: &str) -> Place {
         let line = usize::try_from(line).unwrap_or(usize::MAX);
         Place { file: Some(self.file.clone()), line, name: column.to_owned() }
@@ -165,49 +143,44 @@ impl Faults {
     }
 }
 
-fn as_text<'a>(bytes: &'a [u8], faults: &mut Faults) -> Option<&'a str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(sheet::without_mark(text)),
-        Err(error) => {
-            let place = error.valid_up_to();
-            let (before, _) = bytes.split_at_checked(place).unwrap_or((bytes, &[]));
-            let line = Lines::new(before).line_at(place);
-            faults.push(line, "", "", "this line is not UTF-8", "save the file as \"CSV UTF-8\"");
-            None
+impl Told for Faults {
+    fn flaw(&mut self, line: u32, flaw: Flaw<'_>) {
+        match flaw {
+            Flaw::Encoding { .. } => {
+                self.push(line, "", "", "this line is not UTF-8", "save the file as \"CSV UTF-8\"");
+            }
+            Flaw::LongLine { .. } => {
+                self.push(line, "", "", "this line is too long", "check the separator and the ends of lines");
+            }
+            Flaw::Quote => {
+                let remedy = "put the whole value between quotes, and write a quote inside it twice";
+                self.push(line, "", "", "a quote stands loose or is not closed on this line", remedy);
+            }
+            Flaw::Empty => self.push(line, "", "", "this file is empty", "let the first line name the columns"),
+            Flaw::ColumnTwice { column, written, .. } => {
+                self.push(line, column, written, "this column stands here twice", "keep one of the two");
+            }
+            Flaw::ColumnUnknown { written, known, .. } => {
+                let remedy = format!("remove it or correct its name; known here: {known}");
+                self.push(line, "", written, "this column is unknown", &remedy);
+            }
+            Flaw::ColumnMissing { column, known } => {
+                self.push(line, column, "", "this column is missing", &format!("the columns are {known}"));
+            }
+            Flaw::ManyRows { most } => {
+                self.push(line, "", "", format!("this file has more than {most} rows"), "divide it over more files");
+            }
+            Flaw::Blank => self.push(line, "", "", "this row has separators only", "take the row out"),
+            Flaw::Width { values, columns } => {
+                let problem = format!("this row has {values} values under {columns} columns");
+                self.push(line, "", "", problem, "put a value that holds the separator between quotes");
+            }
         }
     }
-}
 
-/// Whether each line is of a sane length and closes the quotes it opens, so that each line is one row.
-fn lines_are_sound(text: &str, delimiter: u8, faults: &mut Faults) -> bool {
-    let before = faults.list.len();
-    let mut lines = Lines::new(text.as_bytes());
-    let mut start = 0usize;
-    for line in text.split_inclusive(['\r', '\n']) {
-        let number = lines.line_at(start);
-        start = start.saturating_add(line.len());
-        if line.len() > LINE_BYTES_MAX {
-            faults.push(number, "", "", "this line is too long", "check the separator and the ends of lines");
-        } else if !is_quoted_well(line.trim_end_matches(['\r', '\n']).as_bytes(), delimiter) {
-            let remedy = "put the whole value between quotes, and write a quote inside it twice";
-            faults.push(number, "", "", "a quote stands loose or is not closed on this line", remedy);
-        }
+    fn is_full(&self) -> bool {
+        self.list.len() >= FAULTS_MAX
     }
-    faults.list.len() == before
-}
-
-/// A column by name, and whether a file may do without it.
-struct Column {
-    name: &'static str,
-    required: bool,
-}
-
-const fn required(name: &'static str) -> Column {
-    Column { name, required: true }
-}
-
-const fn optional(name: &'static str) -> Column {
-    Column { name, required: false }
 }
 
 const TARIFFS: &[Column] =
@@ -216,51 +189,19 @@ const TARIFFS: &[Column] =
 const PRODUCTS: &[Column] =
     &[optional("code"), optional("prefix"), optional("category"), required("domain"), optional("tariff")];
 
-/// Finds the place of every column, or says what is missing, unknown or double.
-fn columns_of(
-    table: &Table<'_>,
-    line: u32,
-    columns: &'static [Column],
-    faults: &mut Faults,
-) -> Option<Vec<&'static str>> {
-    let before = faults.list.len();
-    let known = columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-    let mut positions: Vec<&'static str> = Vec::new();
-    for cell in &table.record {
-        let name = cell.trim();
-        match columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)) {
-            Some(column) if positions.contains(&column.name) => {
-                faults.push(line, column.name, name, "this column stands here twice", "keep one of the two");
-            }
-            Some(column) => positions.push(column.name),
-            None => {
-                let remedy = format!("remove it or correct its name; known here: {known}");
-                faults.push(line, "", name, "this column is unknown", &remedy);
-            }
-        }
-    }
-    for column in columns.iter().filter(|column| column.required && !positions.contains(&column.name)) {
-        faults.push(line, column.name, "", "this column is missing", &format!("the columns are {known}"));
-    }
-    (faults.list.len() == before).then_some(positions)
-}
-
-/// A record with the names of its columns.
+/// A row, and what is wrong with it.
 struct Row<'r> {
-    line: u32,
-    record: &'r csv::StringRecord,
-    positions: &'r [&'static str],
+    cells: rows::Row<'r>,
     faults: &'r mut Faults,
 }
 
 impl<'r> Row<'r> {
     fn text(&self, column: &str) -> &'r str {
-        let index = self.positions.iter().position(|name| *name == column);
-        index.and_then(|index| self.record.get(index)).unwrap_or_default().trim()
+        self.cells.text(column)
     }
 
     fn origin(&self) -> Origin {
-        let Place { file, line, .. } = self.faults.place(self.line, "");
+        let Place { file, line, .. } = self.faults.place(self.cells.line(), "");
         Origin::Table { file: file.unwrap_or_default(), line }
     }
 
@@ -276,7 +217,7 @@ impl<'r> Row<'r> {
         match text.parse() {
             Ok(value) => Some(Some(value)),
             Err(error) => {
-                self.faults.push(self.line, column, text, error, remedy);
+                self.faults.push(self.cells.line(), column, text, error, remedy);
                 None
             }
         }
@@ -289,13 +230,13 @@ impl<'r> Row<'r> {
     {
         let value = self.optional(column, remedy)?;
         if value.is_none() {
-            self.faults.push(self.line, column, "", "this value is missing", remedy);
+            self.faults.push(self.cells.line(), column, "", "this value is missing", remedy);
         }
         value
     }
 
     fn wrong(&mut self, problem: impl Display, remedy: &str) {
-        self.faults.push(self.line, "", "", problem, remedy);
+        self.faults.push(self.cells.line(), "", "", problem, remedy);
     }
 }
 
@@ -308,7 +249,7 @@ fn tariff(row: &mut Row<'_>) -> Option<TariffRow> {
     let (from, to) = (from?.0, to?.map(|day| day.0));
     if let Some(to) = to.filter(|to| *to < from) {
         let problem = format!("the last day lies before the first, {from}");
-        row.faults.push(row.line, "to", &to.to_string(), problem, "swap them or correct one");
+        row.faults.push(row.cells.line(), "to", &to.to_string(), problem, "swap them or correct one");
         return None;
     }
     Some(TariffRow { key: key?, validity: Validity { from, to }, rate: rate?.0, origin: row.origin() })

@@ -7,8 +7,7 @@ use quick_xml::events::Event;
 
 use super::source::{kind_of, release_of};
 use super::xml;
-use crate::domain::mask_bsn;
-use crate::intake::Envelope;
+use crate::domain::{Envelope, mask_bsn};
 
 /// Most markup looked at; a header has some forty pieces.
 const EVENTS_MAX: usize = 200;

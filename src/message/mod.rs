@@ -8,7 +8,8 @@
 //!
 //! In reading order: `source` (encoding, what kind of file), `envelope` (what can be read of a refused file), `tables` and
 //! `check` (which values are right; the tables are made by `build.rs` from `schemas/`), `xml` and `scope` (what XML
-//! asks), `record` (structs that are compared with the tables at compile time), `pass` (the one pass), one file per
+//! asks), `findings` (what was found, and where), `stream` (XML as elements and text), `record` (structs that are compared with
+//! the tables at compile time), `pass` (the one pass), one file per
 //! message, `retour` (what retours share), `classes` and `oordeel` (what one says of the message it answers), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
 //! way back), `locate` (where in the file); beside them `csv`, our own files, and `walk`, XML of others. A further message is an XSD in `schemas/`, a
 //! file with its records, and a line in `body`.
@@ -24,6 +25,7 @@ pub mod csv;
 mod digest;
 mod envelope;
 mod fact;
+mod findings;
 mod locate;
 mod oordeel;
 mod pass;
@@ -31,6 +33,7 @@ mod record;
 mod retour;
 mod scope;
 mod source;
+mod stream;
 mod tables;
 mod walk;
 pub mod wmo301;
@@ -81,8 +84,7 @@ pub(crate) use fact::{fact, kop};
 pub(crate) use locate::{add_offsets, ancestors};
 pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
 
-use crate::domain::{Date, Finding, Kind, Release, Sha256};
-use crate::intake::{Envelope, Limits};
+use crate::domain::{Date, Envelope, Finding, Kind, Limits, Release, Sha256};
 
 /// A message that its schema accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,9 @@
 //! Which prefix stands for which namespace, element by element.
+//!
+//! Stands on `xml`, below `stream`. Knows the spaces of our schemas by number and all others as one.
 
-use super::tables::{NO_SPACE, Space, XML_SPACE};
+use super::tables::{NO_SPACE, Space, XML_SPACE, space_of};
+use super::xml::{self, Attribute};
 
 /// Most declarations in force at once; a message has two or three.
 const DECLARATIONS_MAX: usize = 128;
@@ -30,8 +33,35 @@ impl<'a> Scopes<'a> {
         self.opened
     }
 
+    /// Adds what the attributes of the element at `depth` declare; else the rule and the text of what is wrong.
+    pub(crate) fn declare_all(
+        &mut self,
+        attributes: &[Attribute<'a>],
+        depth: u32,
+    ) -> Result<(), (&'static str, &'static str)> {
+        for attribute in attributes {
+            let prefix = match xml::split(attribute.name) {
+                ("", "xmlns") => "",
+                ("xmlns", prefix) => prefix,
+                _ => continue,
+            };
+            let uri = xml::unescape(attribute.value).unwrap_or_default();
+            let is_reserved = matches!(prefix, "xml" | "xmlns")
+                || matches!(&*uri, "http://www.w3.org/XML/1998/namespace" | "http://www.w3.org/2000/xmlns/");
+            let is_plain_xml = prefix == "xml" && uri == "http://www.w3.org/XML/1998/namespace";
+            if (is_reserved && !is_plain_xml) || (!prefix.is_empty() && uri.is_empty()) {
+                return Err(("XML", "Een namespace is ongeldig gedeclareerd; verbeter het attribuut xmlns."));
+            }
+            if !self.declare(prefix, space_of(&uri), attribute.value, depth) {
+                let text = "Het bestand declareert te veel namespaces; zoveel heeft geen bericht.";
+                return Err(("LIMIT_ATTRIBUTES", text));
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a declaration of the element at `depth`; false when there are too many.
-    pub(crate) fn declare(&mut self, prefix: &'a str, space: Space, uri: &'a str, depth: u32) -> bool {
+    fn declare(&mut self, prefix: &'a str, space: Space, uri: &'a str, depth: u32) -> bool {
         self.declared.push(Declared { prefix, space, uri, depth });
         self.declared.len() <= DECLARATIONS_MAX
     }

@@ -4,8 +4,7 @@
 //! file and a StUF envelope each need something else from the sender.
 
 use super::xml;
-use crate::domain::{Finding, mask_bsn};
-use crate::intake::Limits;
+use crate::domain::{Finding, Limits, mask_bsn};
 
 /// A file that may be a message.
 pub(crate) struct Source<'a> {

@@ -8,8 +8,7 @@ use std::process::Command;
 
 use super::tables::{Base, Complex, Content, Pattern, ROOTS, Root, SPACES, Simple, Space};
 use super::{Message, read};
-use crate::domain::{Kind, Release};
-use crate::intake::Limits;
+use crate::domain::{Kind, Limits, Release};
 
 /// The message in `bytes`; fails with what is wrong.
 pub(crate) fn read_good(name: &str, bytes: &[u8]) -> Message {

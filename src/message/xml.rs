@@ -1,6 +1,6 @@
 //! What XML asks and quick-xml leaves to its user: characters, names, attributes, references, the declaration.
 //!
-//! Stands between the bytes and `pass`. Knows XML 1.0 with namespaces and nothing of the standard.
+//! Stands between the bytes and `stream`. Knows XML 1.0 with namespaces and nothing of the standard.
 
 use std::borrow::Cow;
 
@@ -27,6 +27,11 @@ pub(crate) struct Attribute<'a> {
     pub name: &'a str,
     /// Between the quotes, references not yet resolved.
     pub value: &'a str,
+}
+
+/// Whether two attributes have the same name.
+pub(crate) fn has_twice(attributes: &[Attribute<'_>]) -> bool {
+    attributes.iter().enumerate().any(|(i, a)| attributes.iter().skip(i.saturating_add(1)).any(|b| a.name == b.name))
 }
 
 /// Where the first character stands that XML forbids: control characters, U+FFFE and U+FFFF.

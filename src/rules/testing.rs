@@ -3,8 +3,7 @@
 //! Built for tests only. A changed message must still be one that its schema accepts: a rule judges nothing else.
 
 use super::catalogue::find;
-use crate::domain::{Finding, Severity};
-use crate::intake::Limits;
+use crate::domain::{Finding, Limits, Severity};
 use crate::message::{self, Reading};
 
 /// Texts of a message, each with what stands in its first place instead.

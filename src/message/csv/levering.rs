@@ -1,0 +1,64 @@
+//! A row of `levering*.csv`: what was delivered on a day.
+//!
+//! Stands on `row`. Whether the disposition is known, or covers the day, is derived from all facts, not here.
+
+use rust_decimal::Decimal;
+
+use super::row::Row;
+use super::value::{Remedy, date, disposition, is_digits, product, versie, vervoer};
+use crate::domain::Unit;
+use crate::facts::Levering;
+use crate::rows::{Column, optional, required};
+
+pub(super) const COLUMNS: &[Column] = &[
+    required("disposition"),
+    required("bsn"),
+    required("datum"),
+    required("aantal"),
+    required("eenheid"),
+    required("vervoer"),
+    required("versie"),
+    optional("product"),
+];
+
+impl Row<'_> {
+    pub(super) fn levering(&mut self) -> Option<Levering> {
+        let disposition = self.value("disposition", disposition);
+        let bsn = self.bsn();
+        let datum = self.value("datum", date);
+        let aantal = self.value("aantal", aantal);
+        let eenheid = self.value("eenheid", eenheid);
+        let vervoer = self.optional("vervoer", vervoer);
+        let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
+        let product = self.optional("product", product);
+        Some(Levering {
+            disposition: disposition?,
+            bsn: bsn?,
+            datum: datum?,
+            aantal: aantal?,
+            eenheid: eenheid?,
+            vervoer: vervoer?,
+            product: product?.map(Into::into),
+            versie: versie?,
+        })
+    }
+}
+
+fn eenheid(text: &str) -> Result<Unit, Remedy> {
+    match text.parse() {
+        Ok(Unit::Maand | Unit::Dag) | Err(_) => Err("De eenheid is uur, minuut, dagdeel, etmaal, stuk of euro."),
+        Ok(unit) => Ok(unit),
+    }
+}
+
+/// A quantity: not negative, a point or a comma, no signs and no thousands.
+fn aantal(text: &str) -> Result<Decimal, Remedy> {
+    const REMEDY: Remedy = "Schrijf een aantal als 2.5 of 2,5: niet negatief, hoogstens negen cijfers en zes decimalen, zonder punten voor duizendtallen.";
+    let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    if !is_digits(whole) || !is_digits(decimals) || whole.len() > 9 || decimals.len() > 6 {
+        return Err(REMEDY);
+    }
+    let exact = Decimal::from_str_exact(&format!("{whole}.{decimals}")).map_err(|_| REMEDY)?;
+    // 2.50 and 2.5 are the same fact and must be stored as the same bytes.
+    Ok(exact.normalize())
+}

@@ -1,0 +1,92 @@
+//! A row of `opdracht*.csv`: one version of a subcontracting order of the coalition.
+//!
+//! Stands on `row`. What a later version means to another row is derived from all facts, not here.
+
+use super::row::Row;
+use super::value::{NAAM, Remedy, date, disposition, gemeente, name, versie, vervoer};
+use crate::domain::{Domain, OpdrachtNummer, Vervoer};
+use crate::facts::{Client, Opdracht};
+use crate::rows::{Column, required};
+
+pub(super) const COLUMNS: &[Column] = &[
+    required("opdrachtnummer"),
+    required("bsn"),
+    required("geboortedatum"),
+    required("naam"),
+    required("gemeente"),
+    required("domein"),
+    required("categorie"),
+    required("vervoer"),
+    required("ingangsdatum"),
+    required("einddatum"),
+    required("combinant"),
+    required("vorige_toewijzing"),
+    required("versie"),
+];
+
+impl Row<'_> {
+    pub(super) fn opdracht(&mut self) -> Option<Opdracht> {
+        // Every value is read before the first `?`, so that all findings of a row are told at once.
+        let opdrachtnummer = self.value("opdrachtnummer", opdrachtnummer);
+        let bsn = self.bsn();
+        let geboortedatum = self.value("geboortedatum", date);
+        let naam = self.value("naam", |text| name(text, NAAM));
+        let gemeente = self.value("gemeente", gemeente);
+        let domein = self.value("domein", domein);
+        let categorie = self.categorie(domein);
+        let vervoer = self.vervoer_of(domein);
+        let ingangsdatum = self.value("ingangsdatum", date);
+        let einddatum = self.optional("einddatum", date);
+        let combinant = self.value("combinant", |text| name(text, COMBINANT));
+        let vorige_toewijzing = self.optional("vorige_toewijzing", disposition);
+        let versie = self.value("versie", versie);
+        let einddatum = self.not_before(ingangsdatum, einddatum);
+        Some(Opdracht {
+            opdrachtnummer: opdrachtnummer?,
+            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: Vec::new() },
+            gemeente: gemeente?,
+            domein: domein?,
+            categorie: categorie?,
+            vervoer: vervoer?,
+            ingangsdatum: ingangsdatum?,
+            einddatum: einddatum?,
+            combinant: combinant?,
+            vorige_toewijzing: vorige_toewijzing?,
+            versie: versie?,
+        })
+    }
+
+    /// A category of the domain; without a domain there is nothing to compare with.
+    fn categorie(&mut self, domein: Option<Domain>) -> Option<String> {
+        let (allowed, remedy): (&[&str], Remedy) = match domein? {
+            Domain::Bg => (&["licht", "midden", "zwaar"], "Bij BG is de categorie licht, midden of zwaar."),
+            Domain::Do => (&["1", "2", "3", "4"], "Bij DO is de categorie 1, 2, 3 of 4."),
+            _ => (&["thuis", "zonder", "met", "24"], "Bij BW is de categorie thuis, zonder, met of 24."),
+        };
+        let categorie = self.value("categorie", |text| Ok(text.to_owned()))?;
+        let is_known = allowed.contains(&categorie.as_str());
+        let shown = self.text("categorie");
+        self.ruled(is_known, "categorie", shown, remedy, categorie)
+    }
+
+    /// Transport of an opdracht, which only dagopvang has.
+    fn vervoer_of(&mut self, domein: Option<Domain>) -> Option<Option<Vervoer>> {
+        let arranged = self.optional("vervoer", vervoer)?;
+        let (is_good, shown) = (arranged.is_none() || domein.is_none_or(|d| d == Domain::Do), self.text("vervoer"));
+        self.ruled(is_good, "vervoer", shown, "Vervoer hoort bij DO; laat de kolom bij BG en BW leeg.", arranged)
+    }
+}
+
+fn opdrachtnummer(text: &str) -> Result<OpdrachtNummer, Remedy> {
+    text.parse()
+        .map_err(|_| "Een opdrachtnummer heeft 1 tot 64 tekens, zonder regeleinden; neem het over van de opdracht.")
+}
+
+fn domein(text: &str) -> Result<Domain, Remedy> {
+    match text.parse() {
+        Ok(domein @ (Domain::Bg | Domain::Do | Domain::Bw)) => Ok(domein),
+        _ => Err("Het domein van een opdracht is BG, DO of BW."),
+    }
+}
+
+const COMBINANT: Remedy = "Een combinant heeft ten hoogste 200 tekens en geen regeleinden.";

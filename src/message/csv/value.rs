@@ -1,0 +1,62 @@
+//! How values are written that more than one kind of CSV file has: in one way, and else the remedy.
+//!
+//! Stands on `domain`. Repeats no value: who reads knows whether it may be shown.
+
+use crate::domain::{Date, DispositionId, GemeenteCode, Vervoer};
+
+/// What is wrong with a value and what to do, in Dutch.
+pub(super) type Remedy = &'static str;
+
+pub(super) fn gemeente(text: &str) -> Result<GemeenteCode, Remedy> {
+    text.parse().map_err(|_| "Een gemeentecode heeft vier cijfers (CBS), met voorloopnul, zoals 0855.")
+}
+
+pub(super) fn disposition(text: &str) -> Result<DispositionId, Remedy> {
+    text.parse().map_err(
+        |_| "Schrijf een beschikking als gemeentecode:toewijzingnummer (0855:10001) of als opdracht:opdrachtnummer.",
+    )
+}
+
+pub(super) fn vervoer(text: &str) -> Result<Vervoer, Remedy> {
+    text.parse().map_err(|_| "Vervoer is leeg, regulier of rolstoel.")
+}
+
+pub(super) fn product(text: &str) -> Result<String, Remedy> {
+    let good = text.len() <= 5 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    good.then(|| text.to_owned()).ok_or("Een productcode heeft ten hoogste vijf letters en cijfers.")
+}
+
+/// A date written `YYYY-MM-DD` and in no other way.
+pub(super) fn date(text: &str) -> Result<Date, Remedy> {
+    const REMEDY: Remedy = "Schrijf een datum als jjjj-mm-dd, zoals 2023-04-03, en let op dat de dag bestaat.";
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return Err(REMEDY) };
+    if !(year.len() == 4 && month.len() == 2 && day.len() == 2 && [year, month, day].iter().all(|t| is_digits(t))) {
+        return Err(REMEDY);
+    }
+    let number = |t: &str| t.parse::<i16>().map_err(|_| REMEDY);
+    let small = |t: &str| t.parse::<i8>().map_err(|_| REMEDY);
+    let (year, month, day) = (number(year)?, small(month)?, small(day)?);
+    if year == 0 {
+        return Err(REMEDY);
+    }
+    Date::new(year, month, day).map_err(|_| REMEDY)
+}
+
+pub(super) fn versie(text: &str) -> Result<u32, Remedy> {
+    const REMEDY: Remedy = "De versie is een heel getal van 1 tot en met 999999999.";
+    let number = is_digits(text).then(|| text.parse::<u32>().ok()).flatten();
+    number.filter(|n| (1..=999_999_999).contains(n)).ok_or(REMEDY)
+}
+
+/// A name of a person or a party: printed as it stands, so no control characters.
+pub(super) fn name(text: &str, remedy: Remedy) -> Result<String, Remedy> {
+    let good = text.chars().count() <= 200 && !text.chars().any(char::is_control);
+    good.then(|| text.to_owned()).ok_or(remedy)
+}
+
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+pub(super) const NAAM: Remedy = "Een naam heeft ten hoogste 200 tekens en geen regeleinden.";

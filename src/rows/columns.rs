@@ -1,0 +1,69 @@
+//! Which columns a file has, and which of its values each is.
+//!
+//! Stands on `flaw`. Knows names, and nothing of what a value means.
+
+use super::flaw::{Flaw, Told};
+
+/// A column by name, and whether a file may do without it.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    name: &'static str,
+    required: bool,
+}
+
+/// A column that each file has, if only with empty values.
+pub const fn required(name: &'static str) -> Column {
+    Column { name, required: true }
+}
+
+/// A column that a file may do without.
+pub const fn optional(name: &'static str) -> Column {
+    Column { name, required: false }
+}
+
+/// What a file must look like.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The columns, in any order.
+    pub columns: &'static [Column],
+    /// Whether `Code` names the column `code` too.
+    pub in_any_case: bool,
+    /// Longest line.
+    pub line_bytes_max: usize,
+    /// Most rows below the names of the columns.
+    pub rows_max: usize,
+}
+
+impl Form {
+    /// The columns in the order of a first line, or `None` once it is told what is missing, unknown or double.
+    pub(super) fn positions(
+        &self,
+        names: &csv::StringRecord,
+        line: u32,
+        told: &mut impl Told,
+    ) -> Option<Vec<&'static str>> {
+        let known = self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+        let mut positions: Vec<&'static str> = Vec::new();
+        let mut is_sound = true;
+        for (position, written) in (1..).zip(names.iter().map(str::trim)) {
+            match self.columns.iter().find(|column| self.is_named(column, written)) {
+                Some(Column { name, .. }) if !positions.contains(name) => {
+                    positions.push(name);
+                    continue;
+                }
+                Some(Column { name, .. }) => told.flaw(line, Flaw::ColumnTwice { column: name, written, position }),
+                None => told.flaw(line, Flaw::ColumnUnknown { written, position, known: &known }),
+            }
+            is_sound = false;
+        }
+        for column in self.columns.iter().filter(|column| column.required && !positions.contains(&column.name)) {
+            told.flaw(line, Flaw::ColumnMissing { column: column.name, known: &known });
+            is_sound = false;
+        }
+        is_sound.then_some(positions)
+    }
+
+    fn is_named(&self, column: &Column, written: &str) -> bool {
+        if self.in_any_case { column.name.eq_ignore_ascii_case(written) } else { column.name == written }
+    }
+}

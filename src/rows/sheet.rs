@@ -1,0 +1,145 @@
+//! A CSV file as rows: each with its line, and its values by the name of their column.
+//!
+//! Stands on all else of `rows`. What is wrong with the lines ends the reading before a column is looked at, and what is
+//! wrong with the columns before a row is.
+
+use super::columns::Form;
+use super::flaw::{Flaw, Told};
+use super::lines::{Lines, delimiter_of, is_quoted_well, without_mark};
+use super::table::Table;
+
+/// A file whose lines are sound and whose columns are known.
+pub struct Sheet<'a> {
+    text: &'a str,
+    delimiter: u8,
+    header_line: u32,
+    positions: Vec<&'static str>,
+    rows_max: usize,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads lines and columns; `None` once it is told what is wrong with them.
+    pub fn new(bytes: &'a [u8], form: &Form, told: &mut impl Told) -> Option<Sheet<'a>> {
+        let text = as_text(bytes, told)?;
+        let delimiter = delimiter_of(text);
+        if !lines_are_sound(text, delimiter, form.line_bytes_max, told) {
+            return None;
+        }
+        let mut table = Table::new(text, delimiter);
+        let Some(header_line) = table.advance() else {
+            told.flaw(1, Flaw::Empty);
+            return None;
+        };
+        let positions = form.positions(&table.record, header_line, told)?;
+        Some(Sheet { text, delimiter, header_line, positions, rows_max: form.rows_max })
+    }
+
+    /// The line that names the columns.
+    pub fn header_line(&self) -> u32 {
+        self.header_line
+    }
+
+    /// The rows from the first on; a sheet may be gone through as often as is needed.
+    pub fn rows(&self) -> Rows<'_> {
+        let mut table = Table::new(self.text, self.delimiter);
+        table.advance();
+        Rows { table, positions: &self.positions, left: self.rows_max, rows_max: self.rows_max }
+    }
+}
+
+/// The text of a file, without a byte order mark.
+fn as_text<'a>(bytes: &'a [u8], told: &mut impl Told) -> Option<&'a str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(without_mark(text)),
+        Err(error) => {
+            let byte = error.valid_up_to();
+            let (before, _) = bytes.split_at_checked(byte).unwrap_or((bytes, &[]));
+            told.flaw(Lines::new(before).line_at(byte), Flaw::Encoding { byte });
+            None
+        }
+    }
+}
+
+/// Whether every line is of a sane length and closes the quotes it opens, so that each line is one row.
+///
+/// No value of ours holds a line end. Were a quote allowed to run on, one stray quote would swallow the rest of the
+/// file, and a hostile file could make one row of millions of values. After such a mistake nothing else is judged.
+fn lines_are_sound(text: &str, delimiter: u8, line_bytes_max: usize, told: &mut impl Told) -> bool {
+    let mut is_sound = true;
+    let mut lines = Lines::new(text.as_bytes());
+    let mut start = 0usize;
+    for line in text.split_inclusive(['\r', '\n']) {
+        let number = lines.line_at(start);
+        start = start.saturating_add(line.len());
+        if line.len() > line_bytes_max {
+            told.flaw(number, Flaw::LongLine { most: line_bytes_max });
+        } else if !is_quoted_well(line.trim_end_matches(['\r', '\n']).as_bytes(), delimiter) {
+            told.flaw(number, Flaw::Quote);
+        } else {
+            continue;
+        }
+        is_sound = false;
+        if told.is_full() {
+            break;
+        }
+    }
+    is_sound
+}
+
+/// The rows of a sheet, one after another.
+pub struct Rows<'s> {
+    table: Table<'s>,
+    positions: &'s [&'static str],
+    left: usize,
+    rows_max: usize,
+}
+
+impl Rows<'_> {
+    /// The next row that has a value for each column, until there are too many or no more can be told. A row that has not is
+    /// told and passed over.
+    pub fn next_row(&mut self, told: &mut impl Told) -> Option<Row<'_>> {
+        while !told.is_full() {
+            let line = self.table.advance()?;
+            let Some(left) = self.left.checked_sub(1) else {
+                told.flaw(line, Flaw::ManyRows { most: self.rows_max });
+                return None;
+            };
+            self.left = left;
+            let Some(flaw) = self.flaw() else {
+                return Some(Row { line, record: &self.table.record, positions: self.positions });
+            };
+            told.flaw(line, flaw);
+        }
+        None
+    }
+
+    /// What is wrong with the record in hand.
+    fn flaw(&self) -> Option<Flaw<'static>> {
+        let (record, columns) = (&self.table.record, self.positions.len());
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            return Some(Flaw::Blank);
+        }
+        (record.len() != columns).then_some(Flaw::Width { values: record.len(), columns })
+    }
+}
+
+/// A row with the names of its columns.
+#[derive(Clone, Copy)]
+pub struct Row<'r> {
+    line: u32,
+    record: &'r csv::StringRecord,
+    positions: &'r [&'static str],
+}
+
+impl<'r> Row<'r> {
+    /// The line it stands on.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The value of a column, without white space around it; empty also where the file has no such column.
+    pub fn text(&self, column: &str) -> &'r str {
+        let index = self.positions.iter().position(|name| *name == column);
+        index.and_then(|index| self.record.get(index)).unwrap_or_default().trim()
+    }
+}
