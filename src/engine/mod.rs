@@ -34,6 +34,7 @@ mod counters;
 mod declare;
 mod error;
 mod hand;
+mod index;
 mod ingest;
 mod memory;
 mod open;
@@ -81,7 +82,7 @@ use crate::known::{Known, Refusal};
 use crate::log::{Draft, Entry, Row};
 use crate::orders::{self, Cannot, Plan};
 use crate::quarantine::Quarantine;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use crate::told::{Told, chain_text};
 use memory::Memory;
 use pool::Pool;
@@ -424,35 +425,6 @@ impl Engine {
         self.memory.counters().committed(appended.len(), self.archive.bytes(), (self.setup.clock)().0);
         rows.into_iter().for_each(|row| self.memory.learn(row));
         Ok(appended.into_iter().map(|at| at.sequence).collect())
-    }
-
-    /// The store may fail; the log has everything, so the work goes on without it.
-    fn apply(&mut self, rows: &[Row], sequence: u64, chain: Sha256) {
-        let Some(store) = self.store.as_mut() else { return };
-        if let Err(error) = store.apply(rows, sequence, chain) {
-            self.lose_store(&error);
-        }
-    }
-
-    fn sync_store(&mut self) {
-        self.store_synced = Instant::now();
-        let Some(store) = self.store.as_mut() else { return };
-        if let Err(error) = store.sync() {
-            self.lose_store(&error);
-        }
-    }
-
-    fn lose_store(&mut self, error: &StoreError) {
-        tracing::error!(%error, "the store failed; going on with the archive alone, the store will be caught up later");
-        self.memory.counters().disk_error();
-        self.memory.status().without_store(error);
-        self.store = None;
-        self.store_tried = Instant::now();
-        if error.is_full() {
-            for reserve in &self.reserves {
-                reserve.release();
-            }
-        }
     }
 
     /// A group that could not be appended. What closed the log for writing is told as that; the rest is trouble of a disk.
