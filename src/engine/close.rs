@@ -253,26 +253,6 @@ impl Engine {
         Ok(invoiced)
     }
 
-    /// Notes what became of an invoice, or that something was paid.
-    pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
-        let known = match &keuze {
-            Keuze::InvoiceApproved(number, _) | Keuze::InvoiceRefused(number, _) => Some(number),
-            // A declaration may be paid too; its number is not one of ours.
-            Keuze::Paid(..) | Keuze::PaymentFor(..) => None,
-            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) | Keuze::Clock => {
-                None
-            }
-        };
-        if let Some(number) = known {
-            let books = self.memory.books();
-            books.invoice(number).ok_or_else(|| CloseError::NoSuchInvoice(number.clone()))?;
-            if let Some(by) = books.replacement(number) {
-                return Err(CloseError::Replaced { number: number.clone(), by: by.number.clone() }.into());
-            }
-        }
-        self.decide(keuze, reden)
-    }
-
     /// Whether the last word on an invoice is that it was refused.
     fn is_refused(&self, number: &str) -> bool {
         let knowledge = self.memory.index().knowledge();

@@ -58,7 +58,7 @@ impl Memory {
     /// Takes in one row of the log.
     pub fn learn(&mut self, row: Row) {
         if let Err(unread) = self.fold.learn(row) {
-            self.cannot_read(unread);
+            self.alarm(&unread);
         }
     }
 
@@ -67,11 +67,15 @@ impl Memory {
         self.fold.place_of(entry, place)
     }
 
-    /// Notes a record that cannot be read, which is an alarm; it is known without what it says.
-    pub fn cannot_read(&mut self, unread: Unread) {
-        tracing::error!(record = unread.sequence, why = unread.why, "a record of the archive cannot be read");
-        self.status.cannot_read(&unread.why, self.fold.unread_count());
+    /// Notes a record that cannot be read; it is known without what it says.
+    pub fn cannot_read(&mut self, unread: &Unread) {
         self.fold.lacks(unread.sequence);
+        self.alarm(unread);
+    }
+
+    fn alarm(&self, unread: &Unread) {
+        tracing::error!(record = unread.sequence, why = unread.why, "a record of the archive cannot be read");
+        self.status.cannot_read(&unread.why, self.fold.unread_count().saturating_sub(1));
     }
 
     /// Forgets what was learnt, but not what is wrong.

@@ -31,6 +31,7 @@ mod close;
 mod commit;
 mod compare;
 mod counters;
+mod decide;
 mod declare;
 mod error;
 mod hand;
@@ -76,10 +77,9 @@ pub use writer::{Stopped, Writer};
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
 use crate::disk::{Lock, Reserve};
 use crate::domain::{Date, Sha256};
-use crate::facts::Keuze;
 use crate::known::{Known, Refusal};
 use crate::log::{Draft, Entry, Row};
-use crate::orders::Cannot;
+use crate::orders::{self, Cannot};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::told::{Told, chain_text};
@@ -161,33 +161,6 @@ impl Engine {
         }
     }
 
-    /// Keeps a decision of the user as a fact; returns its number.
-    pub fn decide(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
-        let is_of_clock = keuze == Keuze::Clock;
-        if is_of_clock && self.clock_behind().is_none() {
-            return Err(Cannot::ClockRight.into());
-        }
-        let nummer = self.record(Entry::Besluit { keuze, reden }, Sha256([0; 32]))?;
-        if is_of_clock && let Err(error) = self.settle() {
-            // The decision stands; the next tick tries again.
-            tracing::warn!(error = chain_text(&error), "what a start notes could not be noted yet");
-        }
-        Ok(nummer)
-    }
-
-    /// Takes a decision back; the decision and its undoing both stay in the log.
-    pub fn undo(&mut self, nummer: u64, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
-        match self.memory.besluit(nummer).map(|besluit| &besluit.keuze) {
-            None => return Err(Cannot::NotDecided(nummer).into()),
-            // Without it what came since would be older than what came before, and everything would stop again.
-            Some(Keuze::Clock) => return Err(Cannot::ClockDecided(nummer).into()),
-            Some(_) => {}
-        }
-        self.record(Entry::BesluitUndone { nummer, reden }, Sha256([0; 32]))
-    }
-
     /// Judges a refused file again, under the config and day of now.
     pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| Cannot::NotQuarantined(id.to_owned()))?;
@@ -224,7 +197,7 @@ impl Engine {
     /// Lets a refused file go: its bytes go to the log with the reason, and it leaves quarantine. One that is lost from
     /// quarantine, or that was changed there, is given up; what lies in its place is noted as a file of its own.
     pub fn quarantine_drop(&mut self, id: &str, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
+        let reden = orders::reason(reden)?;
         let refusal = self.memory.refusal(id).ok_or_else(|| Cannot::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         let refused = refusal.sequence;
@@ -488,11 +461,6 @@ fn pack(draft: Draft, received: i64) -> Option<GroupRecord> {
 
 /// A record of the log with the facts it brings.
 type GroupRecord = (Packed, Vec<(u32, crate::facts::Fact)>);
-
-fn given(reden: &str) -> Result<String, Cannot> {
-    let reden = reden.trim();
-    if reden.is_empty() { Err(Cannot::NoReason) } else { Ok(reden.to_owned()) }
-}
 
 /// When a log that failed is tried with a record, while nothing else comes.
 const LOG_PROOF: Duration = Duration::from_secs(10);

@@ -10,12 +10,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::open::take_outbox;
-use super::{Engine, EngineError, given};
+use super::{Engine, EngineError};
 use crate::declaratie::is_of_declarations;
 use crate::disk::{sync_folder, write_shared};
 use crate::disposition::{Derived, Judgement, Standing, derive};
 use crate::domain::{Date, Finding, Kind, Policy, Severity, Sha256};
-use crate::facts::{Dossier, Fact, Keuze};
+use crate::facts::{Dossier, Fact};
 use crate::intake::Limits;
 use crate::known::{Made, Owed, Stage};
 use crate::log::{Answered, Draft, Entry};
@@ -88,46 +88,6 @@ impl Engine {
         };
         self.leave();
         Ok(made)
-    }
-
-    /// Drops a draft: it never leaves.
-    pub fn withdraw(&mut self, id: u64, reden: &str) -> Result<u64, EngineError> {
-        let reden = given(reden)?;
-        match self.memory.outbox().get(id).map(|made| made.stage) {
-            Some(Stage::Draft) => self.record(Entry::Withdrawn { made: id, reden }, Sha256([0; 32])),
-            Some(_) => Err(Cannot::NoDraft(id).into()),
-            None => Err(Cannot::NotInOutbox(id).into()),
-        }
-    }
-
-    /// Notes that a hub refused a message of ours: it counts as never sent, and what it answered is owed again. The id is
-    /// that of what iwmod made, or of the archived copy of what another system sent.
-    pub fn hub_refused(&mut self, id: u64, code: &str, reden: &str) -> Result<u64, EngineError> {
-        let sha256 = match self.memory.outbox().get(id) {
-            Some(made) if made.stage >= Stage::Released => made.sha256,
-            Some(_) => return Err(Cannot::NotSent(id).into()),
-            None => self.memory.file_at_sequence(id).ok_or(Cannot::NotInOutbox(id))?,
-        };
-        if !self.is_from_us(sha256) {
-            return Err(Cannot::NotSent(id).into());
-        }
-        self.decide(Keuze::HubRefused(sha256, code.to_owned()), reden)
-    }
-
-    /// Whether a file holds a message that goes from us to a gemeente.
-    fn is_from_us(&self, sha256: Sha256) -> bool {
-        let dossiers = self.memory.index().dossiers_of([&sha256]);
-        let mut of_file = dossiers.iter().flat_map(|d| d.entries()).filter(|entry| entry.bron.sha256 == sha256);
-        of_file.any(|entry| match &entry.fact {
-            Fact::Retour(retour) => retour.over.from_gemeente(),
-            Fact::Bericht(m) => m.kop.kind.aanbieder_is_afzender(),
-            Fact::Verzoek(_) | Fact::Declaratie(_) => true,
-            Fact::Antwoord(_)
-            | Fact::DeclaratieAntwoord(_)
-            | Fact::Opdracht(_)
-            | Fact::Levering(_)
-            | Fact::Betaling(_) => false,
-        })
     }
 
     /// A draft is held against what is known now.

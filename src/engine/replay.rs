@@ -115,7 +115,7 @@ impl<'a> Replay<'a> {
             if record.entry != Entry::Part {
                 let Record { sequence, received, sha256, entry, .. } = record;
                 let facts = facts.unwrap_or_else(|unread| {
-                    self.memory.cannot_read(unread);
+                    self.memory.cannot_read(&unread);
                     Facts::new()
                 });
                 rows.push(Row { sequence, place, received, sha256, entry, facts });

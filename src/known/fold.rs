@@ -107,11 +107,6 @@ impl Fold {
         self.moves
     }
 
-    /// The file that a record of the log holds.
-    pub fn file_at_sequence(&self, sequence: u64) -> Option<Sha256> {
-        self.files.at_sequence(sequence)
-    }
-
     /// Facts and decisions.
     pub fn index(&self) -> &KnowledgeIndex {
         &self.index
@@ -125,11 +120,6 @@ impl Fold {
     /// Where a stored file is.
     pub fn file(&self, sha256: &Sha256) -> Option<FileAt> {
         self.files.get(sha256).copied()
-    }
-
-    /// A decision that stands.
-    pub fn besluit(&self, nummer: u64) -> Option<&Besluit> {
-        self.besluiten.get(&nummer)
     }
 
     /// When the youngest record came, since a person last said that the clock is right.
@@ -214,8 +204,7 @@ impl Fold {
         *self = Fold { moves, ..other };
     }
 
-    /// Takes in one row of the log. One that this version cannot read is counted, and known without what it says; the caller has
-    /// to note that it [lacks](Fold::lacks).
+    /// Takes in one row of the log. One that this version cannot read is known without what it says.
     pub fn learn(&mut self, row: Row) -> Result<(), Unread> {
         self.counts.add(&row.entry);
         let Row { sequence, place, received, sha256, entry, facts } = row;
@@ -281,15 +270,20 @@ impl Fold {
 
     /// Takes a closing or an invoice into the books.
     fn book<T: DeserializeOwned>(&mut self, sequence: u64, json: &str, add: fn(&mut Books, T)) -> Result<(), Unread> {
-        let read = serde_json::from_str(json).map_err(|error| Unread {
-            sequence,
-            why: format!(
-                "record {sequence} of the archive is a closing or an invoice that this version cannot read ({error}); \
-                 run the version of iwmod that made it, or a newer one"
-            ),
-        })?;
-        add(Arc::make_mut(&mut self.books), read);
-        Ok(())
+        match serde_json::from_str(json) {
+            Ok(read) => {
+                add(Arc::make_mut(&mut self.books), read);
+                Ok(())
+            }
+            Err(error) => {
+                self.lacks(sequence);
+                let why = format!(
+                    "record {sequence} of the archive is a closing or an invoice that this version cannot read ({error}); \
+                     run the version of iwmod that made it, or a newer one"
+                );
+                Err(Unread { sequence, why })
+            }
+        }
     }
 
     fn besluiten_changed(&mut self) {

@@ -45,6 +45,11 @@ impl Known {
         self.outbox.values()
     }
 
+    /// What iwmod made under a number.
+    pub fn made(&self, id: u64) -> Option<&Made> {
+        self.outbox.get(id)
+    }
+
     /// The draft that says this and waits for a person.
     pub fn waiting(&self, says: impl Fn(&Fact) -> bool) -> Option<u64> {
         let mut drafts = self.outbox.drafts();
@@ -64,6 +69,11 @@ impl Known {
     /// Where an archived file is.
     pub fn file(&self, sha256: &Sha256) -> Option<&FileAt> {
         self.files.get(sha256)
+    }
+
+    /// The file that a record of the log holds.
+    pub fn file_at_sequence(&self, sequence: u64) -> Option<Sha256> {
+        self.files.at_sequence(sequence)
     }
 
     /// Where the bytes of an archived file stand, or of one that a person let go.

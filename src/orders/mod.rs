@@ -4,12 +4,14 @@
 //! records of a plan, or shows what it tells. Pure: the day is an argument, and nothing here is written.
 
 mod cannot;
+mod decide;
 mod declare;
 mod making;
 mod plan;
 mod stop;
 
 pub use cannot::{Cannot, CloseError};
+pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
 pub use declare::{
     Basis, Declared, Drafted, Drafts, draft_declarations, is_declared, look_again, owed_until, plan_declare,
 };
