@@ -31,10 +31,10 @@ mod close;
 mod commit;
 mod compare;
 mod counters;
+mod decide;
 mod declare;
 mod error;
 mod hand;
-mod index;
 mod ingest;
 mod memory;
 mod open;
@@ -77,12 +77,11 @@ pub use writer::{Stopped, Writer};
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
 use crate::disk::{Lock, Reserve};
 use crate::domain::{Date, Sha256};
-use crate::facts::Keuze;
 use crate::known::{Known, Refusal};
 use crate::log::{Draft, Entry, Row};
-use crate::orders::{self, Cannot, Plan};
+use crate::orders::{self, Cannot};
 use crate::quarantine::Quarantine;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::told::{Told, chain_text};
 use memory::Memory;
 use pool::Pool;
@@ -160,38 +159,6 @@ impl Engine {
         if let Some(progress) = &self.progress {
             progress();
         }
-    }
-
-    /// Keeps a decision of the user as a fact; returns its number.
-    pub fn decide(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
-        let is_of_clock = keuze == Keuze::Clock;
-        let plan = orders::plan_decide(keuze, reden, self.clock_behind().is_some())?;
-        let nummer = self.carry_out(plan)?;
-        if is_of_clock && let Err(error) = self.settle() {
-            // The decision stands; the next tick tries again.
-            tracing::warn!(error = chain_text(&error), "what a start notes could not be noted yet");
-        }
-        Ok(nummer)
-    }
-
-    /// See [`orders::plan_undo`].
-    pub fn undo(&mut self, nummer: u64, reden: &str) -> Result<u64, EngineError> {
-        self.carry_out(orders::plan_undo(&self.known(), nummer, reden)?)
-    }
-
-    /// See [`orders::plan_withdraw`].
-    pub fn withdraw(&mut self, id: u64, reden: &str) -> Result<u64, EngineError> {
-        self.carry_out(orders::plan_withdraw(&self.known(), id, reden)?)
-    }
-
-    /// See [`orders::plan_hub_refused`].
-    pub fn hub_refused(&mut self, id: u64, code: &str, reden: &str) -> Result<u64, EngineError> {
-        self.carry_out(orders::plan_hub_refused(&self.known(), id, code, reden)?)
-    }
-
-    /// See [`orders::plan_follow`].
-    pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
-        self.carry_out(orders::plan_follow(&self.known(), keuze, reden)?)
     }
 
     /// Judges a refused file again, under the config and day of now.
@@ -356,11 +323,6 @@ impl Engine {
         Ok(self.append_drafts(vec![Draft::about(entry, sha256)])?.last().copied().unwrap_or(0))
     }
 
-    /// Appends a plan of one record. Gives its number.
-    fn carry_out(&mut self, plan: Plan<()>) -> Result<u64, EngineError> {
-        Ok(self.append_drafts(plan.records)?.last().copied().unwrap_or(0))
-    }
-
     /// Appends what was planned as one group, and shows readers what is known with it. Gives the numbers of its records.
     fn append_drafts(&mut self, drafts: Vec<Draft>) -> Result<Vec<u64>, EngineError> {
         let group = self.packed(drafts)?;
@@ -425,6 +387,35 @@ impl Engine {
         self.memory.counters().committed(appended.len(), self.archive.bytes(), (self.setup.clock)().0);
         rows.into_iter().for_each(|row| self.memory.learn(row));
         Ok(appended.into_iter().map(|at| at.sequence).collect())
+    }
+
+    /// The store may fail; the log has everything, so the work goes on without it.
+    fn apply(&mut self, rows: &[Row], sequence: u64, chain: Sha256) {
+        let Some(store) = self.store.as_mut() else { return };
+        if let Err(error) = store.apply(rows, sequence, chain) {
+            self.lose_store(&error);
+        }
+    }
+
+    fn sync_store(&mut self) {
+        self.store_synced = Instant::now();
+        let Some(store) = self.store.as_mut() else { return };
+        if let Err(error) = store.sync() {
+            self.lose_store(&error);
+        }
+    }
+
+    fn lose_store(&mut self, error: &StoreError) {
+        tracing::error!(%error, "the store failed; going on with the archive alone, the store will be caught up later");
+        self.memory.counters().disk_error();
+        self.memory.status().without_store(error);
+        self.store = None;
+        self.store_tried = Instant::now();
+        if error.is_full() {
+            for reserve in &self.reserves {
+                reserve.release();
+            }
+        }
     }
 
     /// A group that could not be appended. What closed the log for writing is told as that; the rest is trouble of a disk.

@@ -116,6 +116,7 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
             "engine/close/plan.rs",
             "engine/commit.rs",
             "engine/compare.rs",
+            "engine/decide.rs",
             "engine/declare.rs",
             "engine/ingest.rs",
             "engine/mod.rs",
