@@ -18,7 +18,17 @@ use super::{At, DiskError, calm, open_regular, regular};
 /// A folder locked by this process for as long as the value lives.
 #[derive(Debug)]
 pub struct Lock {
-    _held: Vec<File>,
+    held: Vec<File>,
+}
+
+impl Drop for Lock {
+    /// Lets go at once: a child that another thread starts has a copy of each open file until it becomes its own program, and
+    /// a lock that only ends with the last copy would be held by nobody for that long.
+    fn drop(&mut self) {
+        for file in &self.held {
+            let _ = flock(file, FlockOperation::Unlock);
+        }
+    }
 }
 
 /// Why a folder could not be locked.
@@ -53,18 +63,18 @@ impl Lock {
         if let Some(file) = &file {
             lock_file(file, folder, &path)?;
         }
-        Ok(Lock { _held: itself.into_iter().chain(file).collect() })
+        Ok(Lock { held: itself.into_iter().chain(file).collect() })
     }
 
     /// Takes the lock of a folder that other programs look into: nothing is put there, where the filesystem can do so.
     pub fn take_silently(folder: &Path) -> Result<Lock, LockError> {
         let path = folder.join(HIDDEN);
         if let Some(itself) = lock_folder(folder, &path)? {
-            return Ok(Lock { _held: vec![itself] });
+            return Ok(Lock { held: vec![itself] });
         }
         let file = open_lock_file(&path).at("open the lock file", &path)?;
         lock_file(&file, folder, &path)?;
-        Ok(Lock { _held: vec![file] })
+        Ok(Lock { held: vec![file] })
     }
 }
 
