@@ -9,6 +9,8 @@ mod flaw;
 mod lines;
 mod sheet;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use columns::{Column, Form, optional, required};
 pub use flaw::{Flaw, Told};
