@@ -539,7 +539,8 @@ fn no_name_of_a_file_is_in_the_log_or_readyz_whatever_happens_to_it() {
     }
     assert!(place.run(&["quarantine", "--json"]).status.success());
     let (log, ready) = (daemon.log(), daemon.get("/readyz").1);
-    for name in ["Jansen", "Pietersen", "99990", "*****"] {
+    // The number of a claim may have nine digits in a row, which are masked too.
+    for name in ["Jansen", "Pietersen", "999900006", "*****0006"] {
         assert!(!log.contains(name) && !ready.contains(name), "{name} is in\n{log}\n{ready}");
     }
     let named = daemon.line("taken in").unwrap()["bestand"].as_str().unwrap().to_owned();
