@@ -135,7 +135,8 @@ async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, I
         });
         let error = match opened.await? {
             Ok(opened) => return Ok(opened),
-            Err(error) if may_pass(&error) => format!("{error:#}"),
+            // A folder that was claimed may bear a number of a client.
+            Err(error) if may_pass(&error) => mask_bsn(&format!("{error:#}")),
             Err(error) => return Err(error),
         };
         if told.begins((), &error) {
