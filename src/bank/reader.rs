@@ -3,7 +3,7 @@
 //! Stands on `message::Walk`. Whoever reads an element gets its children by name and takes what it knows; the rest is passed
 //! over here. Knows no element of CAMT.
 
-use crate::domain::{Finding, Limits, Severity, mask_bsn};
+use crate::domain::{Finding, Limits, Severity, excerpt};
 use crate::message::{Piece, Walk};
 
 /// One file being read.
@@ -224,13 +224,5 @@ fn count<'a>(counts: &mut Vec<(&'a str, u32)>, name: &'a str) -> u32 {
     }
 }
 
-/// The begin of a value, masked before it is cut.
-fn excerpt(value: &str) -> String {
-    let generous: String = value.chars().take(SHOWN_MAX.saturating_mul(4)).collect();
-    mask_bsn(&generous).chars().take(SHOWN_MAX).collect()
-}
-
 /// Elements that repeat, so that their place needs a number.
 const REPEATED: [&str; 5] = ["Stmt", "Bal", "Ntry", "NtryDtls", "TxDtls"];
-/// Most characters of a value that a finding shows.
-const SHOWN_MAX: usize = 60;

@@ -22,6 +22,21 @@ pub fn mask_bsn(text: &str) -> String {
     if masked == text { masked } else { mask_once(&masked) }
 }
 
+/// The begin of a value as a finding shows it: masked before it is cut, so that no part of a BSN stays readable.
+pub fn excerpt(value: &str) -> String {
+    // Cut generously first: masking 25 MB to show 60 characters would be waste.
+    let generous: String = value.chars().take(EXCERPT_MAX.saturating_mul(4)).collect();
+    let masked = mask_bsn(&generous);
+    match masked.char_indices().nth(EXCERPT_MAX) {
+        // A longer number that is cut to nine digits would look like a BSN, and be searched for as one.
+        Some((end, _)) => format!("{}…", mask_bsn(masked.get(..end).unwrap_or_default())),
+        None => masked,
+    }
+}
+
+/// Most characters of a value that a finding shows.
+pub const EXCERPT_MAX: usize = 60;
+
 fn mask_once(text: &str) -> String {
     let mut masking = Masking { masked: text.as_bytes().to_vec(), row: Row::default(), pieces: Pieces::default() };
     let mut at = 0usize;

@@ -22,7 +22,7 @@ pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer, is_iban,
 };
-pub use mask::mask_bsn;
+pub use mask::{EXCERPT_MAX, excerpt, mask_bsn};
 pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
 pub use reading::{Envelope, Limits};

@@ -2,10 +2,7 @@
 //!
 //! Stands below `stream` and `pass`, which both find something. Shows no BSN: a value is masked before it is cut.
 
-use crate::domain::{Finding, Limits, mask_bsn};
-
-/// Most characters of a value that a finding shows.
-const SHOWN_MAX: usize = 60;
+use crate::domain::{EXCERPT_MAX, Finding, Limits, excerpt};
 
 /// What was found so far, and the element that is being read.
 pub(crate) struct Findings {
@@ -109,20 +106,8 @@ pub(crate) fn shown(element: &str, value: &str) -> String {
     if element != "Bsn" {
         return excerpt(value);
     }
-    let characters = value.chars().count().min(SHOWN_MAX);
+    let characters = value.chars().count().min(EXCERPT_MAX);
     let hidden = characters.saturating_sub(4);
-    let last: String = value.chars().take(SHOWN_MAX).skip(hidden.max(characters.min(4))).collect();
+    let last: String = value.chars().take(EXCERPT_MAX).skip(hidden.max(characters.min(4))).collect();
     format!("{}{last}", "*".repeat(characters.saturating_sub(last.chars().count())))
-}
-
-/// The begin of a value, masked before it is cut so that no part of a BSN stays readable.
-pub(crate) fn excerpt(value: &str) -> String {
-    // Cut generously first: masking 25 MB to show 60 characters would be waste.
-    let generous: String = value.chars().take(SHOWN_MAX.saturating_mul(4)).collect();
-    let masked = mask_bsn(&generous);
-    match masked.char_indices().nth(SHOWN_MAX) {
-        // A longer number that is cut to nine digits would look like a BSN, and be searched for as one.
-        Some((end, _)) => format!("{}…", mask_bsn(masked.get(..end).unwrap_or_default())),
-        None => masked,
-    }
 }

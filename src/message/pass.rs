@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 
 use super::check::{Value, check, is_space};
-use super::findings::{excerpt, shown};
+use super::findings::shown;
 use super::record::Record;
 use super::stream::{Item, Stream, Tag};
 use super::tables::{Child, Complex, Content, Root, Simple, Space};
 use super::xml;
-use crate::domain::{Finding, Limits, mask_bsn};
+use crate::domain::{Finding, Limits, excerpt};
 
 /// The state of the pass.
 pub(crate) struct Pass<'a> {
@@ -203,7 +203,7 @@ impl<'a> Pass<'a> {
     }
 
     fn report_unknown(&mut self, complex: &'static Complex, tag: Tag<'a>) {
-        let local = excerpt(&mask_bsn(tag.local));
+        let local = excerpt(tag.local);
         let is_name = complex.children.iter().any(|c| c.name == tag.local);
         let text = match is_name {
             true => "Het element staat in een verkeerde namespace; gebruik die van het schema.".to_owned(),

@@ -13,11 +13,11 @@ use quick_xml::errors::{Error, IllFormedError};
 use quick_xml::events::Event;
 
 use super::check::is_space;
-use super::findings::{Findings, excerpt};
+use super::findings::Findings;
 use super::scope::Scopes;
 use super::tables::{NO_SPACE, OTHER_SPACE, Space, XSI_SPACE};
 use super::xml::{self, Attribute};
-use crate::domain::Limits;
+use crate::domain::{Limits, excerpt};
 
 /// Most attributes of one element, namespace declarations included.
 const ATTRIBUTES_MAX: usize = 64;
