@@ -1,6 +1,6 @@
 //! What makes the end of the log durable, and tells whether it still is where it was.
 //!
-//! Stands between [`super::Archive`], which says which records count, and the disk. What is read from the page cache may be
+//! Stands between `writer`, which says which records count, and the disk. What is read from the page cache may be
 //! on no disk: a kill leaves writes unsynced, and after a failed write-back the kernel calls the pages clean, so that a later
 //! sync succeeds without them. So what counts is written again, byte for byte, and then synced. It never decides what
 //! counts, and never changes a byte of a record.
@@ -10,8 +10,8 @@ use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-use super::ArchiveError;
-use super::segment::{self, Mark};
+use super::error::ArchiveError;
+use super::segment::{self, id_of};
 use crate::disk::{At, DiskError, sync_folder};
 
 /// The segment that is written to.
@@ -40,15 +40,6 @@ impl Tail {
             Ok(_) => Err(ArchiveError::Gone { path: self.path.clone() }),
             Err(error) => Err(error.into()),
         }
-    }
-}
-
-/// Device and inode of a path; `None` where nothing has that name.
-pub(super) fn id_of(path: &Path) -> Result<Option<(u64, u64)>, DiskError> {
-    match fs::metadata(path) {
-        Ok(meta) => Ok(Some((meta.dev(), meta.ino()))),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(error).at("look at", path),
     }
 }
 
@@ -139,59 +130,6 @@ pub(super) fn sync_above(folder: &Path) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// The file that holds the [`Mark`]. It only helps: a mark that is old, or none, makes the next start write more of the log
-/// again, so what fails here is told and stops nothing.
-#[derive(Debug)]
-pub(super) struct MarkFile {
-    path: PathBuf,
-    open: Option<(File, (u64, u64))>,
-    told: bool,
-}
-
-impl MarkFile {
-    pub fn in_folder(folder: &Path) -> MarkFile {
-        MarkFile { path: folder.join(MARK), open: None, told: false }
-    }
-
-    /// What stands in it.
-    pub fn read(&self) -> Option<Mark> {
-        fs::read(&self.path).ok().and_then(|bytes| Mark::decode(&bytes))
-    }
-
-    /// Writes a place that is durable; one that was deleted or replaced is made anew.
-    pub fn write(&mut self, mark: Mark) {
-        let written = self.try_write(mark);
-        if let Err(error) = &written
-            && !std::mem::replace(&mut self.told, true)
-        {
-            tracing::warn!(%error, cause = %error.source, "the next start has to read and write more of the log again");
-        }
-        self.told &= written.is_err();
-    }
-
-    fn try_write(&mut self, mark: Mark) -> Result<(), DiskError> {
-        let there = id_of(&self.path)?;
-        if let Some((file, id)) = &self.open
-            && there == Some(*id)
-        {
-            return file.write_all_at(&mark.encode(), 0).at("write", &self.path);
-        }
-        let file = OpenOptions::new().create(true).write(true).truncate(false).open(&self.path);
-        let file = file.at("open the durable mark", &self.path)?;
-        file.write_all_at(&mark.encode(), 0).at("write", &self.path)?;
-        let meta = file.metadata().at("look at", &self.path)?;
-        self.open = Some((file, (meta.dev(), meta.ino())));
-        Ok(())
-    }
-
-    /// Makes it durable too.
-    pub fn sync(&self) -> Result<(), DiskError> {
-        self.open.as_ref().map_or(Ok(()), |(file, _)| file.sync_data().at("sync", &self.path))
-    }
-}
-
-/// Name of the durable mark.
-const MARK: &str = "durable";
 /// The largest page or block that what we run on writes back whole.
 const BLOCK: u64 = 64 << 10;
 /// Bytes that are written again at once.

@@ -5,8 +5,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::FORMAT;
-use super::record::ContentError;
+use super::record::{ContentError, FORMAT};
 use crate::disk::DiskError;
 
 /// Why the archive cannot be used.

@@ -126,6 +126,8 @@ impl Record {
     }
 }
 
+/// Format of a segment and of the records in it.
+pub const FORMAT: u32 = 1;
 /// Bytes of a header.
 pub(super) const HEADER: usize = 112;
 /// Bytes of a header that the checksum does not cover: magic, length and the checksum itself. The length is

@@ -6,7 +6,8 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::*;
-use crate::log::{FileEntry, hash};
+use crate::archive::Stored;
+use crate::log::{Entry, FileEntry, hash};
 
 /// A record whose content is `size` bytes that do not compress to nothing.
 fn draft(number: u64, size: usize) -> Packed {
@@ -74,7 +75,7 @@ fn a_torn_tail_is_cut_wherever_the_power_failed() {
     let dir = TempDir::new().unwrap();
     let [_, second, third] = three_groups(dir.path());
     let whole = fs::read(only_segment(dir.path())).unwrap();
-    let mark = segment::Mark { sequence: 6, segment: 1, offset: second }.encode();
+    let mark = Mark { sequence: 6, segment: 1, offset: second }.encode();
     // Each place costs eighteen opens with their syncs; seven has no common part with any length of a record.
     for at in (second..third).step_by(7) {
         for how in ["zeros behind", "cut off", "first page missing"] {
@@ -307,7 +308,7 @@ fn a_deleted_mark_is_made_anew() {
     let mut archive = running(dir.path());
     fs::remove_file(dir.path().join("durable")).unwrap();
     archive.append(&[draft(9, 40)]).unwrap();
-    let mark = segment::Mark::decode(&fs::read(dir.path().join("durable")).unwrap()).unwrap();
+    let mark = Mark::decode(&fs::read(dir.path().join("durable")).unwrap()).unwrap();
     assert_eq!(mark.sequence, 10);
 }
 
@@ -341,7 +342,7 @@ fn of_a_group_that_is_there_in_part_nothing_counts() {
         let cut = usize::try_from(third[whole]).unwrap();
         bytes[cut..usize::try_from(ends[2]).unwrap()].fill(if rubbish { 0xA5 } else { 0 });
         fs::write(&path, &bytes).unwrap();
-        let mark = segment::Mark { sequence: 6, segment: 1, offset: ends[1] };
+        let mark = Mark { sequence: 6, segment: 1, offset: ends[1] };
         fs::write(dir.path().join("durable"), mark.encode()).unwrap();
         let (mut archive, opened, records) = open(dir.path(), 8192).unwrap();
         assert_eq!((records.len(), archive.next_sequence()), (6, 7), "{whole} of 3, rubbish: {rubbish}");
