@@ -1,17 +1,63 @@
-//! What a message says, by kind, and the parts of its header that all kinds share.
+//! A message: what it says, by kind, and the parts of its header that all kinds share.
 //!
-//! One list of the fourteen messages; reading, hashing and writing go through it.
+//! One list of the fourteen messages; reading, hashing and writing go through it. Stands on the file of each message, below
+//! what is done with one whole.
 
 use super::digest::Canon;
 use super::pass::Pass;
 use super::record::Record;
 use super::tables::{Child, Root};
-use super::write::Writer;
+use super::writer::{Elements, Writer};
 use super::{
     BerichtIdentificatie, Code, Header, RetourHeader, Wmo301, Wmo302, Wmo305, Wmo306, Wmo307, Wmo308, Wmo315, Wmo316,
     Wmo317, Wmo318, Wmo319, Wmo320, Wmo323, Wmo325, wmo325,
 };
-use crate::domain::Kind;
+use crate::domain::{Date, Envelope, Kind, Release, Sha256};
+
+/// A message that its schema accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Release of the standard; the schema has compared it with BerichtVersie and BerichtSubversie.
+    pub release: Release,
+    /// What it says.
+    pub body: Body,
+}
+
+impl Message {
+    /// Which message.
+    pub fn kind(&self) -> Kind {
+        self.body.kind()
+    }
+
+    /// What its header says.
+    pub fn header(&self) -> Heading<'_> {
+        self.body.heading()
+    }
+
+    /// DagtekeningRetour of a retour.
+    pub fn dagtekening_retour(&self) -> Option<Date> {
+        self.body.retour_header().map(|header| header.dagtekening_retour)
+    }
+
+    /// Hash of what it says: equal for the same content in other bytes.
+    pub fn digest(&self) -> Sha256 {
+        let mut canon = Canon::new(self.kind().as_str(), self.release.as_str());
+        self.body.feed(&mut canon);
+        canon.finish()
+    }
+
+    /// Who wrote what, as its header says.
+    pub(super) fn envelope(&self) -> Envelope {
+        let header = self.header();
+        Envelope {
+            kind: Some(self.kind().as_str().to_owned()),
+            version: Some(self.release.as_str().to_owned()),
+            sender: Some(header.afzender.as_str().to_owned()),
+            receiver: Some(header.ontvanger.as_str().to_owned()),
+            identification: Some(header.bericht_identificatie.identificatie.clone()),
+        }
+    }
+}
 
 /// What every header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +142,7 @@ macro_rules! bodies {
 
             /// Writes the content as the elements of the root.
             pub(crate) fn write(&self, children: &'static [Child], writer: &mut Writer) {
-                match self { $(Body::$name(message) => Record::write(&**message, children, writer),)+ }
+                match self { $(Body::$name(message) => Elements::write(&**message, children, writer),)+ }
             }
         }
     };

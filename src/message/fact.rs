@@ -2,16 +2,18 @@
 //!
 //! Stands after `rules`: a message that broke none converts; where one does not, that is said and never guessed.
 
-use super::common::{Achternaam, Geboortedatum, Product, VerkorteNaam, VolledigeNaam};
 use super::oordeel::{Oordeel, oordeel};
 use super::wmo301::ToegewezenProduct;
-use super::{Body, Code, Message, RetourHeader, Wmo301, Wmo305, Wmo307, common, wmo305, wmo307};
-use crate::domain::{Bsn, Identificatie, ToewijzingNummer};
+use super::{Body, Message, RetourHeader, Wmo301, Wmo305, Wmo307, wmo305, wmo307};
+use crate::domain::Identificatie;
 use crate::facts::{self, Fact};
 
 mod adres;
 mod declaratie;
+mod value;
 mod verzoek;
+
+use value::{nummer, omvang, optional_nummer, verkorte_naam, volledige_naam};
 
 /// The message as a fact; `None` when it holds a value that a rule refuses.
 pub(crate) fn fact(message: &Message) -> Option<Fact> {
@@ -77,7 +79,7 @@ fn toewijzingen(message: &Wmo301) -> Option<(facts::Client, facts::Inhoud)> {
     let products = client.toegewezen_producten.toegewezen_product.iter().map(toewijzing).collect::<Option<_>>()?;
     let naam = volledige_naam(&client.naam);
     let adres = adres::lines(&client.contactgegevens.contact);
-    let client = facts::Client { adres, ..self::client(&client.bsn, &client.geboortedatum, naam)? };
+    let client = facts::Client { adres, ..value::client(&client.bsn, &client.geboortedatum, naam)? };
     Some((client, facts::Inhoud::Toewijzingen(products)))
 }
 
@@ -85,29 +87,21 @@ fn starts(message: &Wmo305) -> Option<(facts::Client, facts::Inhoud)> {
     let client = &message.client;
     let products = client.start_producten.start_product.iter().map(start).collect::<Option<_>>()?;
     let naam = verkorte_naam(&client.naam);
-    Some((self::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Starts(products)))
+    Some((value::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Starts(products)))
 }
 
 fn stops(message: &Wmo307) -> Option<(facts::Client, facts::Inhoud)> {
     let client = &message.client;
     let products = client.stop_producten.stop_product.iter().map(stop).collect::<Option<_>>()?;
     let naam = verkorte_naam(&client.naam);
-    Some((self::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Stops(products)))
-}
-
-fn client(bsn: &Code, geboortedatum: &Geboortedatum, naam: String) -> Option<facts::Client> {
-    Some(facts::Client { bsn: client_bsn(bsn)?, geboortedatum: Some(geboortedatum.datum), naam, adres: Vec::new() })
-}
-
-fn client_bsn(bsn: &Code) -> Option<Bsn> {
-    bsn.as_str().parse().ok()
+    Some((value::client(&client.bsn, &client.geboortedatum, naam)?, facts::Inhoud::Stops(products)))
 }
 
 fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {
     Some(facts::ToegewezenProduct {
         toewijzing_nummer: nummer(product.toewijzing_nummer)?,
         referentie_aanbieder: product.referentie_aanbieder.clone(),
-        product: product.product.as_ref().map(self::product),
+        product: product.product.as_ref().map(value::product),
         toewijzingsdatum: product.toewijzingsdatum,
         toewijzingstijd: product.toewijzingstijd,
         ingangsdatum: product.ingangsdatum,
@@ -121,7 +115,7 @@ fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {
 fn start(product: &wmo305::StartProduct) -> Option<facts::StartProduct> {
     Some(facts::StartProduct {
         toewijzing_nummer: optional_nummer(product.toewijzing_nummer)?,
-        product: product.product.as_ref().map(self::product),
+        product: product.product.as_ref().map(value::product),
         toewijzing_ingangsdatum: product.toewijzing_ingangsdatum,
         begindatum: product.begindatum,
         status: product.status_aanlevering.as_str().parse().ok()?,
@@ -131,66 +125,11 @@ fn start(product: &wmo305::StartProduct) -> Option<facts::StartProduct> {
 fn stop(product: &wmo307::StopProduct) -> Option<facts::StopProduct> {
     Some(facts::StopProduct {
         toewijzing_nummer: optional_nummer(product.toewijzing_nummer)?,
-        product: product.product.as_ref().map(self::product),
+        product: product.product.as_ref().map(value::product),
         toewijzing_ingangsdatum: product.toewijzing_ingangsdatum,
         begindatum: product.begindatum,
         reden_beeindiging: product.reden_beeindiging.to_string(),
         einddatum: product.einddatum,
         status: product.status_aanlevering.as_str().parse().ok()?,
     })
-}
-
-fn nummer(number: u32) -> Option<ToewijzingNummer> {
-    ToewijzingNummer::new(u64::from(number)).ok()
-}
-
-/// The outer option: whether it converts; the inner: whether it was there.
-fn optional_nummer(number: Option<u32>) -> Option<Option<ToewijzingNummer>> {
-    number.map(nummer).map_or(Some(None), |converted| converted.map(Some))
-}
-
-fn product(product: &Product) -> facts::Product {
-    facts::Product { categorie: product.categorie.to_string(), code: product.code.clone() }
-}
-
-fn omvang(omvang: &common::Omvang) -> Result<facts::Omvang, crate::domain::UnknownCode> {
-    Ok(facts::Omvang {
-        volume: omvang.volume,
-        eenheid: omvang.eenheid.as_str().parse()?,
-        frequentie: omvang.frequentie.as_str().parse()?,
-    })
-}
-
-fn verkorte_naam(naam: &VerkorteNaam) -> String {
-    one_text([given(naam.voornamen.as_deref(), naam.voorletters.as_deref()), achternaam(&naam.geslachtsnaam)])
-}
-
-fn volledige_naam(naam: &VolledigeNaam) -> String {
-    let own = achternaam(&naam.geslachtsnaam);
-    let partner = naam.partnernaam.as_ref().map(achternaam);
-    let surname = match (partner, naam.naam_gebruik.as_str()) {
-        (Some(partner), "2") => partner,
-        (Some(partner), "3") => format!("{partner}-{own}"),
-        (Some(partner), "4") => format!("{own}-{partner}"),
-        _ => own,
-    };
-    one_text([given(naam.voornamen.as_deref(), naam.voorletters.as_deref()), surname])
-}
-
-/// First names, or the initials with dots.
-fn given(voornamen: Option<&str>, voorletters: Option<&str>) -> String {
-    match (voornamen, voorletters) {
-        (Some(names), _) => names.to_owned(),
-        (None, Some(letters)) => letters.chars().flat_map(|c| [c, '.']).collect(),
-        (None, None) => String::new(),
-    }
-}
-
-fn achternaam(naam: &Achternaam) -> String {
-    one_text([naam.voorvoegsel.clone().unwrap_or_default(), naam.achternaam.clone()])
-}
-
-/// Joined by single spaces, whatever white space stood in the parts.
-fn one_text<const N: usize>(parts: [String; N]) -> String {
-    parts.iter().flat_map(|p| p.split_whitespace()).collect::<Vec<_>>().join(" ")
 }

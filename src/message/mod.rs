@@ -6,13 +6,14 @@
 //! bytes ◀─ write ◀─ Message
 //! ```
 //!
-//! In reading order: `source` (encoding, what kind of file), `envelope` (what can be read of a refused file), `tables` and
-//! `check` (which values are right; the tables are made by `build.rs` from `schemas/`), `xml` and `scope` (what XML
-//! asks), `findings` (what was found, and where), `stream` (XML as elements and text), `record` (structs that are compared with
-//! the tables at compile time), `pass` (the one pass), one file per
-//! message, `retour` (what retours share), `classes` and `oordeel` (what one says of the message it answers), `body` (the list of them all), `digest` and `fact` (what one says), `write` (the
-//! way back), `locate` (where in the file); beside them `csv`, our own files, and `walk`, XML of others. A further message is an XSD in `schemas/`, a
-//! file with its records, and a line in `body`.
+//! In reading order, each standing on those before it: `code`, `tables` and `check` (which values are right; the tables are made
+//! by `build.rs` from `schemas/`), `xml`, `scope` (what XML asks), `findings` (what was found, and where), `source` (encoding,
+//! what kind of file), `envelope` (what can be read of a refused file), `stream` (XML as elements and text), `pass` (the one
+//! pass), `writer` (the way back), `digest` (what counts as the same), `record` (structs that are compared with the tables at
+//! compile time), `common` and `retour` (what messages share), one file per message, `body` (the list of them all), `read` and
+//! `write` (whole messages), `classes` and `oordeel` (what one says of the message it answers), `fact` (what one says), `locate`
+//! (where in the file); beside them `csv`, our own files, and `walk`, XML of others. A further message is an XSD in `schemas/`,
+//! a file with its records, and a line in `body`. This file defines nothing.
 //!
 //! Stands between `inbox` (bytes) and `rules`. Judges a message by its schema only. Pure: no file, no clock.
 
@@ -29,6 +30,7 @@ mod findings;
 mod locate;
 mod oordeel;
 mod pass;
+mod read;
 mod record;
 mod retour;
 mod scope;
@@ -51,9 +53,10 @@ pub mod wmo320;
 pub mod wmo323;
 pub mod wmo325;
 mod write;
+mod writer;
 mod xml;
 
-pub use body::{Body, Heading};
+pub use body::{Body, Heading, Message};
 pub use code::Code;
 pub use common::{
     Achternaam, Adres, Bedrag, BerichtIdentificatie, Communicatie, Geboortedatum, GeslotenPeriode, Header, Huis,
@@ -61,6 +64,7 @@ pub use common::{
     VolledigeNaam, XsdVersie,
 };
 pub use oordeel::{Oordeel, oordeel};
+pub use read::{Reading, read};
 pub use retour::{RetourCodes, RetourHeader, Returned};
 pub(crate) use walk::{Piece, Walk};
 pub use wmo301::Wmo301;
@@ -83,97 +87,6 @@ pub(crate) use classes::{ANTWOORD, CLIENT, classes};
 pub(crate) use fact::{fact, kop};
 pub(crate) use locate::{add_offsets, ancestors};
 pub(crate) use retour::{AFGEKEURD, GEEN_OPMERKING, NIET_BEOORDEELD, rejects};
-
-use crate::domain::{Date, Envelope, Finding, Kind, Limits, Release, Sha256};
-
-/// A message that its schema accepts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// Release of the standard; the schema has compared it with BerichtVersie and BerichtSubversie.
-    pub release: Release,
-    /// What it says.
-    pub body: Body,
-}
-
-/// What reading a file gave.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// Who wrote what, as far as it can be read.
-    pub envelope: Envelope,
-    /// The message; `None` when the schema or this program refuses it.
-    pub message: Option<Message>,
-    /// Why it is refused; empty exactly when there is a message.
-    pub findings: Vec<Finding>,
-}
-
-/// Reads a file as a message: one pass that validates and decodes.
-pub fn read(bytes: &[u8], limits: &Limits) -> Reading {
-    let source = match source::Source::new(bytes, limits) {
-        Ok(source) => source,
-        Err(refused) => return Reading::refused(envelope::scan(refused.readable), vec![refused.finding]),
-    };
-    let mut pass = pass::Pass::new(source.text, source.skipped, limits);
-    let message = read_root(&mut pass);
-    let findings = pass.finish();
-    match message.filter(|_| findings.is_empty()) {
-        Some(message) => Reading { envelope: message.envelope(), message: Some(message), findings },
-        None => Reading::refused(envelope::scan(source.text), findings),
-    }
-}
-
-fn read_root(pass: &mut pass::Pass<'_>) -> Option<Message> {
-    let tag = pass.root()?;
-    let Some(root) = tables::ROOTS.iter().find(|r| r.space == tag.space && r.name == tag.local) else {
-        let (rule, text) = source::unknown_root(tag.local, pass.root_uri());
-        pass.error_here(rule, tag.local, text);
-        return None;
-    };
-    let release: Release = root.release.parse().ok()?;
-    let kind: Kind = root.message.parse().ok()?;
-    let body = body::Body::read(kind, root, pass)?;
-    Some(Message { release, body })
-}
-
-impl Reading {
-    fn refused(envelope: Envelope, findings: Vec<Finding>) -> Reading {
-        Reading { envelope, message: None, findings }
-    }
-}
-
-impl Message {
-    /// Which message.
-    pub fn kind(&self) -> Kind {
-        self.body.kind()
-    }
-
-    /// What its header says.
-    pub fn header(&self) -> Heading<'_> {
-        self.body.heading()
-    }
-
-    /// DagtekeningRetour of a retour.
-    pub fn dagtekening_retour(&self) -> Option<Date> {
-        self.body.retour_header().map(|header| header.dagtekening_retour)
-    }
-
-    /// Hash of what it says: equal for the same content in other bytes.
-    pub fn digest(&self) -> Sha256 {
-        let mut canon = digest::Canon::new(self.kind().as_str(), self.release.as_str());
-        self.body.feed(&mut canon);
-        canon.finish()
-    }
-
-    fn envelope(&self) -> Envelope {
-        let header = self.header();
-        Envelope {
-            kind: Some(self.kind().as_str().to_owned()),
-            version: Some(self.release.as_str().to_owned()),
-            sender: Some(header.afzender.as_str().to_owned()),
-            receiver: Some(header.ontvanger.as_str().to_owned()),
-            identification: Some(header.bericht_identificatie.identificatie.clone()),
-        }
-    }
-}
 
 #[cfg(test)]
 pub(crate) mod testing;

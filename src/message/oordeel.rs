@@ -3,7 +3,7 @@
 //! Stands after `classes`; facts are made of it. Lenient, as senders differ: codes that reject nothing accept, wherever they
 //! stand. Looks at the retour alone: whether the message was ever sent is judged by who knows what was sent.
 
-use super::Message;
+use super::body::Message;
 use super::classes::classes;
 use super::retour::{GEEN_OPMERKING, HEADER, NIET_BEOORDEELD, RetourCodes};
 

@@ -1,6 +1,6 @@
 //! The one pass over a message: validates against the tables and fills the typed records together.
 //!
-//! Stands between `stream` (XML) and `record` (fields). Collects every finding with its element path and byte offset, up to
+//! Stands on `stream` (XML), below `record` (fields), which it hands each element to ([`Fill`]). Collects every finding with its element path and byte offset, up to
 //! the cap; a path is built only when something is found. Repeated elements are bounded, so that hostile input costs
 //! bounded time and memory. Knows nothing of markup. Never panics.
 
@@ -8,11 +8,16 @@ use std::borrow::Cow;
 
 use super::check::{Value, check, is_space};
 use super::findings::shown;
-use super::record::Record;
 use super::stream::{Item, Stream, Tag};
 use super::tables::{Child, Complex, Content, Root, Simple, Space};
 use super::xml;
 use crate::domain::{Finding, Limits, excerpt};
+
+/// What takes the elements of a sequence, one by one.
+pub(crate) trait Fill {
+    /// Reads the element that stands at `slot` of the sequence.
+    fn fill(&mut self, slot: usize, pass: &mut Pass<'_>, child: &'static Child);
+}
 
 /// The state of the pass.
 pub(crate) struct Pass<'a> {
@@ -49,7 +54,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Reads all that the root element holds, and what follows it.
-    pub(crate) fn message<T: Record>(&mut self, root: &'static Root) -> T {
+    pub(crate) fn message<T: Fill + Default>(&mut self, root: &'static Root) -> T {
         let mut record = T::default();
         self.stream.findings.enter(root.name, 0);
         self.check_xsi_type(root.content.space, root.content.name);
@@ -65,7 +70,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Reads the records of the element just opened.
-    pub(crate) fn record<T: Record>(&mut self, into: &mut T, child: &'static Child) {
+    pub(crate) fn record<T: Fill>(&mut self, into: &mut T, child: &'static Child) {
         match child.content {
             Content::Complex(complex) => self.sequence(into, complex),
             Content::Simple(_) => self.skip(),
@@ -106,7 +111,7 @@ impl<'a> Pass<'a> {
 
 // What a sequence holds.
 impl<'a> Pass<'a> {
-    fn sequence<T: Record>(&mut self, into: &mut T, complex: &'static Complex) {
+    fn sequence<T: Fill>(&mut self, into: &mut T, complex: &'static Complex) {
         let mut place = Place::default();
         let mut told = false;
         loop {
@@ -131,7 +136,7 @@ impl<'a> Pass<'a> {
         self.report_missing(complex, place.seen);
     }
 
-    fn child<T: Record>(&mut self, into: &mut T, complex: &'static Complex, place: &mut Place, tag: Tag<'a>) {
+    fn child<T: Fill>(&mut self, into: &mut T, complex: &'static Complex, place: &mut Place, tag: Tag<'a>) {
         let Some((slot, child)) = find(complex, place, tag) else {
             self.report_unknown(complex, tag);
             self.skip();

@@ -1,6 +1,6 @@
 //! Ties the fields of a Rust struct to the elements of a schema, in one place and in the order of the schema.
 //!
-//! Stands between `tables` and the typed messages. [`record!`] makes a struct that `pass` fills while it validates; the
+//! Stands on `pass` and `writer`, below the typed messages. [`record!`] makes a struct that `pass` fills while it validates; the
 //! names, their order, which may be absent or repeat, and the kinds of values are compared with the tables at compile
 //! time, so that a schema and its struct cannot drift apart.
 
@@ -9,21 +9,17 @@ use jiff::civil::Time;
 use super::check::Value;
 use super::code::Code;
 use super::digest::Canon;
-use super::pass::Pass;
+use super::pass::{Fill, Pass};
 use super::tables::{Base, Child, Content};
-use super::write::{self, Writer};
+use super::writer::{self, Elements, Writer};
 use crate::domain::Date;
 
 /// A struct with one field per element of a complex type.
-pub(crate) trait Record: Default {
+pub(crate) trait Record: Default + Fill + Elements {
     /// Its fields, in the order of the schema.
     const FIELDS: &'static [Shape];
-    /// Reads the element that stands at `slot` of the sequence.
-    fn fill(&mut self, slot: usize, pass: &mut Pass<'_>, child: &'static Child);
     /// Adds the content to a canonical form.
     fn feed(&self, canon: &mut Canon);
-    /// Writes the content as the elements of a sequence.
-    fn write(&self, children: &'static [Child], writer: &mut Writer);
 }
 
 /// What a field holds, to be compared with the tables.
@@ -152,7 +148,7 @@ impl Field for Date {
     }
 
     fn write(&self, child: &'static Child, writer: &mut Writer) {
-        writer.text(child, &write::date(*self));
+        writer.text(child, &writer::date(*self));
     }
 }
 
@@ -170,7 +166,7 @@ impl Field for Time {
     }
 
     fn write(&self, child: &'static Child, writer: &mut Writer) {
-        writer.text(child, &write::time(*self));
+        writer.text(child, &writer::time(*self));
     }
 }
 
@@ -276,6 +272,12 @@ macro_rules! record {
                 }),+
             ];
 
+            fn feed(&self, canon: &mut $crate::message::digest::Canon) {
+                $($crate::message::record::Field::feed(&self.$field, canon);)+
+            }
+        }
+
+        impl $crate::message::pass::Fill for $name {
             fn fill(&mut self, slot: usize, pass: &mut $crate::message::pass::Pass<'_>, child: &'static $crate::message::tables::Child) {
                 #[allow(non_camel_case_types, reason = "one variant per field, to count them")]
                 enum Slot { $($field),+ }
@@ -283,12 +285,10 @@ macro_rules! record {
                     return $crate::message::record::Field::take(&mut self.$field, pass, child);
                 })+
             }
+        }
 
-            fn feed(&self, canon: &mut $crate::message::digest::Canon) {
-                $($crate::message::record::Field::feed(&self.$field, canon);)+
-            }
-
-            fn write(&self, children: &'static [$crate::message::tables::Child], writer: &mut $crate::message::write::Writer) {
+        impl $crate::message::writer::Elements for $name {
+            fn write(&self, children: &'static [$crate::message::tables::Child], writer: &mut $crate::message::writer::Writer) {
                 let mut children = children.iter();
                 $(if let Some(child) = children.next() {
                     $crate::message::record::Field::write(&self.$field, child, writer);
@@ -307,7 +307,7 @@ macro_rules! record {
                 $crate::message::record::Record::feed(self, canon);
             }
 
-            fn write(&self, child: &'static $crate::message::tables::Child, writer: &mut $crate::message::write::Writer) {
+            fn write(&self, child: &'static $crate::message::tables::Child, writer: &mut $crate::message::writer::Writer) {
                 writer.record(child, self);
             }
         }

@@ -7,11 +7,11 @@
 use super::code::Code;
 use super::common::{BerichtIdentificatie, XsdVersie};
 use super::digest::Canon;
-use super::pass::Pass;
+use super::pass::{Fill, Pass};
 use super::record::{Field, Leaf, Record, Shape, assert_shape, record};
 use super::tables::v3_2::{self, wmo302, wmo306, wmo308, wmo316, wmo318, wmo320, wmo325};
 use super::tables::{Child, Complex};
-use super::write::Writer;
+use super::writer::{Elements, Writer};
 use crate::domain::Date;
 
 /// The whole message is rejected: it breaks a rule that it could have been checked by alone.
@@ -93,18 +93,22 @@ impl<T: Record> Record for Returned<T> {
     /// Without the codes, which stand last: see [`assert_returned`].
     const FIELDS: &'static [Shape] = T::FIELDS;
 
+    fn feed(&self, canon: &mut Canon) {
+        self.given.feed(canon);
+        Record::feed(&self.retour_codes, canon);
+    }
+}
+
+impl<T: Record> Fill for Returned<T> {
     fn fill(&mut self, slot: usize, pass: &mut Pass<'_>, child: &'static Child) {
         match slot == T::FIELDS.len() {
             true => self.retour_codes.take(pass, child),
             false => self.given.fill(slot, pass, child),
         }
     }
+}
 
-    fn feed(&self, canon: &mut Canon) {
-        self.given.feed(canon);
-        Record::feed(&self.retour_codes, canon);
-    }
-
+impl<T: Record> Elements for Returned<T> {
     fn write(&self, children: &'static [Child], writer: &mut Writer) {
         if let Some((codes, given)) = children.split_last() {
             self.given.write(given, writer);

@@ -1,6 +1,7 @@
 //! Messages as a whole: what is read, what is refused, and where the finding points.
 
 use super::*;
+use crate::domain::{Limits, Release};
 
 const WMO301: &str = include_str!("../../testdata/messages/wmo301.xml");
 const WMO305: &str = include_str!("../../testdata/messages/wmo305.xml");

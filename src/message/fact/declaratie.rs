@@ -1,6 +1,6 @@
 //! Declarations and the answers to them as facts.
 
-use super::{client_bsn, nummer};
+use super::value::{client_bsn, nummer};
 use crate::domain::{Bsn, Identificatie, Period, Sha256};
 use crate::facts::{self, Kop};
 use crate::message::{Code, GeslotenPeriode, RetourCodes, TotaalBedrag, Wmo323, Wmo325, XsdVersie, wmo323, wmo325};

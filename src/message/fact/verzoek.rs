@@ -1,6 +1,6 @@
 //! Requests and their answers as facts.
 
-use super::{client_bsn, nummer, omvang, product};
+use super::value::{client_bsn, nummer, omvang, product};
 use crate::domain::Sha256;
 use crate::facts::{self, Kop};
 use crate::message::{Wmo315, Wmo317, Wmo319, wmo315, wmo317};

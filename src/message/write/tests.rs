@@ -9,6 +9,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
 use crate::message::testing::{assert_valid, made, read_good, samples};
+use crate::message::writer::{date, time};
 
 /// Generated messages of each kind.
 const PER_KIND: u32 = 40;
