@@ -3,18 +3,23 @@
 //! Used by `archive`, `store`, `inbox` and `engine`. Knows nothing of what is in a file. Never waits for a FIFO and never
 //! follows a link where a file of our own should be.
 
+mod error;
 mod lock;
+mod open;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FallocateFlags, Mode, OFlags, fallocate};
+use rustix::fs::{FallocateFlags, Mode, fallocate};
 use rustix::process::{Resource, Rlimit};
 
+pub use error::{At, DiskError, is_full};
 pub use lock::{Lock, LockError};
+pub use open::open_regular;
+use open::{calm, regular};
 
 /// Keeps what this process makes from all other users of the machine, since nearly all of it is about clients: files and
 /// folders that it makes are this user's alone (what another program takes from the outbox is opened to the group where it
@@ -26,67 +31,9 @@ pub fn keep_from_others() {
     let _ = rustix::process::setrlimit(Resource::Core, none);
 }
 
-/// An operation on a file that failed: what was tried, on which path.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {what} {}; check that it exists, that this user may do so, and that the disk has room", path.display())]
-pub struct DiskError {
-    /// What was tried, as a verb.
-    pub what: &'static str,
-    /// On which path.
-    pub path: PathBuf,
-    /// What the system said.
-    pub source: io::Error,
-}
-
-impl DiskError {
-    /// Whether the filesystem was full; such a thing can be tried again later.
-    pub fn is_full(&self) -> bool {
-        is_full(&self.source)
-    }
-}
-
-/// Whether an error says that no room is left (also by quota).
-pub fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-}
-
-/// Names the operation and the path of a failure.
-pub trait At<T> {
-    /// Adds what was tried on which path.
-    fn at(self, what: &'static str, path: &Path) -> Result<T, DiskError>;
-}
-
-impl<T> At<T> for io::Result<T> {
-    fn at(self, what: &'static str, path: &Path) -> Result<T, DiskError> {
-        self.map_err(|source| DiskError { what, path: path.to_owned(), source })
-    }
-}
-
-impl<T> At<T> for rustix::io::Result<T> {
-    fn at(self, what: &'static str, path: &Path) -> Result<T, DiskError> {
-        self.map_err(|errno| DiskError { what, path: path.to_owned(), source: errno.into() })
-    }
-}
-
 /// Makes the names in a folder durable.
 pub fn sync_folder(folder: &Path) -> Result<(), DiskError> {
     File::open(folder).and_then(|f| f.sync_all()).at("sync the folder", folder)
-}
-
-/// Opens a file of our own for reading. A FIFO, link or folder that stands in its place is an error, and is not waited for.
-pub fn open_regular(path: &Path) -> io::Result<File> {
-    regular(calm(OpenOptions::new().read(true)).open(path)?)
-}
-
-/// Has an opening neither wait for a FIFO nor follow a link.
-fn calm(options: &mut OpenOptions) -> &mut OpenOptions {
-    options.custom_flags(i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).unwrap_or(0))
-}
-
-fn regular(file: File) -> io::Result<File> {
-    let is_file = file.metadata()?.is_file();
-    let other = || io::Error::other("it is no regular file; move it elsewhere");
-    if is_file { Ok(file) } else { Err(other()) }
 }
 
 /// What lies in a folder of ours.

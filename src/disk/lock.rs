@@ -13,7 +13,8 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 
-use super::{At, DiskError, calm, open_regular, regular};
+use super::error::{At, DiskError, is_full};
+use super::open::{calm, open_regular, regular};
 
 /// A folder locked by this process for as long as the value lives.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl Lock {
         let itself = lock_folder(folder, &path)?;
         let file = match open_lock_file(&path) {
             // A full disk has no room for its name; the lock of the folder does without.
-            Err(error) if itself.is_some() && super::is_full(&error) => None,
+            Err(error) if itself.is_some() && is_full(&error) => None,
             opened => Some(opened.at("open the lock file", &path)?),
         };
         if let Some(file) = &file {

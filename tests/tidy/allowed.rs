@@ -55,7 +55,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
         &["declaratie/antwoord.rs", "declaratie/mod.rs", "declaratie/regel.rs"],
         "`declaratie/mod.rs` defines what was declared, which its parts gather",
     ),
-    (&["disk.rs", "disk/lock.rs"], "`disk.rs` defines the errors that its lock gives and opens its files"),
     (
         &[
             "disposition/delivery.rs",
