@@ -6,7 +6,7 @@
 //!
 //! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
 //!
-//! - the pure core: [`domain`], [`facts`], [`rows`] (CSV), [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`],
+//! - the pure core: [`domain`], [`facts`], [`rows`] (CSV), [`unzip`] (members of a zip), [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`],
 //!   [`terms`], [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
 //!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
@@ -56,4 +56,5 @@ pub mod spreadsheet;
 pub mod store;
 pub mod terms;
 pub mod told;
+pub mod unzip;
 pub mod worklist;

@@ -21,12 +21,12 @@ use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
 use crate::facts::Fact;
-use crate::inbox::unzip::{Member, NotOpened, Zip, ZipLimits, has_extension};
 use crate::intake::{Circumstances, Envelope, Verdict, judge};
 use crate::log::hash;
 use crate::message::Message;
 use crate::quarantine::{Quarantine, Refused};
 use crate::told::chain_text;
+use crate::unzip::{Member, NotOpened, Zip, ZipLimits, has_extension};
 
 /// What tells that a file is still the one that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,10 +11,10 @@ use jiff::Timestamp;
 
 use crate::config::{Config, InvoiceConfig, Provider};
 use crate::domain::{AgbCode, Date, RetourPolicy};
-use crate::inbox::unzip::ZipLimits;
 use crate::intake::{Circumstances, Limits};
 use crate::log::{Draft, Entry};
 use crate::terms::Terms;
+use crate::unzip::ZipLimits;
 
 /// What an engine needs to know.
 #[derive(Clone)]

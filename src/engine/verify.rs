@@ -116,7 +116,7 @@ impl Engine {
         let reader = self.reader();
         let mut zips = Vec::new();
         let listed = reader.list(|sequence, _, sha256, name| {
-            if name.len() >= 4 && crate::inbox::unzip::has_extension(name, "zip") {
+            if name.len() >= 4 && crate::unzip::has_extension(name, "zip") {
                 zips.push((sequence, sha256));
             }
         });

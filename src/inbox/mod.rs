@@ -29,7 +29,6 @@
 mod claims;
 mod hints;
 mod scan;
-pub mod unzip;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;

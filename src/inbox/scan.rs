@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::unzip;
 use crate::disk::{At, DiskError};
 use crate::engine::{FILE_BYTES_MAX, Stamp};
+use crate::unzip::has_extension;
 
 /// What one look at the folder found.
 #[derive(Default)]
@@ -61,12 +61,12 @@ pub(super) fn readable(file: &Path) -> io::Result<()> {
 
 /// Whether a name is one that is looked at: not hidden, and no upload that is under way.
 pub fn is_finished(name: &str) -> bool {
-    !name.starts_with('.') && !UNFINISHED.iter().any(|end| unzip::has_extension(name, end))
+    !name.starts_with('.') && !UNFINISHED.iter().any(|end| has_extension(name, end))
 }
 
 /// Whether a name is that of a file that is taken in.
 pub fn is_taken(name: &str) -> bool {
-    TAKEN.iter().any(|end| unzip::has_extension(name, end))
+    TAKEN.iter().any(|end| has_extension(name, end))
 }
 
 const TAKEN: [&str; 3] = ["xml", "csv", "zip"];

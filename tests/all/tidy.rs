@@ -24,6 +24,7 @@ const LAYERS: &[&str] = &[
     "domain",
     "facts",
     "rows",
+    "unzip",
     "message",
     "bank",
     "rules",

@@ -13,9 +13,9 @@ use std::io::{Cursor, Read};
 
 use iwmod::domain::{Finding, Severity};
 use iwmod::facts::Fact;
-use iwmod::inbox::unzip::{NotOpened, Zip, ZipLimits};
 use iwmod::intake::{Circumstances, Limits, Verdict, judge};
 use iwmod::message::{read, write};
+use iwmod::unzip::{NotOpened, Zip, ZipLimits};
 use jiff::civil::date;
 
 /// Panics when something does not hold; says whether the bytes were accepted.

@@ -1,10 +1,10 @@
 //! Looks into a zip and reads its members, within bounds that its own headers cannot widen.
 //!
+//! Stands beside `message`: bytes in, bytes of members out, from whatever can be read and sought. The engine reads zips with it.
 //! A zip is first read through once, to know that all of it is whole and within bounds; only then is a member
 //! judged. So a zip is refused whole before anything of it counted. It writes nothing and unpacks nothing to disk. A disk
 //! that cannot read the file says nothing about the zip: that is no finding, and the zip is read again later.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -53,7 +53,7 @@ pub enum NotOpened {
 }
 
 /// An open zip: of a file, or of bytes in memory where a test has only those.
-pub struct Zip<R = File> {
+pub struct Zip<R> {
     archive: ZipArchive<BufReader<Remembering<R>>>,
 }
 
