@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 use crate::disk;
 use crate::domain::mask_bsn;
-use crate::engine::{Engine, EngineError, Reader, Setup, Writer};
+use crate::engine::{Engine, EngineError, Reader, Setup};
 use crate::http::health::Health;
 use crate::http::local::{self, Batches, Local};
 use crate::http::metrics::Metrics;
@@ -30,6 +30,7 @@ use crate::http::serve::{Bounds, serve as answer};
 use crate::http::{self, Probes, Scrapes};
 use crate::inbox::Inbox;
 use crate::told::Told;
+use crate::writer::Writer;
 use folders::Folders;
 
 /// Longest time for requests that are under way when the daemon is told to stop.

@@ -11,8 +11,8 @@
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
 //!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
 //!   [`orders`] (what a person can have done, as plans of records);
-//! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`], [`inbox`], and
-//!   [`engine`], where core and disk meet;
+//! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`],
+//!   [`engine`], where core and disk meet, [`inbox`], and [`writer`], the thread that owns both;
 //! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
 //!
 //! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/all/tidy.rs`). The
@@ -58,3 +58,4 @@ pub mod terms;
 pub mod told;
 pub mod unzip;
 pub mod worklist;
+pub mod writer;

@@ -17,7 +17,7 @@
 //! engine.verify()?; rebuild(setup)?; engine.close()?;
 //! ```
 //!
-//! A daemon hands the engine and an [`crate::inbox::Inbox`] to [`Writer::spawn`], and sends it work:
+//! A daemon hands the engine and its inbox to `writer::Writer::spawn`, and sends it work:
 //! `writer.call(|engine| engine.decide(…)).await`.
 //!
 //! # Order of a group
@@ -52,7 +52,6 @@ mod stop;
 mod taking;
 mod verify;
 mod watch;
-mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -72,7 +71,6 @@ pub use setup::Setup;
 pub use status::InHand;
 pub use taking::Taking;
 pub use verify::Verified;
-pub use writer::{Stopped, Writer};
 
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
 use crate::disk::{Lock, Reserve};

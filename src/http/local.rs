@@ -24,8 +24,9 @@ use tokio::net::UnixListener;
 use crate::answer;
 use crate::config::Config;
 use crate::domain::{Sha256, mask_bsn};
-use crate::engine::{Engine, Item, Reader, Writer};
+use crate::engine::{Engine, Item, Reader};
 use crate::request::{Answer, Failure, Request};
+use crate::writer::Writer;
 
 /// Header that says whether the answer is the good one.
 pub const GOOD: &str = "iwmod-good";

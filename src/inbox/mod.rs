@@ -11,7 +11,7 @@
 //! ```text
 //! let mut inbox = Inbox::open(&config.paths.inbox)?;
 //! inbox.run_once(&mut engine)?;            // one round: suspects of a crash, what is due again, or a scan and a batch
-//! Writer::spawn(engine, Some(inbox), heartbeat)   // or let the writer thread do so, hints of notify included
+//! writer::Writer::spawn(engine, Some(inbox), heartbeat)   // or let the writer thread do so, hints of notify included
 //! ```
 //!
 //! # What fails, and what takes long

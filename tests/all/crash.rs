@@ -15,10 +15,11 @@ use std::time::{Duration, Instant};
 
 use common::{Random, inbox, items, lot, outbox, setup, texts};
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
-use iwmod::engine::{Engine, Setup, Writer};
+use iwmod::engine::{Engine, Setup};
 use iwmod::inbox::Inbox;
 use iwmod::known::Stage;
 use iwmod::log::hash;
+use iwmod::writer::Writer;
 use tempfile::TempDir;
 
 /// Folders in which files are taken in; each is killed in `KILLS` times.

@@ -94,12 +94,8 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
             "engine/taking.rs",
             "engine/verify.rs",
             "engine/watch.rs",
-            "engine/writer.rs",
-            "inbox/claims.rs",
-            "inbox/mod.rs",
-            "inbox/scan.rs",
         ],
-        "everything is `impl Engine`, and the inbox is run by the writer's thread; goes with the split into plans and shell",
+        "everything is `impl Engine`; goes with the split into plans and shell",
     ),
     (
         &["facts/declaratie.rs", "facts/knowledge.rs", "facts/mod.rs", "facts/retour.rs", "facts/verzoek.rs"],

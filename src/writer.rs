@@ -1,6 +1,6 @@
 //! The writer thread of a daemon: owns engine and inbox, and does what others send it.
 //!
-//! It alternates between commands and the inbox, so that neither starves the other. Its heartbeat is called by the work
+//! Stands above both, below those who send (`http`) and start it (`daemon`). It alternates between commands and the inbox, so that neither starves the other. Its heartbeat is called by the work
 //! itself, so that a watchdog sees a writer that hangs.
 
 use std::sync::Arc;
@@ -8,8 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::reader::Reader;
-use super::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, Reader};
 use crate::inbox::Inbox;
 
 type Command = Box<dyn FnOnce(&mut Engine) + Send>;
