@@ -12,9 +12,10 @@ use std::path::Path;
 use sha2::Digest;
 
 use super::hand::Held;
+use super::owner::{GroupRecord, pack};
 use super::read::{Fate, Judged, Step};
 use super::taking::Taking;
-use super::{Engine, EngineError, GroupRecord, Item, Outcome, Report, Stamp, pack};
+use super::{Engine, EngineError, Item, Outcome, Report, Stamp};
 use crate::archive::{Packed, Stored};
 use crate::disk::At;
 use crate::domain::{Date, Finding, Policy, Severity, Sha256};

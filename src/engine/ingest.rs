@@ -3,40 +3,19 @@
 //! Stands between those who bring files and `commit`. Small files are taken in a call that waits for them; large ones may be
 //! taken beside the writer, which comes by for what was read.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::hand::Hand;
+use super::item::Item;
 use super::pool::Pool;
 use super::read::{Wake, Work, Worker};
 use super::taking::Taking;
 use super::{Call, Engine, EngineError, Taken};
-use crate::domain::{Date, Finding};
+use crate::domain::Date;
 use crate::told::chain_text;
-
-/// A file that is brought.
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// Name to know it by: the path as given, or below the inbox.
-    pub name: String,
-    /// Where it lies.
-    pub path: PathBuf,
-    /// Number of the claim, when it was taken from the inbox.
-    pub claim: Option<u64>,
-    /// Refuses it with this finding, without looking at it.
-    pub poison: Option<Finding>,
-}
-
-impl Item {
-    /// The folder it lies in, for errors: its name, and that of folders within a claim, may be those of a client.
-    pub(super) fn place(&self) -> &Path {
-        let depth = if self.claim.is_some() { Path::new(&self.name).components().count() } else { 1 };
-        self.path.ancestors().nth(depth).unwrap_or(&self.path)
-    }
-}
 
 impl Engine {
     /// Takes in files: each ends durable in archive or quarantine, or is reported as a failure and is where it was.
@@ -154,7 +133,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::super::Setup;
-    use super::super::read::{Stamp, Step};
+    use super::super::item::Stamp;
+    use super::super::read::Step;
     use super::*;
     use crate::config::Config;
 

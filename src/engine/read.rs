@@ -3,9 +3,9 @@
 //! A worker reads, hashes, judges, compresses, and copies what is refused into quarantine under no name yet. It decides
 //! nothing that another file could change.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use rustix::fs::OFlags;
 use sha2::Digest;
 
 use super::hand::{Hand, Held};
-use super::ingest::Item;
+use super::item::{Item, Stamp};
 use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
@@ -27,22 +27,6 @@ use crate::message::Message;
 use crate::quarantine::{Quarantine, Refused};
 use crate::told::chain_text;
 use crate::unzip::{Member, NotOpened, Zip, ZipLimits, has_extension};
-
-/// What tells that a file is still the one that was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    device: u64,
-    inode: u64,
-    size: u64,
-    modified: (i64, i64),
-}
-
-impl Stamp {
-    /// Of a file as the system describes it.
-    pub fn of(meta: &Metadata) -> Stamp {
-        Stamp { device: meta.dev(), inode: meta.ino(), size: meta.len(), modified: (meta.mtime(), meta.mtime_nsec()) }
-    }
-}
 
 /// What a worker tells the writer, in order for one item.
 #[derive(Debug)]
