@@ -21,7 +21,6 @@ mod values;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
-pub use invoicing::InvoiceConfig;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -31,6 +30,7 @@ use toml::de::DeTable;
 
 use crate::domain::{AgbCode, Date, Policy, RetourPolicy, Sha256};
 use crate::intake;
+use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::{Profile, Terms};
 use reader::{Given, Reader, Section};
 use take::{path, required, required_section, written};
@@ -57,31 +57,6 @@ pub struct Config {
     pub terms: Terms,
     /// The config in a form that does not change with comments, order of keys or spacing.
     snapshot: String,
-}
-
-/// `[provider]`. What an invoice needs is optional until one is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Provider {
-    /// Name, as on an invoice.
-    pub name: String,
-    /// AGB codes, at least one.
-    pub agb: Vec<AgbCode>,
-    /// Street and number.
-    pub address: Option<String>,
-    /// `5051AA`.
-    pub postcode: Option<String>,
-    /// Town.
-    pub city: Option<String>,
-    /// Telephone.
-    pub phone: Option<String>,
-    /// E-mail.
-    pub email: Option<String>,
-    /// Bank account, without spaces.
-    pub iban: Option<String>,
-    /// Number at the Kamer van Koophandel.
-    pub kvk: Option<String>,
-    /// Btw-identificatienummer.
-    pub vat_id: Option<String>,
 }
 
 /// `[paths]`: absolute, or below the folder of the config.

@@ -7,36 +7,7 @@ use super::beside;
 use super::reader::{Given, Reader, Section};
 use super::take::{path, written};
 use super::writing::Prefix;
-
-/// `[invoice]`. Every key may be left out.
-#[derive(Clone, PartialEq, Eq)]
-pub struct InvoiceConfig {
-    /// What stands before the year in a number.
-    pub prefix: String,
-    /// Year and first number of a series that another system began; other years begin at 1.
-    pub first_number: Option<(i16, u32)>,
-    /// PNG or JPEG, as it was when the config was read.
-    pub logo: Option<Vec<u8>>,
-    /// Whether the PDF goes along inside the UBL.
-    pub pdf_in_ubl: bool,
-}
-
-impl Default for InvoiceConfig {
-    fn default() -> Self {
-        InvoiceConfig { prefix: "F".to_owned(), first_number: None, logo: None, pdf_in_ubl: false }
-    }
-}
-
-impl std::fmt::Debug for InvoiceConfig {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("InvoiceConfig")
-            .field("prefix", &self.prefix)
-            .field("first_number", &self.first_number)
-            .field("logo_bytes", &self.logo.as_ref().map(Vec::len))
-            .field("pdf_in_ubl", &self.pdf_in_ubl)
-            .finish()
-    }
-}
+use crate::outputs::invoice::InvoiceConfig;
 
 /// Takes `[invoice]`.
 pub fn invoice<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> InvoiceConfig {

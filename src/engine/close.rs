@@ -18,7 +18,6 @@ pub use report::{CloseReport, StatementReport, StatementState};
 use super::{Engine, EngineError};
 use crate::billing::{Books, ClosedStamp, Closing, Document, Invoiced, Unbillable, is_credit, net, statement_of};
 use crate::clock;
-use crate::config::InvoiceConfig;
 use crate::declaratie::Known;
 use crate::domain::{AgbCode, Date, GemeenteCode, Month, Overflow, Sha256};
 use crate::facts::Keuze;
@@ -27,7 +26,7 @@ use crate::log::{Draft, Entry, MadeEntry, hash};
 use crate::orders::{
     Basis, Cannot, CloseError, Drafts, Making, draft_declarations, is_declared, made_draft, owed_until,
 };
-use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Sender, forms};
+use crate::outputs::invoice::{Invoice, Missing, NoInvoice, forms};
 use crate::overview::Overview;
 use plan::{Plan, Planning, invoiced, specified};
 use report::with_declarations;
@@ -195,40 +194,6 @@ impl Engine {
             held: Vec::new(),
             unbillable: unbillable.to_vec(),
         }
-    }
-
-    /// The provider as an invoice names it, with what is missing for that.
-    fn sender(&self) -> (Sender, Vec<Missing>) {
-        let provider = &self.setup.provider;
-        let mut missing = Vec::new();
-        let mut need = |value: &Option<String>, key: &str| {
-            if value.is_none() {
-                let what = format!("{key} van de aanbieder");
-                let remedy = format!("vul {key} in bij [provider] in de config");
-                missing.push(Missing { bsn: None, disposition: None, what, remedy });
-            }
-            value.clone().unwrap_or_default()
-        };
-        let sender = Sender {
-            name: provider.name.clone(),
-            address: need(&provider.address, "address"),
-            postcode: need(&provider.postcode, "postcode"),
-            city: need(&provider.city, "city"),
-            phone: need(&provider.phone, "phone"),
-            email: need(&provider.email, "email"),
-            iban: need(&provider.iban, "iban"),
-            kvk: need(&provider.kvk, "kvk"),
-            agb: provider.agb.iter().map(ToString::to_string).collect(),
-            vat_id: provider.vat_id.clone(),
-            logo: self.setup.invoice.logo.clone(),
-        };
-        (sender, missing)
-    }
-
-    fn next_invoice(&self, books: &Books, ahead: usize, today: Date) -> String {
-        let InvoiceConfig { prefix, first_number, .. } = &self.setup.invoice;
-        let first = first_number.filter(|(year, _)| *year == today.year()).map_or(1, |(_, number)| number);
-        books.next_invoice(prefix, today.year(), first, ahead)
     }
 
     /// The records of an invoice: its number, and each of its forms.

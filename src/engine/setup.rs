@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::config::{Config, InvoiceConfig, Provider};
+use crate::config::Config;
 use crate::domain::{AgbCode, Date, RetourPolicy};
 use crate::intake::{Circumstances, Limits};
 use crate::log::{Draft, Entry};
+use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::Terms;
 use crate::unzip::ZipLimits;
 

@@ -3,12 +3,13 @@
 //! Stands after `billing` (closed statements) and `terms` (who pays, on which terms). [`Invoice`] is complete by construction:
 //! where a required detail is missing there is no invoice but a list of [`Missing`]. Each form is a function of this one
 //! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above. In reading order: `value`,
-//! `build` (a statement made into one), the forms `csv`, `xlsx`, `ubl` and `pdf`, and `forms`, which gives all with their names.
+//! `sender`, `build` (a statement made into one), the forms `csv`, `xlsx`, `ubl` and `pdf`, and `forms`, which gives all with their names.
 
 mod build;
 mod csv;
 mod forms;
 mod pdf;
+mod sender;
 mod ubl;
 mod value;
 mod xlsx;
@@ -17,6 +18,7 @@ pub use build::{NoInvoice, Order, invoice};
 pub use csv::csv;
 pub use forms::{FormError, forms};
 pub use pdf::{PdfError, pdf};
+pub use sender::{InvoiceConfig, Provider};
 pub use ubl::ubl;
 pub use value::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Sender};
 pub use xlsx::{XlsxError, xlsx};

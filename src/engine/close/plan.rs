@@ -141,11 +141,12 @@ impl<'a> Planning<'a> {
         lines: &[Line],
         replaces: Option<&str>,
     ) -> Result<Invoice, NoInvoice> {
-        let (sender, mut missing) = self.engine.sender();
+        let setup = &self.engine.setup;
+        let (sender, mut missing) = setup.provider.sender(setup.invoice.logo.as_deref());
         let mut corrects = self.books.corrected_by(party, lines);
         corrects.retain(|corrected| Some(corrected.as_str()) != replaces);
         let made = invoice(&Order {
-            number: &self.engine.next_invoice(self.books, self.made.len(), self.today),
+            number: &setup.invoice.next_number(self.books, self.made.len(), self.today),
             date: self.today,
             month,
             sender: &sender,
@@ -154,7 +155,7 @@ impl<'a> Planning<'a> {
             corrects: &corrects,
             lines,
             dispositions: self.dispositions,
-            terms: &self.engine.setup.terms,
+            terms: &setup.terms,
         });
         match made {
             Ok(_) if !missing.is_empty() => Err(NoInvoice::Missing(missing)),

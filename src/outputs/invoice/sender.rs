@@ -1,0 +1,101 @@
+//! Who sends invoices, and how they are numbered: the provider as the user describes it, made into the sender of an invoice.
+//!
+//! Stands beside `value`; `config` reads both from the user's file. Guesses nothing: what the provider lacks is missing, with the key
+//! that tells it. Pure.
+
+use super::value::{Missing, Sender};
+use crate::billing::Books;
+use crate::domain::{AgbCode, Date};
+
+/// `[provider]`. What an invoice needs is optional until one is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// Name, as on an invoice.
+    pub name: String,
+    /// AGB codes, at least one.
+    pub agb: Vec<AgbCode>,
+    /// Street and number.
+    pub address: Option<String>,
+    /// `5051AA`.
+    pub postcode: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Bank account, without spaces.
+    pub iban: Option<String>,
+    /// Number at the Kamer van Koophandel.
+    pub kvk: Option<String>,
+    /// Btw-identificatienummer.
+    pub vat_id: Option<String>,
+}
+
+/// `[invoice]`. Every key may be left out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InvoiceConfig {
+    /// What stands before the year in a number.
+    pub prefix: String,
+    /// Year and first number of a series that another system began; other years begin at 1.
+    pub first_number: Option<(i16, u32)>,
+    /// PNG or JPEG, as it was when the config was read.
+    pub logo: Option<Vec<u8>>,
+    /// Whether the PDF goes along inside the UBL.
+    pub pdf_in_ubl: bool,
+}
+
+impl Default for InvoiceConfig {
+    fn default() -> Self {
+        InvoiceConfig { prefix: "F".to_owned(), first_number: None, logo: None, pdf_in_ubl: false }
+    }
+}
+
+impl std::fmt::Debug for InvoiceConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InvoiceConfig")
+            .field("prefix", &self.prefix)
+            .field("first_number", &self.first_number)
+            .field("logo_bytes", &self.logo.as_ref().map(Vec::len))
+            .field("pdf_in_ubl", &self.pdf_in_ubl)
+            .finish()
+    }
+}
+
+impl InvoiceConfig {
+    /// Number of the next invoice, when `ahead` others get theirs first: `F2023-0004`.
+    pub fn next_number(&self, books: &Books, ahead: usize, today: Date) -> String {
+        let year = today.year();
+        let first = self.first_number.filter(|(begun, _)| *begun == year).map_or(1, |(_, number)| number);
+        books.next_invoice(&self.prefix, year, first, ahead)
+    }
+}
+
+impl Provider {
+    /// The provider as an invoice names it, with what is missing for that.
+    pub fn sender(&self, logo: Option<&[u8]>) -> (Sender, Vec<Missing>) {
+        let mut missing = Vec::new();
+        let mut need = |value: &Option<String>, key: &str| {
+            if value.is_none() {
+                let what = format!("{key} van de aanbieder");
+                let remedy = format!("vul {key} in bij [provider] in de config");
+                missing.push(Missing { bsn: None, disposition: None, what, remedy });
+            }
+            value.clone().unwrap_or_default()
+        };
+        let sender = Sender {
+            name: self.name.clone(),
+            address: need(&self.address, "address"),
+            postcode: need(&self.postcode, "postcode"),
+            city: need(&self.city, "city"),
+            phone: need(&self.phone, "phone"),
+            email: need(&self.email, "email"),
+            iban: need(&self.iban, "iban"),
+            kvk: need(&self.kvk, "kvk"),
+            agb: self.agb.iter().map(ToString::to_string).collect(),
+            vat_id: self.vat_id.clone(),
+            logo: logo.map(<[u8]>::to_vec),
+        };
+        (sender, missing)
+    }
+}
