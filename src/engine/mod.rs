@@ -29,12 +29,10 @@
 //! one file may fall in several groups; it is reported durable only when all of them were committed (`taking`).
 
 mod behind;
-mod close;
+mod carry_out;
 mod commit;
 mod compare;
 mod counters;
-mod decide;
-mod declare;
 mod error;
 mod hand;
 mod ingest;
@@ -53,14 +51,12 @@ mod runs;
 mod setup;
 mod standing;
 mod status;
-mod stop;
 mod taking;
 mod upkeep;
 mod verify;
 mod watch;
 
 pub use behind::Behind;
-pub use close::{CloseReport, StatementReport, StatementState};
 pub use counters::{Counted, Counters};
 pub use error::EngineError;
 pub use item::{Item, Stamp};

@@ -20,7 +20,7 @@ use crate::intake::Limits;
 use crate::known::{Made, Owed, Stage};
 use crate::log::{Answered, Draft, Entry};
 use crate::message::{self, Body, Message};
-use crate::orders::{Cannot, Making, identificatie, made_draft};
+use crate::orders::{self, Cannot, Making, identificatie, made_draft};
 use crate::outputs;
 use crate::overview::Overview;
 use crate::told::chain_text;
@@ -100,7 +100,10 @@ impl Engine {
             Some(Fact::Retour(_)) => Ok(()),
             _ => {
                 let message = self.read_back(made)?;
-                if message.kind() == Kind::Wmo323 { self.look_again(&message) } else { Ok(()) }
+                if message.kind() != Kind::Wmo323 {
+                    return Ok(());
+                }
+                Ok(self.plan_on(&self.known(), |basis| orders::look_again(basis, &message))?)
             }
         }
     }

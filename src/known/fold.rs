@@ -346,6 +346,7 @@ impl Fold {
             books: Arc::clone(&self.books),
             files: self.files.clone(),
             dropped: Arc::clone(&self.dropped),
+            unread: self.unread(),
         }
     }
 }

@@ -32,12 +32,18 @@ pub struct Known {
     pub(super) books: Arc<Books>,
     pub(super) files: Files,
     pub(super) dropped: Arc<BTreeMap<Sha256, Place>>,
+    pub(super) unread: Option<u64>,
 }
 
 impl Known {
     /// What was closed and invoiced.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// The first record that this version cannot read; what is known lacks what it says.
+    pub fn unread(&self) -> Option<u64> {
+        self.unread
     }
 
     /// What iwmod made, oldest first.

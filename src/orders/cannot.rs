@@ -46,6 +46,9 @@ pub enum Cannot {
     /// What is owed changed since the draft was made.
     #[error("what is owed changed since this was drafted; drop the draft and declare again")]
     Stale,
+    /// Something was noted between the plan and its record.
+    #[error("something came in while this was planned; nothing was written, so ask for it again")]
+    MovedOn,
     /// What came in since made the draft wrong.
     #[error("the gemeente would refuse this ({rule}: {text}); drop the draft and declare again")]
     WouldBeRefused {

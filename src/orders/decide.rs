@@ -10,12 +10,12 @@ use crate::known::{Known, Stage};
 use crate::log::{Draft, Entry};
 
 /// Keeps a decision as a fact. That the clock is right can be decided only where it is behind the log.
-pub fn plan_decide(keuze: Keuze, reden: &str, is_clock_behind: bool) -> Result<Plan<()>, Cannot> {
+pub fn plan_decide(known: &Known, keuze: Keuze, reden: &str, is_clock_behind: bool) -> Result<Plan<()>, Cannot> {
     let reden = reason(reden)?;
     if keuze == Keuze::Clock && !is_clock_behind {
         return Err(Cannot::ClockRight);
     }
-    Ok(one(Entry::Besluit { keuze, reden }))
+    Ok(noting(known, Entry::Besluit { keuze, reden }))
 }
 
 /// Takes a decision back; the decision and its undoing both stay in the log.
@@ -27,14 +27,14 @@ pub fn plan_undo(known: &Known, nummer: u64, reden: &str) -> Result<Plan<()>, Ca
     if besluit.keuze == Keuze::Clock {
         return Err(Cannot::ClockDecided(nummer));
     }
-    Ok(one(Entry::BesluitUndone { nummer, reden }))
+    Ok(noting(known, Entry::BesluitUndone { nummer, reden }))
 }
 
 /// Drops a draft: it never leaves.
 pub fn plan_withdraw(known: &Known, id: u64, reden: &str) -> Result<Plan<()>, Cannot> {
     let reden = reason(reden)?;
     match known.made(id).map(|made| made.stage) {
-        Some(Stage::Draft) => Ok(one(Entry::Withdrawn { made: id, reden })),
+        Some(Stage::Draft) => Ok(noting(known, Entry::Withdrawn { made: id, reden })),
         Some(Stage::Withdrawn | Stage::Released | Stage::Written) => Err(Cannot::NoDraft(id)),
         None => Err(Cannot::NotInOutbox(id)),
     }
@@ -51,7 +51,7 @@ pub fn plan_hub_refused(known: &Known, id: u64, code: &str, reden: &str) -> Resu
     if !is_from_us(known, sha256) {
         return Err(Cannot::NotSent(id));
     }
-    plan_decide(Keuze::HubRefused(sha256, code.to_owned()), reden, false)
+    plan_decide(known, Keuze::HubRefused(sha256, code.to_owned()), reden, false)
 }
 
 /// Notes what became of an invoice, or that something was paid.
@@ -63,7 +63,7 @@ pub fn plan_follow(known: &Known, keuze: Keuze, reden: &str) -> Result<Plan<()>,
             return Err(CloseError::Replaced { number: number.to_owned(), by: by.number.clone() }.into());
         }
     }
-    plan_decide(keuze, reden, false)
+    plan_decide(known, keuze, reden, false)
 }
 
 /// A reason as it is kept; one that says nothing is none.
@@ -72,8 +72,9 @@ pub fn reason(reden: &str) -> Result<String, Cannot> {
     if reden.is_empty() { Err(Cannot::NoReason) } else { Ok(reden.to_owned()) }
 }
 
-fn one(entry: Entry) -> Plan<()> {
-    Plan { records: vec![Draft::note(entry)], told: () }
+/// A plan of one record that says everything itself.
+fn noting(known: &Known, entry: Entry) -> Plan<()> {
+    Plan { records: vec![Draft::note(entry)], told: (), based_on: known.sequence }
 }
 
 /// The invoice whose fate is decided. A declaration may be paid too; its number is not one of ours.
@@ -123,8 +124,8 @@ mod tests {
     #[test]
     fn a_decision_needs_a_reason_and_is_taken_back_once() {
         let keuze = || Keuze::Withdraw("O-1".parse().unwrap());
-        assert!(matches!(plan_decide(keuze(), "  ", false), Err(Cannot::NoReason)));
-        let decided = plan_decide(keuze(), " nooit gegeven ", false).unwrap().records.remove(0).entry;
+        assert!(matches!(plan_decide(&learnt(&[]), keuze(), "  ", false), Err(Cannot::NoReason)));
+        let decided = plan_decide(&learnt(&[]), keuze(), " nooit gegeven ", false).unwrap().records.remove(0).entry;
         assert_eq!(decided, Entry::Besluit { keuze: keuze(), reden: "nooit gegeven".to_owned() });
         let known = learnt(std::slice::from_ref(&decided));
         let undone = plan_undo(&known, 1, "toch wel").unwrap().records.remove(0).entry;
@@ -134,8 +135,8 @@ mod tests {
 
     #[test]
     fn the_clock_is_right_only_where_it_was_behind_and_that_stays() {
-        assert!(matches!(plan_decide(Keuze::Clock, "x", false), Err(Cannot::ClockRight)));
-        let decided = plan_decide(Keuze::Clock, "x", true).unwrap().records.remove(0).entry;
+        assert!(matches!(plan_decide(&learnt(&[]), Keuze::Clock, "x", false), Err(Cannot::ClockRight)));
+        let decided = plan_decide(&learnt(&[]), Keuze::Clock, "x", true).unwrap().records.remove(0).entry;
         assert!(matches!(plan_undo(&learnt(&[decided]), 1, "x"), Err(Cannot::ClockDecided(1))));
     }
 

@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::basis::Basis;
 use super::cannot::Cannot;
 use super::making::{Making, identificatie, made_draft};
-use super::plan::Plan;
+use super::plan::{Plan, number_after};
 use crate::billing::{Billing, bill_all};
 use crate::declaratie::{self, is_of_declarations};
 use crate::disposition::Standing;
-use crate::domain::{AgbCode, Date, Eur, Finding, GemeenteCode, Month};
+use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
 use crate::facts::{Dossier, Fact};
 use crate::known::Known;
+use crate::log::{Draft, Entry};
 use crate::message::{Body, Message};
 use crate::outputs::{self, Declare, DeclareError, DeclaredLine, Left, parties, preflight};
-use crate::overview::Overview;
-use crate::terms::Terms;
 
 /// What became of one gemeente and AGB code.
 #[derive(Debug, Serialize)]
@@ -53,28 +53,6 @@ pub struct Drafts {
     pub makings: Vec<(usize, Making)>,
 }
 
-/// What declarations rest on.
-#[derive(Clone, Copy, Debug)]
-pub struct Basis<'a> {
-    /// What is known.
-    pub known: &'a Known,
-    /// What was agreed.
-    pub terms: &'a Terms,
-    /// What was derived of what is known.
-    pub overview: &'a Overview,
-    /// The day, which becomes the dagtekening.
-    pub today: Date,
-}
-
-/// Declarations that are kept as drafts: what is told, and where in it each record of the plan belongs.
-#[derive(Debug)]
-pub struct Declared {
-    /// What became of each gemeente and AGB code.
-    pub drafted: Vec<Drafted>,
-    /// Of each record of the plan its place in `drafted`.
-    pub places: Vec<usize>,
-}
-
 impl Drafted {
     fn new(gemeente: GemeenteCode, agb: AgbCode) -> Drafted {
         Drafted {
@@ -89,20 +67,39 @@ impl Drafted {
             fault: None,
         }
     }
+
+    /// Notes the number and the name under which its record is kept.
+    pub(super) fn keep(&mut self, number: u64, record: &Draft) {
+        self.id = Some(number);
+        if let Entry::Made(made) = &record.entry {
+            self.file = Some(made.name.clone());
+        }
+    }
 }
 
 /// Drafts the declarations of a month that is over, one per gemeente and AGB code. Where a draft still waits it has to be
 /// released or dropped first, so that nothing is declared twice; that is told as its fault, as is all else that is wrong
 /// at one gemeente.
-pub fn plan_declare(basis: &Basis<'_>, month: Month, gemeente: Option<GemeenteCode>) -> Result<Plan<Declared>, Cannot> {
+pub fn plan_declare(
+    basis: &Basis<'_>,
+    month: Month,
+    gemeente: Option<GemeenteCode>,
+) -> Result<Plan<Vec<Drafted>>, Cannot> {
     let billings = owed_until(basis, month)?;
-    let Drafts { drafted, makings } =
-        draft_declarations(basis, &billings, month, 0, |of, _| gemeente.is_none_or(|g| g == of));
-    let (places, makings): (Vec<usize>, Vec<Making>) = makings.into_iter().unzip();
-    let numbers = basis.known.sequence.saturating_add(1)..;
-    let made = numbers.zip(makings).map(|(at, making)| made_draft(making, basis.today).ok_or(Cannot::NotMade(at)));
+    let is_wanted = |of: GemeenteCode, _: AgbCode| gemeente.is_none_or(|gemeente| gemeente == of);
+    let Drafts { mut drafted, makings } = draft_declarations(basis, &billings, month, 0, is_wanted);
+    let based_on = basis.known.sequence;
     // All or none is kept, so that an error leaves nothing behind that nobody was told of.
-    Ok(Plan { records: made.collect::<Result<_, _>>()?, told: Declared { drafted, places } })
+    let mut records = Vec::with_capacity(makings.len());
+    for (place, making) in makings {
+        let number = number_after(based_on, records.len());
+        let record = made_draft(making, basis.today).ok_or(Cannot::NotMade(number))?;
+        if let Some(draft) = drafted.get_mut(place) {
+            draft.keep(number, &record);
+        }
+        records.push(record);
+    }
+    Ok(Plan { records, told: drafted, based_on })
 }
 
 /// What is owed until the end of a month that is over.
@@ -129,8 +126,7 @@ pub fn draft_declarations(
     asked.retain(|(of, agb)| wanted(*of, *agb) && basis.terms.own.contains(agb));
     let mut drafts = Drafts::default();
     for (gemeente, aanbieder) in asked {
-        let ahead = u64::try_from(ahead.saturating_add(drafts.makings.len())).unwrap_or(u64::MAX);
-        let number = basis.known.sequence.saturating_add(1).saturating_add(ahead);
+        let number = number_after(basis.known.sequence, ahead.saturating_add(drafts.makings.len()));
         let declare = Declare {
             gemeente,
             aanbieder,

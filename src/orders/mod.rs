@@ -3,18 +3,23 @@
 //! Stands between what is known and the shell: an order is `plan(&Known, …, today) -> Result<Plan, Cannot>`, and the shell appends the
 //! records of a plan, or shows what it tells. Pure: the day is an argument, and nothing here is written.
 
+mod basis;
 mod cannot;
+mod close;
 mod decide;
 mod declare;
 mod making;
 mod plan;
 mod stop;
 
+pub use basis::Basis;
 pub use cannot::{Cannot, CloseError};
-pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
-pub use declare::{
-    Basis, Declared, Drafted, Drafts, draft_declarations, is_declared, look_again, owed_until, plan_declare,
+pub use close::{
+    CloseBasis, ClosePlan, CloseReport, Incomplete, ReissuePlan, StatementReport, StatementState, plan_close,
+    plan_close_of, plan_reissue,
 };
+pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
+pub use declare::{Drafted, look_again, plan_declare};
 pub use making::{Making, facts_of_made, identificatie, made_draft};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};

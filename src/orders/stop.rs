@@ -5,7 +5,7 @@
 
 use super::cannot::Cannot;
 use super::making::{Making, identificatie, made_draft};
-use super::plan::Plan;
+use super::plan::{Plan, number_after};
 use crate::disposition::{Derived, Disposition, Fate, derive};
 use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
 use crate::facts::{Dossier, Fact, Inhoud, StartProduct};
@@ -62,7 +62,7 @@ pub fn stoppable(known: &Known, terms: &Terms, today: Date, order: &StopOrder<'_
 /// The draft of a stop, from the bytes of the file that holds its start.
 pub fn plan_stop(known: &Known, stop: &Stoppable, start: &[u8], today: Date) -> Result<Plan<()>, Cannot> {
     let start = message::read(start, &Limits::none()).message.ok_or(Cannot::NoStartMessage)?;
-    let number = known.sequence.saturating_add(1);
+    let number = number_after(known.sequence, 0);
     let wanted = outputs::Stop {
         toewijzing_nummer: stop.nummer,
         begindatum: stop.begindatum,
@@ -74,7 +74,7 @@ pub fn plan_stop(known: &Known, stop: &Stoppable, start: &[u8], today: Date) -> 
     let message = outputs::stop(&start, &wanted).ok_or(Cannot::NoStartMessage)?;
     check(&message)?;
     let draft = made_draft(Making { message, answers: None, released: false }, today);
-    Ok(Plan { records: vec![draft.ok_or(Cannot::NotMade(number))?], told: () })
+    Ok(Plan { records: vec![draft.ok_or(Cannot::NotMade(number))?], told: (), based_on: known.sequence })
 }
 
 /// Whether the gemeente would refuse it for what it says by itself.

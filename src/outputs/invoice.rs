@@ -16,7 +16,7 @@ mod xlsx;
 
 pub use build::{NoInvoice, Order, invoice};
 pub use csv::csv;
-pub use forms::{FormError, forms};
+pub use forms::{FORMS, FormError, Forms, forms};
 pub use pdf::{PdfError, pdf};
 pub use sender::{InvoiceConfig, Provider};
 pub use ubl::ubl;

@@ -7,10 +7,10 @@ use std::path::Path;
 use common::{Random, bsn, ingest, outbox};
 use iwmod::billing::{Line, changed};
 use iwmod::domain::Eur;
-use iwmod::engine::{CloseReport, Engine, EngineError, Outcome, StatementReport, StatementState, rebuild};
+use iwmod::engine::{Engine, EngineError, Outcome, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::known::Stage;
-use iwmod::orders::{Cannot, CloseError};
+use iwmod::orders::{Cannot, CloseError, CloseReport, StatementReport, StatementState};
 use money::*;
 use tempfile::TempDir;
 

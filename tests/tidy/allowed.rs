@@ -101,7 +101,6 @@ pub const CATCH_ALLS: &[(&str, &str, usize, &str)] = &[
     ("disposition/mod.rs", "Fact", 1, "takes the messages of one kind out of all"),
     ("disposition/rows.rs", "Fact", 2, "takes the messages of one kind out of all"),
     ("disposition/verzoek.rs", "Fact", 2, "takes the messages of one kind out of all"),
-    ("engine/close.rs", "Keuze", 1, "takes one kind out of all; goes with the split into plans and shell"),
     ("engine/commit.rs", "Entry", 1, "takes one kind out of all; goes with the split into plans and shell"),
     ("engine/outgoing.rs", "Fact", 1, "takes one kind out of all; goes with the split into plans and shell"),
     ("engine/replay.rs", "Entry", 1, "takes one kind out of all; goes with the split into plans and shell"),

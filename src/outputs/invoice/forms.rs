@@ -15,15 +15,21 @@ pub enum FormError {
     Xlsx(#[from] XlsxError),
 }
 
+/// Name and bytes of each form of an invoice.
+pub type Forms = [(String, Vec<u8>); FORMS];
+
+/// How many forms an invoice has: PDF, e-invoice, and its specification as CSV and as workbook.
+pub const FORMS: usize = 4;
+
 /// Name and bytes of each form. The PDF carries the e-invoice along; with `pdf_in_ubl` the e-invoice beside it carries a PDF
 /// of its own, since neither can carry the other whole.
-pub fn forms(invoice: &Invoice, pdf_in_ubl: bool) -> Result<Vec<(String, Vec<u8>)>, FormError> {
+pub fn forms(invoice: &Invoice, pdf_in_ubl: bool) -> Result<Forms, FormError> {
     let name = |end: &str| format!("{}{end}", invoice.number);
     let (paper, message) = (name(".pdf"), name(".xml"));
     let alone = ubl(invoice, None);
     let whole = pdf(invoice, Some((&message, &alone)))?;
     let carried = if pdf_in_ubl { ubl(invoice, Some((&paper, &pdf(invoice, None)?))) } else { alone };
-    Ok(vec![
+    Ok([
         (paper, whole),
         (message, carried),
         (name("-specificatie.csv"), csv(invoice)),

@@ -1,13 +1,14 @@
 //! What a closing does, or did, as it is told to a person.
 //!
-//! Stands beside the plan, of which it is the visible side. The fingerprint holds all that a person agrees to.
+//! Stands below the plan, of which it is the visible side. The fingerprint holds all that a person agrees to. Pure.
 
 use serde::Serialize;
 
+use super::super::cannot::Cannot;
+use super::super::declare::Drafted;
 use crate::billing::{Channel, ClosedStamp, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
 use crate::log::hash;
-use crate::orders::{Cannot, Drafted};
 use crate::outputs::invoice::Missing;
 
 /// What a closing does, or did.
@@ -86,6 +87,15 @@ pub struct Incomplete {
 }
 
 impl CloseReport {
+    /// Invoices that were made, each in the place of what was planned under its number.
+    pub(super) fn issue(&mut self, issued: &[Invoiced]) {
+        for planned in self.statements.iter_mut().filter_map(|statement| statement.invoice.as_mut()) {
+            if let Some(made) = issued.iter().find(|issued| issued.number == planned.number) {
+                *planned = made.clone();
+            }
+        }
+    }
+
     /// Declarations, each with the statement of its gemeente; of several the one that closes now.
     pub(super) fn add(&mut self, drafted: Vec<Drafted>) {
         for draft in drafted {

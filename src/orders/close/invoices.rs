@@ -1,0 +1,86 @@
+//! Which invoices can be made of statements, each under the next number of its series, and what is missing for the others.
+//!
+//! Stands between the books and `outputs::invoice`, for a closing and for an invoice that is made anew. Pure.
+
+use super::super::cannot::Cannot;
+use super::basis::CloseBasis;
+use crate::billing::{Books, Line, Notice, Party, still_claimed};
+use crate::declaratie::Known;
+use crate::domain::{Month, Overflow};
+use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, invoice};
+
+/// Whose lines of which month an invoice bills.
+#[derive(Clone, Copy)]
+pub struct Billed<'a> {
+    pub month: Month,
+    pub party: &'a Party,
+    pub lines: &'a [Line],
+}
+
+/// Makes invoices from what is known.
+pub struct Invoices<'a> {
+    basis: CloseBasis<'a>,
+    dispositions: Known<'a>,
+}
+
+impl<'a> Invoices<'a> {
+    /// Of everything that is known.
+    pub fn new(basis: &CloseBasis<'a>) -> Invoices<'a> {
+        let dispositions = basis.basis.overview.dispositions().map(|d| (&d.id, d)).collect();
+        Invoices { basis: *basis, dispositions }
+    }
+
+    /// The invoice of a statement when `ahead` others get their number first, or what is missing for it; nothing is missing where
+    /// nothing has an amount.
+    pub fn of_statement(&self, billed: Billed<'_>, ahead: usize) -> Result<Result<Invoice, Vec<Missing>>, Cannot> {
+        match self.invoice(billed, ahead, None) {
+            Ok(invoice) => Ok(Ok(invoice)),
+            Err(NoInvoice::Nothing) => Ok(Err(Vec::new())),
+            Err(NoInvoice::Missing(missing)) => Ok(Err(missing)),
+            Err(NoInvoice::Overflow) => Err(Cannot::SumTooLarge { month: billed.month, source: Overflow }),
+        }
+    }
+
+    /// The invoice of lines. What the provider itself lacks is among what is missing.
+    pub fn invoice(&self, billed: Billed<'_>, ahead: usize, replaces: Option<&str>) -> Result<Invoice, NoInvoice> {
+        let CloseBasis { basis, provider, invoice: series, .. } = self.basis;
+        let Billed { month, party, lines } = billed;
+        let books = self.basis.books();
+        let (sender, mut missing) = provider.sender(series.logo.as_deref());
+        let mut corrects = books.corrected_by(party, lines);
+        corrects.retain(|corrected| Some(corrected.as_str()) != replaces);
+        let made = invoice(&Order {
+            number: &series.next_number(books, ahead, basis.today),
+            date: basis.today,
+            month,
+            sender: &sender,
+            party,
+            replaces,
+            corrects: &corrects,
+            lines,
+            dispositions: &self.dispositions,
+            terms: basis.terms,
+        });
+        match made {
+            Ok(_) if !missing.is_empty() => Err(NoInvoice::Missing(missing)),
+            Err(NoInvoice::Missing(more)) => {
+                missing.extend(more);
+                Err(NoInvoice::Missing(missing))
+            }
+            made => made,
+        }
+    }
+}
+
+/// Frozen lines as an invoice takes them: what was closed without a specification needs none once a later closing took it back,
+/// since that closing credits it whole.
+pub fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books) -> Vec<Line> {
+    let lines = lines.iter().cloned().map(|mut line| {
+        let lacks = line.notices.contains(&Notice::SpecificationMissing);
+        if lacks && !still_claimed(books, month, party, &line) {
+            line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
+        }
+        line
+    });
+    lines.collect()
+}
