@@ -6,11 +6,9 @@ use std::path::PathBuf;
 
 use super::behind::Behind;
 use crate::archive::ArchiveError;
-use crate::billing::BillingError;
 use crate::disk::{DiskError, LockError};
 use crate::domain::Month;
-use crate::orders::{Cannot, CloseError};
-use crate::outputs::DeclareError;
+use crate::orders::Cannot;
 
 /// Why the engine cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -85,25 +83,6 @@ pub enum EngineError {
     /// No thread can be started.
     #[error("cannot start a thread; raise TasksMax of the service, or end other programs of this user")]
     Threads(#[source] std::io::Error),
-}
-
-// What the core finds while an order is carried out is why the order cannot be given.
-impl From<BillingError> for EngineError {
-    fn from(error: BillingError) -> EngineError {
-        Cannot::from(error).into()
-    }
-}
-
-impl From<DeclareError> for EngineError {
-    fn from(error: DeclareError) -> EngineError {
-        Cannot::from(error).into()
-    }
-}
-
-impl From<CloseError> for EngineError {
-    fn from(error: CloseError) -> EngineError {
-        Cannot::from(error).into()
-    }
 }
 
 impl EngineError {
