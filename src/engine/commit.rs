@@ -22,7 +22,7 @@ use crate::domain::{Date, Finding, Policy, Severity, Sha256};
 use crate::facts::{Fact, Kop};
 use crate::log::{Answered, ContainerEntry, Entry, FileEntry, RefusedEntry, hash};
 use crate::message::{self, Message};
-use crate::orders::{Making, made_draft};
+use crate::orders::{Making, identificatie, made_draft};
 use crate::outputs;
 use crate::quarantine::Refused;
 use crate::told::{bestand, chain_text};
@@ -254,7 +254,8 @@ impl Engine {
         if owed.has_retour(&digest) || in_group() || self.is_answered_elsewhere(&over, plans) {
             return None;
         }
-        let retour = outputs::retour(&message, findings, &self.identify(plans.len()).0, day)?;
+        let at = self.archive.next_sequence().saturating_add(u64::try_from(plans.len()).unwrap_or(0));
+        let retour = outputs::retour(&message, findings, &identificatie(day, at), day)?;
         let answers = Some(Answered { file, digest });
         let making = Making { message: retour, answers, released: policy == Policy::Auto };
         let (packed, facts) = pack(made_draft(making, day)?, received)?;
@@ -276,7 +277,7 @@ impl Engine {
             Entry::QuarantineReleased { refused: refusal.sequence }
         });
         // A rejection that nobody sent yet is wrong now.
-        let stale = self.memory.drafts().filter(|made| made.answers == Some(sha256));
+        let stale = self.memory.drafts().filter(|made| made.answers.is_some_and(|answered| answered.file == sha256));
         let stale = stale.map(|made| Entry::Withdrawn { made: made.sequence, reden: ACCEPTED_AFTER_ALL.to_owned() });
         let plan =
             |entry| Plan { packed: Packed { entry, received, sha256, stored: Stored::empty() }, facts: Vec::new() };

@@ -297,7 +297,6 @@ impl Fold {
         if let Some(answered) = answers {
             self.owed.learn_made(answered);
         }
-        let answers = answers.map(|answered| answered.file);
         self.outbox.insert(Made { sequence, sha256, name, answers, day, stage: Stage::Draft, fact });
         if released {
             self.stage(sequence, Stage::Released);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::{Date, Sha256};
 use crate::facts::Fact;
+use crate::log::Answered;
 
 /// A message that iwmod made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub struct Made {
     pub sha256: Sha256,
     /// Name in the outbox.
     pub name: String,
-    /// The file that it answers, for a retour.
-    pub answers: Option<Sha256>,
+    /// What it answers, for a retour.
+    pub answers: Option<Answered>,
     /// Day it was made.
     pub day: Date,
     /// How far it is.

@@ -48,8 +48,8 @@ pub struct OwedIndex {
     own: HashSet<Sha256>,
     /// Files that a hub refused.
     refused: HashSet<Sha256>,
-    /// What messages said that have a retour of our making, sent or draft, with a file of each.
-    made: HashMap<Sha256, Sha256>,
+    /// What messages said that have a retour of our making, sent or draft.
+    made: HashSet<Sha256>,
     /// Where in the log a file was refused first.
     refusals: HashMap<Sha256, (u64, Date)>,
 }
@@ -106,7 +106,7 @@ impl OwedIndex {
 
     /// Learns that a retour was made, which may be a draft.
     pub fn learn_made(&mut self, answered: Answered) {
-        self.made.insert(answered.digest, answered.file);
+        self.made.insert(answered.digest);
     }
 
     /// Learns which files a hub refused.
@@ -133,12 +133,7 @@ impl OwedIndex {
 
     /// Whether a message that says this has a retour of our making, sent or draft.
     pub fn has_retour(&self, digest: &Sha256) -> bool {
-        self.made.contains_key(digest)
-    }
-
-    /// What a file says that has a retour of our making.
-    pub fn digest_of(&self, file: &Sha256) -> Option<Sha256> {
-        self.made.iter().find(|(_, of)| *of == file).map(|(digest, _)| *digest)
+        self.made.contains(digest)
     }
 
     /// Whether another system answered a message with this header.

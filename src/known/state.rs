@@ -47,7 +47,7 @@ impl Known {
     }
 
     /// What iwmod made, oldest first.
-    pub fn outbox(&self) -> impl Iterator<Item = &Made> {
+    pub fn outbox(&self) -> impl DoubleEndedIterator<Item = &Made> {
         self.outbox.values()
     }
 
@@ -65,6 +65,11 @@ impl Known {
     /// Messages that are owed a retour, oldest first.
     pub fn owed(&self) -> impl Iterator<Item = &Owed> {
         self.owed.values().map(Arc::as_ref)
+    }
+
+    /// The message that is owed a retour under a number of the outbox.
+    pub fn owed_under(&self, id: u64) -> Option<&Owed> {
+        self.owed.get(&id).map(Arc::as_ref)
     }
 
     /// Refused files that are in quarantine, oldest first.

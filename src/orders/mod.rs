@@ -3,6 +3,7 @@
 //! Stands between what is known and the shell: an order is `plan(&Known, …, today) -> Result<Plan, Cannot>`, and the shell appends the
 //! records of a plan, or shows what it tells. Pure: the day is an argument, and nothing here is written.
 
+mod answer;
 mod basis;
 mod cannot;
 mod close;
@@ -12,6 +13,10 @@ mod making;
 mod plan;
 mod stop;
 
+pub use answer::{
+    Judgements, Original, Releasable, answer, owed_by_daemon, plan_answers, plan_release, plan_release_retour,
+    releasable, retour_before,
+};
 pub use basis::Basis;
 pub use cannot::{Cannot, CloseError};
 pub use close::{
@@ -19,7 +24,7 @@ pub use close::{
     plan_close_of, plan_reissue,
 };
 pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
-pub use declare::{Drafted, look_again, plan_declare};
+pub use declare::{Drafted, plan_declare};
 pub use making::{Making, facts_of_made, identificatie, made_draft};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};

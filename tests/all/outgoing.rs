@@ -192,8 +192,12 @@ fn what_is_wrong_by_itself_is_quarantined_and_rejected_in_one_step() {
     // Refusal and retour stand in one group of the log: neither is ever without the other.
     let state = engine.reader().state();
     let refusals: Vec<(u64, Sha256)> = state.quarantine().map(|r| (r.sequence, r.sha256)).collect();
-    for made in state.outbox().filter(|made| refusals.iter().any(|(_, sha256)| Some(*sha256) == made.answers)) {
-        let (refused, _) = refusals.iter().find(|(_, sha256)| Some(*sha256) == made.answers).unwrap();
+    for made in state
+        .outbox()
+        .filter(|made| refusals.iter().any(|(_, sha256)| made.answers.is_some_and(|answered| answered.file == *sha256)))
+    {
+        let (refused, _) =
+            refusals.iter().find(|(_, sha256)| made.answers.is_some_and(|answered| answered.file == *sha256)).unwrap();
         assert_eq!(made.sequence, refused + 1);
     }
     verify(&mut engine);
