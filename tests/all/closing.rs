@@ -1,23 +1,25 @@
 //! What was closed never changes, and closed + corrections is what the derivation says today (invariant 6), over generated
-//! facts that become known in any halves while months are closed in between.
+//! facts that become known in any halves while months are closed in between, by the plan that ships.
 
 use crate::{checks, generated};
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use checks::derived;
 use generated::{besluit, fact, file};
-use iwmod::billing::{
-    Billing, Books, ClosedStamp, Closing, Line, Party, bill, corrections, corrections_of, net, with_corrections,
-};
-use iwmod::disposition::{Derived, derive};
-use iwmod::domain::{Bsn, Date, Eur, Month};
-use iwmod::facts::{Besluit, Fact, KnowledgeIndex};
+use iwmod::billing::{Billing, Books, Line, Party, Statement, corrections_of, net};
+use iwmod::domain::{Bsn, Date, Eur, Month, RetourPolicy, Sha256};
+use iwmod::facts::{Besluit, Fact};
+use iwmod::known::{Fold, Known, Statements};
+use iwmod::log::{Draft, Entry, FileEntry, Place, Row};
+use iwmod::orders::{Basis, CloseBasis, CloseReport, Plan, plan_close_of};
+use iwmod::outputs::invoice::{Invoice, InvoiceConfig, Provider as Sender};
+use iwmod::overview::Overview;
 use iwmod::terms::{TariffKey, Terms};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use serde_json::Value;
 
 const MONTHS: (&str, &str) = ("2023-01", "2023-07");
 const AS_OF: &str = "2023-09-10";
@@ -32,8 +34,9 @@ proptest! {
         besluiten in vec(besluit(), 0..2),
     ) {
         let mut provider = Provider::new();
+        provider.learn(&[], &besluiten);
         for (facts, closings, held) in steps {
-            provider.learn(&facts, &besluiten);
+            provider.learn(&facts, &[]);
             for _ in 0..closings {
                 provider.close(held);
             }
@@ -56,10 +59,10 @@ proptest! {
         provider.check();
         provider.close(0);
         provider.check();
-        let month: Month = MONTHS.0.parse().unwrap();
-        for party in provider.books.parties_about(month) {
-            let own = provider.books.frozen(month, party).flat_map(|(_, s)| &s.lines);
-            let all = provider.books.lines_about(month, party).map(|(_, line)| line);
+        let (books, month) = (provider.books(), month(MONTHS.0));
+        for party in books.parties_about(month) {
+            let own = books.frozen(month, party).flat_map(|(_, s)| &s.lines);
+            let all = books.lines_about(month, party).map(|(_, line)| line);
             prop_assert_eq!(claims(net(own)), claims(net(all)), "{}", party.key());
         }
     }
@@ -74,139 +77,203 @@ fn raised(terms: &Terms) -> Terms {
     terms
 }
 
-/// A provider that closes months as facts come in.
+/// A provider that closes months as facts come in: its log is a fold of what the shipped plans put into it.
 struct Provider {
-    index: KnowledgeIndex,
-    derived: Vec<Derived>,
-    besluiten: Vec<Besluit>,
+    fold: Fold,
+    sequence: u64,
     terms: Terms,
-    books: Books,
-    billed: RefCell<BTreeMap<Month, Arc<Billing>>>,
+}
+
+/// What is known at one moment, with everything that follows from it.
+struct Moment<'a> {
+    known: Known,
+    overview: Overview,
+    terms: &'a Terms,
 }
 
 impl Provider {
     fn new() -> Provider {
         let terms = derived::terms().clone();
-        let (index, books) = (KnowledgeIndex::default(), Books::default());
-        Provider { index, derived: Vec::new(), besluiten: Vec::new(), terms, books, billed: RefCell::default() }
+        let fold = Fold::new(RetourPolicy::default(), terms.own.clone());
+        Provider { fold, sequence: 0, terms }
     }
 
+    /// What becomes known next: files of a fact each, and decisions.
     fn learn(&mut self, facts: &[Fact], besluiten: &[Besluit]) {
         for (sha256, facts) in facts.iter().map(file) {
-            self.index.insert(sha256, facts);
+            let entry = Entry::File(FileEntry { name: "x.xml".to_owned(), claim: None, day: day(AS_OF) });
+            self.note(Draft { facts, ..Draft::about(entry, sha256) });
         }
-        self.besluiten = besluiten.to_vec();
-        self.derive();
-    }
-
-    /// What is derived now of a month; asked often between two changes.
-    fn derived(&self, month: Month) -> Arc<Billing> {
-        let mut billed = self.billed.borrow_mut();
-        let bill = || Arc::new(bill(&self.derived, &self.terms, month, AS_OF.parse::<Date>().unwrap()).unwrap());
-        Arc::clone(billed.entry(month).or_insert_with(bill))
+        for Besluit { keuze, reden, .. } in besluiten.iter().cloned() {
+            self.note(Draft::note(Entry::Besluit { keuze, reden }));
+        }
     }
 
     fn agree(&mut self, terms: Terms) {
         self.terms = terms;
-        self.derive();
     }
 
-    fn derive(&mut self) {
-        let knowledge = self.index.knowledge();
-        self.derived = knowledge.dossiers().map(|dossier| derive(dossier, &self.besluiten, &self.terms)).collect();
-        self.billed.borrow_mut().clear();
+    /// Appends a record.
+    fn note(&mut self, draft: Draft) {
+        self.sequence += 1;
+        let Draft { entry, sha256, facts, .. } = draft;
+        let place = Place { segment: 1, offset: 64 };
+        self.fold.learn(Row { sequence: self.sequence, place, received: 0, sha256, entry, facts }).unwrap();
     }
 
-    /// The statements of a month that are open, corrections among their lines.
-    fn open(&self, month: Month) -> Billing {
-        let corrections = corrections(&self.books, month, &mut |closed| Ok(self.derived(closed))).unwrap();
-        let mut billing = with_corrections(Billing::clone(&self.derived(month)), corrections, &self.terms).unwrap();
-        billing.statements.retain(|statement| self.books.is_open(month, &statement.party));
-        billing
+    fn now(&self) -> Moment<'_> {
+        let known = self.fold.known(self.sequence, Sha256([0; 32]));
+        let overview = Overview::of(&known.knowledge, &self.terms);
+        Moment { known, overview, terms: &self.terms }
+    }
+
+    fn books(&self) -> &Books {
+        self.fold.books()
     }
 
     /// Closes the next month, or what was held back; the bits of `held` say which statements stay open.
     fn close(&mut self, held: u8) {
-        let next = self.books.next_month(MONTHS.0.parse().unwrap());
-        let again = self.books.closings().iter().find(|closing| !closing.held.is_empty()).map(|closing| closing.month);
+        let next = self.books().next_month(month(MONTHS.0));
+        let again =
+            self.books().closings().iter().find(|closing| !closing.held.is_empty()).map(|closing| closing.month);
         let month = again.filter(|_| held.is_multiple_of(3)).unwrap_or(next);
-        if month > MONTHS.1.parse().unwrap() {
+        if month > self::month(MONTHS.1) {
             return;
         }
-        let before = frozen(&self.books);
-        let open = self.open(month);
-        let stamp = ClosedStamp { number: self.books.next_closing(), at: String::new(), log_position: 0 };
-        let as_of = AS_OF.parse().unwrap();
-        let config = serde_json::Value::Null;
-        let mut closing = Closing {
-            month,
-            stamp,
-            as_of,
-            config,
-            statements: Vec::new(),
-            held: Vec::new(),
-            unbillable: open.unbillable,
-        };
-        for (number, statement) in open.statements.into_iter().enumerate() {
-            match held >> (number % 8) & 1 {
-                1 => closing.held.push(statement.party),
-                _ => closing.statements.push(statement),
-            }
-        }
-        self.books.add_closing(closing);
-        let after = frozen(&self.books);
+        let before = frozen(self.books());
+        let now = self.now();
+        let open = now.with_statements(|statements| statements.open(month, day(AS_OF)).unwrap().statements);
+        let plan = now.plan_close(month, held);
+        assert_eq!(plan.based_on, self.sequence);
+        assert!(plan.told.done && plan.told.month == month);
+        plan.records.into_iter().for_each(|draft| self.note(draft));
+        let after = frozen(self.books());
         assert_eq!(&after[..before.len()], &before[..], "a closing changes nothing that was closed");
-        // What was just closed is not open any more, and is not corrected at once.
-        for statement in self.open(month).statements {
-            assert!(self.books.is_open(month, &statement.party), "{}", statement.party.key());
+        if let [closing] = &self.books().closings()[before.len()..] {
+            let (closed, left): (Vec<_>, Vec<_>) =
+                open.into_iter().partition(|statement| !closing.held.iter().any(|held| held.is(&statement.party)));
+            assert_eq!(closing.statements, closed, "what closes is frozen as it was open");
+            assert_eq!(closing.held.len(), left.len(), "what does not close stays open");
         }
+        // What was just closed is not open any more, and is not corrected at once.
+        let now = self.now();
+        now.with_statements(|statements| {
+            for statement in statements.open(month, day(AS_OF)).unwrap().statements {
+                assert!(now.known.books().is_open(month, &statement.party), "{}", statement.party.key());
+            }
+        });
     }
 
+    /// Closed + corrections = what is derived, of every month and party, and with nothing left that nets out to nothing.
     fn check(&self) {
-        let (first, last): (Month, Month) = (MONTHS.0.parse().unwrap(), MONTHS.1.parse().unwrap());
+        let (first, last) = (month(MONTHS.0), month(MONTHS.1));
         // One later, in which corrections of the last may stand.
         let after = last.next().next();
-        let open: BTreeMap<Month, Billing> = first.through(after).map(|month| (month, self.open(month))).collect();
-        for month in first.through(last) {
-            let now = self.derived(month);
-            let mut parties: Vec<&Party> = self.books.parties_about(month);
-            parties.extend(now.statements.iter().map(|statement| &statement.party));
-            for party in parties {
-                let closed = self.books.lines_about(month, party).map(|(_, line)| line);
-                let of_party = open.iter().flat_map(|(at, b)| b.statements.iter().map(move |s| (at, s)));
-                let carried = of_party
-                    .filter(|(_, s)| s.party.is(party))
-                    .flat_map(|(at, s)| s.lines.iter().filter(move |line| line.corrects.unwrap_or(*at) == month));
-                let all: Vec<&Line> = closed.chain(carried).collect();
-                let today = now.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
-                let today: Vec<&Line> = today.collect();
-                assert_eq!(per_client(&all), per_client(&today), "{month} {}", party.key());
-                assert_eq!(
-                    claims(net(all.into_iter().filter(|l| !is_nothing(l)))),
-                    claims(net(today.into_iter().filter(|l| !is_nothing(l)))),
-                    "{month} {}",
-                    party.key()
-                );
+        let (now, as_of) = (self.now(), day(AS_OF));
+        now.with_statements(|statements| {
+            let open = |month: Month| (month, statements.open(month, as_of).unwrap());
+            let open: BTreeMap<Month, Billing> = first.through(after).map(open).collect();
+            for month in first.through(last) {
+                check_month(now.known.books(), &open, &statements.derived(month, as_of).unwrap());
             }
-        }
-        for (month, billing) in &open {
-            for statement in &billing.statements {
-                let total = Eur::sum(statement.lines.iter().filter_map(|line| line.amount)).unwrap();
-                assert_eq!(statement.total, total, "{month}");
-                for party in self.books.parties_about(*month).into_iter().filter(|p| !self.books.is_open(*month, p)) {
-                    assert!(!party.is(&statement.party), "{month}: a closed statement is shown as open");
+            check_open(now.known.books(), &open);
+            for closing in now.known.books().closings() {
+                let derived = statements.derived(closing.month, as_of).unwrap();
+                for statement in &closing.statements {
+                    for rest in corrections_of(now.known.books(), closing.month, &statement.party, &derived) {
+                        assert_eq!(rest.line.corrects, Some(closing.month));
+                    }
                 }
             }
-        }
-        for closing in self.books.closings() {
-            for statement in &closing.statements {
-                let rest = corrections_of(&self.books, closing.month, &statement.party, &self.derived(closing.month));
-                for correction in rest {
-                    assert_eq!(correction.line.corrects, Some(closing.month));
-                }
+        });
+    }
+}
+
+impl Moment<'_> {
+    fn with_statements<T>(&self, ask: impl FnOnce(&Statements<'_>) -> T) -> T {
+        ask(&Statements::of(&self.known, &|_| None, self.terms, &Value::Null, &self.overview.derived))
+    }
+
+    /// The plan that ships, but for which statements close; forms of invoices are left empty, since their bytes decide nothing.
+    fn plan_close(&self, month: Month, held: u8) -> Plan<CloseReport> {
+        let basis = Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) };
+        let (provider, invoice) = (sender(), InvoiceConfig::default());
+        let basis = CloseBasis {
+            basis,
+            provider: &provider,
+            invoice: &invoice,
+            config: &Value::Null,
+            name: &|_| None,
+            moment: "2023-09-10T12:00:00+02:00",
+        };
+        let number = Cell::new(0);
+        let closes = |_: &Statement| held >> (number.replace(number.get() + 1) % 8) & 1 == 0;
+        let plan = plan_close_of(&basis, month, &closes).unwrap();
+        let form = |invoice: &Invoice, end: &str| (format!("{}{end}", invoice.number), Vec::new());
+        plan.render(|invoice| Ok([".pdf", ".xml", ".csv", ".xlsx"].map(|end| form(invoice, end)))).unwrap()
+    }
+}
+
+/// What was frozen of a month and what other months carry of it is what is derived today.
+fn check_month(books: &Books, open: &BTreeMap<Month, Billing>, now: &Billing) {
+    let month = now.month;
+    let mut parties: Vec<&Party> = books.parties_about(month);
+    parties.extend(now.statements.iter().map(|statement| &statement.party));
+    for party in parties {
+        let closed = books.lines_about(month, party).map(|(_, line)| line);
+        let of_party = open.iter().flat_map(|(at, b)| b.statements.iter().map(move |s| (at, s)));
+        let carried = of_party
+            .filter(|(_, s)| s.party.is(party))
+            .flat_map(|(at, s)| s.lines.iter().filter(move |line| line.corrects.unwrap_or(*at) == month));
+        let all: Vec<&Line> = closed.chain(carried).collect();
+        let today = now.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
+        let today: Vec<&Line> = today.collect();
+        assert_eq!(per_client(&all), per_client(&today), "{month} {}", party.key());
+        assert_eq!(
+            claims(net(all.into_iter().filter(|l| !is_nothing(l)))),
+            claims(net(today.into_iter().filter(|l| !is_nothing(l)))),
+            "{month} {}",
+            party.key()
+        );
+    }
+}
+
+/// An open statement is the sum of its lines, and none is closed.
+fn check_open(books: &Books, open: &BTreeMap<Month, Billing>) {
+    for (month, billing) in open {
+        for statement in &billing.statements {
+            let total = Eur::sum(statement.lines.iter().filter_map(|line| line.amount)).unwrap();
+            assert_eq!(statement.total, total, "{month}");
+            for party in books.parties_about(*month).into_iter().filter(|p| !books.is_open(*month, p)) {
+                assert!(!party.is(&statement.party), "{month}: a closed statement is shown as open");
             }
         }
     }
+}
+
+/// A provider of whom an invoice lacks nothing.
+fn sender() -> Sender {
+    let given = |text: &str| Some(text.to_owned());
+    Sender {
+        name: "Zorgboerderij De Wilg".to_owned(),
+        agb: vec!["65001001".parse().unwrap()],
+        address: given("Dorpsstraat 1"),
+        postcode: given("5051AA"),
+        city: given("Goirle"),
+        phone: given("013-5550100"),
+        email: given("administratie@dewilg.example"),
+        iban: given("NL91ABNA0417164300"),
+        kvk: given("12345678"),
+        vat_id: None,
+    }
+}
+
+fn month(text: &str) -> Month {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
 }
 
 fn is_nothing(line: &Line) -> bool {
