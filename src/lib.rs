@@ -11,7 +11,7 @@
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
 //!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
 //!   [`orders`] (what a person can have done, as plans of records);
-//! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`],
+//! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`], [`batch`] (files that are read and judged together),
 //!   [`engine`], where core and disk meet, [`inbox`], and [`writer`], the thread that owns both;
 //! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
 //!
@@ -26,6 +26,7 @@ pub mod aansluiting;
 pub mod answer;
 pub mod archive;
 pub mod bank;
+pub mod batch;
 pub mod billing;
 pub mod cli;
 pub mod clock;

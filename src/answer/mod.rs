@@ -16,11 +16,12 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
+use crate::batch::{Item, Outcome, Report};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::{Derived, DispositionView, derive};
 use crate::domain::{Date, DispositionId, Finding, Sha256, mask_bsn};
-use crate::engine::{Engine, EngineError, Item, Outcome, Reader, Report};
+use crate::engine::{Engine, EngineError, Reader};
 use crate::facts::{Besluit, Keuze};
 use crate::known::Known;
 use crate::overview::Overview;

@@ -9,9 +9,10 @@ use super::Exit;
 use super::output::Output;
 use super::progress::Progress;
 use crate::answer;
+use crate::batch::Item;
 use crate::config::Config;
 use crate::domain::Sha256;
-use crate::engine::{Engine, EngineError, Item, Setup};
+use crate::engine::{Engine, EngineError, Setup};
 use crate::http::client::Client;
 use crate::request::{Answer, Request};
 

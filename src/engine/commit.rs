@@ -11,12 +11,10 @@ use std::path::Path;
 
 use sha2::Digest;
 
-use super::hand::Held;
 use super::owner::{GroupRecord, pack};
-use super::read::{Fate, Judged, Step};
-use super::taking::Taking;
-use super::{Engine, EngineError, Item, Outcome, Report, Stamp};
+use super::{Engine, EngineError};
 use crate::archive::{Packed, Stored};
+use crate::batch::{Fate, Held, Item, Judged, Outcome, Report, Stamp, Step, Taking};
 use crate::disk::At;
 use crate::domain::{Date, Finding, Policy, Severity, Sha256};
 use crate::facts::{Fact, Kop};

@@ -8,12 +8,8 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::hand::Hand;
-use super::item::Item;
-use super::pool::Pool;
-use super::read::{Wake, Work, Worker};
-use super::taking::Taking;
-use super::{Call, Engine, EngineError, Taken};
+use super::{Engine, EngineError};
+use crate::batch::{Call, Hand, Item, Pool, Taken, Taking, Wake, Work, Worker};
 use crate::domain::Date;
 use crate::told::chain_text;
 
@@ -133,9 +129,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::super::Setup;
-    use super::super::item::Stamp;
-    use super::super::read::Step;
     use super::*;
+    use crate::batch::{Stamp, Step};
     use crate::config::Config;
 
     fn engine(folder: &Path) -> Engine {

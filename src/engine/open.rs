@@ -8,11 +8,11 @@ use super::commit::rules_of;
 use super::compare::{Shown, differences};
 use super::ingest::readers;
 use super::memory::Memory;
-use super::pool::Pool;
 use super::replay::{Replay, Replayed};
 use super::setup::config_draft;
 use super::{Engine, EngineError, Setup};
 use crate::archive::{Archive, Opened};
+use crate::batch::Pool;
 use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
 use crate::domain::Sha256;
 use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
@@ -81,8 +81,8 @@ impl Engine {
             quarantine,
             memory,
             strays: BTreeMap::new(),
-            readers: Pool::start("reader", readers())?,
-            reader_beside: Pool::start("reader-beside", 1)?,
+            readers: Pool::start("reader", readers()).map_err(EngineError::Threads)?,
+            reader_beside: Pool::start("reader-beside", 1).map_err(EngineError::Threads)?,
             reserves,
             log_works: true,
             log_proved: now,

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use super::error::EngineError;
 use super::memory::Memory;
-use super::pool::Pool;
 use super::reader::Reader;
 use super::setup::Setup;
 use crate::archive::{Archive, ArchiveError, Packed, Stored};
+use crate::batch::Pool;
 use crate::disk::{Lock, Reserve};
 use crate::domain::{Date, Sha256};
 use crate::known::Known;

@@ -3,9 +3,8 @@
 //! Stands on the owner and on `quarantine`, which holds the bytes. The log has a record of it before the bytes go.
 
 use super::error::EngineError;
-use super::item::Item;
 use super::owner::Engine;
-use super::report::{Outcome, Report};
+use crate::batch::{Item, Outcome, Report};
 use crate::known::Refusal;
 use crate::log::Entry;
 use crate::orders::{self, Cannot};

@@ -9,8 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
 use super::memory::Memory;
-use super::read::internal;
 use crate::archive::{Archive, Record};
+use crate::batch::internal;
 use crate::domain::{Finding, Sha256};
 use crate::facts::Fact;
 use crate::intake::recall;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Engine, Outcome, Taken};
+use super::Engine;
+use crate::batch::{Outcome, Taken};
 use crate::declaratie::is_of_declarations;
 use crate::disposition::{Judgement, Standing, derive};
 use crate::domain::Sha256;

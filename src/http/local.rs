@@ -22,9 +22,10 @@ use tempfile::TempDir;
 use tokio::net::UnixListener;
 
 use crate::answer;
+use crate::batch::Item;
 use crate::config::Config;
 use crate::domain::{Sha256, mask_bsn};
-use crate::engine::{Engine, Item, Reader};
+use crate::engine::{Engine, Reader};
 use crate::request::{Answer, Failure, Request};
 use crate::writer::Writer;
 

@@ -10,8 +10,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::batch::Stamp;
 use crate::disk::{At, DiskError, create_folder, make_private, sync_folder, write_whole};
-use crate::engine::Stamp;
 use crate::log::hash;
 use crate::told::bestand;
 

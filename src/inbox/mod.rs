@@ -39,9 +39,10 @@ use std::time::{Duration, Instant};
 
 use notify::RecommendedWatcher;
 
+use crate::batch::{Item, Stamp, Taken, Taking, Wake, is_large};
 use crate::disk::{DiskError, Lock, LockError, create_folder};
 use crate::domain::Finding;
-use crate::engine::{Engine, EngineError, InHand, Item, Stamp, Taken, Taking, Wake, is_large};
+use crate::engine::{Engine, EngineError, InHand};
 use crate::told::bestand;
 use crate::told::chain_text;
 use claims::{Claim, Claims};

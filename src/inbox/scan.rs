@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
+use crate::batch::{FILE_BYTES_MAX, Stamp};
 use crate::disk::{At, DiskError};
-use crate::engine::{FILE_BYTES_MAX, Stamp};
 use crate::unzip::has_extension;
 
 /// What one look at the folder found.

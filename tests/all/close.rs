@@ -5,9 +5,10 @@ use crate::{common, money};
 use std::path::Path;
 
 use common::{Random, bsn, ingest, outbox};
+use iwmod::batch::Outcome;
 use iwmod::billing::{Line, changed};
 use iwmod::domain::Eur;
-use iwmod::engine::{Engine, EngineError, Outcome, rebuild};
+use iwmod::engine::{Engine, EngineError, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::known::Stage;
 use iwmod::orders::{Cannot, CloseError, CloseReport, StatementReport, StatementState};

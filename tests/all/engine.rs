@@ -7,8 +7,9 @@ use std::path::Path;
 use std::collections::BTreeMap;
 
 use common::{Random, bsn, derived, file, ingest, levering, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
+use iwmod::batch::{Outcome, Report};
 use iwmod::domain::DispositionId;
-use iwmod::engine::{Engine, EngineError, Outcome, Report, rebuild};
+use iwmod::engine::{Engine, EngineError, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::log::hash;
 use iwmod::orders::Cannot;
@@ -289,7 +290,7 @@ fn no_bsn_of_a_file_name_is_in_an_error() {
     let dir = TempDir::new().unwrap();
     let mut engine = Engine::open(setup(dir.path())).unwrap();
     let path = dir.path().join("999900006.xml");
-    let item = iwmod::engine::Item { name: "999900006.xml".into(), path, claim: None, poison: None };
+    let item = iwmod::batch::Item { name: "999900006.xml".into(), path, claim: None, poison: None };
     let call = engine.ingest(vec![item]).unwrap();
     let failures: Vec<&str> = call.failures().collect();
     assert!(failures.len() == 1 && failures[0].starts_with("cannot open a file in"), "{failures:?}");

@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 
 use common::{Random, bsn, file, inbox, ingest, items, lot, opdracht, setup, verify, wmo301, wmo305, zip};
 use faults::Faults;
+use iwmod::batch::{Item, Outcome};
 use iwmod::domain::Sha256;
-use iwmod::engine::{Engine, EngineError, Item, Outcome, Setup};
+use iwmod::engine::{Engine, EngineError, Setup};
 use iwmod::inbox::Inbox;
 use tempfile::TempDir;
 

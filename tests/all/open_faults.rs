@@ -6,8 +6,9 @@ use std::path::Path;
 
 use common::{derived, file, ingest, setup, verify, wmo301, wmo305, wmo307};
 use iwmod::archive::{Archive, Packed, Stored};
+use iwmod::batch::Outcome;
 use iwmod::domain::{Policy, RetourPolicy};
-use iwmod::engine::{Engine, EngineError, Outcome, Setup, rebuild};
+use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
 use iwmod::log::{Entry, FileEntry, hash};

@@ -51,6 +51,7 @@ const LAYERS: &[&str] = &[
     "archive",
     "store",
     "quarantine",
+    "batch",
     "engine",
     "inbox",
     "writer",

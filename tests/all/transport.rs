@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{AGB, bsn, inbox, items, opdracht, setup, wmo301, wmo305, wmo307, zip};
-use iwmod::engine::{Engine, Outcome, Report};
+use iwmod::batch::{Outcome, Report};
+use iwmod::engine::Engine;
 use iwmod::inbox::Inbox;
 use tempfile::TempDir;
 

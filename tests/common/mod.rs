@@ -6,9 +6,10 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use iwmod::batch::{Item, Report};
 use iwmod::config::Config;
 use iwmod::disposition::derive;
-use iwmod::engine::{Engine, Item, Report, Setup};
+use iwmod::engine::{Engine, Setup};
 
 /// AGB code that the files are addressed to.
 pub const AGB: &str = "65001001";

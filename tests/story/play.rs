@@ -13,9 +13,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use iwmod::answer;
+use iwmod::batch::Item;
 use iwmod::config::Config;
 use iwmod::domain::{Date, Month, Sha256};
-use iwmod::engine::{Engine, Item, Setup};
+use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
 use iwmod::request::{Choice, Request};
 use serde_json::{Value, json};

@@ -1,30 +1,28 @@
 //! Threads that read and judge, made once: a machine that gives no more threads later still takes files in.
 //!
-//! Stands under `ingest`. A job that panics ends that job only.
+//! Stands below the workers, which it runs. A job that panics ends that job only.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::EngineError;
-
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Some threads that wait for jobs. They end when this value does, each after the job it has in hand.
-pub(super) struct Pool {
+pub(crate) struct Pool {
     jobs: Sender<Job>,
     threads: usize,
 }
 
 impl Pool {
     /// Starts the threads.
-    pub fn start(name: &str, threads: usize) -> Result<Pool, EngineError> {
+    pub fn start(name: &str, threads: usize) -> std::io::Result<Pool> {
         let (jobs, waiting) = channel::<Job>();
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..threads {
             let waiting = Arc::clone(&waiting);
             let thread = std::thread::Builder::new().name(name.to_owned());
-            thread.spawn(move || work(&waiting)).map_err(EngineError::Threads)?;
+            thread.spawn(move || work(&waiting))?;
         }
         Ok(Pool { jobs, threads })
     }

@@ -9,8 +9,10 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use super::read::{Fate, Step, Work};
-use super::{Report, Stamp, Taken};
+use super::item::Stamp;
+use super::read::Work;
+use super::report::{Report, Taken};
+use super::step::{Fate, Step};
 use crate::domain::Date;
 
 /// How far an item is. There is no way from failed to durable.
@@ -33,9 +35,9 @@ struct Progress {
 
 /// Items that are being taken in.
 pub struct Taking {
-    pub(super) work: Arc<Work>,
+    pub(crate) work: Arc<Work>,
     /// Day on which they are judged; the log says so of each.
-    pub(super) day: Date,
+    pub(crate) day: Date,
     steps: Receiver<Step>,
     group: Group,
     progress: Vec<Progress>,
@@ -51,7 +53,7 @@ impl std::fmt::Debug for Taking {
 }
 
 impl Taking {
-    pub(super) fn new(work: Arc<Work>, day: Date, steps: Receiver<Step>, group_steps: usize) -> Taking {
+    pub(crate) fn new(work: Arc<Work>, day: Date, steps: Receiver<Step>, group_steps: usize) -> Taking {
         let progress = work.items.iter().map(|_| Progress::default()).collect();
         let group = Group { steps_max: group_steps.max(1), ..Group::default() };
         let watch = Watch { seen: 0, since: Instant::now() };
@@ -59,7 +61,7 @@ impl Taking {
     }
 
     /// Waits for steps, `first` for the first of them and `next` for each that follows; says whether there is a group now.
-    pub(super) fn collect(&mut self, first: Duration, next: Duration) -> bool {
+    pub(crate) fn collect(&mut self, first: Duration, next: Duration) -> bool {
         let mut wait = first;
         while !self.group.is_full() {
             match self.steps.recv_timeout(wait) {
@@ -80,22 +82,22 @@ impl Taking {
     }
 
     /// The steps of the group that is to be committed.
-    pub(super) fn take_group(&mut self) -> Vec<Step> {
+    pub(crate) fn take_group(&mut self) -> Vec<Step> {
         self.group.take()
     }
 
     /// Whether no step of an item failed and some are still to come.
-    pub(super) fn is_under_way(&self, item: usize) -> bool {
+    pub(crate) fn is_under_way(&self, item: usize) -> bool {
         self.progress.get(item).is_some_and(|progress| matches!(progress.stage, Stage::UnderWay))
     }
 
     /// A step of an item was not committed, so that no later step makes it durable. The first reason stays.
-    pub(super) fn fail(&mut self, item: usize, why: &str) {
+    pub(crate) fn fail(&mut self, item: usize, why: &str) {
         self.end(item, Stage::Failed(why.to_owned()));
     }
 
     /// The last step of an item was committed. That counts only when no step before it failed.
-    pub(super) fn finish(&mut self, item: usize, stamp: Stamp) {
+    pub(crate) fn finish(&mut self, item: usize, stamp: Stamp) {
         self.end(item, Stage::Durable(stamp));
     }
 
@@ -107,14 +109,14 @@ impl Taking {
     }
 
     /// What a file or member of an item came to.
-    pub(super) fn report(&mut self, item: usize, report: Report) {
+    pub(crate) fn report(&mut self, item: usize, report: Report) {
         if let Some(progress) = self.progress.get_mut(item) {
             progress.reports.push(report);
         }
     }
 
     /// The log takes nothing: what waits to be committed fails, and no further item is begun.
-    pub(super) fn give_up(&mut self, why: &str) {
+    pub(crate) fn give_up(&mut self, why: &str) {
         for step in self.take_group() {
             self.fail(step.item(), why);
         }

@@ -15,65 +15,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustix::fs::OFlags;
 use sha2::Digest;
 
-use super::hand::{Hand, Held};
+use super::hand::Hand;
 use super::item::{Item, Stamp};
+use super::step::{Fate, Judged, Step};
 use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
-use crate::facts::Fact;
 use crate::intake::{Circumstances, Envelope, Verdict, judge};
 use crate::log::hash;
-use crate::message::Message;
 use crate::quarantine::{Quarantine, Refused};
 use crate::told::chain_text;
 use crate::unzip::{Member, NotOpened, Zip, ZipLimits, has_extension};
 
-/// What a worker tells the writer, in order for one item.
-#[derive(Debug)]
-pub(super) enum Step {
-    /// A file or member was judged.
-    Judged(Box<Judged>),
-    /// All of an item was.
-    Done { item: usize, stamp: Stamp, zip: Option<Sha256> },
-    /// An item could not be read.
-    Failed { item: usize, why: String },
-}
-
-impl Step {
-    /// Number of the item that it is about.
-    pub fn item(&self) -> usize {
-        match self {
-            Step::Judged(judged) => judged.item,
-            Step::Done { item, .. } | Step::Failed { item, .. } => *item,
-        }
-    }
-}
-
-/// A file or member with its verdict.
-#[derive(Debug)]
-pub(super) struct Judged {
-    pub item: usize,
-    pub name: String,
-    pub sha256: Sha256,
-    pub envelope: Envelope,
-    pub findings: Vec<Finding>,
-    pub fate: Fate,
-    /// Given back when it is committed.
-    pub held: Option<Held>,
-}
-
-#[derive(Debug)]
-pub(super) enum Fate {
-    Accepted {
-        facts: Vec<(u32, Fact)>,
-        stored: Stored,
-    },
-    /// With the message, where its sender may be owed a retour.
-    Refused(Refused, Option<Box<Message>>),
-}
-
 /// Items to be read, and what all workers on them need.
-pub(super) struct Work {
+pub(crate) struct Work {
     pub items: Vec<Item>,
     pub circumstances: Circumstances,
     pub zip: ZipLimits,
@@ -97,7 +52,7 @@ pub(super) struct Work {
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// One of those that read.
-pub(super) struct Worker {
+pub(crate) struct Worker {
     pub work: Arc<Work>,
     pub out: SyncSender<Step>,
 }
@@ -349,7 +304,7 @@ impl Worker {
 }
 
 /// Judges, and takes a panic in a judge for a refusal: one bad file never stops the next.
-pub(super) fn guarded_judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
+fn guarded_judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     let mut verdict = catch_unwind(AssertUnwindSafe(|| judge(name, bytes, circumstances))).unwrap_or_else(|_| {
         Verdict { envelope: Envelope::default(), facts: None, findings: vec![internal()], rejected: None }
     });
@@ -359,7 +314,7 @@ pub(super) fn guarded_judge(name: &str, bytes: &[u8], circumstances: &Circumstan
     verdict
 }
 
-pub(super) fn internal() -> Finding {
+pub(crate) fn internal() -> Finding {
     let text = "Het bestand kon door een fout in iwmod niet worden beoordeeld; meld dit bij de beheerder.";
     Finding::error("INTERN", "bestand", "", text)
 }

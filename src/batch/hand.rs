@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Room for what is judged and not yet committed.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Hand(Arc<Inner>);
+pub(crate) struct Hand(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -18,7 +18,7 @@ struct Inner {
 
 /// Room that is taken until it is dropped.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(crate) struct Held {
     hand: Hand,
     bytes: usize,
 }

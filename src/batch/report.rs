@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
-use super::Stamp;
+use super::item::Stamp;
 use crate::domain::{Finding, Sha256};
 use crate::intake::Envelope;
 

@@ -1,6 +1,6 @@
 //! A file that is brought, and what tells that it is still the one that was read.
 //!
-//! Stands below all that takes files in; `inbox`, `cli` and `http` make items. Opens nothing.
+//! Stands at the bottom of this module and below all that takes files in; `inbox`, `cli` and `http` make items. Opens nothing.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
@@ -23,7 +23,7 @@ pub struct Item {
 
 impl Item {
     /// The folder it lies in, for errors: its name, and that of folders within a claim, may be those of a client.
-    pub(super) fn place(&self) -> &Path {
+    pub fn place(&self) -> &Path {
         let depth = if self.claim.is_some() { Path::new(&self.name).components().count() } else { 1 };
         self.path.ancestors().nth(depth).unwrap_or(&self.path)
     }
