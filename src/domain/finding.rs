@@ -34,6 +34,15 @@ pub struct Finding {
     pub offset: Option<u64>,
 }
 
+/// Rules of the errors among findings, each once.
+pub fn rules_of(findings: &[Finding]) -> Vec<String> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut rules: Vec<String> = errors.map(|finding| finding.rule.clone()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
 impl Finding {
     /// An error without a retour code.
     pub fn error(rule: &str, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {

@@ -16,7 +16,7 @@ mod retourcode;
 mod time;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Severity, rules_of};
 pub use gemeente::Gemeente;
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,

@@ -4,50 +4,24 @@
 //! planned before what is refused, so that bytes that come under a name that is refused (`x.csv`) and one that is accepted
 //! (`x.xml`) end in the archive alone, in whatever order they came.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use sha2::Digest;
 
-use super::owner::{GroupRecord, pack};
-use super::{Engine, EngineError};
-use crate::archive::{Packed, Stored};
+use super::error::EngineError;
+use super::owner::{Engine, GroupRecord, pack};
+use crate::archive::{ArchiveError, Packed, Stored};
 use crate::batch::{Fate, Held, Item, Judged, Outcome, Report, Stamp, Step, Taking};
 use crate::disk::At;
-use crate::domain::{Date, Finding, Policy, Severity, Sha256};
-use crate::facts::{Fact, Kop};
-use crate::log::{Answered, ContainerEntry, Entry, FileEntry, RefusedEntry, hash};
-use crate::message::{self, Message};
-use crate::orders::{Making, identificatie, made_draft};
-use crate::outputs;
+use crate::domain::{Severity, Sha256, rules_of};
+use crate::facts::Fact;
+use crate::log::{ContainerEntry, Draft, Entry, hash};
+use crate::message::Message;
+use crate::orders::{Addition, FileAsCame, Novelty, TakeIn, releases};
 use crate::quarantine::Refused;
 use crate::told::{bestand, chain_text};
-
-/// A record of a group, with the facts that it brings.
-struct Plan {
-    packed: Packed,
-    facts: Vec<(u32, Fact)>,
-}
-
-/// What a group adds to the log, in order, and what is told once it is there.
-#[derive(Default)]
-struct Planned {
-    plans: Vec<Plan>,
-    pending: HashSet<Sha256>,
-    told: Vec<Told>,
-    /// Refusals that stand no longer.
-    released: Vec<(String, Sha256)>,
-    /// What was named in quarantine.
-    placed: Vec<(String, Sha256)>,
-}
-
-impl Planned {
-    fn group(&mut self) -> Vec<GroupRecord> {
-        std::mem::take(&mut self.plans).into_iter().map(|plan| (plan.packed, plan.facts)).collect()
-    }
-}
 
 /// What is told of a file.
 struct Told {
@@ -76,8 +50,17 @@ struct End {
     zip: Option<Sha256>,
 }
 
-/// The moment of a group, and the day of its verdicts.
-type Now = (i64, Date);
+/// What became of the refusals of a group.
+#[derive(Default)]
+struct Refusals {
+    told: Vec<Told>,
+    /// What was named in quarantine.
+    placed: Vec<(String, Sha256)>,
+    /// Items that failed for one reason.
+    failed: Vec<(Vec<usize>, EngineError)>,
+    /// What was named in quarantine for items that failed.
+    strays: Vec<(String, Sha256)>,
+}
 
 impl Engine {
     /// Refused bytes named, records durable, store and memory, and only then the items are told so. Whatever goes wrong on
@@ -86,37 +69,51 @@ impl Engine {
     pub(super) fn commit(&mut self, taking: &mut Taking) -> Result<(), EngineError> {
         let steps = taking.take_group();
         let items: Vec<usize> = steps.iter().map(Step::item).collect();
-        let now = (self.now().0, taking.day);
         let Sorted { accepted, refused, ends, _rooms } = sort(taking, steps);
-        let mut planned = Planned::default();
-        for (found, facts, stored) in accepted {
-            self.plan_accepted(found, facts, stored, now, &mut planned);
+        let mut group = TakeIn::new(&self.memory, self.archive.next_sequence().saturating_sub(1), taking.day);
+        let accepted = accepted.into_iter().map(|(found, facts, stored)| {
+            let novelty = group.accept(found.file(), facts, stored);
+            found.told(novelty)
+        });
+        let mut told: Vec<Told> = accepted.collect();
+        let Refusals { told: refused, placed, failed, strays } = self.plan_refusals(&mut group, refused);
+        told.extend(refused);
+        let (records, mut released) = group.records();
+        for (items, error) in failed {
+            let why = chain_text(&self.count_trouble(error));
+            items.into_iter().for_each(|item| taking.fail(item, &why));
         }
-        self.plan_refusals(taking, refused, now, &mut planned);
-        if let Err(error) = self.append(planned.group()) {
+        self.strays.extend(strays);
+        if let Err(error) = self.packed_beside(records).map_err(EngineError::from).and_then(|group| self.append(group))
+        {
             // The names in quarantine say nothing yet; the same bytes find them again when they come again.
-            self.strays.extend(planned.placed);
+            self.strays.extend(placed);
             let why = chain_text(&error);
             items.into_iter().for_each(|item| taking.fail(item, &why));
             return Err(error);
         }
         let mut done = Ok(());
         for end in ends.into_iter().filter(|end| taking.is_under_way(end.item)).collect::<Vec<_>>() {
-            done = done.and(self.finish(taking, end, &mut planned));
+            done = done.and(self.finish(taking, end, &mut released));
         }
         self.publish();
-        self.strays.extend(std::mem::take(&mut planned.released));
+        self.strays.extend(released);
         self.settle_strays();
-        self.tell(taking, planned.told);
+        self.tell(taking, told);
         done
     }
 
     /// The end of an item all of whose steps are committed; a zip's own bytes come last. An error says that the log could
     /// not be written.
-    fn finish(&mut self, taking: &mut Taking, end: End, planned: &mut Planned) -> Result<(), EngineError> {
+    fn finish(
+        &mut self,
+        taking: &mut Taking,
+        end: End,
+        released: &mut Vec<(String, Sha256)>,
+    ) -> Result<(), EngineError> {
         let work = std::sync::Arc::clone(&taking.work);
         let kept = match (end.zip, work.items.get(end.item)) {
-            (Some(sha256), Some(item)) => self.keep_container(item, sha256, &mut planned.released),
+            (Some(sha256), Some(item)) => self.keep_container(item, sha256, released),
             _ => Ok(()),
         };
         match kept {
@@ -131,155 +128,63 @@ impl Engine {
         Ok(())
     }
 
-    /// What is known already, here or in the log: nothing is added for it.
-    fn was_taken_in(&self, found: &mut Found, planned: &Planned) -> Option<bool> {
-        let again = match self.memory.file(&found.sha256) {
-            Some(known) => found.claim.is_some() && known.claim == found.claim,
-            None if planned.pending.contains(&found.sha256) => false,
-            None => return None,
-        };
-        found.report.outcome = if again { Outcome::Accepted } else { Outcome::Duplicate };
-        found.report.findings.retain(|finding| finding.severity == Severity::Notice);
-        Some(again)
-    }
-
-    fn plan_accepted(
-        &self,
-        mut found: Found,
-        facts: Vec<(u32, Fact)>,
-        stored: Stored,
-        (received, day): Now,
-        planned: &mut Planned,
-    ) {
-        if let Some(again) = self.was_taken_in(&mut found, planned) {
-            return planned.told.push(found.told(again));
-        }
-        found.report.outcome = match self.says_nothing_new(&facts, &planned.plans) {
-            true => Outcome::Duplicate,
-            false => Outcome::Accepted,
-        };
-        let sha256 = found.sha256;
-        planned.pending.insert(sha256);
-        let entry = Entry::File(FileEntry { name: found.name.clone(), claim: found.claim, day });
-        planned.plans.push(Plan { packed: Packed { entry, received, sha256, stored }, facts });
-        planned.plans.extend(self.releases(sha256, received, &mut planned.released));
-        planned.told.push(found.told(false));
-    }
-
     /// All refusals of a group. One that cannot be named in quarantine fails alone; when the names cannot be made durable
     /// all of them do, and what is accepted goes on.
-    fn plan_refusals(&mut self, taking: &mut Taking, refusals: Vec<Rejected>, now: Now, planned: &mut Planned) {
-        let (plans, told) = (planned.plans.len(), planned.told.len());
-        let items: Vec<usize> = refusals.iter().map(|(found, ..)| found.item).collect();
-        for (found, refused, message) in refusals {
+    fn plan_refusals(&self, group: &mut TakeIn<'_, Stored>, refused: Vec<Rejected>) -> Refusals {
+        let (before, mut refusals) = (group.len(), Refusals::default());
+        let items: Vec<usize> = refused.iter().map(|(found, ..)| found.item).collect();
+        let at = jiff::Timestamp::from_millisecond(self.now().0).unwrap_or_default().to_string();
+        for (found, bytes, message) in refused {
             let item = found.item;
-            if let Err(error) = self.plan_refusal(found, refused, message, now, planned) {
-                taking.fail(item, &chain_text(&self.count_trouble(error)));
+            if let Err(error) = self.plan_refusal(group, (found, bytes, message), &at, &mut refusals) {
+                refusals.failed.push((vec![item], error));
             }
         }
-        if planned.placed.is_empty() {
-            return;
+        if refusals.placed.is_empty() {
+            return refusals;
         }
         if let Err(error) = self.quarantine.sync() {
-            let why = chain_text(&self.count_trouble(error.into()));
-            items.into_iter().for_each(|item| taking.fail(item, &why));
-            planned.plans.truncate(plans);
-            planned.told.truncate(told);
-            self.strays.extend(std::mem::take(&mut planned.placed));
+            group.cut(before);
+            refusals.told.clear();
+            refusals.strays = std::mem::take(&mut refusals.placed);
+            refusals.failed.push((items, error.into()));
         }
+        refusals
     }
 
     fn plan_refusal(
         &self,
-        mut found: Found,
-        refused: Refused,
-        message: Option<Box<Message>>,
-        (received, day): Now,
-        planned: &mut Planned,
+        group: &mut TakeIn<'_, Stored>,
+        (found, bytes, message): Rejected,
+        at: &str,
+        refusals: &mut Refusals,
     ) -> Result<(), EngineError> {
-        if let Some(again) = self.was_taken_in(&mut found, planned) {
-            planned.told.push(found.told(again));
-            return Ok(());
-        }
-        let sha256 = found.sha256;
-        let at = jiff::Timestamp::from_millisecond(received).unwrap_or_default().to_string();
-        let stored_as = self.quarantine.place(refused, &found.name, &at, &found.report.findings)?;
-        planned.placed.push((stored_as.clone(), sha256));
-        let again = self.memory.was_refused(sha256, found.claim).is_some();
-        let known = self.memory.refusals_of(&sha256).any(|r| r.stored_as == stored_as);
-        let in_group = planned.plans.iter().any(
-            |plan| matches!(&plan.packed.entry, Entry::Refused(e) if e.stored_as == stored_as && plan.packed.sha256 == sha256),
-        );
-        if !known && !in_group {
-            let rules = rules_of(&found.report.findings);
-            let entry = RefusedEntry { name: found.name.clone(), claim: found.claim, day, stored_as, rules };
-            let packed = Packed { entry: Entry::Refused(entry), received, sha256, stored: Stored::empty() };
-            planned.plans.push(Plan { packed, facts: Vec::new() });
-        }
-        let retour = self.rejection(message, sha256, &found.report.findings, (received, day), &planned.plans);
-        planned.plans.extend(retour);
-        planned.told.push(found.told(again));
+        let novelty = match group.known(found.file()) {
+            Some(known) => known,
+            None => {
+                let findings = &found.report.findings;
+                let stored_as = self.quarantine.place(bytes, &found.name, at, findings)?;
+                refusals.placed.push((stored_as.clone(), found.sha256));
+                let again = group.refuse(found.file(), &stored_as, findings, message.as_deref());
+                refusals.told.push(Told { again: again == Novelty::Again, ..found.refused() });
+                return Ok(());
+            }
+        };
+        refusals.told.push(found.told(novelty));
         Ok(())
     }
 
-    /// Whether a file holds nothing but one message that is already known, or stands earlier in this group, with the
-    /// same decoded content.
-    fn says_nothing_new(&self, facts: &[(u32, Fact)], plans: &[Plan]) -> bool {
-        let Some((identity, digest)) = only(facts).and_then(Fact::message) else { return false };
-        let in_group = || plans.iter().filter_map(|plan| only(&plan.facts)?.digest()).any(|known| known == digest);
-        self.memory.index().knows_message(&identity, digest) || in_group()
-    }
-
-    /// The retour of a message that was refused by itself, whose verdict no later message changes. It is committed in the
-    /// same group as the refusal, so that neither stands without the other; one in other bytes, or that comes again, has
-    /// it already.
-    fn rejection(
-        &self,
-        message: Option<Box<Message>>,
-        file: Sha256,
-        findings: &[Finding],
-        (received, day): Now,
-        plans: &[Plan],
-    ) -> Option<Plan> {
-        let message = message?;
-        let (owed, over) = (self.memory.owed(), message::kop(&message)?);
-        let policy = owed.policy_of(&over);
-        if policy == Policy::Off {
-            return None;
-        }
-        let digest = message.digest();
-        let in_group = || plans.iter().any(|plan| answers(&plan.packed.entry).is_some_and(|a| a.digest == digest));
-        if owed.has_retour(&digest) || in_group() || self.is_answered_elsewhere(&over, plans) {
-            return None;
-        }
-        let at = self.archive.next_sequence().saturating_add(u64::try_from(plans.len()).unwrap_or(0));
-        let retour = outputs::retour(&message, findings, &identificatie(day, at), day)?;
-        let answers = Some(Answered { file, digest });
-        let making = Making { message: retour, answers, released: policy == Policy::Auto };
-        let (packed, facts) = pack(made_draft(making, day)?, received)?;
-        Some(Plan { packed, facts })
-    }
-
-    /// Whether another system answered a message that was refused here.
-    fn is_answered_elsewhere(&self, over: &Kop, plans: &[Plan]) -> bool {
-        let is_its_retour = |fact: &Fact| matches!(fact, Fact::Retour(r) if r.bestand.is_none() && r.over == *over);
-        self.memory.owed().is_answered_elsewhere(over)
-            || plans.iter().flat_map(|plan| &plan.facts).any(|(_, fact)| is_its_retour(fact))
-    }
-
-    /// Bytes that were refused before and now count leave quarantine.
-    fn releases(&self, sha256: Sha256, received: i64, released: &mut Vec<(String, Sha256)>) -> Vec<Plan> {
-        let refusals = self.memory.refusals_of(&sha256);
-        let gone = refusals.map(|refusal| {
-            released.push((refusal.stored_as.clone(), sha256));
-            Entry::QuarantineReleased { refused: refusal.sequence }
+    /// Records that were planned, received now; the content of files was packed when they were read.
+    fn packed_beside(&self, records: Vec<Addition<Stored>>) -> Result<Vec<GroupRecord>, ArchiveError> {
+        let (received, next) = (self.now().0, self.archive.next_sequence());
+        let packed = (next..).zip(records).map(|(sequence, (draft, content))| match content {
+            Some(stored) => {
+                let Draft { entry, sha256, facts, .. } = draft;
+                Ok((Packed { entry, received, sha256, stored }, facts))
+            }
+            None => pack(draft, received).ok_or(ArchiveError::TooLarge { sequence }),
         });
-        // A rejection that nobody sent yet is wrong now.
-        let stale = self.memory.drafts().filter(|made| made.answers.is_some_and(|answered| answered.file == sha256));
-        let stale = stale.map(|made| Entry::Withdrawn { made: made.sequence, reden: ACCEPTED_AFTER_ALL.to_owned() });
-        let plan =
-            |entry| Plan { packed: Packed { entry, received, sha256, stored: Stored::empty() }, facts: Vec::new() };
-        gone.chain(stale).map(plan).collect()
+        packed.collect()
     }
 
     /// Names in quarantine that the log does not speak of, since a group failed behind them, or speaks of no longer. One
@@ -325,8 +230,7 @@ impl Engine {
         }
         let (name, claim) = (item.name.clone(), item.claim);
         let mut gone = Vec::new();
-        let releases = self.releases(sha256, self.now().0, &mut gone);
-        let releases = releases.into_iter().map(|plan| (plan.packed, plan.facts)).collect();
+        let releases = self.packed(releases(&self.memory, sha256, &mut gone))?;
         let entry = |parts, bytes| Entry::Container(ContainerEntry { name, claim, parts, bytes });
         self.store_in_parts((&item.path, item.place()), sha256, entry, releases)?;
         released.extend(gone);
@@ -395,8 +299,25 @@ impl Engine {
 }
 
 impl Found {
-    fn told(self, again: bool) -> Told {
-        Told { step: self.step, item: self.item, report: self.report, again }
+    fn file(&self) -> FileAsCame<'_> {
+        FileAsCame { name: &self.name, claim: self.claim, sha256: self.sha256 }
+    }
+
+    fn refused(self) -> Told {
+        Told { step: self.step, item: self.item, report: self.report, again: false }
+    }
+
+    /// What is told of a file that is accepted or was known. Of what was known only notices are told.
+    fn told(self, novelty: Novelty) -> Told {
+        let Found { step, item, mut report, .. } = self;
+        report.outcome = match novelty {
+            Novelty::New | Novelty::Again => Outcome::Accepted,
+            Novelty::Known | Novelty::SaysNothingNew => Outcome::Duplicate,
+        };
+        if matches!(novelty, Novelty::Known | Novelty::Again) {
+            report.findings.retain(|finding| finding.severity == Severity::Notice);
+        }
+        Told { step, item, report, again: novelty == Novelty::Again }
     }
 }
 
@@ -441,31 +362,4 @@ fn sort(taking: &mut Taking, steps: Vec<Step>) -> Sorted {
     Sorted { accepted, refused, ends, _rooms: rooms }
 }
 
-/// What a record answers.
-fn answers(entry: &Entry) -> Option<Answered> {
-    match entry {
-        Entry::Made(made) => made.answers,
-        _ => None,
-    }
-}
-
-/// The fact of a file that is one message.
-fn only(facts: &[(u32, Fact)]) -> Option<&Fact> {
-    match facts {
-        [(0, fact)] => Some(fact),
-        _ => None,
-    }
-}
-
-/// Rules of the errors, each once.
-pub(super) fn rules_of(findings: &[Finding]) -> Vec<String> {
-    let mut rules: Vec<String> =
-        findings.iter().filter(|f| f.severity == Severity::Error).map(|f| f.rule.clone()).collect();
-    rules.sort_unstable();
-    rules.dedup();
-    rules
-}
-
-/// Why a draft is dropped.
-const ACCEPTED_AFTER_ALL: &str = "het bestand is alsnog aanvaard";
 const PART_BYTES: u64 = 4 << 20;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
-use super::commit::rules_of;
 use super::compare::{Shown, differences};
 use super::ingest::readers;
 use super::memory::Memory;
@@ -14,7 +13,7 @@ use super::{Engine, EngineError, Setup};
 use crate::archive::{Archive, Opened};
 use crate::batch::Pool;
 use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
-use crate::domain::Sha256;
+use crate::domain::{Sha256, rules_of};
 use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};

@@ -12,6 +12,7 @@ mod declare;
 mod making;
 mod plan;
 mod stop;
+mod take_in;
 
 pub use answer::{
     Judgements, Original, Releasable, answer, owed_by_daemon, plan_answers, plan_release, plan_release_retour,
@@ -28,3 +29,4 @@ pub use declare::{Drafted, plan_declare};
 pub use making::{Making, facts_of_made, identificatie, made_draft};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};
+pub use take_in::{Addition, FileAsCame, Novelty, TakeIn, releases};

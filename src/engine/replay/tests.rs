@@ -4,9 +4,10 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::super::{Engine, Item, Outcome, Setup};
+use super::super::{Engine, Setup};
 use super::*;
 use crate::archive::{Packed, Stored};
+use crate::batch::{Item, Outcome};
 use crate::config::Config;
 use crate::log::{ContainerEntry, FileEntry, Place, hash};
 
