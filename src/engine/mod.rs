@@ -31,7 +31,6 @@
 mod behind;
 mod carry_out;
 mod commit;
-mod compare;
 mod counters;
 mod error;
 mod ingest;

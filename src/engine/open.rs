@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
-use super::compare::{Shown, differences};
 use super::ingest::readers;
 use super::memory::Memory;
 use super::replay::{Replay, Replayed};
@@ -14,6 +13,7 @@ use crate::archive::{Archive, Opened};
 use crate::batch::Pool;
 use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
 use crate::domain::{Sha256, rules_of};
+use crate::known::{ShownFacts, differences};
 use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
@@ -180,7 +180,7 @@ impl Engine {
     fn show_instead(&mut self, fresh: Memory) -> Vec<String> {
         let (sequence, chain) = (self.archive.next_sequence().saturating_sub(1), self.archive.chain());
         let (shown, log) = (self.reader().state(), fresh.known(sequence, chain));
-        let mut facts = Shown::of(&shown.knowledge);
+        let mut facts = ShownFacts::of(&shown.knowledge);
         facts.all(&log.knowledge);
         let mut found = facts.differences();
         found.extend(differences(&shown, &log));

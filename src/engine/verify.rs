@@ -4,13 +4,12 @@
 
 use serde::Serialize;
 
-use super::compare::{Shown, differences};
 use super::replay::{Facts, facts_of};
 use super::{Engine, EngineError};
 use crate::archive::Record;
-use crate::domain::Sha256;
-use crate::known::Refusal;
+use crate::known::{Refusal, ShownFacts, differences};
 use crate::log::{Entry, Row, hash};
+use crate::store::RowPrint;
 use crate::told::chain_text;
 
 /// What was verified.
@@ -28,13 +27,6 @@ pub struct Verified {
     pub quarantined: u64,
     /// What does not agree, each with its remedy; empty when all is well.
     pub problems: Vec<String>,
-}
-
-/// A row of the store as hashes, so that a store of any size is compared in little room.
-struct Print {
-    sequence: u64,
-    record: Option<Sha256>,
-    facts: Option<Sha256>,
 }
 
 impl Engine {
@@ -60,7 +52,7 @@ impl Engine {
     /// Log beside store, and both beside what readers are shown.
     fn verify_log(&self, verified: &mut Verified) -> Result<(), EngineError> {
         let state = self.reader().state();
-        let (mut shown, mut log) = (Shown::of(&state.knowledge), self.memory.without_facts());
+        let (mut shown, mut log) = (ShownFacts::of(&state.knowledge), self.memory.without_facts());
         let mut rows = self.stored_rows(verified).into_iter();
         let mut walk = self.archive.walk();
         while let Some(record) = self.memory.status().noted(walk.next_record())? {
@@ -96,11 +88,11 @@ impl Engine {
         Ok(())
     }
 
-    fn stored_rows(&self, verified: &mut Verified) -> Vec<Print> {
+    fn stored_rows(&self, verified: &mut Verified) -> Vec<RowPrint> {
         let mut rows = Vec::new();
         match self.store.as_ref().map(|store| {
             store.rows(|row| {
-                rows.push(Print::of(&row));
+                rows.push(RowPrint::of(&row));
                 self.progress();
             })
         }) {
@@ -184,15 +176,6 @@ impl Engine {
     }
 }
 
-impl Print {
-    fn of(row: &Row) -> Print {
-        let record = postcard::to_stdvec(&(row.place, row.received, row.sha256, &row.entry));
-        let facts = postcard::to_stdvec(&row.facts);
-        let hashed = |bytes: Result<Vec<u8>, postcard::Error>| bytes.ok().map(|bytes| hash(&bytes));
-        Print { sequence: row.sequence, record: hashed(record), facts: hashed(facts) }
-    }
-}
-
 /// What a record says in facts; why that cannot be told else.
 fn read(record: &Record) -> Result<Facts, String> {
     match record.entry {
@@ -202,8 +185,8 @@ fn read(record: &Record) -> Result<Facts, String> {
 }
 
 /// A row of the store must be what the log says, and its facts what reading the bytes again gives.
-fn compare(row: &Row, stored: Option<Print>, is_read: bool) -> Option<String> {
-    let (said, sequence) = (Print::of(row), row.sequence);
+fn compare(row: &Row, stored: Option<RowPrint>, is_read: bool) -> Option<String> {
+    let (said, sequence) = (RowPrint::of(row), row.sequence);
     match stored {
         None => Some(format!("the store lacks record {sequence}; {REBUILD}")),
         Some(stored) if (stored.sequence, stored.record) != (said.sequence, said.record) => {

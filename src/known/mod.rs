@@ -7,6 +7,7 @@
 //! Stands above all that is derived from facts, and below the orders. Pure: no disk, clock, thread or log. Where the bytes of a file
 //! stand is remembered here and read elsewhere.
 
+mod compare;
 mod files;
 mod fold;
 mod made;
@@ -15,6 +16,7 @@ mod refusal;
 mod state;
 mod statements;
 
+pub use compare::{ShownFacts, differences};
 pub use files::{FileAt, Files};
 pub use fold::{Fold, Unread};
 pub use made::{Made, Outbox, Stage};

@@ -9,6 +9,10 @@
 //! not fit is never repaired: the folder is set aside and filled again from the log. It is synced now and then and not
 //! with each group, because a lost tail is only a replay (docs/decisions/0006-store-is-an-index.md).
 
+mod print;
+
+pub use print::RowPrint;
+
 use std::fs::{self, File};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

@@ -1,30 +1,32 @@
 //! What readers are shown, beside what the log says: whether the one follows from the other.
 //!
-//! Stands beside `verify` (which tells a difference) and `rebuild` (which shows what the log says instead). Counts and kinds
-//! only: no value of a client is in what it tells. Changes nothing.
+//! Stands above the state, for the engine's `verify` (which tells a difference) and `rebuild` (which shows what the log says
+//! instead). Counts and kinds only: no value of a client is in what it tells. Pure.
 
 use std::collections::HashMap;
 
-use super::replay::Facts;
+use super::made::Stage;
+use super::state::Known;
 use crate::domain::Sha256;
 use crate::facts::{Bron, Fact, Knowledge};
-use crate::known::{Known, Stage};
 
 /// The facts that are shown, each with whether the log says it too.
-pub(super) struct Shown<'a> {
+#[derive(Debug)]
+pub struct ShownFacts<'a> {
     facts: HashMap<Bron, (&'a Fact, bool)>,
     differing: u64,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownFacts<'a> {
+    /// Of what is shown, before the log said anything.
     pub fn of(knowledge: &'a Knowledge) -> Self {
         let entries = knowledge.dossiers().flat_map(|dossier| dossier.entries());
         let facts = entries.map(|entry| (entry.bron, (&entry.fact, false))).collect();
-        Shown { facts, differing: 0 }
+        ShownFacts { facts, differing: 0 }
     }
 
     /// The log says these of a file.
-    pub fn file(&mut self, sha256: Sha256, facts: &Facts) {
+    pub fn file(&mut self, sha256: Sha256, facts: &[(u32, Fact)]) {
         facts.iter().for_each(|(regel, fact)| self.fact(Bron { sha256, regel: *regel }, fact));
     }
 
@@ -61,7 +63,7 @@ impl<'a> Shown<'a> {
 }
 
 /// What differs besides the facts of files.
-pub(super) fn differences(shown: &Known, log: &Known) -> Vec<String> {
+pub fn differences(shown: &Known, log: &Known) -> Vec<String> {
     let besluiten = shown.knowledge.besluiten() == log.knowledge.besluiten();
     let same = [
         ("the position in the archive", (shown.sequence, shown.chain) == (log.sequence, log.chain)),
