@@ -4,9 +4,12 @@
 //! receipt, decided once. What was accepted is read again by [`recall`], which judges nothing. Stands between `inbox`
 //! (bytes) and `facts`. Pure: no file, no clock.
 
+mod unjudged;
+
 use std::collections::BTreeSet;
 
 pub use crate::domain::{Envelope, Limits};
+pub use unjudged::{not_judged, too_large, too_many_rows, zip_in_zip};
 
 use crate::bank;
 use crate::domain::{AgbCode, Date, Finding, Severity};

@@ -22,7 +22,7 @@ pub(crate) use hand::{Hand, Held};
 pub use item::{Item, Stamp};
 pub(crate) use pool::Pool;
 pub use read::{FILE_BYTES_MAX, Wake, is_large};
-pub(crate) use read::{Work, Worker, internal};
+pub(crate) use read::{Work, Worker};
 pub use report::{Call, Outcome, Report, Taken};
 pub(crate) use step::{Fate, Judged, Step};
 pub use taking::Taking;

@@ -21,7 +21,7 @@ use super::step::{Fate, Judged, Step};
 use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
-use crate::intake::{Circumstances, Envelope, Verdict, judge};
+use crate::intake::{Circumstances, Envelope, Verdict, judge, not_judged, too_large, too_many_rows, zip_in_zip};
 use crate::log::hash;
 use crate::quarantine::{Quarantine, Refused};
 use crate::told::chain_text;
@@ -206,8 +206,7 @@ impl Worker {
         let name = format!("{}!{}", item.name, member.name);
         let mut content = zip.open_member(member).at("read a member of a zip in", item.place())?;
         if member.is_zip() {
-            let text = "Een zip in een zip wordt niet uitgepakt; lever de inhoud los of in één zip aan.";
-            return self.refuse(number, &name, &mut content, Finding::error("ZIP_NESTED", "zip", "", text));
+            return self.refuse(number, &name, &mut content, zip_in_zip());
         }
         if member.bytes > self.work.circumstances.limits.message_bytes_max {
             return self.refuse(number, &name, &mut content, self.too_large(member.bytes));
@@ -222,7 +221,7 @@ impl Worker {
         let mut verdict = guarded_judge(&name, bytes, &self.work.circumstances);
         match rows_left.checked_sub(verdict.facts.as_ref().map_or(0, Vec::len)) {
             Some(left) => *rows_left = left,
-            None => verdict = Verdict { facts: None, findings: vec![self.too_many_rows()], ..verdict },
+            None => verdict = Verdict { facts: None, findings: vec![too_many_rows(self.work.zip.rows_max)], ..verdict },
         }
         let stored = verdict.facts.is_some().then(|| Stored::compress(bytes)).flatten();
         let fate = match (verdict.facts, stored) {
@@ -278,19 +277,7 @@ impl Worker {
     }
 
     fn too_large(&self, bytes: u64) -> Finding {
-        let max = self.work.circumstances.limits.message_bytes_max;
-        let text = format!(
-            "Het bestand is groter dan {max} bytes (message_bytes_max); verdeel het over meer bestanden of verruim de grens."
-        );
-        Finding::error("LIMIT_MESSAGE_BYTES", "bestand", &bytes.to_string(), text)
-    }
-
-    fn too_many_rows(&self) -> Finding {
-        let max = self.work.zip.rows_max;
-        let text = format!(
-            "De CSV-bestanden in deze zip hebben samen meer dan {max} regels (zip_rows_max); lever dit bestand in een andere zip aan, of los."
-        );
-        Finding::error("LIMIT_ZIP_ROWS", "zip", "", text)
+        too_large(bytes, self.work.circumstances.limits.message_bytes_max)
     }
 
     fn send(&self, step: Step) -> Result<(), Trouble> {
@@ -306,17 +293,12 @@ impl Worker {
 /// Judges, and takes a panic in a judge for a refusal: one bad file never stops the next.
 fn guarded_judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     let mut verdict = catch_unwind(AssertUnwindSafe(|| judge(name, bytes, circumstances))).unwrap_or_else(|_| {
-        Verdict { envelope: Envelope::default(), facts: None, findings: vec![internal()], rejected: None }
+        Verdict { envelope: Envelope::default(), facts: None, findings: vec![not_judged()], rejected: None }
     });
     if verdict.facts.is_none() && !verdict.findings.iter().any(|f| f.severity == Severity::Error) {
-        verdict.findings.push(internal());
+        verdict.findings.push(not_judged());
     }
     verdict
-}
-
-pub(crate) fn internal() -> Finding {
-    let text = "Het bestand kon door een fout in iwmod niet worden beoordeeld; meld dit bij de beheerder.";
-    Finding::error("INTERN", "bestand", "", text)
 }
 
 /// Opens without waiting for a FIFO; what was claimed from the inbox may not be a link to elsewhere.

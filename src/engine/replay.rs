@@ -10,10 +10,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::EngineError;
 use super::memory::Memory;
 use crate::archive::{Archive, Record};
-use crate::batch::internal;
 use crate::domain::{Finding, Sha256};
 use crate::facts::Fact;
-use crate::intake::recall;
+use crate::intake::{not_judged, recall};
 use crate::known::Unread;
 use crate::log::{Entry, Row};
 use crate::orders::facts_of_made;
@@ -178,7 +177,7 @@ pub(super) fn facts_of(record: &Record) -> Result<Facts, Unread> {
 
 /// A panic in a reader is a file that cannot be read.
 fn guarded_recall(name: &str, bytes: &[u8]) -> Result<Facts, Vec<Finding>> {
-    catch_unwind(AssertUnwindSafe(|| recall(name, bytes))).unwrap_or_else(|_| Err(vec![internal()]))
+    catch_unwind(AssertUnwindSafe(|| recall(name, bytes))).unwrap_or_else(|_| Err(vec![not_judged()]))
 }
 
 /// Place and rule only: a value may be a client's.
