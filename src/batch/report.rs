@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 
 use super::item::Stamp;
+use crate::disposition::{Judgement, Standing};
 use crate::domain::{Finding, Sha256};
 use crate::intake::Envelope;
 
@@ -49,6 +50,22 @@ pub struct Report {
     pub envelope: Envelope,
     /// Everything found.
     pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// Takes in how a record of this file stands beside all others.
+    pub(crate) fn stand(&mut self, judgement: Judgement) {
+        let outcome = match judgement.standing {
+            Standing::Notice => Outcome::Accepted,
+            Standing::Waiting => Outcome::Waiting,
+            Standing::Conflict | Standing::Undecided => Outcome::Conflict,
+        };
+        self.outcome = self.outcome.max(outcome);
+        // What became of a message is judged for each disposition that it is about; who sent it is told once.
+        if self.findings.last() != Some(&judgement.finding) {
+            self.findings.push(judgement.finding);
+        }
+    }
 }
 
 impl Serialize for Report {
