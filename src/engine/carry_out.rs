@@ -137,3 +137,33 @@ impl Engine {
         forms(invoice, self.setup.invoice.pdf_in_ubl)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::super::Setup;
+    use super::*;
+    use crate::config::Config;
+
+    fn withdrawal() -> Keuze {
+        Keuze::Withdraw("O-1".parse().unwrap())
+    }
+
+    #[test]
+    fn a_plan_is_refused_once_the_log_went_on() {
+        let dir = TempDir::new().unwrap();
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml")).unwrap();
+        let setup = Setup::from_config(&Config::read(&text, dir.path()).unwrap());
+        let mut engine = Engine::open(Setup { segment_bytes: 1 << 20, reserve_bytes: 1 << 16, ..setup }).unwrap();
+        let known = engine.known();
+        let plan = || orders::plan_decide(&known, withdrawal(), "nooit gegeven", false).unwrap();
+        let (earlier, later) = (plan(), plan());
+        let (_, numbers) = engine.carry_out(earlier).unwrap();
+        assert_eq!(numbers, [known.sequence + 1]);
+        assert!(matches!(engine.carry_out(later), Err(EngineError::Cannot(Cannot::MovedOn))));
+        assert_eq!(engine.known().sequence, known.sequence + 1, "nothing was written for it");
+    }
+}

@@ -219,3 +219,75 @@ fn only(facts: &[(u32, Fact)]) -> Option<&Fact> {
 
 /// Why a draft is dropped.
 const ACCEPTED_AFTER_ALL: &str = "het bestand is alsnog aanvaard";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::RetourPolicy;
+    use crate::intake::{Circumstances, Limits, Verdict, judge};
+    use crate::log::{Place, Row, hash};
+
+    const GIVEN: &[u8] = include_bytes!("../../testdata/messages/wmo301.xml");
+    const DAY: Date = jiff::civil::date(2024, 1, 15);
+
+    fn fold() -> Fold {
+        let since = Some(jiff::civil::date(2000, 1, 1));
+        let policy = RetourPolicy { wmo301: Policy::Draft, since, ..RetourPolicy::default() };
+        Fold::new(policy, vec!["65001001".parse().unwrap()])
+    }
+
+    fn learn(fold: &mut Fold, from: u64, records: Vec<Addition<()>>) {
+        for (sequence, (draft, _)) in (from..).zip(records) {
+            let Draft { entry, sha256, facts, .. } = draft;
+            let place = Place { segment: 1, offset: sequence };
+            fold.learn(Row { sequence, place, received: 0, sha256, entry, facts }).unwrap();
+        }
+    }
+
+    fn verdict(bytes: &[u8], today: Date) -> Verdict {
+        let addressed = ["65001001".parse().unwrap()].into();
+        judge("x.xml", bytes, &Circumstances { addressed, today, limits: Limits::none() })
+    }
+
+    fn file(bytes: &[u8], claim: Option<u64>) -> FileAsCame<'static> {
+        FileAsCame { name: "x.xml", claim, sha256: hash(bytes) }
+    }
+
+    #[test]
+    fn bytes_count_once_and_the_same_claim_is_a_repeat() {
+        let mut fold = fold();
+        let facts = verdict(GIVEN, DAY).facts.unwrap();
+        let mut group = TakeIn::new(&fold, 0, DAY);
+        assert_eq!(group.accept(file(GIVEN, Some(1)), facts.clone(), ()), Novelty::New);
+        assert_eq!(group.accept(file(GIVEN, Some(2)), facts.clone(), ()), Novelty::Known);
+        let spaced = [GIVEN, b"\n"].concat();
+        assert_eq!(group.accept(file(&spaced, None), facts.clone(), ()), Novelty::SaysNothingNew);
+        let (records, _) = group.records();
+        assert_eq!(records.len(), 2, "other bytes are kept, whatever they say");
+        learn(&mut fold, 1, records);
+        let group: TakeIn<'_, ()> = TakeIn::new(&fold, 2, DAY);
+        assert_eq!(group.known(file(GIVEN, Some(1))), Some(Novelty::Again));
+        assert_eq!(group.known(file(GIVEN, Some(9))), Some(Novelty::Known));
+    }
+
+    /// A message that is dated in the future is refused and rejected; the next day it counts, and no rejection of it leaves.
+    #[test]
+    fn a_refused_message_is_rejected_once_and_released_when_it_counts() {
+        let mut fold = fold();
+        let early = jiff::civil::date(2000, 1, 1);
+        let Verdict { facts: None, findings, rejected: Some(message), .. } = verdict(GIVEN, early) else { panic!() };
+        let mut group: TakeIn<'_, ()> = TakeIn::new(&fold, 0, early);
+        assert_eq!(group.refuse(file(GIVEN, None), "a.xml", &findings, Some(&message)), Novelty::New);
+        assert_eq!(group.refuse(file(GIVEN, None), "a.xml", &findings, Some(&message)), Novelty::New);
+        let (records, _) = group.records();
+        let made = records.iter().filter(|(draft, _)| matches!(draft.entry, Entry::Made(_))).count();
+        assert_eq!((records.len(), made), (2, 1), "noted and rejected once");
+        learn(&mut fold, 1, records);
+        let mut group = TakeIn::new(&fold, 2, DAY);
+        assert_eq!(group.accept(file(GIVEN, None), verdict(GIVEN, DAY).facts.unwrap(), ()), Novelty::New);
+        let (records, released) = group.records();
+        assert_eq!(released, [("a.xml".to_owned(), hash(GIVEN))]);
+        let entries: Vec<&Entry> = records.iter().map(|(draft, _)| &draft.entry).collect();
+        assert!(matches!(entries[1..], [Entry::QuarantineReleased { refused: 1 }, Entry::Withdrawn { made: 2, .. }]));
+    }
+}
