@@ -163,14 +163,16 @@ fn facts_of_all(records: &[Record]) -> Vec<Result<Facts, Unread>> {
 /// What a record of the log says in facts; none for what brings no facts.
 pub(super) fn facts_of(record: &Record) -> Result<Facts, Unread> {
     let sequence = record.sequence;
-    if !matches!(record.entry, Entry::File(_) | Entry::Made(_)) {
+    if !record.entry.has_facts() {
         return Ok(Vec::new());
     }
     let bytes = record.content().map_err(|error| Unread { sequence, why: error.to_string() })?;
-    let facts = match &record.entry {
-        Entry::Made(made) => facts_of_made(&made.name, &bytes, made.answers.map(|answered| answered.file)),
-        Entry::File(file) => guarded_recall(&file.name, &bytes),
-        _ => Ok(Vec::new()),
+    let facts = if let Entry::Made(made) = &record.entry {
+        facts_of_made(&made.name, &bytes, made.answers.map(|answered| answered.file))
+    } else if let Entry::File(file) = &record.entry {
+        guarded_recall(&file.name, &bytes)
+    } else {
+        Ok(Vec::new())
     };
     facts.map_err(|findings| Unread { sequence, why: unreadable(record, &findings) })
 }

@@ -178,10 +178,10 @@ impl Engine {
 
 /// What a record says in facts; why that cannot be told else.
 fn read(record: &Record) -> Result<Facts, String> {
-    match record.entry {
-        Entry::File(_) | Entry::Made(_) => facts_of(record).map_err(|unread| unread.why),
-        _ => record.content().map(|_| Facts::new()).map_err(|error| chain_text(&error)),
+    if record.entry.has_facts() {
+        return facts_of(record).map_err(|unread| unread.why);
     }
+    record.content().map(|_| Facts::new()).map_err(|error| chain_text(&error))
 }
 
 /// A row of the store must be what the log says, and its facts what reading the bytes again gives.

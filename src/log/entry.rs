@@ -80,6 +80,28 @@ pub enum Entry {
     },
 }
 
+impl Entry {
+    /// Whether the content says facts: an accepted file, or a message that was made. A form of an invoice is made too, and says none.
+    pub fn has_facts(&self) -> bool {
+        match self {
+            Entry::File(_) | Entry::Made(_) => true,
+            Entry::Part
+            | Entry::Container(_)
+            | Entry::Refused(_)
+            | Entry::Besluit { .. }
+            | Entry::BesluitUndone { .. }
+            | Entry::QuarantineDropped { .. }
+            | Entry::QuarantineReleased { .. }
+            | Entry::Config(_)
+            | Entry::Released { .. }
+            | Entry::Withdrawn { .. }
+            | Entry::Written { .. }
+            | Entry::Closed { .. }
+            | Entry::Invoiced { .. } => false,
+        }
+    }
+}
+
 /// A message that iwmod made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeEntry {

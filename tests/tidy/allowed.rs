@@ -101,8 +101,6 @@ pub const CATCH_ALLS: &[(&str, &str, usize, &str)] = &[
     ("disposition/mod.rs", "Fact", 1, "takes the messages of one kind out of all"),
     ("disposition/rows.rs", "Fact", 2, "takes the messages of one kind out of all"),
     ("disposition/verzoek.rs", "Fact", 2, "takes the messages of one kind out of all"),
-    ("engine/replay.rs", "Entry", 1, "takes one kind out of all; goes with the split into plans and shell"),
-    ("engine/verify.rs", "Entry", 1, "takes one kind out of all; goes with the split into plans and shell"),
     ("facts/knowledge.rs", "Fact", 1, "ties only what names a request"),
 ];
 
