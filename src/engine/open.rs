@@ -180,7 +180,7 @@ impl Engine {
     fn show_instead(&mut self, fresh: Memory) -> Vec<String> {
         let (sequence, chain) = (self.archive.next_sequence().saturating_sub(1), self.archive.chain());
         let (shown, log) = (self.reader().state(), fresh.known(sequence, chain));
-        let mut facts = ShownFacts::of(&shown.knowledge);
+        let mut facts = ShownFacts::new(&shown.knowledge);
         facts.all(&log.knowledge);
         let mut found = facts.differences();
         found.extend(differences(&shown, &log));

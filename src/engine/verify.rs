@@ -52,7 +52,7 @@ impl Engine {
     /// Log beside store, and both beside what readers are shown.
     fn verify_log(&self, verified: &mut Verified) -> Result<(), EngineError> {
         let state = self.reader().state();
-        let (mut shown, mut log) = (ShownFacts::of(&state.knowledge), self.memory.without_facts());
+        let (mut shown, mut log) = (ShownFacts::new(&state.knowledge), self.memory.without_facts());
         let mut rows = self.stored_rows(verified).into_iter();
         let mut walk = self.archive.walk();
         while let Some(record) = self.memory.status().noted(walk.next_record())? {
@@ -92,7 +92,7 @@ impl Engine {
         let mut rows = Vec::new();
         match self.store.as_ref().map(|store| {
             store.rows(|row| {
-                rows.push(RowPrint::of(&row));
+                rows.push(RowPrint::new(&row));
                 self.progress();
             })
         }) {
@@ -186,7 +186,7 @@ fn read(record: &Record) -> Result<Facts, String> {
 
 /// A row of the store must be what the log says, and its facts what reading the bytes again gives.
 fn compare(row: &Row, stored: Option<RowPrint>, is_read: bool) -> Option<String> {
-    let (said, sequence) = (RowPrint::of(row), row.sequence);
+    let (said, sequence) = (RowPrint::new(row), row.sequence);
     match stored {
         None => Some(format!("the store lacks record {sequence}; {REBUILD}")),
         Some(stored) if (stored.sequence, stored.record) != (said.sequence, said.record) => {

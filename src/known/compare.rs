@@ -19,7 +19,7 @@ pub struct ShownFacts<'a> {
 
 impl<'a> ShownFacts<'a> {
     /// Of what is shown, before the log said anything.
-    pub fn of(knowledge: &'a Knowledge) -> Self {
+    pub fn new(knowledge: &'a Knowledge) -> Self {
         let entries = knowledge.dossiers().flat_map(|dossier| dossier.entries());
         let facts = entries.map(|entry| (entry.bron, (&entry.fact, false))).collect();
         ShownFacts { facts, differing: 0 }

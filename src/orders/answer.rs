@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::basis::Basis;
 use super::cannot::Cannot;
 use super::declare::look_again;
-use super::making::{Making, identificatie, made_draft};
+use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
 use crate::declaratie::is_of_declarations;
 use crate::disposition::{Derived, Judgement, Standing, derive};
@@ -74,16 +74,16 @@ impl Judgements {
     /// Whether nothing is awaited that may change the answer. A 301 that waits for another message is left to a person, so that
     /// nobody is rejected for a file that is a minute late; so is one of which a person must decide first whether it counts.
     pub fn is_settled(&self, owed: &Owed) -> bool {
-        !self.of(owed).iter().any(|j| matches!(j.standing, Standing::Waiting | Standing::Undecided))
+        !self.about(owed).iter().any(|j| matches!(j.standing, Standing::Waiting | Standing::Undecided))
     }
 
     /// What rejects a message: a finding with a code of a retour, also where the derivation lets the record count until then.
     fn rejecting(&self, owed: &Owed) -> Vec<Finding> {
-        let coded = self.of(owed).iter().filter(|judgement| judgement.finding.retourcode.is_some());
+        let coded = self.about(owed).iter().filter(|judgement| judgement.finding.retourcode.is_some());
         coded.map(|judgement| Finding { severity: Severity::Error, ..judgement.finding.clone() }).collect()
     }
 
-    fn of(&self, owed: &Owed) -> &[Judgement] {
+    fn about(&self, owed: &Owed) -> &[Judgement] {
         self.0.get(&owed.sha256).map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -108,11 +108,11 @@ pub fn answer(
     today: Date,
 ) -> Result<Draft, Cannot> {
     let own = identificatie(today, number_after(known.sequence, ahead));
-    let making = match original {
+    let new_message = match original {
         Original::Received(bytes) => answer_received(bytes, owed, &judgements.rejecting(owed), (&own, today)),
         Original::AnsweredBefore(bytes, answered) => answer_again(bytes, *answered, (own, today)),
     };
-    making.and_then(|making| made_draft(making, today)).ok_or(Cannot::NotMade(owed.sequence))
+    new_message.and_then(|new_message| made_draft(new_message, today)).ok_or(Cannot::NotMade(owed.sequence))
 }
 
 /// Retours that were made on what is known, as one group. Tells the number of the first.
@@ -164,14 +164,14 @@ fn answer_received(
     owed: &Owed,
     findings: &[Finding],
     (identificatie, today): (&str, Date),
-) -> Option<Making> {
+) -> Option<NewMessage> {
     let heen = message::read(bytes, &Limits::none()).message?;
     let message = outputs::retour(&heen, findings, identificatie, today)?;
-    Some(Making { message, answers: Some(Answered { file: owed.sha256, digest: heen.digest() }), released: true })
+    Some(NewMessage { message, answers: Some(Answered { file: owed.sha256, digest: heen.digest() }), released: true })
 }
 
 /// The retour of a refused message, which a hub refused: what it says rests on that message alone and is the same.
-fn answer_again(before: &[u8], answered: Answered, (identificatie, today): (String, Date)) -> Option<Making> {
+fn answer_again(before: &[u8], answered: Answered, (identificatie, today): (String, Date)) -> Option<NewMessage> {
     let mut message = message::read(before, &Limits::none()).message?;
     let header = match &mut message.body {
         Body::Wmo302(retour) => &mut retour.header,
@@ -180,5 +180,5 @@ fn answer_again(before: &[u8], answered: Answered, (identificatie, today): (Stri
     };
     header.identificatie_retour = identificatie;
     header.dagtekening_retour = today;
-    Some(Making { message, answers: Some(answered), released: true })
+    Some(NewMessage { message, answers: Some(answered), released: true })
 }

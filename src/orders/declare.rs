@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::basis::Basis;
 use super::cannot::Cannot;
-use super::making::{Making, identificatie, made_draft};
+use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
 use crate::billing::{Billing, bill_all};
 use crate::declaratie::{self, is_of_declarations};
@@ -50,7 +50,7 @@ pub struct Drafts {
     /// What became of each gemeente and AGB code.
     pub drafted: Vec<Drafted>,
     /// Each message, with its place in `drafted`.
-    pub makings: Vec<(usize, Making)>,
+    pub messages: Vec<(usize, NewMessage)>,
 }
 
 impl Drafted {
@@ -87,13 +87,13 @@ pub fn plan_declare(
 ) -> Result<Plan<Vec<Drafted>>, Cannot> {
     let billings = owed_until(basis, month)?;
     let is_wanted = |of: GemeenteCode, _: AgbCode| gemeente.is_none_or(|gemeente| gemeente == of);
-    let Drafts { mut drafted, makings } = draft_declarations(basis, &billings, month, 0, is_wanted);
+    let Drafts { mut drafted, messages } = draft_declarations(basis, &billings, month, 0, is_wanted);
     let based_on = basis.known.sequence;
     // All or none is kept, so that an error leaves nothing behind that nobody was told of.
-    let mut records = Vec::with_capacity(makings.len());
-    for (place, making) in makings {
+    let mut records = Vec::with_capacity(messages.len());
+    for (place, new_message) in messages {
         let number = number_after(based_on, records.len());
-        let record = made_draft(making, basis.today).ok_or(Cannot::NotMade(number))?;
+        let record = made_draft(new_message, basis.today).ok_or(Cannot::NotMade(number))?;
         if let Some(draft) = drafted.get_mut(place) {
             draft.keep(number, &record);
         }
@@ -126,7 +126,7 @@ pub fn draft_declarations(
     asked.retain(|(of, agb)| wanted(*of, *agb) && basis.terms.own.contains(agb));
     let mut drafts = Drafts::default();
     for (gemeente, aanbieder) in asked {
-        let number = number_after(basis.known.sequence, ahead.saturating_add(drafts.makings.len()));
+        let number = number_after(basis.known.sequence, ahead.saturating_add(drafts.messages.len()));
         let declare = Declare {
             gemeente,
             aanbieder,
@@ -157,7 +157,7 @@ impl Drafts {
                 if let Some(message) = declared.message {
                     draft.findings = refusable(basis, &message, input.dispositions);
                     draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
-                    self.makings.push((self.drafted.len(), Making { message, answers: None, released: false }));
+                    self.messages.push((self.drafted.len(), NewMessage { message, answers: None, released: false }));
                 }
             }
         }

@@ -9,7 +9,7 @@ mod cannot;
 mod close;
 mod decide;
 mod declare;
-mod making;
+mod new_message;
 mod plan;
 mod stop;
 mod take_in;
@@ -26,7 +26,7 @@ pub use close::{
 };
 pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
 pub use declare::{Drafted, plan_declare};
-pub use making::{Making, facts_of_made, identificatie, made_draft};
+pub use new_message::{NewMessage, facts_of_made, identificatie, made_draft};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};
 pub use take_in::{Addition, FileAsCame, Novelty, TakeIn, releases};

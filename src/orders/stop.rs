@@ -4,7 +4,7 @@
 //! stop leaves is for the person who approves it.
 
 use super::cannot::Cannot;
-use super::making::{Making, identificatie, made_draft};
+use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
 use crate::disposition::{Derived, Disposition, Fate, derive};
 use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
@@ -73,7 +73,7 @@ pub fn plan_stop(known: &Known, stop: &Stoppable, start: &[u8], today: Date) -> 
     };
     let message = outputs::stop(&start, &wanted).ok_or(Cannot::NoStartMessage)?;
     check(&message)?;
-    let draft = made_draft(Making { message, answers: None, released: false }, today);
+    let draft = made_draft(NewMessage { message, answers: None, released: false }, today);
     Ok(Plan { records: vec![draft.ok_or(Cannot::NotMade(number))?], told: (), based_on: known.sequence })
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::making::{Making, identificatie, made_draft};
+use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::number_after;
 use crate::domain::{Date, Finding, Policy, Sha256, rules_of};
 use crate::facts::{Fact, Kop};
@@ -173,7 +173,7 @@ impl<'a, C> TakeIn<'a, C> {
         let own = identificatie(self.day, number_after(self.based_on, self.records.len()));
         let retour = outputs::retour(message, findings, &own, self.day)?;
         let answers = Some(Answered { file, digest });
-        made_draft(Making { message: retour, answers, released: policy == Policy::Auto }, self.day)
+        made_draft(NewMessage { message: retour, answers, released: policy == Policy::Auto }, self.day)
     }
 
     /// Whether a retour of this group answers a message that says this.

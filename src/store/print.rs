@@ -18,7 +18,7 @@ pub struct RowPrint {
 
 impl RowPrint {
     /// Of a row.
-    pub fn of(row: &Row) -> RowPrint {
+    pub fn new(row: &Row) -> RowPrint {
         let record = postcard::to_stdvec(&(row.place, row.received, row.sha256, &row.entry));
         let facts = postcard::to_stdvec(&row.facts);
         let hashed = |bytes: Result<Vec<u8>, postcard::Error>| bytes.ok().map(|bytes| hash(&bytes));

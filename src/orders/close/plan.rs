@@ -5,7 +5,7 @@
 use super::super::basis::Basis;
 use super::super::cannot::{Cannot, CloseError};
 use super::super::declare::{Drafted, Drafts, draft_declarations, is_declared, owed_until};
-use super::super::making::{Making, made_draft};
+use super::super::new_message::{NewMessage, made_draft};
 use super::super::plan::{Plan, number_after};
 use super::basis::CloseBasis;
 use super::booked::{Booked, invoiced};
@@ -21,7 +21,7 @@ use crate::outputs::invoice::{FormError, Forms, Invoice, Missing};
 pub struct ClosePlan {
     booked: Booked,
     /// What is declared, each message with its place in `drafted`.
-    declarations: Vec<(usize, Making)>,
+    declarations: Vec<(usize, NewMessage)>,
     drafted: Vec<Drafted>,
     /// What is told, without what is declared.
     report: CloseReport,
@@ -53,10 +53,10 @@ pub fn plan_close_of(
     let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
     let booked = Booked { closing, invoices: gathered.made };
     let mut report = report(month, gathered.reports, open.unbillable)?;
-    let Drafts { drafted, makings } = left_to_declare(&basis.basis, &report, booked.records_count())?;
+    let Drafts { drafted, messages } = left_to_declare(&basis.basis, &report, booked.records_count())?;
     report.fingerprint = with_declarations(fingerprint(&booked, &report)?, &drafted)?;
     let (based_on, day) = (basis.basis.known.sequence, basis.basis.today);
-    Ok(ClosePlan { booked, declarations: makings, drafted, report, based_on, day })
+    Ok(ClosePlan { booked, declarations: messages, drafted, report, based_on, day })
 }
 
 impl ClosePlan {
@@ -80,11 +80,11 @@ impl ClosePlan {
         report.closed = booked.closing.as_ref().map(|closing| closing.stamp.clone());
         let (mut records, issued) = booked.render(day, &forms)?;
         report.issue(&issued);
-        for (place, making) in declarations {
+        for (place, new_message) in declarations {
             let draft = drafted.get_mut(place);
             let released = draft.as_ref().is_some_and(|draft| draft.findings.is_empty());
             let number = number_after(based_on, records.len());
-            let record = made_draft(Making { released, ..making }, day).ok_or(Cannot::NotMade(number))?;
+            let record = made_draft(NewMessage { released, ..new_message }, day).ok_or(Cannot::NotMade(number))?;
             if let Some(draft) = draft {
                 draft.keep(number, &record);
             }
@@ -109,7 +109,7 @@ impl Gathered<'_> {
         for closing in books.closings_of(month) {
             for statement in &closing.statements {
                 let party = &statement.party;
-                let mut report = StatementReport::of(statement, StatementState::WasClosed);
+                let mut report = StatementReport::new(statement, StatementState::WasClosed);
                 report.invoice = books.invoice_of(closing, party).cloned();
                 if report.invoice.is_none() && statement.channel == Channel::Invoice {
                     let lines = specified(&statement.lines, (month, party), books);
@@ -136,13 +136,13 @@ impl Gathered<'_> {
             Channel::Wmo323 => Err(Vec::new()),
         };
         if closes(&statement) {
-            let mut report = StatementReport::of(&statement, StatementState::Closes);
+            let mut report = StatementReport::new(&statement, StatementState::Closes);
             self.take(made, &statement, closing.stamp.number, &mut report);
             self.reports.push(report);
             closing.statements.push(statement);
         } else {
             let missing = made.err().unwrap_or_default();
-            self.reports.push(StatementReport { missing, ..StatementReport::of(&statement, StatementState::Held) });
+            self.reports.push(StatementReport { missing, ..StatementReport::new(&statement, StatementState::Held) });
             closing.held.push(statement.party);
         }
         Ok(())

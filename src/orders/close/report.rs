@@ -108,7 +108,7 @@ impl CloseReport {
 }
 
 impl StatementReport {
-    pub(super) fn of(statement: &Statement, state: StatementState) -> StatementReport {
+    pub(super) fn new(statement: &Statement, state: StatementState) -> StatementReport {
         let is_open = |line: &&Line| !is_credit(line) && line.notices.iter().any(|notice| notice.is_incomplete());
         let incomplete = |line: &Line| Incomplete {
             disposition: line.disposition.clone(),

@@ -13,7 +13,7 @@ use crate::message::{self, Message};
 
 /// What a message that is to be made holds.
 #[derive(Clone, Debug)]
-pub struct Making {
+pub struct NewMessage {
     /// What it says.
     pub message: Message,
     /// What it answers, for a retour.
@@ -23,8 +23,8 @@ pub struct Making {
 }
 
 /// The draft of a message that was made, with its fact; `None` when it does not read back as it was made.
-pub fn made_draft(making: Making, day: Date) -> Option<Draft> {
-    let Making { message, answers, released } = making;
+pub fn made_draft(new: NewMessage, day: Date) -> Option<Draft> {
+    let NewMessage { message, answers, released } = new;
     let bytes = message::write(&message);
     if message::read(&bytes, &Limits::none()).message.as_ref() != Some(&message) {
         return None;
