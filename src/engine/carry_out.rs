@@ -123,7 +123,7 @@ impl Engine {
         let (name, moment) = (|sha256: &Sha256| reader.name(sha256), clock::written((setup.clock)().0));
         self.plan_on(&self.known(), |basis| {
             plan(&CloseBasis {
-                basis: *basis,
+                now: *basis,
                 provider: &setup.provider,
                 invoice: &setup.invoice,
                 config: &config,

@@ -14,7 +14,7 @@ use super::plan::{Plan, number_after};
 use crate::billing::{Billing, bill_all};
 use crate::declaratie::{self, is_of_declarations};
 use crate::disposition::Standing;
-use crate::domain::{AgbCode, Eur, Finding, GemeenteCode, Month};
+use crate::domain::{AgbCode, Date, Eur, Finding, GemeenteCode, Month};
 use crate::facts::{Dossier, Fact};
 use crate::known::Known;
 use crate::log::{Draft, Entry};
@@ -69,7 +69,7 @@ impl Drafted {
     }
 
     /// Notes the number and the name under which its record is kept.
-    pub(super) fn keep(&mut self, number: u64, record: &Draft) {
+    fn keep(&mut self, number: u64, record: &Draft) {
         self.id = Some(number);
         if let Entry::Made(made) = &record.entry {
             self.file = Some(made.name.clone());
@@ -87,19 +87,10 @@ pub fn plan_declare(
 ) -> Result<Plan<Vec<Drafted>>, Cannot> {
     let billings = owed_until(basis, month)?;
     let is_wanted = |of: GemeenteCode, _: AgbCode| gemeente.is_none_or(|gemeente| gemeente == of);
-    let Drafts { mut drafted, messages } = draft_declarations(basis, &billings, month, 0, is_wanted);
+    let drafts = draft_declarations(basis, &billings, month, 0, is_wanted);
     let based_on = basis.known.sequence;
-    // All or none is kept, so that an error leaves nothing behind that nobody was told of.
-    let mut records = Vec::with_capacity(messages.len());
-    for (place, new_message) in messages {
-        let number = number_after(based_on, records.len());
-        let record = made_draft(new_message, basis.today).ok_or(Cannot::NotMade(number))?;
-        if let Some(draft) = drafted.get_mut(place) {
-            draft.keep(number, &record);
-        }
-        records.push(record);
-    }
-    Ok(Plan { records, told: drafted, based_on })
+    let (records, told) = drafts.keep(number_after(based_on, 0), basis.today, |_| false)?;
+    Ok(Plan { records, told, based_on })
 }
 
 /// What is owed until the end of a month that is over.
@@ -143,6 +134,26 @@ pub fn draft_declarations(
 }
 
 impl Drafts {
+    /// The records of the messages, of which the first gets a number, and what is told of each; `leaves` says which leave at once, the
+    /// others wait for a person. All or none is kept, so that an error leaves nothing behind that nobody was told of.
+    pub fn keep(
+        self,
+        first: u64,
+        day: Date,
+        leaves: impl Fn(&Drafted) -> bool,
+    ) -> Result<(Vec<Draft>, Vec<Drafted>), Cannot> {
+        let Drafts { mut drafted, messages } = self;
+        let mut records = Vec::with_capacity(messages.len());
+        for (number, (place, message)) in (first..).zip(messages) {
+            let draft = drafted.get_mut(place).ok_or(Cannot::NotMade(number))?;
+            let message = NewMessage { released: leaves(draft), ..message };
+            let record = made_draft(message, day).ok_or(Cannot::NotMade(number))?;
+            draft.keep(number, &record);
+            records.push(record);
+        }
+        Ok((records, drafted))
+    }
+
     /// Adds what becomes of one gemeente. What is wrong there does not stop the others.
     fn add(&mut self, basis: &Basis<'_>, input: &Declare<'_>) {
         let mut draft = Drafted::new(input.gemeente, input.aanbieder);

@@ -480,7 +480,10 @@ fn declarations_leave_with_the_closing_unless_something_speaks_against_them() {
     let hours = monthly("0809:7001", 4, 1..=12) + &monthly("0867:7002", 5, 2..=12);
     files.push(leveringen("g", &hours));
     let mut provider = Provider::new(&files);
+    let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
     let report = provider.close("2023-01");
+    let lines = |report: &CloseReport| format!("{:?}", of(report, "gemeente:0809").declarations[0].lines);
+    assert_eq!(lines(&shown), lines(&report), "what is shown has the references that are used");
     let (closes, held) = (of(&report, "gemeente:0809"), of(&report, "gemeente:0867"));
     assert_eq!((closes.state, held.state), (StatementState::Closes, StatementState::Held));
     assert_eq!((closes.declarations.len(), held.declarations.len()), (1, 0));

@@ -196,10 +196,10 @@ impl Moment<'_> {
 
     /// The plan that ships, but for which statements close; forms of invoices are left empty, since their bytes decide nothing.
     fn plan_close(&self, month: Month, held: u8) -> Plan<CloseReport> {
-        let basis = Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) };
+        let now = Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) };
         let (provider, invoice) = (sender(), InvoiceConfig::default());
         let basis = CloseBasis {
-            basis,
+            now,
             provider: &provider,
             invoice: &invoice,
             config: &Value::Null,

@@ -14,8 +14,8 @@ use crate::outputs::invoice::{InvoiceConfig, Provider};
 /// What a closing rests on.
 #[derive(Clone, Copy)]
 pub struct CloseBasis<'a> {
-    /// What is known and agreed, and the day.
-    pub basis: Basis<'a>,
+    /// What is known and agreed now, and the day.
+    pub now: Basis<'a>,
     /// Who sends the invoices.
     pub provider: &'a Provider,
     /// How invoices are numbered and made.
@@ -31,18 +31,18 @@ pub struct CloseBasis<'a> {
 impl<'a> CloseBasis<'a> {
     /// What was closed and invoiced.
     pub fn books(&self) -> &'a Books {
-        self.basis.known.books()
+        self.now.known.books()
     }
 
     /// The statements as they are now.
     pub fn statements(&self) -> Statements<'a> {
-        let Basis { known, terms, overview, .. } = self.basis;
+        let Basis { known, terms, overview, .. } = self.now;
         Statements::of(known, self.name, terms, self.config, &overview.derived)
     }
 
     /// Nothing gets a number while there are numbers or files in the log that cannot be read.
     pub fn check_readable(&self) -> Result<(), Cannot> {
-        self.basis.known.unread().map_or(Ok(()), |record| Err(CloseError::Unread(record).into()))
+        self.now.known.unread().map_or(Ok(()), |record| Err(CloseError::Unread(record).into()))
     }
 
     /// A closing of this moment that holds nothing yet.
@@ -52,9 +52,9 @@ impl<'a> CloseBasis<'a> {
             stamp: ClosedStamp {
                 number: self.books().next_closing(),
                 at: self.moment.to_owned(),
-                log_position: self.basis.known.sequence,
+                log_position: self.now.known.sequence,
             },
-            as_of: self.basis.today,
+            as_of: self.now.today,
             config: self.config.clone(),
             statements: Vec::new(),
             held: Vec::new(),

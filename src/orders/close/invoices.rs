@@ -26,7 +26,7 @@ pub struct Invoices<'a> {
 impl<'a> Invoices<'a> {
     /// Of everything that is known.
     pub fn new(basis: &CloseBasis<'a>) -> Invoices<'a> {
-        let dispositions = basis.basis.overview.dispositions().map(|d| (&d.id, d)).collect();
+        let dispositions = basis.now.overview.dispositions().map(|d| (&d.id, d)).collect();
         Invoices { basis: *basis, dispositions }
     }
 
@@ -43,15 +43,15 @@ impl<'a> Invoices<'a> {
 
     /// The invoice of lines. What the provider itself lacks is among what is missing.
     pub fn invoice(&self, billed: Billed<'_>, ahead: usize, replaces: Option<&str>) -> Result<Invoice, NoInvoice> {
-        let CloseBasis { basis, provider, invoice: series, .. } = self.basis;
+        let CloseBasis { now, provider, invoice: series, .. } = self.basis;
         let Billed { month, party, lines } = billed;
         let books = self.basis.books();
         let (sender, mut missing) = provider.sender(series.logo.as_deref());
         let mut corrects = books.corrected_by(party, lines);
         corrects.retain(|corrected| Some(corrected.as_str()) != replaces);
         let made = invoice(&Order {
-            number: &series.next_number(books, ahead, basis.today),
-            date: basis.today,
+            number: &series.next_number(books, ahead, now.today),
+            date: now.today,
             month,
             sender: &sender,
             party,
@@ -59,7 +59,7 @@ impl<'a> Invoices<'a> {
             corrects: &corrects,
             lines,
             dispositions: &self.dispositions,
-            terms: basis.terms,
+            terms: now.terms,
         });
         match made {
             Ok(_) if !missing.is_empty() => Err(NoInvoice::Missing(missing)),

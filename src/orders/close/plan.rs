@@ -5,7 +5,6 @@
 use super::super::basis::Basis;
 use super::super::cannot::{Cannot, CloseError};
 use super::super::declare::{Drafted, Drafts, draft_declarations, is_declared, owed_until};
-use super::super::new_message::{NewMessage, made_draft};
 use super::super::plan::{Plan, number_after};
 use super::basis::CloseBasis;
 use super::booked::{Booked, invoiced};
@@ -20,9 +19,7 @@ use crate::outputs::invoice::{FormError, Forms, Invoice, Missing};
 #[derive(Debug)]
 pub struct ClosePlan {
     booked: Booked,
-    /// What is declared, each message with its place in `drafted`.
-    declarations: Vec<(usize, NewMessage)>,
-    drafted: Vec<Drafted>,
+    declarations: Drafts,
     /// What is told, without what is declared.
     report: CloseReport,
     based_on: u64,
@@ -42,7 +39,7 @@ pub fn plan_close_of(
 ) -> Result<ClosePlan, Cannot> {
     basis.check_readable()?;
     may_close(basis, month)?;
-    let open = basis.statements().open(month, basis.basis.today)?;
+    let open = basis.statements().open(month, basis.now.today)?;
     let mut gathered = Gathered { invoices: Invoices::new(basis), made: Vec::new(), reports: Vec::new() };
     gathered.add_closed_before(basis, month)?;
     let mut closing = basis.closing(month, &open.unbillable);
@@ -53,16 +50,16 @@ pub fn plan_close_of(
     let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
     let booked = Booked { closing, invoices: gathered.made };
     let mut report = report(month, gathered.reports, open.unbillable)?;
-    let Drafts { drafted, messages } = left_to_declare(&basis.basis, &report, booked.records_count())?;
-    report.fingerprint = with_declarations(fingerprint(&booked, &report)?, &drafted)?;
-    let (based_on, day) = (basis.basis.known.sequence, basis.basis.today);
-    Ok(ClosePlan { booked, declarations: messages, drafted, report, based_on, day })
+    let declarations = left_to_declare(&basis.now, &report, booked.records_count())?;
+    report.fingerprint = with_declarations(fingerprint(&booked, &report)?, &declarations.drafted)?;
+    let (based_on, day) = (basis.now.known.sequence, basis.now.today);
+    Ok(ClosePlan { booked, declarations, report, based_on, day })
 }
 
 impl ClosePlan {
     /// What a person is shown: what would be done, with the fingerprint of all that is agreed to.
     pub fn shown(mut self) -> CloseReport {
-        self.report.add(self.drafted);
+        self.report.add(self.declarations.drafted);
         self.report
     }
 
@@ -75,21 +72,14 @@ impl ClosePlan {
     /// The records, and what is told once they are appended; `forms` makes the forms of an invoice. What no rule speaks against is
     /// declared with the closing that asked for it; other declarations wait for a person.
     pub fn render(self, forms: impl Fn(&Invoice) -> Result<Forms, FormError>) -> Result<Plan<CloseReport>, Cannot> {
-        let ClosePlan { booked, declarations, mut drafted, mut report, based_on, day } = self;
+        let ClosePlan { booked, declarations, mut report, based_on, day } = self;
         report.done = true;
         report.closed = booked.closing.as_ref().map(|closing| closing.stamp.clone());
         let (mut records, issued) = booked.render(day, &forms)?;
         report.issue(&issued);
-        for (place, new_message) in declarations {
-            let draft = drafted.get_mut(place);
-            let released = draft.as_ref().is_some_and(|draft| draft.findings.is_empty());
-            let number = number_after(based_on, records.len());
-            let record = made_draft(NewMessage { released, ..new_message }, day).ok_or(Cannot::NotMade(number))?;
-            if let Some(draft) = draft {
-                draft.keep(number, &record);
-            }
-            records.push(record);
-        }
+        let leaves = |draft: &Drafted| draft.findings.is_empty();
+        let (declared, drafted) = declarations.keep(number_after(based_on, records.len()), day, leaves)?;
+        records.extend(declared);
         report.add(drafted);
         Ok(Plan { records, told: report, based_on })
     }
@@ -168,11 +158,11 @@ impl Gathered<'_> {
 
 /// Months close in order, from the first on, when they have ended.
 fn may_close(basis: &CloseBasis<'_>, month: Month) -> Result<(), CloseError> {
-    let first = basis.basis.terms.first_month;
+    let first = basis.now.terms.first_month;
     if month < first {
         return Err(CloseError::BeforeFirst { month, first });
     }
-    if month.last() >= basis.basis.today {
+    if month.last() >= basis.now.today {
         return Err(CloseError::NotEnded { month, from: month.next().first() });
     }
     let next = basis.books().next_month(first);

@@ -26,7 +26,7 @@ pub struct ReissuePlan {
 pub fn plan_reissue(basis: &CloseBasis<'_>, number: &str) -> Result<ReissuePlan, Cannot> {
     basis.check_readable()?;
     let old = refused(basis, number)?;
-    let (books, today) = (basis.books(), basis.basis.today);
+    let (books, today) = (basis.books(), basis.now.today);
     let supplement = basis.statements().supplement(old.month, &old.party, today)?;
     let lines = specified(&lines_anew(basis, old, &supplement), (old.month, &old.party), books);
     let closing = if supplement.is_empty() { None } else { Some(closing_of(basis, old, supplement)?) };
@@ -38,7 +38,7 @@ pub fn plan_reissue(basis: &CloseBasis<'_>, number: &str) -> Result<ReissuePlan,
     })?;
     let closings = old.closings.iter().copied().chain(closing.as_ref().map(|closing| closing.stamp.number)).collect();
     let invoiced = invoiced(&made, &old.party, closings);
-    Ok(ReissuePlan { closing, invoice: (made, invoiced), based_on: basis.basis.known.sequence, day: today })
+    Ok(ReissuePlan { closing, invoice: (made, invoiced), based_on: basis.now.known.sequence, day: today })
 }
 
 impl ReissuePlan {
@@ -59,7 +59,7 @@ fn refused<'a>(basis: &CloseBasis<'a>, number: &str) -> Result<&'a Invoiced, Clo
     if let Some(by) = books.replacement(number) {
         return Err(CloseError::Replaced { number: number.to_owned(), by: by.number.clone() });
     }
-    match is_refused(basis.basis.known.knowledge.besluiten(), number) {
+    match is_refused(basis.now.known.knowledge.besluiten(), number) {
         true => Ok(old),
         false => Err(CloseError::NotRefused(number.to_owned())),
     }
@@ -98,7 +98,7 @@ fn closing_of(basis: &CloseBasis<'_>, old: &Invoiced, supplement: Vec<Line>) -> 
     let last = basis.books().closings_of(old.month).next_back();
     let mut closing = basis.closing(old.month, last.map_or(&[], |last| &last.unbillable));
     closing.held = last.map(|last| last.held.clone()).unwrap_or_default();
-    closing.statements.push(statement_of(old.party.clone(), supplement, basis.basis.terms, old.month)?);
+    closing.statements.push(statement_of(old.party.clone(), supplement, basis.now.terms, old.month)?);
     Ok(closing)
 }
 
