@@ -10,7 +10,7 @@
 //!   [`terms`], [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
 //!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
 //!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
-//!   [`orders`] (what a person can have done, as plans of records);
+//!   [`orders`] (what a person can have done, as plans of records), [`documents`] (what is answered, as JSON);
 //! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`], [`batch`] (files that are read and judged together),
 //!   [`engine`], where core and disk meet, [`inbox`], and [`writer`], the thread that owns both;
 //! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
@@ -36,6 +36,7 @@ pub mod debiteuren;
 pub mod declaratie;
 pub mod disk;
 pub mod disposition;
+pub mod documents;
 pub mod domain;
 pub mod engine;
 pub mod facts;

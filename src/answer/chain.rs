@@ -1,71 +1,21 @@
-//! The JSON of `chain`: of each message that is answered, whether its answer is there; and answers to what is not.
+//! Answers `chain`: of each message that is answered, whether its answer is there; and answers to what is not.
 //!
 //! Adds nothing to what is derived: what a message's fate is, which request is answered and which declaration is settled is
 //! known already. Only what we sent or were sent is counted; a copy of another aanbieder's message is for that one to follow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use super::overview;
 use crate::config::Config;
 use crate::declaratie::Stand;
-use crate::disposition::{Fate, MessageStatus, Standing, VerzoekStand};
+use crate::disposition::{Fate, Judgement, MessageStatus, Standing, VerzoekStand};
+use crate::documents::{Chain, KindCount, Unanswered, UnmatchedAnswer};
 use crate::domain::{AgbCode, Date, Kind, Policy, RetourPolicy, Sha256, werkdagen_after};
 use crate::engine::Reader;
 use crate::facts::Kop;
 use crate::known::Known;
 use crate::overview::Overview;
 use crate::worklist::{DECLARATIE_WERKDAGEN, RETOUR_WERKDAGEN};
-
-/// The document.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct ChainView {
-    /// The day on which terms were looked at.
-    as_of: Date,
-    /// Numbers per kind.
-    kinds: Vec<KindView>,
-    /// What has no answer, the oldest first.
-    open: Vec<OpenView>,
-    /// Answers to what is not known here.
-    unmatched: Vec<UnmatchedView>,
-}
-
-/// A kind that is answered.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-struct KindView {
-    kind: Kind,
-    answer: Kind,
-    /// With an answer.
-    complete: usize,
-    /// Without, within the term.
-    open: usize,
-    /// Without, after the term.
-    overdue: usize,
-    /// Answered through another system, as far as is known.
-    elsewhere: usize,
-}
-
-/// A message without an answer.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct OpenView {
-    due: Date,
-    overdue: bool,
-    kind: Kind,
-    answer: Kind,
-    gemeente: String,
-    identification: String,
-    date: Date,
-}
-
-/// An answer without a message.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-struct UnmatchedView {
-    rule: String,
-    text: String,
-    sha256: Sha256,
-    file: Option<String>,
-}
 
 /// A message that is answered.
 struct Asked<'a> {
@@ -77,29 +27,29 @@ struct Asked<'a> {
 }
 
 /// Of everything that is known.
-pub fn chain(state: &Known, reader: &Reader, config: &Config, today: Date) -> ChainView {
+pub fn chain(state: &Known, reader: &Reader, config: &Config, today: Date) -> Chain {
     let received = |sha256: &Sha256| reader.received(sha256).and_then(|(_, day)| day);
     let own = &config.terms.own;
-    let mut view = of(&overview(state, config), own, config.retour, &received, today);
-    for unmatched in &mut view.unmatched {
+    let mut chain = counted(&overview(state, config), own, config.retour, &received, today);
+    for unmatched in &mut chain.unmatched {
         unmatched.file = reader.name(&unmatched.sha256);
     }
-    view
+    chain
 }
 
 /// What an overview tells; `received` knows the day on which a file came in. Pure.
-fn of(
+fn counted(
     overview: &Overview,
     own: &[AgbCode],
     policy: RetourPolicy,
     received: &dyn Fn(&Sha256) -> Option<Date>,
     today: Date,
-) -> ChainView {
-    let mut kinds: BTreeMap<Kind, KindView> = BTreeMap::new();
+) -> Chain {
+    let mut kinds: BTreeMap<Kind, KindCount> = BTreeMap::new();
     for kind in KINDS {
         // A 325 is no retour: it settles each line of a 323.
         let answer = kind.answer().unwrap_or(Kind::Wmo325);
-        kinds.insert(kind, KindView { kind, answer, complete: 0, open: 0, overdue: 0, elsewhere: 0 });
+        kinds.insert(kind, KindCount { kind, answer, complete: 0, open: 0, overdue: 0, elsewhere: 0 });
     }
     let asked = asked(overview, own, received);
     // Where no retour ever came in, another system takes them (as on the work list).
@@ -121,15 +71,15 @@ fn of(
         };
         *count = count.saturating_add(1);
         if !asked.is_answered && is_followed(asked.kop) {
-            open.push(open_view(asked, numbers.answer, overdue));
+            open.push(unanswered(asked, numbers.answer, overdue));
         }
     }
     open.sort();
-    ChainView { as_of: today, kinds: kinds.into_values().collect(), open, unmatched: unmatched(overview) }
+    Chain { as_of: today, kinds: kinds.into_values().collect(), open, unmatched: unmatched(overview) }
 }
 
-fn open_view(asked: &Asked<'_>, answer: Kind, overdue: bool) -> OpenView {
-    OpenView {
+fn unanswered(asked: &Asked<'_>, answer: Kind, overdue: bool) -> Unanswered {
+    Unanswered {
         due: asked.due,
         overdue,
         kind: asked.kop.kind,
@@ -168,11 +118,11 @@ fn asked<'a>(overview: &'a Overview, own: &[AgbCode], received: &dyn Fn(&Sha256)
 }
 
 /// Answers that wait for the message that they are about.
-fn unmatched(overview: &Overview) -> Vec<UnmatchedView> {
+fn unmatched(overview: &Overview) -> Vec<UnmatchedAnswer> {
     let waits = overview.judgements().filter(|judgement| {
         judgement.standing == Standing::Waiting && WITHOUT_MESSAGE.contains(&judgement.finding.rule.as_str())
     });
-    let view = |judgement: &crate::disposition::Judgement| UnmatchedView {
+    let view = |judgement: &Judgement| UnmatchedAnswer {
         rule: judgement.finding.rule.clone(),
         text: judgement.finding.text.clone(),
         sha256: judgement.bron.sha256,
@@ -195,18 +145,18 @@ mod tests {
     use crate::facts::{Fact, KnowledgeIndex};
     use crate::terms::testing::terms;
 
-    fn chain(facts: &[Fact], today: &str) -> ChainView {
+    fn chain(facts: &[Fact], today: &str) -> Chain {
         let mut index = KnowledgeIndex::default();
         for (fact, file) in facts.iter().zip(1..) {
             index.insert(Sha256([file; 32]), vec![(0, fact.clone())]);
         }
         let terms = terms();
         let policy = RetourPolicy { wmo301: Policy::Draft, wmo319: Policy::Off, since: Some(day("2022-01-01")) };
-        of(&Overview::of(&index.knowledge(), &terms), &terms.own, policy, &|_| Some(day("2023-01-02")), day(today))
+        counted(&Overview::of(&index.knowledge(), &terms), &terms.own, policy, &|_| Some(day("2023-01-02")), day(today))
     }
 
     /// Complete, open, overdue, elsewhere.
-    fn numbers(view: &ChainView, kind: Kind) -> [usize; 4] {
+    fn numbers(view: &Chain, kind: Kind) -> [usize; 4] {
         let of_kind = view.kinds.iter().find(|numbers| numbers.kind == kind).unwrap();
         [of_kind.complete, of_kind.open, of_kind.overdue, of_kind.elsewhere]
     }
@@ -274,7 +224,7 @@ mod tests {
         let on = |stand, today: &str| {
             let ledger = crate::declaratie::Ledger { declaraties: vec![status(stand)], judgements: Vec::new() };
             let overview = Overview { ledgers: vec![ledger], ..Overview::default() };
-            of(&overview, &terms().own, RetourPolicy::default(), &|_| None, day(today))
+            counted(&overview, &terms().own, RetourPolicy::default(), &|_| None, day(today))
         };
         // Good Friday and Easter Monday lie between.
         let in_time = on(Stand::Ingediend, "2023-04-19");

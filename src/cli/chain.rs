@@ -1,49 +1,10 @@
 //! `chain`: of each kind of message how many have their answer, and which do not.
 
-use serde::Deserialize;
-
 use super::output::{Output, Tone, table};
 use super::{Exit, session};
 use crate::config::Config;
-use crate::domain::{Date, Kind};
+use crate::documents::{Chain, Unanswered, UnmatchedAnswer};
 use crate::request::Request;
-
-/// The JSON of `chain`.
-#[derive(Deserialize)]
-struct Chain {
-    kinds: Vec<Numbers>,
-    open: Vec<Open>,
-    unmatched: Vec<Unmatched>,
-}
-
-#[derive(Deserialize)]
-struct Numbers {
-    kind: Kind,
-    answer: Kind,
-    complete: usize,
-    open: usize,
-    overdue: usize,
-    elsewhere: usize,
-}
-
-#[derive(Deserialize)]
-struct Open {
-    due: Date,
-    overdue: bool,
-    kind: Kind,
-    answer: Kind,
-    gemeente: String,
-    identification: String,
-    date: Date,
-}
-
-#[derive(Deserialize)]
-struct Unmatched {
-    rule: String,
-    text: String,
-    file: Option<String>,
-    sha256: String,
-}
 
 /// Prints it.
 pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
@@ -72,7 +33,7 @@ fn text(chain: &Chain, output: &Output) -> String {
     parts.join("\n\n")
 }
 
-fn open(all: &[Open], output: &Output) -> String {
+fn open(all: &[Unanswered], output: &Output) -> String {
     let rows = all.iter().map(|open| {
         let due = if open.overdue { format!("{} !", open.due) } else { open.due.to_string() };
         let (kind, answer) = (open.kind.to_string(), open.answer.to_string());
@@ -82,10 +43,10 @@ fn open(all: &[Open], output: &Output) -> String {
     format!("{}\n{listed}", output.tone(Tone::Odd, "Without an answer"))
 }
 
-fn unmatched(all: &[Unmatched], output: &Output) -> String {
-    let rows = all.iter().map(|one| {
-        let file = one.file.clone().unwrap_or_else(|| one.sha256.clone());
-        vec![one.rule.clone(), file, one.text.clone()]
+fn unmatched(all: &[UnmatchedAnswer], output: &Output) -> String {
+    let rows = all.iter().map(|answer| {
+        let file = answer.file.clone().unwrap_or_else(|| answer.sha256.to_string());
+        vec![answer.rule.clone(), file, answer.text.clone()]
     });
     format!("{}\n{}", output.tone(Tone::Odd, "Answers to what is not here"), table(&["rule", "file", ""], rows))
 }

@@ -43,6 +43,7 @@ const LAYERS: &[&str] = &[
     "log",
     "known",
     "orders",
+    "documents",
     // From here on the disk, the clock and the network are known.
     "clock",
     "told",

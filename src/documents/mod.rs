@@ -1,0 +1,10 @@
+//! Every JSON document once: what a command answers with, as a type that is written and read back.
+//!
+//! Stands below those who make documents (`answer`, `engine`) and those who show them (`cli`, later pages). A document that the
+//! core derives as it is shown stands there: the statements of a month in `billing`, a disposition in `disposition`, tasks in
+//! `worklist`, sums in `report`, debtors in `debiteuren`, what reconciles in `aansluiting`, what an order did in `orders`. All others
+//! stand here, a file each. Pure: nothing here derives, asks or prints anything. Keys and their order are part of docs/contract.md.
+
+mod chain;
+
+pub use chain::{Chain, KindCount, Unanswered, UnmatchedAnswer};
