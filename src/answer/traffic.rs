@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::debiteuren::{self, Debiteuren, Soort};
 use crate::declaratie::{DeclaratieStatus, Regel, RegelStand, Stand};
 use crate::disposition::{Fate, MessageStatus, VerzoekStand, VerzoekStatus};
+use crate::documents::{OutboxState, Outgoing};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Kind, Month, Period, Sha256, werkdagen_after};
 use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
@@ -19,44 +20,6 @@ use crate::overview::Overview;
 use crate::request::Failure;
 use crate::worklist::{DECLARATIE_WERKDAGEN, Log, Money, OwedRetour, RETOUR_WERKDAGEN, Task, worklist};
 
-/// How far a message that leaves can be.
-pub const OUTBOX_STATES: [&str; 12] = [
-    "owed", "draft", "dropped", "released", "written", "sent", "overdue", "accepted", "rejected", "answered",
-    "replaced", "settled",
-];
-
-/// One message that leaves or left.
-#[derive(Serialize)]
-pub struct OutboxView {
-    /// Its number in the log; `outbox approve`, `drop` and `reject` take it.
-    pub id: u64,
-    /// Which message, or `invoice`.
-    pub kind: String,
-    /// To or about which gemeente; an invoice goes to none.
-    pub gemeente: Option<String>,
-    /// To which party an invoice goes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub party: Option<String>,
-    /// Its own identification; a retour that is not made yet has none.
-    pub identification: Option<String>,
-    /// Day it was made.
-    pub date: Date,
-    /// How far it is: one of [`OUTBOX_STATES`].
-    pub state: &'static str,
-    /// By when something must happen: a retour that is owed must leave, or one on ours must come.
-    pub due: Option<Date>,
-    /// Name in the outbox, where iwmod made it.
-    pub file: Option<String>,
-    /// Hash of its bytes, or of the message that is owed a retour.
-    pub sha256: Sha256,
-    /// What it answers, for a retour: `WMO301 B0001`.
-    pub answers: Option<String>,
-    /// Codes with which it was rejected, with their places.
-    pub codes: Vec<Afkeuring>,
-    /// What was found of the message that is owed a retour; what has a retourcode is what the retour will say.
-    pub findings: Vec<Finding>,
-}
-
 /// What leaves, oldest first.
 pub fn outbox(
     state: &Known,
@@ -64,8 +27,8 @@ pub fn outbox(
     overview: &Overview,
     debiteuren: &Debiteuren,
     today: Date,
-) -> Vec<OutboxView> {
-    let mut all: BTreeMap<u64, OutboxView> = BTreeMap::new();
+) -> Vec<Outgoing> {
+    let mut all: BTreeMap<u64, Outgoing> = BTreeMap::new();
     for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| m.kop.kind.aanbieder_is_afzender()) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
             all.insert(id, of_message(id, status, today));
@@ -92,14 +55,14 @@ pub fn outbox(
         findings.sort();
         findings.dedup();
         let Some(kind) = owed.kop.kind.answer() else { continue };
-        let view = OutboxView {
+        let view = Outgoing {
             id: owed.sequence,
             kind: kind.to_string(),
             gemeente: Some(owed.kop.gemeente.to_string()),
             party: None,
             identification: None,
             date: owed.day,
-            state: "owed",
+            state: OutboxState::Owed,
             due: Some(werkdagen_after(owed.day, RETOUR_WERKDAGEN)),
             file: None,
             sha256: owed.sha256,
@@ -113,25 +76,25 @@ pub fn outbox(
     all.into_values().collect()
 }
 
-fn of_message(id: u64, status: &MessageStatus, today: Date) -> OutboxView {
+fn of_message(id: u64, status: &MessageStatus, today: Date) -> Outgoing {
     let due = werkdagen_after(status.kop.dagtekening, RETOUR_WERKDAGEN);
     let (state, due, codes) = match &status.fate {
-        Fate::Open if due < today => ("overdue", Some(due), Vec::new()),
-        Fate::Open => ("sent", Some(due), Vec::new()),
-        Fate::Accepted { .. } => ("accepted", None, Vec::new()),
-        Fate::Rejected { codes, .. } => ("rejected", None, codes.clone()),
+        Fate::Open if due < today => (OutboxState::Overdue, Some(due), Vec::new()),
+        Fate::Open => (OutboxState::Sent, Some(due), Vec::new()),
+        Fate::Accepted { .. } => (OutboxState::Accepted, None, Vec::new()),
+        Fate::Rejected { codes, .. } => (OutboxState::Rejected, None, codes.clone()),
     };
     sent(id, &status.kop, state, due, status.bron.sha256, codes)
 }
 
-fn of_declaratie(id: u64, status: &DeclaratieStatus, today: Date) -> OutboxView {
+fn of_declaratie(id: u64, status: &DeclaratieStatus, today: Date) -> Outgoing {
     let due = werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN);
     let whole = |code: &String| Afkeuring { path: "/Bericht".to_owned(), code: code.clone() };
     let (state, due, codes) = match &status.stand {
-        Stand::Ingediend if due < today => ("overdue", Some(due), Vec::new()),
-        Stand::Ingediend => ("sent", Some(due), Vec::new()),
-        Stand::Beantwoord { .. } => ("answered", None, Vec::new()),
-        Stand::NooitVerzonden { codes } => ("rejected", None, codes.iter().map(whole).collect()),
+        Stand::Ingediend if due < today => (OutboxState::Overdue, Some(due), Vec::new()),
+        Stand::Ingediend => (OutboxState::Sent, Some(due), Vec::new()),
+        Stand::Beantwoord { .. } => (OutboxState::Answered, None, Vec::new()),
+        Stand::NooitVerzonden { codes } => (OutboxState::Rejected, None, codes.iter().map(whole).collect()),
     };
     sent(id, &status.kop, state, due, status.bron.sha256, codes)
 }
@@ -139,12 +102,12 @@ fn of_declaratie(id: u64, status: &DeclaratieStatus, today: Date) -> OutboxView 
 fn sent(
     id: u64,
     kop: &Kop,
-    state: &'static str,
+    state: OutboxState,
     due: Option<Date>,
     sha256: Sha256,
     codes: Vec<Afkeuring>,
-) -> OutboxView {
-    OutboxView {
+) -> Outgoing {
+    Outgoing {
         id,
         kind: kop.kind.to_string(),
         gemeente: Some(kop.gemeente.to_string()),
@@ -170,17 +133,17 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
 }
 
 /// What iwmod made. Once it left, what became of it is told by `sent`, or of a retour by the hub that refused it.
-fn of_made(made: &Made, sent: Option<OutboxView>, refused: Option<&str>) -> Option<OutboxView> {
+fn of_made(made: &Made, sent: Option<Outgoing>, refused: Option<&str>) -> Option<Outgoing> {
     let file = Some(made.name.clone());
     if let (Some(sent), Stage::Released | Stage::Written) = (sent, made.stage) {
-        return Some(OutboxView { file, ..sent });
+        return Some(Outgoing { file, ..sent });
     }
     let state = match made.stage {
-        Stage::Draft => "draft",
-        Stage::Withdrawn => "dropped",
-        Stage::Released | Stage::Written if refused.is_some() => "rejected",
-        Stage::Released => "released",
-        Stage::Written => "written",
+        Stage::Draft => OutboxState::Draft,
+        Stage::Withdrawn => OutboxState::Dropped,
+        Stage::Released | Stage::Written if refused.is_some() => OutboxState::Rejected,
+        Stage::Released => OutboxState::Released,
+        Stage::Written => OutboxState::Written,
     };
     // A hub's code, or what the retour itself says of the message that it answers.
     let codes = match (refused, made.fact.as_deref()) {
@@ -204,7 +167,7 @@ fn of_made(made: &Made, sent: Option<OutboxView>, refused: Option<&str>) -> Opti
         Fact::Retour(retour) => retour.identificatie.as_str().to_owned(),
         _ => kop.identificatie.as_str().to_owned(),
     };
-    Some(OutboxView {
+    Some(Outgoing {
         kind: kind.to_string(),
         answers,
         identification: Some(identification),
@@ -393,7 +356,7 @@ pub fn tasks(
 }
 
 /// Each invoice once, as its PDF stands in the outbox.
-fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<OutboxView> {
+fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
     let made: HashMap<&str, &Made> = state.outbox().map(|made| (made.name.as_str(), made)).collect();
     let view = |invoice: &Invoiced| {
         let files: Vec<&Made> =
@@ -402,14 +365,14 @@ fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<OutboxView> {
         let bill =
             debiteuren.receivables.iter().find(|bill| bill.kind == Soort::Invoice && bill.number == invoice.number);
         let state = match bill.map(|bill| &bill.stage) {
-            _ if files.iter().any(|made| made.stage == Stage::Released) => "released",
-            None | Some(debiteuren::Stage::Sent) => "sent",
-            Some(debiteuren::Stage::Approved { .. }) => "accepted",
-            Some(debiteuren::Stage::Refused { .. }) => "rejected",
-            Some(debiteuren::Stage::Replaced { .. }) => "replaced",
-            Some(debiteuren::Stage::Settled) => "settled",
+            _ if files.iter().any(|made| made.stage == Stage::Released) => OutboxState::Released,
+            None | Some(debiteuren::Stage::Sent) => OutboxState::Sent,
+            Some(debiteuren::Stage::Approved { .. }) => OutboxState::Accepted,
+            Some(debiteuren::Stage::Refused { .. }) => OutboxState::Rejected,
+            Some(debiteuren::Stage::Replaced { .. }) => OutboxState::Replaced,
+            Some(debiteuren::Stage::Settled) => OutboxState::Settled,
         };
-        Some(OutboxView {
+        Some(Outgoing {
             id: first.sequence,
             kind: "invoice".to_owned(),
             gemeente: None,

@@ -11,8 +11,9 @@ use super::output::{Output, Tone, euro, period, table};
 use super::{Exit, session};
 use crate::clock;
 use crate::config::Config;
+use crate::documents::Outgoing;
 use crate::domain::{Date, DispositionId, Eur, Finding, GemeenteCode, Month, Sha256};
-use crate::facts::{Afkeuring, Keuze};
+use crate::facts::Keuze;
 use crate::request::Request;
 
 /// What to do with what leaves.
@@ -134,23 +135,6 @@ impl FromStr for PaymentAt {
     }
 }
 
-/// A message or invoice in the JSON of `outbox`.
-#[derive(Deserialize)]
-struct Outgoing {
-    id: u64,
-    kind: String,
-    gemeente: Option<String>,
-    party: Option<String>,
-    identification: Option<String>,
-    date: Date,
-    state: String,
-    due: Option<Date>,
-    file: Option<String>,
-    answers: Option<String>,
-    codes: Vec<Afkeuring>,
-    findings: Vec<Finding>,
-}
-
 /// Shows or does it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let request = args.action.as_ref().map_or(Ok(Request::Outbox), asked)?;
@@ -263,14 +247,14 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         said.dedup();
         vec![
             o.id.to_string(),
-            o.kind.to_string(),
+            o.kind.clone(),
             o.gemeente.clone().or_else(|| o.party.clone()).unwrap_or_default(),
             o.identification
                 .clone()
                 .or_else(|| o.answers.as_ref().map(|name| format!("on {name}")))
                 .unwrap_or_default(),
             o.date.to_string(),
-            o.state.clone(),
+            o.state.as_str().to_owned(),
             o.due.map(|due| due.to_string()).unwrap_or_default(),
             said.join(" "),
             o.file.clone().unwrap_or_default(),
@@ -289,7 +273,7 @@ iwmod outbox approve|reject|paid NUMBER  notes what became of an invoice; `iwmod
 fn by_state(all: &[Outgoing]) -> String {
     let mut counts = BTreeMap::<&str, usize>::new();
     for outgoing in all {
-        let count = counts.entry(&outgoing.state).or_default();
+        let count = counts.entry(outgoing.state.as_str()).or_default();
         *count = count.saturating_add(1);
     }
     counts.into_iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")

@@ -9,6 +9,7 @@ use crate::answer::{self, money, traffic};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition;
+use crate::documents::OutboxState;
 use crate::domain::Date;
 use crate::engine::{Behind, Reader};
 use crate::http::health::Health;
@@ -106,7 +107,7 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
         cost: begun.elapsed(),
         clock_behind,
         dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
-        outbox: count(traffic::OUTBOX_STATES, outbox.iter().map(|view| view.state)),
+        outbox: count(OutboxState::ALL.map(OutboxState::as_str), outbox.iter().map(|outgoing| outgoing.state.as_str())),
         tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),
     };
     *cache = Some(counts.clone());

@@ -6,5 +6,7 @@
 //! stand here, a file each. Pure: nothing here derives, asks or prints anything. Keys and their order are part of docs/contract.md.
 
 mod chain;
+mod outbox;
 
 pub use chain::{Chain, KindCount, Unanswered, UnmatchedAnswer};
+pub use outbox::{OutboxState, Outgoing};
