@@ -5,12 +5,15 @@
 //! wait for the writer.
 
 mod chain;
+mod declarations;
 mod explain;
 pub(crate) mod money;
+pub(crate) mod outbox;
 mod report;
+mod requests;
 mod tariffs;
-pub(crate) mod traffic;
 mod view;
+pub(crate) mod worklist;
 
 use std::fmt::Display;
 
@@ -26,7 +29,8 @@ use crate::facts::{Besluit, Keuze};
 use crate::known::Known;
 use crate::overview::Overview;
 use crate::request::{Answer, Choice, Failure, Request, Subject};
-pub use traffic::{DeclaratieView, RegelView, VerzoekView, declared, requested};
+pub use declarations::declared;
+pub use requests::requested;
 use view::{ArchivedView, BesluitView, RefusedView};
 
 /// Answers a question.
@@ -58,18 +62,18 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         Request::Outbox => {
             let (overview, today) = (overview(&state, config), clock::today());
             let debiteuren = money::debiteuren(&state, config, &overview, today);
-            document(&traffic::outbox(&state, reader, &overview, &debiteuren, today))
+            document(&outbox::outbox(&state, reader, &overview, &debiteuren, today))
         }
         Request::Reconcile { month } => document(&money::reconcile(reader, config, *month)?),
         Request::Receivables { as_of } => {
             document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of)))
         }
-        Request::Declarations { month } => document(&traffic::declarations(&state, reader, config, *month)),
-        Request::Requests => document(&traffic::requests(&state, config)),
+        Request::Declarations { month } => document(&declarations::declarations(&state, reader, config, *month)),
+        Request::Requests => document(&requests::requests(&state, config)),
         Request::Worklist { as_of } => {
             let (overview, as_of) = (overview(&state, config), day(as_of));
             let debiteuren = money::debiteuren(&state, config, &overview, as_of);
-            document(&traffic::tasks(&state, reader, config, &overview, &debiteuren, as_of)?)
+            document(&worklist::tasks(&state, reader, config, &overview, &debiteuren, as_of)?)
         }
         Request::Tariffs { on, month, party } => {
             document(&tariffs::tariffs(&state, config, day(on), *month, party.as_deref())?)

@@ -10,6 +10,7 @@ mod chain;
 mod check_config;
 mod close;
 mod decide;
+mod declarations;
 mod demo;
 mod dispositions;
 mod explain;
@@ -21,12 +22,13 @@ mod quarantine;
 mod receivables;
 mod reconcile;
 mod report;
+mod requests;
 mod rules;
 mod serve;
 mod session;
 mod tariffs;
-mod traffic;
 mod verify;
+mod worklist;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -79,11 +81,11 @@ enum Command {
     /// Hold what is owed against what was closed, declared, granted and invoiced
     Reconcile(reconcile::Args),
     /// Show what was declared (WMO323) and what became of each line
-    Declarations(traffic::DeclarationsArgs),
+    Declarations(declarations::Args),
     /// Show the requests (WMO315, WMO317) and what became of them
     Requests,
     /// Show what a person must do, by when, and why
-    Worklist(traffic::WorklistArgs),
+    Worklist(worklist::Args),
     /// Show the rates in force and where each stands, and those that are missing
     Tariffs(tariffs::Args),
     /// Sum the statements of a month or a year, as a table, CSV or XLSX
@@ -166,9 +168,9 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Outbox(args) => outbox::run(&config()?, args, output),
         Command::Receivables(args) => receivables::run(&config()?, args, output),
         Command::Reconcile(args) => reconcile::run(&config()?, args, output),
-        Command::Declarations(args) => traffic::declarations(&config()?, args, output),
-        Command::Requests => traffic::requests(&config()?, output),
-        Command::Worklist(args) => traffic::worklist(&config()?, args, output),
+        Command::Declarations(args) => declarations::run(&config()?, args, output),
+        Command::Requests => requests::run(&config()?, output),
+        Command::Worklist(args) => worklist::run(&config()?, args, output),
         Command::Tariffs(args) => tariffs::run(&config()?, args, output),
         Command::Report(args) => report::run(&config()?, args, output),
         Command::Chain => chain::run(&config()?, output),

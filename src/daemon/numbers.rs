@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::answer::{self, money, traffic};
+use crate::answer::{self, money, outbox, worklist};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition;
@@ -94,8 +94,8 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
     let overview = answer::overview(state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
     let debiteuren = money::debiteuren(state, config, &overview, today);
-    let outbox = traffic::outbox(state, reader, &overview, &debiteuren, today);
-    let tasks = traffic::tasks(state, reader, config, &overview, &debiteuren, today).unwrap_or_else(|error| {
+    let outbox = outbox::outbox(state, reader, &overview, &debiteuren, today);
+    let tasks = worklist::tasks(state, reader, config, &overview, &debiteuren, today).unwrap_or_else(|error| {
         tracing::error!(%error, "the work list cannot be made");
         Vec::new()
     });

@@ -11,7 +11,7 @@ pub use regel::{in_parts, parts};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting, judge_alike};
 use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
@@ -50,7 +50,7 @@ pub struct DeclaratieStatus {
 }
 
 /// What became of a 323.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum Stand {
     /// No 325 counts yet.
@@ -83,7 +83,7 @@ pub struct Regel {
 }
 
 /// What became of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum RegelStand {
     /// Not answered yet.
@@ -97,6 +97,37 @@ pub enum RegelStand {
     },
     /// Its declaration was never sent.
     NooitVerzonden,
+}
+
+impl Stand {
+    /// The word that a person reads.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Stand::Ingediend => "ingediend",
+            Stand::Beantwoord { .. } => "beantwoord",
+            Stand::NooitVerzonden { .. } => "nooit_verzonden",
+        }
+    }
+}
+
+impl RegelStand {
+    /// The word that a person reads.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            RegelStand::Ingediend => "ingediend",
+            RegelStand::Toegekend => "toegekend",
+            RegelStand::Afgewezen { .. } => "afgewezen",
+            RegelStand::NooitVerzonden => "nooit_verzonden",
+        }
+    }
+
+    /// The codes with which it was refused.
+    pub fn codes(&self) -> &[String] {
+        match self {
+            RegelStand::Afgewezen { codes } => codes,
+            RegelStand::Ingediend | RegelStand::Toegekend | RegelStand::NooitVerzonden => &[],
+        }
+    }
 }
 
 impl Regel {

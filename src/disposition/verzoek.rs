@@ -7,7 +7,7 @@ mod wijziging;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::rivals::counting;
 use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing};
@@ -38,7 +38,7 @@ pub struct VerzoekStatus {
 }
 
 /// What became of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum VerzoekStand {
     /// Nothing is answered yet.
@@ -69,6 +69,18 @@ pub enum VerzoekStand {
 }
 
 impl VerzoekStand {
+    /// The word that a person reads.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            VerzoekStand::Open => "open",
+            VerzoekStand::InOnderzoek { .. } => "in_onderzoek",
+            VerzoekStand::Gehonoreerd { .. } => "gehonoreerd",
+            VerzoekStand::Afgewezen { .. } => "afgewezen",
+            VerzoekStand::NooitVerzonden => "nooit_verzonden",
+            VerzoekStand::Strijdig => "strijdig",
+        }
+    }
+
     /// Whether an answer is awaited.
     pub fn is_pending(&self) -> bool {
         matches!(self, VerzoekStand::Open | VerzoekStand::InOnderzoek { .. })

@@ -6,7 +6,11 @@
 //! stand here, a file each. Pure: nothing here derives, asks or prints anything. Keys and their order are part of docs/contract.md.
 
 mod chain;
+mod declarations;
 mod outbox;
+mod requests;
 
 pub use chain::{Chain, KindCount, Unanswered, UnmatchedAnswer};
+pub use declarations::{Declaratie, DeclaratieRegel};
 pub use outbox::{OutboxState, Outgoing};
+pub use requests::Verzoek;

@@ -5,10 +5,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use iwmod::answer::{DeclaratieView, VerzoekView, declared, requested};
+use iwmod::answer::{declared, requested};
 use iwmod::billing::{Billing, bill};
 use iwmod::config::Config;
 use iwmod::disposition::{Derived, DispositionView, Fate, MessageStatus};
+use iwmod::documents::{Declaratie, Verzoek};
 use iwmod::domain::{Date, Month, Sha256};
 use iwmod::facts::{Besluit, KnowledgeIndex};
 use iwmod::intake::{Verdict, judge};
@@ -73,11 +74,11 @@ pub fn billing(derived: &[Derived], terms: &Terms, month: Month, as_of: Date) ->
 }
 
 /// What was declared, without places in a log.
-pub fn declarations(overview: &Overview) -> Vec<DeclaratieView> {
+pub fn declarations(overview: &Overview) -> Vec<Declaratie> {
     declared(overview, &|_| None)
 }
 
-pub fn requests(overview: &Overview) -> Vec<VerzoekView> {
+pub fn requests(overview: &Overview) -> Vec<Verzoek> {
     requested(overview)
 }
 

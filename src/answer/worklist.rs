@@ -1,0 +1,41 @@
+//! Answers `worklist`: what a person must do, by when, and why.
+//!
+//! Stands on `worklist`, which makes the tasks; this gathers what they follow from.
+
+use super::money;
+use crate::clock;
+use crate::config::Config;
+use crate::debiteuren::Debiteuren;
+use crate::domain::Date;
+use crate::engine::Reader;
+use crate::known::{Known, Stage};
+use crate::overview::Overview;
+use crate::request::Failure;
+use crate::worklist::{Log, Money, OwedRetour, Task, worklist};
+
+/// What a person must do.
+pub fn tasks(
+    state: &Known,
+    reader: &Reader,
+    config: &Config,
+    overview: &Overview,
+    debiteuren: &Debiteuren,
+    as_of: Date,
+) -> Result<Vec<Task>, Failure> {
+    let open = money::open_months(state, reader, config, &overview.derived, as_of)?;
+    let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()) };
+    Ok(worklist(overview, &log(state, reader), &money, &config.terms, as_of))
+}
+
+/// What the work list needs of the log.
+fn log(state: &Known, reader: &Reader) -> Log {
+    let owed = state.owed().map(|o| OwedRetour { id: o.sequence, kop: o.kop.clone(), received: o.day }).collect();
+    let drafts = state.outbox().filter(|made| made.stage == Stage::Draft);
+    let misdelivered = state.quarantine().filter(|r| r.rules.iter().any(|rule| rule == "NOT_ADDRESSED_TO_US"));
+    Log {
+        owed,
+        drafts: drafts.map(|made| (made.sequence, made.name.clone(), made.day)).collect(),
+        misdelivered: misdelivered.map(|refusal| (refusal.sequence, refusal.day)).collect(),
+        clock: reader.clock_behind().map(|behind| (clock::shown(behind.now), clock::shown(behind.last))),
+    }
+}

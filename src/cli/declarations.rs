@@ -1,0 +1,55 @@
+//! `declarations`: what was declared, and what became of each line.
+
+use super::output::{Output, Tone, euro, period, table};
+use super::{Exit, session};
+use crate::config::Config;
+use crate::documents::Declaratie;
+use crate::domain::Month;
+use crate::request::Request;
+
+/// Which declarations.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Of one DeclaratiePeriode only, such as 2023-03
+    #[arg(long)]
+    month: Option<Month>,
+}
+
+/// Prints what was declared.
+pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    session::show(config, &Request::Declarations { month: args.month }, output, |document| {
+        let all: Vec<Declaratie> = serde_json::from_str(document)?;
+        if all.is_empty() {
+            return Ok("nothing was declared".to_owned());
+        }
+        Ok(all.iter().map(|d| declaratie(d, output)).collect::<Vec<_>>().join("\n\n"))
+    })
+}
+
+fn declaratie(d: &Declaratie, output: &Output) -> String {
+    let granted = d.granted.map(|granted| format!(", granted {}", euro(granted))).unwrap_or_default();
+    let head = format!(
+        "WMO323 {} of {} to {} over {}: {}, {}{granted}",
+        d.identification,
+        d.date,
+        d.gemeente,
+        d.month,
+        d.stand.as_str(),
+        euro(d.total)
+    );
+    let rows = d.lines.iter().map(|l| {
+        let credited = l.credited_by.as_ref().map(|by| format!("credited by {by}")).unwrap_or_default();
+        vec![
+            l.reference.clone(),
+            l.disposition.to_string(),
+            l.product.clone(),
+            period(l.from, Some(l.to)),
+            l.volume.to_string(),
+            euro(l.amount),
+            l.stand.as_str().to_owned(),
+            [l.stand.codes().join(" "), credited].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
+        ]
+    });
+    let headings = ["reference", "disposition", "product", "period", ">volume", ">amount", "state", ""];
+    format!("{}\n{}", output.tone(Tone::Head, &head), table(&headings, rows))
+}
