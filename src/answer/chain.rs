@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::overview;
+use super::derived::overview;
 use crate::config::Config;
 use crate::declaratie::Stand;
 use crate::disposition::{Fate, Judgement, MessageStatus, Standing, VerzoekStand};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::reply::{document, failed};
 use super::view::BesluitView;
-use super::{Answer, Failure, document, failed};
 use crate::billing::{Line, Party, Unbillable, bill};
 use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Standing, State, derive};
@@ -15,6 +15,7 @@ use crate::engine::Reader;
 use crate::facts::{
     Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
 };
+use crate::request::{Answer, Failure};
 use crate::terms::Terms;
 
 /// The document.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{derived, failed};
+use super::derived::derived;
+use super::reply::failed;
 use crate::aansluiting::{self, Aansluiting, aansluiting};
 use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, Unbillable, bill_all, changed, per_client};
 use crate::clock;

@@ -1,6 +1,7 @@
 //! The JSON of `report`: sums of the statements of several months, frozen where they were closed.
 
-use super::{failed, money};
+use super::money;
+use super::reply::failed;
 use crate::clock;
 use crate::config::Config;
 use crate::domain::Month;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{derived, failed};
+use super::derived::derived;
+use super::reply::failed;
 use crate::billing::{MissingTariff, missing_tariffs};
 use crate::config::Config;
 use crate::disposition::{Derived, Disposition};

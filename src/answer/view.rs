@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Finding;
-use crate::domain::{Date, Eur, Sha256};
+use crate::domain::{Date, Eur, Finding, Sha256};
 use crate::engine::Reader;
 use crate::facts::{Besluit, Keuze};
 use crate::known::Refusal;

@@ -1,0 +1,147 @@
+//! Has the engine do what was ordered, and tells what it did.
+//!
+//! Stands above the engine, on the writer's thread. Decides nothing: what an order does is planned in `orders` and below the engine.
+
+use super::money;
+use super::question::read;
+use super::reply::{document, failed};
+use super::view::BesluitView;
+use crate::batch::{Item, Outcome, Report};
+use crate::config::Config;
+use crate::domain::DispositionId;
+use crate::engine::{Engine, EngineError};
+use crate::facts::{Besluit, Keuze};
+use crate::request::{Answer, Choice, Failure, Request, Subject};
+use serde::Serialize;
+
+/// Has the engine do something; a question is answered too.
+pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<Answer, Failure> {
+    // Asked first: with a wrong day a plan may fail for another reason, which would mislead.
+    if let Some(behind) = engine.clock_behind().filter(|_| needs_clock(request)) {
+        return Err(failed(EngineError::ClockBehind(behind)));
+    }
+    match request {
+        Request::Decide { choice, reason } => decide(engine, choice, reason),
+        Request::QuarantineRetry { id } => reports(&engine.quarantine_retry(id).map_err(failed)?),
+        Request::QuarantineDrop { id, reason } => {
+            let sequence = engine.quarantine_drop(id, reason).map_err(failed)?;
+            document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
+        }
+        Request::OutboxApprove { id } => {
+            let made = engine.approve(*id).map_err(failed)?;
+            let state = engine.reader().state();
+            let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
+            document(&serde_json::json!({ "approved": id, "id": made, "file": file }))
+        }
+        Request::OutboxDrop { id, reason } => {
+            let sequence = engine.withdraw(*id, reason).map_err(failed)?;
+            document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
+        }
+        Request::OutboxReject { id, code, reason } => {
+            let number = engine.hub_refused(*id, code, reason).map_err(failed)?;
+            document(&serde_json::json!({ "rejected": id, "code": code, "decision": number, "reason": reason }))
+        }
+        Request::DraftStop { id, on, code } => {
+            let made = engine.draft_stop(id, *on, code.as_deref()).map_err(failed)?;
+            let state = engine.reader().state();
+            let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
+            document(&serde_json::json!({ "id": made, "disposition": id, "file": file }))
+        }
+        Request::Declare { month, gemeente } => {
+            let drafted = engine.declare(*month, *gemeente).map_err(failed)?;
+            Ok(Answer { good: drafted.iter().all(|draft| draft.fault.is_none()), ..document(&drafted)? })
+        }
+        Request::BillingDiff { month, party } => {
+            document(&money::difference(engine, config, *month, party.as_deref())?)
+        }
+        Request::ClosePreview { month, incomplete } => {
+            document(&engine.close_preview(*month, *incomplete).map_err(failed)?)
+        }
+        Request::Close { month, incomplete, shown } => {
+            document(&engine.close_month(*month, *incomplete, *shown).map_err(failed)?)
+        }
+        Request::Follow { keuze, reason } => {
+            let nummer = engine.follow(keuze.clone(), reason).map_err(failed)?;
+            document(&BesluitView::of(&Besluit { nummer, keuze: keuze.clone(), reden: reason.clone() }))
+        }
+        Request::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
+        Request::Verify => {
+            let verified = engine.verify().map_err(failed)?;
+            Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
+        }
+        Request::Rebuild => {
+            let rebuilt = engine.rebuild_store().map_err(failed)?;
+            document(&self::rebuilt(rebuilt.records, &rebuilt.differences))
+        }
+        question => read(&engine.reader(), config, question),
+    }
+}
+
+/// Whether an order adds to the log, for which the clock must be right; that it is right may be said without.
+fn needs_clock(request: &Request) -> bool {
+    let only_looks = matches!(
+        request,
+        Request::Verify | Request::Rebuild | Request::BillingDiff { .. } | Request::ClosePreview { .. }
+    );
+    let says_right = matches!(request, Request::Decide { choice: Choice::New(Keuze::Clock), .. });
+    request.is_order() && !only_looks && !says_right
+}
+
+/// Takes files in; one JSON line per file. Good when none was refused.
+pub fn ingest(engine: &mut Engine, items: Vec<Item>) -> Result<Answer, Failure> {
+    let call = engine.ingest(items).map_err(failed)?;
+    let undone: Vec<&str> = call.failures().collect();
+    if let Some(first) = undone.first() {
+        let count = undone.len();
+        return Err(Failure(format!(
+            "{count} files could not be taken in and are where they were; the first: {first}"
+        )));
+    }
+    reports(&call.into_reports())
+}
+
+/// The document of `rebuild`.
+pub fn rebuilt(records: u64, differences: &[String]) -> impl Serialize {
+    serde_json::json!({ "records": records, "rebuilt": true, "differences": differences })
+}
+
+fn reports(reports: &[Report]) -> Result<Answer, Failure> {
+    let lines: Result<Vec<String>, _> = reports.iter().map(serde_json::to_string).collect();
+    let good = reports.iter().all(|report| report.outcome != Outcome::Refused);
+    Ok(Answer { document: lines.map_err(failed)?.join("\n"), good })
+}
+
+fn decide(engine: &mut Engine, choice: &Choice, reason: &str) -> Result<Answer, Failure> {
+    let undone = match choice {
+        Choice::New(keuze) => {
+            let nummer = engine.decide(keuze.clone(), reason).map_err(failed)?;
+            let besluit = Besluit { nummer, keuze: keuze.clone(), reden: reason.to_owned() };
+            return document(&BesluitView::of(&besluit));
+        }
+        Choice::Undo(nummer) => *nummer,
+        Choice::UndoOf(subject) => last_about(engine, subject)?,
+    };
+    let nummer = engine.undo(undone, reason).map_err(failed)?;
+    document(&BesluitView {
+        number: nummer,
+        decision: "undo",
+        about: undone.to_string(),
+        row: None,
+        reason: reason.to_owned(),
+    })
+}
+
+/// The last decision that stands about a subject.
+fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
+    let state = engine.reader().state();
+    let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
+        (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
+        (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
+        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _) | Keuze::PaymentFor(file, ..), Subject::File(asked)) => {
+            file == asked
+        }
+        _ => false,
+    };
+    let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();
+    found.ok_or_else(|| Failure("no decision about this stands; `iwmod decide list` shows those that do".to_owned()))
+}
