@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::reply::{document, failed};
-use super::view::BesluitView;
 use crate::billing::{Line, Party, Unbillable, bill};
 use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Standing, State, derive};
+use crate::documents::Decision;
 use crate::domain::{Date, DispositionId, Finding, Month, Sha256, StatusAanlevering};
 use crate::engine::Reader;
 use crate::facts::{
@@ -24,7 +24,7 @@ struct Explained {
     as_of: Date,
     disposition: DispositionView,
     facts: Vec<FactView>,
-    decisions: Vec<BesluitView>,
+    decisions: Vec<Decision>,
     transitions: Vec<Transition>,
     findings: Vec<FindingView>,
     months: Vec<MonthView>,
@@ -105,7 +105,7 @@ pub fn explain(
         as_of,
         disposition: DispositionView::of(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
         facts,
-        decisions: besluiten.iter().filter(|besluit| is_about(besluit, id)).map(BesluitView::of).collect(),
+        decisions: besluiten.iter().filter(|besluit| is_about(besluit, id)).map(Decision::from).collect(),
         transitions: transitions(disposition, as_of, terms),
         findings: findings(&derived, id),
         months: months(&derived, disposition, month, as_of, terms)?,

@@ -15,11 +15,10 @@ mod reply;
 mod report;
 mod requests;
 mod tariffs;
-mod view;
 pub(crate) mod worklist;
 
 pub use declarations::declared;
 pub use derived::{derived, overview};
-pub use order::{ingest, order, rebuilt};
+pub use order::{ingest, order};
 pub use question::{cat, read};
 pub use requests::requested;

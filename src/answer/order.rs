@@ -5,14 +5,13 @@
 use super::money;
 use super::question::read;
 use super::reply::{document, failed};
-use super::view::BesluitView;
 use crate::batch::{Item, Outcome, Report};
 use crate::config::Config;
+use crate::documents::{Approved, Decision, DraftedStop, Dropped, Rebuilt, Rejected};
 use crate::domain::DispositionId;
 use crate::engine::{Engine, EngineError};
 use crate::facts::{Besluit, Keuze};
 use crate::request::{Answer, Choice, Failure, Request, Subject};
-use serde::Serialize;
 
 /// Has the engine do something; a question is answered too.
 pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<Answer, Failure> {
@@ -25,27 +24,23 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
         Request::QuarantineRetry { id } => reports(&engine.quarantine_retry(id).map_err(failed)?),
         Request::QuarantineDrop { id, reason } => {
             let sequence = engine.quarantine_drop(id, reason).map_err(failed)?;
-            document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
+            document(&Dropped { dropped: id.clone(), log_position: sequence, reason: reason.clone() })
         }
         Request::OutboxApprove { id } => {
             let made = engine.approve(*id).map_err(failed)?;
-            let state = engine.reader().state();
-            let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
-            document(&serde_json::json!({ "approved": id, "id": made, "file": file }))
+            document(&Approved { approved: *id, file: file_of(engine, made), id: made })
         }
         Request::OutboxDrop { id, reason } => {
             let sequence = engine.withdraw(*id, reason).map_err(failed)?;
-            document(&serde_json::json!({ "dropped": id, "log_position": sequence, "reason": reason }))
+            document(&Dropped { dropped: *id, log_position: sequence, reason: reason.clone() })
         }
         Request::OutboxReject { id, code, reason } => {
-            let number = engine.hub_refused(*id, code, reason).map_err(failed)?;
-            document(&serde_json::json!({ "rejected": id, "code": code, "decision": number, "reason": reason }))
+            let decision = engine.hub_refused(*id, code, reason).map_err(failed)?;
+            document(&Rejected { code: code.clone(), decision, reason: reason.clone(), rejected: *id })
         }
         Request::DraftStop { id, on, code } => {
             let made = engine.draft_stop(id, *on, code.as_deref()).map_err(failed)?;
-            let state = engine.reader().state();
-            let file = state.outbox().find(|m| m.sequence == made).map(|m| m.name.clone());
-            document(&serde_json::json!({ "id": made, "disposition": id, "file": file }))
+            document(&DraftedStop { disposition: id.clone(), file: file_of(engine, made), id: made })
         }
         Request::Declare { month, gemeente } => {
             let drafted = engine.declare(*month, *gemeente).map_err(failed)?;
@@ -62,7 +57,7 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
         }
         Request::Follow { keuze, reason } => {
             let nummer = engine.follow(keuze.clone(), reason).map_err(failed)?;
-            document(&BesluitView::of(&Besluit { nummer, keuze: keuze.clone(), reden: reason.clone() }))
+            document(&Decision::from(&Besluit { nummer, keuze: keuze.clone(), reden: reason.clone() }))
         }
         Request::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
         Request::Verify => {
@@ -71,10 +66,16 @@ pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<
         }
         Request::Rebuild => {
             let rebuilt = engine.rebuild_store().map_err(failed)?;
-            document(&self::rebuilt(rebuilt.records, &rebuilt.differences))
+            document(&Rebuilt::from_records(rebuilt.records, rebuilt.differences))
         }
         question => read(&engine.reader(), config, question),
     }
+}
+
+/// The name in the outbox of what an order made.
+fn file_of(engine: &Engine, made: u64) -> Option<String> {
+    let state = engine.reader().state();
+    state.outbox().find(|one| one.sequence == made).map(|one| one.name.clone())
 }
 
 /// Whether an order adds to the log, for which the clock must be right; that it is right may be said without.
@@ -100,11 +101,6 @@ pub fn ingest(engine: &mut Engine, items: Vec<Item>) -> Result<Answer, Failure> 
     reports(&call.into_reports())
 }
 
-/// The document of `rebuild`.
-pub fn rebuilt(records: u64, differences: &[String]) -> impl Serialize {
-    serde_json::json!({ "records": records, "rebuilt": true, "differences": differences })
-}
-
 fn reports(reports: &[Report]) -> Result<Answer, Failure> {
     let lines: Result<Vec<String>, _> = reports.iter().map(serde_json::to_string).collect();
     let good = reports.iter().all(|report| report.outcome != Outcome::Refused);
@@ -116,15 +112,15 @@ fn decide(engine: &mut Engine, choice: &Choice, reason: &str) -> Result<Answer, 
         Choice::New(keuze) => {
             let nummer = engine.decide(keuze.clone(), reason).map_err(failed)?;
             let besluit = Besluit { nummer, keuze: keuze.clone(), reden: reason.to_owned() };
-            return document(&BesluitView::of(&besluit));
+            return document(&Decision::from(&besluit));
         }
         Choice::Undo(nummer) => *nummer,
         Choice::UndoOf(subject) => last_about(engine, subject)?,
     };
     let nummer = engine.undo(undone, reason).map_err(failed)?;
-    document(&BesluitView {
+    document(&Decision {
         number: nummer,
-        decision: "undo",
+        decision: "undo".to_owned(),
         about: undone.to_string(),
         row: None,
         reason: reason.to_owned(),
@@ -140,7 +136,18 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
         (Keuze::Keep(file, _) | Keuze::HubRefused(file, _) | Keuze::PaymentFor(file, ..), Subject::File(asked)) => {
             file == asked
         }
-        _ => false,
+        (
+            Keuze::NotContinued { .. }
+            | Keuze::Withdraw { .. }
+            | Keuze::Keep { .. }
+            | Keuze::HubRefused { .. }
+            | Keuze::PaymentFor { .. }
+            | Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::Clock,
+            Subject::Disposition(_) | Subject::File(_),
+        ) => false,
     };
     let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();
     found.ok_or_else(|| Failure("no decision about this stands; `iwmod decide list` shows those that do".to_owned()))

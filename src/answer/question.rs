@@ -4,13 +4,14 @@
 
 use super::derived::{derived, overview};
 use super::reply::{document, failed};
-use super::view::{ArchivedView, BesluitView, RefusedView};
 use super::{chain, declarations, explain, money, outbox, report, requests, tariffs, worklist};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::DispositionView;
+use crate::documents::{ArchivedFile, Decision, RefusedFile};
 use crate::domain::{Date, Sha256};
 use crate::engine::Reader;
+use crate::known::Refusal;
 use crate::request::{Answer, Failure, Request};
 
 /// Answers a question.
@@ -35,9 +36,9 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
         }
         Request::Closed => document(&money::closed(&state)),
         Request::Explain { id, month, as_of } => explain::explain(reader, config, id, *month, day(as_of)),
-        Request::Decisions => document(&state.knowledge.besluiten().iter().map(BesluitView::of).collect::<Vec<_>>()),
+        Request::Decisions => document(&state.knowledge.besluiten().iter().map(Decision::from).collect::<Vec<_>>()),
         Request::Quarantine => {
-            document(&state.quarantine().map(|refusal| RefusedView::of(refusal, reader)).collect::<Vec<_>>())
+            document(&state.quarantine().map(|refusal| refused(refusal, reader)).collect::<Vec<_>>())
         }
         Request::Outbox => {
             let (overview, today) = (overview(&state, config), clock::today());
@@ -93,8 +94,20 @@ fn archived(reader: &Reader) -> Result<Answer, Failure> {
     let mut files = Vec::new();
     let listed = reader.list(|sequence, received, sha256, file| {
         let received = clock::written(received);
-        files.push(ArchivedView { sequence, sha256, file: file.to_owned(), received });
+        files.push(ArchivedFile { sequence, sha256, file: file.to_owned(), received });
     });
     listed.map_err(failed)?;
     document(&files)
+}
+
+/// A refused file, with the findings that stand beside it in the folder.
+fn refused(refusal: &Refusal, reader: &Reader) -> RefusedFile {
+    RefusedFile {
+        id: refusal.sequence.to_string(),
+        file: refusal.name.clone(),
+        stored_as: refusal.stored_as.clone(),
+        sha256: refusal.sha256,
+        received: refusal.day,
+        findings: reader.findings(refusal),
+    }
 }

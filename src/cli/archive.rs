@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Subcommand;
-use serde::{Deserialize, Serialize};
 
 use super::output::{Output, table};
 use super::session::Session;
 use super::{Exit, session};
 use crate::config::Config;
+use crate::documents::{ArchivedFile, Exported};
 use crate::domain::Sha256;
 use crate::request::Request;
 
@@ -39,30 +39,15 @@ enum Action {
     },
 }
 
-/// A file in the JSON of `archive list`.
-#[derive(Deserialize)]
-struct Archived {
-    sha256: Sha256,
-    file: String,
-    received: String,
-}
-
-/// The JSON of `archive export`.
-#[derive(Serialize)]
-struct Exported {
-    dir: String,
-    files: usize,
-}
-
 /// Shows or writes it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     match &args.action {
         Action::List => session::show(config, &Request::ArchiveList, output, |document| {
-            Ok(text(&serde_json::from_str::<Vec<Archived>>(document)?))
+            Ok(text(&serde_json::from_str::<Vec<ArchivedFile>>(document)?))
         }),
         Action::Cat { sha256 } => {
             let mut session = Session::open(config)?;
-            let sha256 = whole(&mut session, sha256)?;
+            let sha256 = by_begin(&mut session, sha256)?;
             let bytes = session.cat(sha256)?;
             output.bytes(&bytes)?;
             Ok(Exit::Good)
@@ -85,11 +70,11 @@ fn hash(text: &str) -> Result<String, String> {
 const DIGITS_MIN: usize = 8;
 
 /// The one file whose hash begins so.
-fn whole(session: &mut Session<'_>, begin: &str) -> anyhow::Result<Sha256> {
+fn by_begin(session: &mut Session<'_>, begin: &str) -> anyhow::Result<Sha256> {
     if let Ok(sha256) = begin.parse() {
         return Ok(sha256);
     }
-    let files: Vec<Archived> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let files: Vec<ArchivedFile> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
     let found: BTreeSet<Sha256> =
         files.iter().map(|file| file.sha256).filter(|sha256| sha256.to_string().starts_with(begin)).collect();
     match found.first() {
@@ -99,14 +84,14 @@ fn whole(session: &mut Session<'_>, begin: &str) -> anyhow::Result<Sha256> {
     }
 }
 
-fn text(files: &[Archived]) -> String {
+fn text(files: &[ArchivedFile]) -> String {
     let rows = files.iter().map(|file| vec![file.sha256.to_string(), file.received.clone(), file.file.clone()]);
     table(&["sha256", "received", "file"], rows)
 }
 
 fn export(config: &Config, dir: &Path, output: &Output) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
-    let files: Vec<Archived> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let files: Vec<ArchivedFile> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
     let place = || format!("cannot write to {}; name a folder that you may write to", dir.display());
     std::fs::create_dir_all(dir).with_context(place)?;
     if std::fs::read_dir(dir).with_context(place)?.next().is_some() {

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::{Exit, session};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
+use crate::documents::{ArchivedFile, Decision};
 use crate::domain::{DispositionId, OpdrachtNummer, Sha256};
 use crate::facts::Keuze;
 use crate::request::{Choice, Request, Subject};
@@ -15,11 +16,11 @@ use crate::request::{Choice, Request, Subject};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
-    decision: Decision,
+    action: Action,
 }
 
 #[derive(Debug, Subcommand)]
-enum Decision {
+enum Action {
     /// Show the decisions that stand
     List,
     /// A disposition in transfer is not continued as subcontractor
@@ -66,32 +67,23 @@ enum Decision {
     },
 }
 
-/// A decision in the JSON of `decide`.
-#[derive(serde::Deserialize)]
-struct Decided {
-    number: u64,
-    decision: String,
-    about: String,
-    reason: String,
-}
-
 /// Records it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let (choice, reason) = match &args.decision {
-        Decision::List => return list(config, output),
-        Decision::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
-        Decision::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
-        Decision::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep(*sha256, *row)), reason),
-        Decision::Clock { reason } => (Choice::New(Keuze::Clock), reason),
-        Decision::Undo { what, reason } => (undo(what)?, reason),
+    let (choice, reason) = match &args.action {
+        Action::List => return list(config, output),
+        Action::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
+        Action::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
+        Action::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep(*sha256, *row)), reason),
+        Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
+        Action::Undo { what, reason } => (undo(what)?, reason),
     };
     let request = Request::Decide { choice, reason: reason.clone() };
     let mut session = Session::open(config)?;
     let document = session.ask(&request)?.document;
-    let decided: Decided = serde_json::from_str(&document)?;
-    let idle = idle(&mut session, &args.decision)?;
+    let decided: Decision = serde_json::from_str(&document)?;
+    let idle = idle(&mut session, &args.action)?;
     session.close()?;
-    let Decided { number, decision, about, reason } = &decided;
+    let Decision { number, decision, about, reason, .. } = &decided;
     let text = format!("decision {number}: {decision} {about} ({reason})");
     output.line(if output.is_json() { document } else { text })?;
     if let Some(why) = idle {
@@ -102,12 +94,12 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 }
 
 /// Why a decision that was just kept has no effect (yet): a number mistyped, or a message that has not come.
-fn idle(session: &mut Session<'_>, decision: &Decision) -> anyhow::Result<Option<String>> {
-    let (id, wanted) = match decision {
-        Decision::NotContinued { id, .. } => (id.clone(), State::NotContinued),
-        Decision::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
-        Decision::Keep { sha256, .. } => return unknown_file(session, *sha256),
-        Decision::List | Decision::Clock { .. } | Decision::Undo { .. } => return Ok(None),
+fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<String>> {
+    let (id, wanted) = match action {
+        Action::NotContinued { id, .. } => (id.clone(), State::NotContinued),
+        Action::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
+        Action::Keep { sha256, .. } => return unknown_file(session, *sha256),
+        Action::List | Action::Clock { .. } | Action::Undo { .. } => return Ok(None),
     };
     let all = Request::Dispositions { bsn: None, state: None, as_of: None };
     let known: Vec<DispositionView> = serde_json::from_str(&session.ask(&all)?.document)?;
@@ -119,18 +111,14 @@ fn idle(session: &mut Session<'_>, decision: &Decision) -> anyhow::Result<Option
 }
 
 fn unknown_file(session: &mut Session<'_>, sha256: Sha256) -> anyhow::Result<Option<String>> {
-    #[derive(serde::Deserialize)]
-    struct Archived {
-        sha256: Sha256,
-    }
-    let files: Vec<Archived> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let files: Vec<ArchivedFile> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
     let known = files.iter().any(|file| file.sha256 == sha256);
     Ok((!known).then(|| "the archive has no such file".to_owned()))
 }
 
 fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Request::Decisions, output, |document| {
-        let decisions: Vec<Decided> = serde_json::from_str(document)?;
+        let decisions: Vec<Decision> = serde_json::from_str(document)?;
         let rows = decisions.into_iter().map(|d| vec![d.number.to_string(), d.decision, d.about, d.reason]);
         Ok(table(&[">number", "decision", "about", "reason"], rows))
     })

@@ -11,7 +11,7 @@ use super::output::{Output, Tone, euro, period, table};
 use super::{Exit, session};
 use crate::clock;
 use crate::config::Config;
-use crate::documents::Outgoing;
+use crate::documents::{Approved, Decision, DraftedStop, Outgoing};
 use crate::domain::{Date, DispositionId, Eur, Finding, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
 use crate::request::Request;
@@ -193,18 +193,13 @@ fn follow(keuze: Keuze, reason: &str) -> Request {
 
 /// What an order did.
 fn done(request: &Request, document: &str) -> anyhow::Result<String> {
-    #[derive(Deserialize)]
-    struct Approved {
-        id: u64,
-        file: Option<String>,
-    }
     Ok(match request {
         Request::OutboxApprove { .. } => {
             let approved: Approved = serde_json::from_str(document)?;
             format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
         }
         Request::DraftStop { id, .. } => {
-            let draft: Approved = serde_json::from_str(document)?;
+            let draft: DraftedStop = serde_json::from_str(document)?;
             format!("draft {} stops {id}; `iwmod outbox approve {}` lets it leave", draft.id, draft.id)
         }
         Request::OutboxDrop { id, .. } => format!("{id} is dropped; it never leaves"),
@@ -212,13 +207,7 @@ fn done(request: &Request, document: &str) -> anyhow::Result<String> {
             format!("{id} was refused by a hub ({code}); it counts as never sent")
         }
         Request::Follow { .. } => {
-            #[derive(Deserialize)]
-            struct Noted {
-                number: u64,
-                decision: String,
-                about: String,
-            }
-            let noted: Noted = serde_json::from_str(document)?;
+            let noted: Decision = serde_json::from_str(document)?;
             let undo = format!("`iwmod decide undo {} --reason TEXT` takes it back", noted.number);
             format!("noted: {} {}; {undo}", noted.decision, noted.about)
         }

@@ -1,12 +1,12 @@
 //! `quarantine`: refused files with their findings; judging one again, or setting it aside.
 
 use clap::Subcommand;
-use serde::Deserialize;
 
 use super::output::{Output, Tone};
 use super::{Exit, session};
 use crate::config::Config;
-use crate::domain::{Date, Finding, mask_bsn};
+use crate::documents::RefusedFile;
+use crate::domain::mask_bsn;
 use crate::request::Request;
 
 /// What to do with them.
@@ -35,20 +35,11 @@ enum Action {
     },
 }
 
-/// A refused file in the JSON of `quarantine`.
-#[derive(Deserialize)]
-struct Refused {
-    id: String,
-    file: String,
-    received: Date,
-    findings: Vec<Finding>,
-}
-
 /// Shows or does it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     match &args.action {
         None | Some(Action::List) => session::show(config, &Request::Quarantine, output, |document| {
-            Ok(text(&serde_json::from_str::<Vec<Refused>>(document)?, output))
+            Ok(text(&serde_json::from_str::<Vec<RefusedFile>>(document)?, output))
         }),
         Some(Action::Retry { id }) => {
             let request = Request::QuarantineRetry { id: id.clone() };
@@ -66,7 +57,7 @@ const NEXT: &str = "\
 iwmod quarantine retry ID               judges a file again, with the config of now
 iwmod quarantine drop ID --reason TEXT  sets a file aside: what was mended comes in as a new file";
 
-fn text(refused: &[Refused], output: &Output) -> String {
+fn text(refused: &[RefusedFile], output: &Output) -> String {
     if refused.is_empty() {
         return "the quarantine is empty".to_owned();
     }

@@ -1,12 +1,10 @@
 //! `verify` and `rebuild`: archive and store agree, or are made to.
 
-use serde::Deserialize;
-
 use super::output::Output;
 use super::progress::Progress;
 use super::{Exit, session};
-use crate::answer;
 use crate::config::Config;
+use crate::documents::{Rebuilt, Verified};
 use crate::engine::{self, Setup};
 use crate::http::client::Client;
 use crate::request::Request;
@@ -20,26 +18,19 @@ pub fn verify(config: &Config, output: &Output) -> anyhow::Result<Exit> {
 pub fn rebuild(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     if let Some(client) = Client::connect(&config.paths.socket)? {
         let answer = client.ask(&Request::Rebuild)?;
-        output.line(if output.is_json() { answer.document } else { rebuilt(&answer.document)? })?;
+        output.line(if output.is_json() {
+            answer.document
+        } else {
+            rebuilt(&serde_json::from_str(&answer.document)?)
+        })?;
         return Ok(Exit::Good);
     }
     let progress = Progress::spinner();
     let (engine, records) = progress.during(|| engine::rebuild(Setup::from_config(config)))?;
     engine.close()?;
-    let document = serde_json::to_string(&answer::rebuilt(records, &[]))?;
-    output.line(if output.is_json() { document } else { rebuilt(&document)? })?;
+    let made = Rebuilt::from_records(records, Vec::new());
+    output.line(if output.is_json() { serde_json::to_string(&made)? } else { rebuilt(&made) })?;
     Ok(Exit::Good)
-}
-
-/// What `verify` found.
-#[derive(Deserialize)]
-struct Verified {
-    records: u64,
-    files: u64,
-    containers: u64,
-    refused: u64,
-    quarantined: u64,
-    problems: Vec<String>,
 }
 
 fn verified(document: &str) -> anyhow::Result<String> {
@@ -59,16 +50,9 @@ fn verified(document: &str) -> anyhow::Result<String> {
 /// What to do when something differs.
 const REMEDY: &str = "what is wrong with the store only, `iwmod rebuild` mends; docs/operations.md tells the rest";
 
-/// What `rebuild` did.
-#[derive(Deserialize)]
-struct Rebuilt {
-    records: u64,
-    differences: Vec<String>,
-}
-
-fn rebuilt(document: &str) -> anyhow::Result<String> {
-    let Rebuilt { records, differences } = serde_json::from_str(document)?;
+fn rebuilt(made: &Rebuilt) -> String {
+    let Rebuilt { records, differences, .. } = made;
     let done = format!("the store is derived again from {records} records of the archive");
     let differed = differences.iter().map(|difference| format!("it differed before: {difference}"));
-    Ok(differed.chain([done]).collect::<Vec<_>>().join("\n"))
+    differed.chain([done]).collect::<Vec<_>>().join("\n")
 }

@@ -5,12 +5,22 @@
 //! `worklist`, sums in `report`, debtors in `debiteuren`, what reconciles in `aansluiting`, what an order did in `orders`. All others
 //! stand here, a file each. Pure: nothing here derives, asks or prints anything. Keys and their order are part of docs/contract.md.
 
+mod archive;
 mod chain;
+mod decisions;
 mod declarations;
+mod done;
 mod outbox;
+mod quarantine;
 mod requests;
+mod verify;
 
+pub use archive::{ArchivedFile, Exported};
 pub use chain::{Chain, KindCount, Unanswered, UnmatchedAnswer};
+pub use decisions::Decision;
 pub use declarations::{Declaratie, DeclaratieRegel};
+pub use done::{Approved, DraftedStop, Dropped, Rejected};
 pub use outbox::{OutboxState, Outgoing};
+pub use quarantine::RefusedFile;
 pub use requests::Verzoek;
+pub use verify::{Rebuilt, Verified};

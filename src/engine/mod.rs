@@ -58,4 +58,3 @@ pub use reader::Reader;
 pub use runs::Run;
 pub use setup::Setup;
 pub use status::InHand;
-pub use verify::Verified;

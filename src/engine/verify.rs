@@ -2,32 +2,14 @@
 //!
 //! Stands beside everything that the engine keeps; changes nothing but what `/readyz` says. Every problem names its remedy.
 
-use serde::Serialize;
-
 use super::replay::{Facts, facts_of};
 use super::{Engine, EngineError};
 use crate::archive::Record;
+use crate::documents::Verified;
 use crate::known::{Refusal, ShownFacts, differences};
 use crate::log::{Entry, Row, hash};
 use crate::store::RowPrint;
 use crate::told::chain_text;
-
-/// What was verified.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Verified {
-    /// Records of the log, all of whose bytes fit checksum, hash and chain.
-    pub records: u64,
-    /// Files, read again.
-    pub files: u64,
-    /// Zips.
-    pub containers: u64,
-    /// Refusals.
-    pub refused: u64,
-    /// Files in quarantine, compared with their hash.
-    pub quarantined: u64,
-    /// What does not agree, each with its remedy; empty when all is well.
-    pub problems: Vec<String>,
-}
 
 impl Engine {
     /// Reads everything again. Damage of the log is an error; whatever else disagrees is listed. Until a later one finds

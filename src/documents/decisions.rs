@@ -1,0 +1,41 @@
+//! The document of `decide`: what a person decided, with its number and reason.
+//!
+//! Stands beside the other documents. Orders that note what became of an invoice answer with one of these too.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Eur;
+use crate::facts::{Besluit, Keuze};
+
+/// A decision. The document of `decide list` is a list of these.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Decision {
+    /// Its number, with which it is taken back.
+    pub number: u64,
+    /// What kind of decision, such as `not-continued`.
+    pub decision: String,
+    /// What it is about: a disposition, a hash, an invoice with day and amount.
+    pub about: String,
+    /// The row of a CSV or the payment of a statement, where it is about one.
+    pub row: Option<u32>,
+    /// Why, in the words of the user.
+    pub reason: String,
+}
+
+impl From<&Besluit> for Decision {
+    fn from(besluit: &Besluit) -> Self {
+        let (decision, about, row) = match &besluit.keuze {
+            Keuze::NotContinued(id) => ("not-continued", id.to_string(), None),
+            Keuze::Withdraw(nummer) => ("withdraw", format!("opdracht:{nummer}"), None),
+            Keuze::Keep(sha256, row) => ("keep", sha256.to_string(), *row),
+            Keuze::HubRefused(sha256, code) => ("hub-refused", format!("{sha256} {code}"), None),
+            Keuze::InvoiceApproved(number, day) => ("invoice-approved", format!("{number} {day}"), None),
+            Keuze::InvoiceRefused(number, day) => ("invoice-refused", format!("{number} {day}"), None),
+            Keuze::Paid(number, day, cents) => ("paid", format!("{number} {day} {}", Eur::from_cents(*cents)), None),
+            Keuze::Clock => ("clock", "this machine".to_owned(), None),
+            Keuze::PaymentFor(sha256, row, number) => ("payment-for", format!("{sha256} {number}"), Some(*row)),
+        };
+        let decision = decision.to_owned();
+        Decision { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }
+    }
+}
