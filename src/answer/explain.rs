@@ -3,77 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use super::reply::{document, failed};
-use crate::billing::{Line, Party, Unbillable, bill};
+use crate::billing::bill;
 use crate::config::Config;
-use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Standing, State, derive};
-use crate::documents::Decision;
-use crate::domain::{Date, DispositionId, Finding, Month, Sha256, StatusAanlevering};
+use crate::disposition::{Delivery, Derived, Disposition, DispositionView, derive};
+use crate::documents::{Contextual, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
+use crate::domain::{Date, DispositionId, Month, StatusAanlevering, ToewijzingNummer};
 use crate::engine::Reader;
 use crate::facts::{
     Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
 };
 use crate::request::{Answer, Failure};
 use crate::terms::Terms;
-
-/// The document.
-#[derive(Serialize)]
-struct Explained {
-    as_of: Date,
-    disposition: DispositionView,
-    facts: Vec<FactView>,
-    decisions: Vec<Decision>,
-    transitions: Vec<Transition>,
-    findings: Vec<FindingView>,
-    months: Vec<MonthView>,
-}
-
-/// A record that speaks of the disposition.
-#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
-struct FactView {
-    date: Date,
-    kind: String,
-    sender: Option<String>,
-    identification: Option<String>,
-    says: String,
-    sha256: Sha256,
-    line: Option<u32>,
-}
-
-/// From which day on which state holds.
-#[derive(Serialize)]
-struct Transition {
-    from: Date,
-    state: State,
-}
-
-/// What was found when its records were laid beside all others.
-#[derive(Serialize)]
-struct FindingView {
-    standing: Standing,
-    #[serde(flatten)]
-    finding: Finding,
-    sha256: Sha256,
-    line: Option<u32>,
-}
-
-/// What a month brings.
-#[derive(Serialize)]
-struct MonthView {
-    month: Month,
-    lines: Vec<LineView>,
-    unbillable: Vec<Unbillable>,
-}
-
-/// A line with who pays it.
-#[derive(Serialize)]
-struct LineView {
-    party: Party,
-    #[serde(flatten)]
-    line: Line,
-}
 
 /// Explains one disposition as of a day; the lines and registrations of one month only where that is asked.
 pub fn explain(
@@ -94,14 +35,10 @@ pub fn explain(
     let unknown = || Failure(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
     let (dossier, derived, at) = found.ok_or_else(unknown)?;
     let disposition = derived.dispositions.get(at).ok_or_else(unknown)?;
-    let asked = |fact: &Fact| match (fact, month) {
-        (Fact::Levering(row), Some(month)) => Month::of(row.datum) == month,
-        _ => true,
-    };
-    let entries = dossier.entries().iter().filter(|entry| asked(&entry.fact));
-    let mut facts: Vec<FactView> = entries.flat_map(|e| says(&e.fact, e.bron, id)).collect();
+    let entries = dossier.entries().iter().filter(|entry| is_of(month, &entry.fact));
+    let mut facts: Vec<Source> = entries.flat_map(|e| says(&e.fact, e.bron, id)).collect();
     facts.sort();
-    document(&Explained {
+    document(&Explanation {
         as_of,
         disposition: DispositionView::of(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
         facts,
@@ -112,42 +49,68 @@ pub fn explain(
     })
 }
 
-/// What a fact says about a disposition, in words.
-fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<FactView> {
-    match (fact, id) {
-        (Fact::Bericht(bericht), DispositionId::Toewijzing(gemeente, nummer)) if bericht.kop.gemeente == *gemeente => {
-            let records: Vec<String> = match &bericht.inhoud {
-                Inhoud::Toewijzingen(all) => {
-                    all.iter().filter(|t| t.toewijzing_nummer == *nummer).map(toewijzing_says).collect()
-                }
-                Inhoud::Starts(all) => {
-                    all.iter().filter(|s| s.toewijzing_nummer == Some(*nummer)).map(start_says).collect()
-                }
-                Inhoud::Stops(all) => {
-                    all.iter().filter(|s| s.toewijzing_nummer == Some(*nummer)).map(stop_says).collect()
-                }
-                Inhoud::Beginstand(toewijzing, _) if toewijzing.toewijzing_nummer != *nummer => Vec::new(),
-                Inhoud::Beginstand(toewijzing, start) => {
-                    let says = std::iter::once(toewijzing_says(toewijzing)).chain(start.as_ref().map(start_says));
-                    return says.map(|says| row("beginstand", bron, bericht.kop.dagtekening, says)).collect();
-                }
-            };
-            records.into_iter().map(|says| of_bericht(bericht, bron, says)).collect()
-        }
-        (Fact::Opdracht(opdracht), DispositionId::Opdracht(nummer)) if opdracht.opdrachtnummer == *nummer => {
-            vec![row("opdracht", bron, opdracht.ingangsdatum, opdracht_says(opdracht))]
-        }
-        (Fact::Levering(levering), id) if levering.disposition == *id => {
-            vec![row("levering", bron, levering.datum, levering_says(levering))]
-        }
-        _ => Vec::new(),
+/// Whether a fact is shown of a month: of registrations only those of that month, since a year has hundreds.
+fn is_of(month: Option<Month>, fact: &Fact) -> bool {
+    match fact {
+        Fact::Levering(row) => month.is_none_or(|month| Month::of(row.datum) == month),
+        Fact::Bericht(_)
+        | Fact::Opdracht(_)
+        | Fact::Retour(_)
+        | Fact::Verzoek(_)
+        | Fact::Antwoord(_)
+        | Fact::Declaratie(_)
+        | Fact::DeclaratieAntwoord(_)
+        | Fact::Betaling(_) => true,
     }
 }
 
-fn of_bericht(bericht: &Bericht, bron: Bron, says: String) -> FactView {
+/// What a fact says about a disposition, in words.
+fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<Source> {
+    match fact {
+        Fact::Bericht(bericht) => match id {
+            DispositionId::Toewijzing(gemeente, nummer) if bericht.kop.gemeente == *gemeente => {
+                bericht_says(bericht, bron, *nummer)
+            }
+            DispositionId::Toewijzing(..) | DispositionId::Opdracht(_) => Vec::new(),
+        },
+        Fact::Opdracht(opdracht) if DispositionId::Opdracht(opdracht.opdrachtnummer.clone()) == *id => {
+            vec![csv_row("opdracht", bron, opdracht.ingangsdatum, opdracht_says(opdracht))]
+        }
+        Fact::Levering(levering) if levering.disposition == *id => {
+            vec![csv_row("levering", bron, levering.datum, levering_says(levering))]
+        }
+        Fact::Opdracht(_)
+        | Fact::Levering(_)
+        | Fact::Retour(_)
+        | Fact::Verzoek(_)
+        | Fact::Antwoord(_)
+        | Fact::Declaratie(_)
+        | Fact::DeclaratieAntwoord(_)
+        | Fact::Betaling(_) => Vec::new(),
+    }
+}
+
+/// What a message says about one toewijzing of its gemeente.
+fn bericht_says(bericht: &Bericht, bron: Bron, nummer: ToewijzingNummer) -> Vec<Source> {
+    let records: Vec<String> = match &bericht.inhoud {
+        Inhoud::Toewijzingen(all) => {
+            all.iter().filter(|t| t.toewijzing_nummer == nummer).map(toewijzing_says).collect()
+        }
+        Inhoud::Starts(all) => all.iter().filter(|s| s.toewijzing_nummer == Some(nummer)).map(start_says).collect(),
+        Inhoud::Stops(all) => all.iter().filter(|s| s.toewijzing_nummer == Some(nummer)).map(stop_says).collect(),
+        Inhoud::Beginstand(toewijzing, _) if toewijzing.toewijzing_nummer != nummer => Vec::new(),
+        Inhoud::Beginstand(toewijzing, start) => {
+            let says = std::iter::once(toewijzing_says(toewijzing)).chain(start.as_ref().map(start_says));
+            return says.map(|says| csv_row("beginstand", bron, bericht.kop.dagtekening, says)).collect();
+        }
+    };
+    records.into_iter().map(|says| message_row(bericht, bron, says)).collect()
+}
+
+fn message_row(bericht: &Bericht, bron: Bron, says: String) -> Source {
     let kop = &bericht.kop;
     let from_us = matches!(bericht.inhoud, Inhoud::Starts(_) | Inhoud::Stops(_));
-    FactView {
+    Source {
         date: kop.dagtekening,
         kind: kop.kind.to_string(),
         sender: Some(if from_us { kop.aanbieder.to_string() } else { kop.gemeente.to_string() }),
@@ -158,9 +121,9 @@ fn of_bericht(bericht: &Bericht, bron: Bron, says: String) -> FactView {
     }
 }
 
-fn row(kind: &str, bron: Bron, date: Date, says: String) -> FactView {
+fn csv_row(kind: &str, bron: Bron, date: Date, says: String) -> Source {
     let line = Some(bron.regel);
-    FactView { date, kind: kind.to_owned(), sender: None, identification: None, says, sha256: bron.sha256, line }
+    Source { date, kind: kind.to_owned(), sender: None, identification: None, says, sha256: bron.sha256, line }
 }
 
 fn toewijzing_says(t: &ToegewezenProduct) -> String {
@@ -244,9 +207,9 @@ fn ended(delivery: &Delivery) -> Option<Date> {
     delivery.ended.as_ref().map(|end| end.einddatum)
 }
 
-fn findings(derived: &Derived, id: &DispositionId) -> Vec<FindingView> {
+fn findings(derived: &Derived, id: &DispositionId) -> Vec<Contextual> {
     let about = derived.judgements.iter().filter(|judgement| judgement.disposition.as_ref() == Some(id));
-    let view = about.map(|judgement| FindingView {
+    let view = about.map(|judgement| Contextual {
         standing: judgement.standing,
         finding: judgement.finding.clone(),
         sha256: judgement.bron.sha256,
@@ -262,7 +225,7 @@ fn months(
     month: Option<Month>,
     as_of: Date,
     terms: &Terms,
-) -> Result<Vec<MonthView>, Failure> {
+) -> Result<Vec<ExplainedMonth>, Failure> {
     let asked = match month {
         Some(month) => BTreeSet::from([month]),
         None => {
@@ -271,22 +234,22 @@ fn months(
             runs.chain(d.registrations.iter().map(|registration| Month::of(registration.datum))).collect()
         }
     };
-    asked.into_iter().map(|month| month_view(derived, d, month, as_of, terms)).collect()
+    asked.into_iter().map(|month| explained_month(derived, d, month, as_of, terms)).collect()
 }
 
-fn month_view(
+fn explained_month(
     derived: &Derived,
     d: &Disposition,
     month: Month,
     as_of: Date,
     terms: &Terms,
-) -> Result<MonthView, Failure> {
+) -> Result<ExplainedMonth, Failure> {
     let billing = bill([derived], terms, month, as_of).map_err(failed)?;
     let mut lines = Vec::new();
     for statement in billing.statements {
         let of_this = statement.lines.into_iter().filter(|line| line.disposition == d.id);
-        lines.extend(of_this.map(|line| LineView { party: statement.party.clone(), line }));
+        lines.extend(of_this.map(|line| PartyLine { party: statement.party.clone(), line }));
     }
     let unbillable = billing.unbillable.into_iter().filter(|run| run.disposition == d.id).collect();
-    Ok(MonthView { month, lines, unbillable })
+    Ok(ExplainedMonth { month, lines, unbillable })
 }

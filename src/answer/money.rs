@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::derived::derived;
 use super::reply::failed;
 use crate::aansluiting::{self, Aansluiting, aansluiting};
-use crate::billing::{Billing, ClientDifference, ClosedStamp, Statement, Unbillable, bill_all, changed, per_client};
+use crate::billing::{Billing, Statement, Unbillable, bill_all, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
 use crate::disposition::Derived;
+use crate::documents::{Against, AgainstKind, Changes, MonthDifference};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Sha256};
 use crate::engine::{Engine, Reader, Run};
 use crate::known::{Base, Known, Statements};
@@ -136,53 +136,13 @@ pub fn of_party(mut billing: Billing, party: Option<&str>) -> Billing {
     billing
 }
 
-/// A closing in the JSON of `closed`.
-#[derive(Serialize)]
-pub struct ClosedView {
-    month: Month,
-    #[serde(flatten)]
-    stamp: ClosedStamp,
-    statements: Vec<Statement>,
-}
-
-/// All closings, oldest first.
-pub fn closed(state: &Known) -> Vec<ClosedView> {
-    let view = |closing: &crate::billing::Closing| ClosedView {
-        month: closing.month,
-        stamp: closing.stamp.clone(),
-        statements: closing.statements.clone(),
-    };
-    state.books().closings().iter().map(view).collect()
-}
-
-/// A month beside what was known of it before.
-#[derive(Serialize)]
-pub struct Difference {
-    #[serde(flatten)]
-    billing: Billing,
-    diff: Diff,
-}
-
-#[derive(Serialize)]
-struct Diff {
-    /// What it is held against; absent when this is the first look at the month.
-    against: Option<Against>,
-    /// Per client whose amounts changed.
-    clients: Vec<ClientDifference>,
-    /// Sum of the differences.
-    difference: Eur,
-}
-
-#[derive(Serialize)]
-struct Against {
-    kind: &'static str,
-    month: Month,
-    at: String,
-    log_position: u64,
-}
-
 /// Holds a month against its closing, or an open one against the last such look at it. Keeps this look for the next.
-pub fn difference(engine: &Engine, config: &Config, month: Month, party: Option<&str>) -> Result<Difference, Failure> {
+pub fn difference(
+    engine: &Engine,
+    config: &Config,
+    month: Month,
+    party: Option<&str>,
+) -> Result<MonthDifference, Failure> {
     let reader = engine.reader();
     let last = engine.last_run(month);
     let found = with_statements(&reader, config, |statements| compared(statements, month, party, last.as_ref()))?;
@@ -204,25 +164,25 @@ fn compared(
     month: Month,
     party: Option<&str>,
     last: Option<&Run>,
-) -> Result<Difference, Failure> {
+) -> Result<MonthDifference, Failure> {
     let today = clock::today();
     let billing = of_party(statements.month(month, today).map_err(failed)?, party);
     let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
     let asked = |all: Vec<Statement>| all.into_iter().filter(is_asked).collect::<Vec<_>>();
-    let (against, before, now, changes) = match (&billing.closed, last) {
+    let (held, before, now, changes) = match (&billing.closed, last) {
         (Some(stamp), _) => {
             let now = asked(statements.of_closed(month, today).map_err(failed)?.statements.clone());
             let before = asked(statements.standing(month).map_err(failed)?);
             let mut changes = changed(month, &before, &now);
             statements.explain(&mut changes);
-            (Some(Against::of("close", month, &stamp.at, stamp.log_position)), before, now, changes)
+            (Some(against(AgainstKind::Close, month, &stamp.at, stamp.log_position)), before, now, changes)
         }
         (None, Some(run)) => {
             let (before, now) = (asked(run.statements.clone()), billing.statements.clone());
             let mut changes = changed(month, &before, &now);
             statements
                 .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config }));
-            (Some(Against::of("run", month, &run.at, run.log_position)), before, now, changes)
+            (Some(against(AgainstKind::Run, month, &run.at, run.log_position)), before, now, changes)
         }
         (None, None) => {
             let now = billing.statements.clone();
@@ -232,11 +192,9 @@ fn compared(
     };
     let clients = per_client(&before, &now, &changes).map_err(failed)?;
     let difference = Eur::sum(clients.iter().map(|client| client.difference)).map_err(failed)?;
-    Ok(Difference { billing, diff: Diff { against, clients, difference } })
+    Ok(MonthDifference { billing, diff: Changes { against: held, clients, difference } })
 }
 
-impl Against {
-    fn of(kind: &'static str, month: Month, at: &str, log_position: u64) -> Against {
-        Against { kind, month, at: at.to_owned(), log_position }
-    }
+fn against(kind: AgainstKind, month: Month, at: &str, log_position: u64) -> Against {
+    Against { kind, month, at: at.to_owned(), log_position }
 }

@@ -8,7 +8,7 @@ use super::{chain, declarations, explain, money, outbox, report, requests, tarif
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::DispositionView;
-use crate::documents::{ArchivedFile, Decision, RefusedFile};
+use crate::documents::{ArchivedFile, Closed, Decision, RefusedFile};
 use crate::domain::{Date, Sha256};
 use crate::engine::Reader;
 use crate::known::Refusal;
@@ -34,7 +34,7 @@ pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answe
             let billing = money::billing(reader, config, *month, day(as_of), *derived)?;
             document(&money::of_party(billing, party.as_deref()))
         }
-        Request::Closed => document(&money::closed(&state)),
+        Request::Closed => document(&state.books().closings().iter().map(Closed::from).collect::<Vec<_>>()),
         Request::Explain { id, month, as_of } => explain::explain(reader, config, id, *month, day(as_of)),
         Request::Decisions => document(&state.knowledge.besluiten().iter().map(Decision::from).collect::<Vec<_>>()),
         Request::Quarantine => {

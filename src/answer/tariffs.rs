@@ -1,31 +1,17 @@
-//! The JSON of `tariffs`: the rates in force, where each stands, and those that are missing.
+//! Answers `tariffs`: the rates in force, where each stands, and those that are missing.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::derived::derived;
 use super::reply::failed;
-use crate::billing::{MissingTariff, missing_tariffs};
+use crate::billing::missing_tariffs;
 use crate::config::Config;
 use crate::disposition::{Derived, Disposition};
+use crate::documents::Tariffs;
 use crate::domain::{Date, Domain, Month, Period};
 use crate::known::Known;
 use crate::request::Failure;
 use crate::terms::InForce;
-
-/// The document.
-#[derive(Serialize)]
-pub struct TariffsView {
-    /// First day that was asked for.
-    from: Date,
-    /// Last day that was asked for.
-    to: Date,
-    /// Rows that hold on some day of it, by party and code.
-    tariffs: Vec<InForce>,
-    /// Rates of what is delivered then that no row gives.
-    missing: Vec<MissingTariff>,
-}
 
 /// On a day, or on any day of a month; of one party, where one is named.
 pub fn tariffs(
@@ -34,7 +20,7 @@ pub fn tariffs(
     on: Date,
     month: Option<Month>,
     party: Option<&str>,
-) -> Result<TariffsView, Failure> {
+) -> Result<Tariffs, Failure> {
     let days = month.map_or(Period::day(on), Month::period);
     let derived = derived(state, config);
     let mut tariffs = config.terms.in_force(days);
@@ -45,7 +31,7 @@ pub fn tariffs(
         tariffs.retain(|row| is_wanted(&row.party));
         missing.retain(|row| is_wanted(&row.party));
     }
-    Ok(TariffsView { from: days.first(), to: days.last(), tariffs, missing })
+    Ok(Tariffs { from: days.first(), to: days.last(), tariffs, missing })
 }
 
 /// Where a product belongs may follow from its category, which a row of tariffs does not name and a toewijzing does.

@@ -2,8 +2,9 @@
 
 use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, word};
 use super::{Exit, dispositions, session};
-use crate::billing::{Billing, ClientDifference, Line, Notice, Statement, Unbillable};
+use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
+use crate::documents::{Against, MonthDifference};
 use crate::domain::{AgbCode, Date, Eur, GemeenteCode, Month};
 use crate::request::Request;
 
@@ -39,26 +40,11 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 
 /// The month with what changed.
 fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    #[derive(serde::Deserialize)]
-    struct Seen {
-        diff: Diff,
-    }
-    #[derive(serde::Deserialize)]
-    struct Diff {
-        against: Option<Against>,
-        clients: Vec<ClientDifference>,
-        difference: Eur,
-    }
-    #[derive(serde::Deserialize)]
-    struct Against {
-        kind: String,
-        at: String,
-    }
     let request = Request::BillingDiff { month: args.month, party: args.party.clone() };
     session::show(config, &request, output, |document| {
-        let Seen { diff } = serde_json::from_str(document)?;
+        let MonthDifference { billing, diff } = serde_json::from_str(document)?;
         let head = match &diff.against {
-            Some(Against { kind, at }) => format!("changed since the {kind} of {at}"),
+            Some(Against { kind, at, .. }) => format!("changed since the {} of {at}", word(kind)),
             None => "the first look at this month; the next one is held against it".to_owned(),
         };
         let rows = diff.clients.iter().map(|client| {
@@ -71,11 +57,7 @@ fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
         });
         let table = table(&["party", "bsn", ">before", ">now", ">difference", "because"], rows);
         let sum = output.tone(Tone::Head, &format!("difference {}", euro(diff.difference)));
-        Ok(format!(
-            "{}\n\n{}\n{table}\n{sum}",
-            text(&serde_json::from_str(document)?, output),
-            output.tone(Tone::Head, &head)
-        ))
+        Ok(format!("{}\n\n{}\n{table}\n{sum}", text(&billing, output), output.tone(Tone::Head, &head)))
     })
 }
 

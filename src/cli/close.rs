@@ -9,6 +9,7 @@ use super::session::{self, Session};
 use super::{Exit, billing};
 use crate::billing::{Channel, Party, Unbillable};
 use crate::config::Config;
+use crate::documents::Closed;
 use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Month, Sha256};
 use crate::request::Request;
 
@@ -138,14 +139,6 @@ fn is_agreed(report: &Report) -> anyhow::Result<bool> {
 
 /// Lists what was closed.
 pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    #[derive(Deserialize)]
-    struct Closed {
-        month: Month,
-        number: u32,
-        at: String,
-        log_position: u64,
-        statements: Vec<crate::billing::Statement>,
-    }
     session::show(config, &Request::Closed, output, |document| {
         let all: Vec<Closed> = serde_json::from_str(document)?;
         if all.is_empty() {
@@ -153,8 +146,8 @@ pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
         }
         let rows = all.iter().flat_map(|closed| {
             let row = move |party: String, total: String| {
-                let (number, position) = (closed.number.to_string(), closed.log_position.to_string());
-                vec![closed.month.to_string(), number, closed.at.clone(), position, party, total]
+                let (number, position) = (closed.stamp.number.to_string(), closed.stamp.log_position.to_string());
+                vec![closed.month.to_string(), number, closed.stamp.at.clone(), position, party, total]
             };
             let empty = closed.statements.is_empty().then(|| row("no statements".to_owned(), String::new()));
             let each = closed.statements.iter().map(move |s| row(s.party.name.clone(), euro(s.total)));

@@ -1,13 +1,10 @@
 //! `explain`: why a disposition is what it is: each fact, transition, day run, rule and source.
 
-use serde::Deserialize;
-
 use super::output::{Output, Tone, euro_or_dash, period, quantity, table, word};
 use super::{Exit, billing, dispositions, session};
-use crate::billing::{Line, Party, Unbillable};
 use crate::config::Config;
-use crate::disposition::{DispositionView, Standing, State};
-use crate::domain::{Date, DispositionId, Finding, Month};
+use crate::documents::{ExplainedMonth, Explanation, PartyLine, Source};
+use crate::domain::{Date, DispositionId, Month, Sha256};
 use crate::request::Request;
 
 /// Which disposition.
@@ -24,72 +21,13 @@ pub struct Args {
     as_of: Option<Date>,
 }
 
-/// The document of `explain`.
-#[derive(Deserialize)]
-struct Explained {
-    as_of: Date,
-    disposition: DispositionView,
-    facts: Vec<Fact>,
-    decisions: Vec<Decision>,
-    transitions: Vec<Transition>,
-    findings: Vec<Found>,
-    months: Vec<MonthView>,
-}
-
-#[derive(Deserialize)]
-struct Fact {
-    date: Date,
-    kind: String,
-    sender: Option<String>,
-    identification: Option<String>,
-    says: String,
-    sha256: String,
-    line: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct Decision {
-    number: u64,
-    decision: String,
-    reason: String,
-}
-
-#[derive(Deserialize)]
-struct Transition {
-    from: Date,
-    state: State,
-}
-
-#[derive(Deserialize)]
-struct Found {
-    standing: Standing,
-    #[serde(flatten)]
-    finding: Finding,
-    sha256: String,
-    line: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct MonthView {
-    month: Month,
-    lines: Vec<PaidLine>,
-    unbillable: Vec<Unbillable>,
-}
-
-#[derive(Deserialize)]
-struct PaidLine {
-    party: Party,
-    #[serde(flatten)]
-    line: Line,
-}
-
 /// Prints the trace.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let request = Request::Explain { id: args.id.clone(), month: args.month, as_of: args.as_of };
     session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
 }
 
-fn text(explained: &Explained, output: &Output) -> String {
+fn text(explained: &Explanation, output: &Output) -> String {
     let d = &explained.disposition;
     let head = format!("{} as of {}: {}", d.id, explained.as_of, d.state);
     let (what, holder) = (dispositions::product(d.domain, d.product.as_deref()), dispositions::holder(&d.holder));
@@ -109,7 +47,7 @@ fn text(explained: &Explained, output: &Output) -> String {
     if !explained.findings.is_empty() {
         let lines = explained.findings.iter().map(|f| {
             let (standing, finding) = (word(&f.standing), super::ingest::finding(&f.finding, output));
-            format!("{standing} in {}: {finding}", file(&f.sha256, f.line))
+            format!("{standing} in {}: {finding}", file(f.sha256, f.line))
         });
         parts.push(section(output, "Findings", lines.collect::<Vec<_>>().join("\n")));
     }
@@ -121,25 +59,25 @@ fn section(output: &Output, title: &str, body: String) -> String {
     format!("{}\n{body}", output.tone(Tone::Head, title))
 }
 
-fn fact(fact: &Fact) -> Vec<String> {
+fn fact(fact: &Source) -> Vec<String> {
     let from = [fact.sender.as_deref(), fact.identification.as_deref()];
     vec![
         fact.date.to_string(),
         fact.kind.clone(),
         from.into_iter().flatten().collect::<Vec<_>>().join(" "),
         fact.says.clone(),
-        file(&fact.sha256, fact.line),
+        file(fact.sha256, fact.line),
     ]
 }
 
 /// Enough of the hash for `archive cat`, and the line of a CSV.
-fn file(sha256: &str, line: Option<u32>) -> String {
-    let begin: String = sha256.chars().take(12).collect();
+fn file(sha256: Sha256, line: Option<u32>) -> String {
+    let begin: String = sha256.to_string().chars().take(12).collect();
     line.map_or_else(|| begin.clone(), |line| format!("{begin} line {line}"))
 }
 
-fn month_text(month: &MonthView) -> String {
-    let billed = month.lines.iter().map(|PaidLine { party, line }| {
+fn month_text(month: &ExplainedMonth) -> String {
+    let billed = month.lines.iter().map(|PartyLine { party, line }| {
         let run = period(line.from, Some(line.to));
         let (amount, rate) = (euro_or_dash(line.amount), euro_or_dash(line.rate));
         let unit = line.unit.map_or_else(|| "–".to_owned(), |unit| unit.to_string());

@@ -1,11 +1,10 @@
 //! `tariffs`: the rates in force, where each stands, and those that are missing.
 
-use serde::Deserialize;
-
 use super::output::{Output, Tone, euro, period, table};
 use super::{Exit, billing, session};
 use crate::billing::MissingTariff;
 use crate::config::Config;
+use crate::documents::Tariffs;
 use crate::domain::{Date, Domain, Month};
 use crate::request::Request;
 use crate::terms::InForce;
@@ -22,15 +21,6 @@ pub struct Args {
     /// Of one party only: gemeente:0855, coalitie:hvb, hoofdaannemer:AGB, kikmaat:kikmaat, or a kind alone
     #[arg(long, value_name = "KIND:ID", value_parser = billing::party)]
     party: Option<String>,
-}
-
-/// The JSON of `tariffs`.
-#[derive(Deserialize)]
-struct Tariffs {
-    from: Date,
-    to: Date,
-    tariffs: Vec<InForce>,
-    missing: Vec<MissingTariff>,
 }
 
 /// Prints them.

@@ -7,20 +7,28 @@
 
 mod archive;
 mod chain;
+mod closed;
 mod decisions;
 mod declarations;
+mod difference;
 mod done;
+mod explain;
 mod outbox;
 mod quarantine;
 mod requests;
+mod tariffs;
 mod verify;
 
 pub use archive::{ArchivedFile, Exported};
 pub use chain::{Chain, KindCount, Unanswered, UnmatchedAnswer};
+pub use closed::Closed;
 pub use decisions::Decision;
 pub use declarations::{Declaratie, DeclaratieRegel};
+pub use difference::{Against, AgainstKind, Changes, MonthDifference};
 pub use done::{Approved, DraftedStop, Dropped, Rejected};
+pub use explain::{Contextual, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 pub use outbox::{OutboxState, Outgoing};
 pub use quarantine::RefusedFile;
 pub use requests::Verzoek;
+pub use tariffs::Tariffs;
 pub use verify::{Rebuilt, Verified};

@@ -80,7 +80,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
 
 /// Arms that take what is left of an enum which grows: file, enum, how many, why.
 pub const CATCH_ALLS: &[(&str, &str, usize, &str)] = &[
-    ("answer/explain.rs", "Fact", 2, "shows what one kind says; goes with the split of questions and documents"),
     ("debiteuren/betaling.rs", "Fact", 1, "takes the payments, or the fate of one invoice, out of all"),
     ("debiteuren/vordering.rs", "Keuze", 1, "takes the payments, or the fate of one invoice, out of all"),
     ("declaratie/mod.rs", "Fact", 2, "takes declarations and their answers out of all"),
