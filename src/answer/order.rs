@@ -5,9 +5,9 @@
 use super::money;
 use super::question::read;
 use super::reply::{document, failed};
-use crate::batch::{Item, Outcome, Report};
+use crate::batch::Item;
 use crate::config::Config;
-use crate::documents::{Approved, Decision, DraftedStop, Dropped, Rebuilt, Rejected};
+use crate::documents::{Approved, Decision, DraftedStop, Dropped, IngestedFile, Outcome, Rebuilt, Rejected};
 use crate::domain::DispositionId;
 use crate::engine::{Engine, EngineError};
 use crate::facts::{Besluit, Keuze};
@@ -101,7 +101,7 @@ pub fn ingest(engine: &mut Engine, items: Vec<Item>) -> Result<Answer, Failure> 
     reports(&call.into_reports())
 }
 
-fn reports(reports: &[Report]) -> Result<Answer, Failure> {
+fn reports(reports: &[IngestedFile]) -> Result<Answer, Failure> {
     let lines: Result<Vec<String>, _> = reports.iter().map(serde_json::to_string).collect();
     let good = reports.iter().all(|report| report.outcome != Outcome::Refused);
     Ok(Answer { document: lines.map_err(failed)?.join("\n"), good })

@@ -23,6 +23,6 @@ pub use item::{Item, Stamp};
 pub(crate) use pool::Pool;
 pub use read::{FILE_BYTES_MAX, Wake, is_large};
 pub(crate) use read::{Work, Worker};
-pub use report::{Call, Outcome, Report, Taken};
+pub use report::{Call, Taken};
 pub(crate) use step::{Fate, Judged, Step};
 pub use taking::Taking;

@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use super::item::Stamp;
 use super::read::Work;
-use super::report::{Report, Taken};
+use super::report::Taken;
 use super::step::{Fate, Step};
+use crate::documents::IngestedFile;
 use crate::domain::Date;
 
 /// How far an item is. There is no way from failed to durable.
@@ -30,7 +31,7 @@ enum Stage {
 #[derive(Debug, Default)]
 struct Progress {
     stage: Stage,
-    reports: Vec<Report>,
+    reports: Vec<IngestedFile>,
 }
 
 /// Items that are being taken in.
@@ -109,7 +110,7 @@ impl Taking {
     }
 
     /// What a file or member of an item came to.
-    pub(crate) fn report(&mut self, item: usize, report: Report) {
+    pub(crate) fn report(&mut self, item: usize, report: IngestedFile) {
         if let Some(progress) = self.progress.get_mut(item) {
             progress.reports.push(report);
         }

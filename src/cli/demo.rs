@@ -16,6 +16,7 @@ use crate::billing::{Billing, Party, Unbillable};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
+use crate::documents::Outcome;
 use crate::domain::{Date, Eur, Month};
 use crate::engine::Setup;
 use crate::request::Request;
@@ -184,9 +185,11 @@ fn leaving(closed: &[Closed]) -> String {
 
 /// Files by kind and outcome, and each that is not simply accepted with its findings.
 fn read(taken: &str, output: &Output) -> anyhow::Result<String> {
-    let reports = ingest::reports(taken)?;
-    let odd = reports.iter().filter(|report| report.outcome != "accepted").map(|report| ingest::one(report, output));
-    let counts = ingest::counts(&reports).into_iter().map(|((kind, outcome), n)| vec![kind, outcome, n.to_string()]);
+    let files = ingest::files(taken)?;
+    let odd = files.iter().filter(|file| file.outcome != Outcome::Accepted).map(|file| ingest::file_text(file, output));
+    let counts = ingest::counts(&files)
+        .into_iter()
+        .map(|((kind, outcome), number)| vec![kind.to_owned(), outcome.to_owned(), number.to_string()]);
     let mut parts = vec![table(&["kind", "outcome", ">files"], counts), String::new()];
     parts.extend(odd);
     Ok(parts.join("\n"))

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use serde::Deserialize;
 
 use super::Exit;
 use super::output::{Output, Tone};
 use super::progress::Progress;
 use super::session::Session;
 use crate::config::Config;
+use crate::documents::{IngestedFile, Outcome};
 use crate::domain::{Finding, Severity, mask_bsn};
 use crate::inbox;
 
@@ -20,16 +20,6 @@ pub struct Args {
     /// Files, and folders with all files below them
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
-}
-
-/// One line of the JSON of `ingest`, as far as people see it.
-#[derive(Deserialize)]
-pub struct Report {
-    pub file: String,
-    pub outcome: String,
-    pub kind: Option<String>,
-    pub identification: Option<String>,
-    pub findings: Vec<Finding>,
 }
 
 /// Takes them in. 0: none refused; 1: some refused; 2: could not run.
@@ -48,29 +38,29 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 
 /// The lines of an answer for people: a word per file, its findings below it, and the sums.
 pub fn text(document: &str, output: &Output) -> anyhow::Result<String> {
-    let reports = reports(document)?;
-    let mut lines: Vec<String> = reports.iter().map(|report| one(report, output)).collect();
-    lines.push(sums(&reports));
+    let files = files(document)?;
+    let mut lines: Vec<String> = files.iter().map(|file| file_text(file, output)).collect();
+    lines.push(sums(&files));
     Ok(lines.join("\n"))
 }
 
 /// The lines of an answer.
-pub fn reports(document: &str) -> anyhow::Result<Vec<Report>> {
+pub fn files(document: &str) -> anyhow::Result<Vec<IngestedFile>> {
     Ok(document.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }
 
 /// One file with its findings.
-pub fn one(report: &Report, output: &Output) -> String {
-    let tone = match report.outcome.as_str() {
-        "accepted" | "duplicate" => Tone::Good,
-        "refused" => Tone::Bad,
-        _ => Tone::Odd,
+pub fn file_text(file: &IngestedFile, output: &Output) -> String {
+    let tone = match file.outcome {
+        Outcome::Accepted | Outcome::Duplicate => Tone::Good,
+        Outcome::Waiting | Outcome::Conflict => Tone::Odd,
+        Outcome::Refused => Tone::Bad,
     };
-    let word = output.tone(tone, &format!("{:<9}", report.outcome));
-    let what = [report.kind.as_deref(), report.identification.as_deref()];
+    let word = output.tone(tone, &format!("{:<9}", file.outcome.as_str()));
+    let what = [file.envelope.kind.as_deref(), file.envelope.identification.as_deref()];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let head = format!("{word}  {}  {}", mask_bsn(&report.file), what);
-    let found = findings(&report.findings, output);
+    let head = format!("{word}  {}  {}", mask_bsn(&file.file), what);
+    let found = findings(&file.findings, output);
     if found.is_empty() { head.trim_end().to_owned() } else { format!("{}\n{found}", head.trim_end()) }
 }
 
@@ -94,11 +84,11 @@ pub fn findings(found: &[Finding], output: &Output) -> String {
 const FINDINGS_SHOWN: usize = 3;
 
 /// Number of files per kind and outcome.
-pub fn counts(reports: &[Report]) -> BTreeMap<(String, String), usize> {
-    let mut counts: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for report in reports {
-        let kind = report.kind.clone().unwrap_or_else(|| "unknown".to_owned());
-        let count = counts.entry((kind, report.outcome.clone())).or_default();
+pub fn counts(files: &[IngestedFile]) -> BTreeMap<(&str, &'static str), usize> {
+    let mut counts: BTreeMap<(&str, &'static str), usize> = BTreeMap::new();
+    for file in files {
+        let kind = file.envelope.kind.as_deref().unwrap_or("unknown");
+        let count = counts.entry((kind, file.outcome.as_str())).or_default();
         *count = count.saturating_add(1);
     }
     counts
@@ -112,13 +102,13 @@ pub fn finding(found: &Finding, output: &Output) -> String {
     format!("{} {}{value}: {}", output.tone(tone, &found.rule), found.path, found.text)
 }
 
-fn sums(reports: &[Report]) -> String {
-    let count = |outcome: &str| reports.iter().filter(|report| report.outcome == outcome).count();
-    let parts = ["accepted", "duplicate", "waiting", "conflict", "refused"].map(|name| (count(name), name));
+fn sums(files: &[IngestedFile]) -> String {
+    let count = |outcome: Outcome| files.iter().filter(|file| file.outcome == outcome).count();
+    let parts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}"));
     let sums = parts.collect::<Vec<_>>().join(", ");
-    let files = if reports.len() == 1 { "file" } else { "files" };
-    format!("{} {files}: {}", reports.len(), if sums.is_empty() { "nothing to do".to_owned() } else { sums })
+    let noun = if files.len() == 1 { "file" } else { "files" };
+    format!("{} {noun}: {}", files.len(), if sums.is_empty() { "nothing to do".to_owned() } else { sums })
 }
 
 /// Files with the name they are reported by: as given, or found below a given folder, in order of name.

@@ -2,6 +2,8 @@
 //!
 //! Stands with [`super::Finding`] below all readers: of messages, of CSV and of bank statements.
 
+use serde::{Deserialize, Serialize};
+
 /// Bounds that keep hostile input cheap (contract.md, Files).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -45,7 +47,7 @@ impl Limits {
 }
 
 /// What could be read of a file's identity, for the reader of an outcome; any part may be unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
     /// `WMO301` …, `opdracht`, `levering`, `beginstand`, `camt.053`.
     pub kind: Option<String>,

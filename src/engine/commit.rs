@@ -13,8 +13,9 @@ use sha2::Digest;
 use super::error::EngineError;
 use super::owner::{Engine, GroupRecord, pack};
 use crate::archive::{ArchiveError, Packed, Stored};
-use crate::batch::{Fate, Held, Item, Judged, Outcome, Report, Stamp, Step, Taking};
+use crate::batch::{Fate, Held, Item, Judged, Stamp, Step, Taking};
 use crate::disk::At;
+use crate::documents::{IngestedFile, Outcome};
 use crate::domain::{Severity, Sha256, rules_of};
 use crate::facts::Fact;
 use crate::log::{ContainerEntry, Draft, Entry, hash};
@@ -28,7 +29,7 @@ struct Told {
     /// Its place among the steps of the group.
     step: usize,
     item: usize,
-    report: Report,
+    report: IngestedFile,
     /// The same claim comes again, after a crash or a failure: it was counted then.
     again: bool,
 }
@@ -40,7 +41,7 @@ struct Found {
     name: String,
     claim: Option<u64>,
     sha256: Sha256,
-    report: Report,
+    report: IngestedFile,
 }
 
 /// The last step of an item.
@@ -350,7 +351,7 @@ fn sort(taking: &mut Taking, steps: Vec<Step>) -> Sorted {
                 rooms.extend(held);
                 let claim = taking.work.items.get(item).and_then(|item| item.claim);
                 let file = name.clone();
-                let report = Report { file, sha256: Some(sha256), outcome: Outcome::Refused, envelope, findings };
+                let report = IngestedFile { file, sha256: Some(sha256), outcome: Outcome::Refused, envelope, findings };
                 let found = Found { step: number, item, name, claim, sha256, report };
                 match fate {
                     Fate::Accepted { facts, stored } => accepted.push((found, facts, stored)),

@@ -9,7 +9,7 @@
 //! ```text
 //! let mut engine = Engine::open(Setup::from_config(&config))?;      // takes the lock, replays, publishes
 //! let call = engine.ingest(items(&paths));                          // one Taken per item, in order
-//! let line: Vec<&Report> = call.reports().collect();                // serialises as contract.md, JSON of `ingest`
+//! let line: Vec<&IngestedFile> = call.reports().collect();                // serialises as contract.md, JSON of `ingest`
 //! let reader = engine.reader();                                     // Clone + Send + Sync
 //! reader.state().knowledge                                          // for `disposition::derive`, `billing`
 //! let nummer = engine.decide(Keuze::NotContinued(id), reden)?;      // engine.undo(nummer, reden)?

@@ -4,7 +4,8 @@
 
 use super::error::EngineError;
 use super::owner::Engine;
-use crate::batch::{Item, Outcome, Report};
+use crate::batch::Item;
+use crate::documents::{IngestedFile, Outcome};
 use crate::known::Refusal;
 use crate::log::Entry;
 use crate::orders::{self, Cannot};
@@ -15,7 +16,7 @@ impl Engine {
     }
 
     /// Judges a refused file again, under the config and day of now.
-    pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<Report>, EngineError> {
+    pub fn quarantine_retry(&mut self, id: &str) -> Result<Vec<IngestedFile>, EngineError> {
         let refusal = self.memory.refusal(id).ok_or_else(|| Cannot::NotQuarantined(id.to_owned()))?;
         let path = self.quarantine.path(&refusal.stored_as);
         if matches!(path.try_exists(), Ok(false)) {
@@ -31,12 +32,12 @@ impl Engine {
     }
 
     /// What was judged again leaves quarantine where the archive has it, and stands beside its findings of now where not.
-    pub(super) fn settle_retried(&mut self, refusal: &Refusal, reports: &[Report]) -> Result<(), EngineError> {
+    pub(super) fn settle_retried(&mut self, refusal: &Refusal, reports: &[IngestedFile]) -> Result<(), EngineError> {
         let Refusal { sequence, stored_as, sha256, name, .. } = refusal;
         if !self.memory.refusals().contains_key(sequence) {
             return Ok(());
         }
-        let refused = |report: &&Report| report.sha256 == Some(*sha256) && report.outcome == Outcome::Refused;
+        let refused = |report: &&IngestedFile| report.sha256 == Some(*sha256) && report.outcome == Outcome::Refused;
         if self.memory.file(sha256).is_some() {
             self.record(Entry::QuarantineReleased { refused: *sequence }, *sha256)?;
             self.quarantine.remove(stored_as)?;

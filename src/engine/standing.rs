@@ -6,8 +6,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::owner::Engine;
-use crate::batch::{Outcome, Taken};
+use crate::batch::Taken;
 use crate::disposition::Judgement;
+use crate::documents::Outcome;
 use crate::domain::Sha256;
 use crate::facts::Dossier;
 use crate::overview::{FoundInDossiers, found_in, found_of};

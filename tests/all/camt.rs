@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{file, ingest, setup, verify};
-use iwmod::batch::Outcome;
 use iwmod::billing::{Invoiced, Party, PartyKind};
 use iwmod::debiteuren::{self, Basis, Debiteuren, Stage, Waarom};
 use iwmod::declaratie::{DeclaratieStatus, Ledger, Stand};
+use iwmod::documents::Outcome;
 use iwmod::domain::{Date, Eur, Identificatie, Kind, Month, Release, Sha256};
 use iwmod::engine::Engine;
 use iwmod::facts::{Bron, Keuze, Kop};

@@ -5,8 +5,8 @@ use crate::{common, money};
 use std::path::Path;
 
 use common::{Random, bsn, ingest, outbox};
-use iwmod::batch::Outcome;
 use iwmod::billing::{Line, changed};
+use iwmod::documents::Outcome;
 use iwmod::domain::Eur;
 use iwmod::engine::{Engine, EngineError, rebuild};
 use iwmod::facts::Keuze;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::collections::BTreeMap;
 
 use common::{Random, bsn, derived, file, ingest, levering, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
-use iwmod::batch::{Outcome, Report};
+use iwmod::documents::{IngestedFile, Outcome};
 use iwmod::domain::DispositionId;
 use iwmod::engine::{Engine, EngineError, rebuild};
 use iwmod::facts::Keuze;
@@ -15,7 +15,7 @@ use iwmod::log::hash;
 use iwmod::orders::Cannot;
 use tempfile::TempDir;
 
-fn outcomes(reports: &BTreeMap<String, Report>) -> Vec<(&str, Outcome)> {
+fn outcomes(reports: &BTreeMap<String, IngestedFile>) -> Vec<(&str, Outcome)> {
     reports.iter().map(|(name, report)| (name.as_str(), report.outcome)).collect()
 }
 

@@ -16,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use common::{Random, bsn, file, inbox, ingest, items, lot, opdracht, setup, verify, wmo301, wmo305, zip};
 use faults::Faults;
-use iwmod::batch::{Item, Outcome};
+use iwmod::batch::Item;
+use iwmod::documents::Outcome;
 use iwmod::domain::Sha256;
 use iwmod::engine::{Engine, EngineError, Setup};
 use iwmod::inbox::Inbox;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use common::{derived, file, ingest, setup, verify, wmo301, wmo305, wmo307};
 use iwmod::archive::{Archive, Packed, Stored};
-use iwmod::batch::Outcome;
+use iwmod::documents::Outcome;
 use iwmod::domain::{Policy, RetourPolicy};
 use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::Keuze;

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use common::{AGB, Random, bsn, derived, file, ingest, lot, outbox, setup, texts, verify, wmo301, wmo305, zip};
-use iwmod::batch::Outcome;
 use iwmod::config::Config;
 use iwmod::disposition::Standing;
+use iwmod::documents::Outcome;
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
 use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::{Fact, Oordeel};

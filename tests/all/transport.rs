@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{AGB, bsn, inbox, items, opdracht, setup, wmo301, wmo305, wmo307, zip};
-use iwmod::batch::{Outcome, Report};
+use iwmod::documents::{IngestedFile, Outcome};
 use iwmod::engine::Engine;
 use iwmod::inbox::Inbox;
 use tempfile::TempDir;
@@ -20,7 +20,7 @@ fn file(name: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
 }
 
 /// Ingests files; gives the reports by name.
-fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeMap<String, Report> {
+fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeMap<String, IngestedFile> {
     let call = engine.ingest(items(&folder.join("given"), files)).unwrap();
     assert_eq!(call.failures().collect::<Vec<_>>(), Vec::<&str>::new());
     let count = call.reports().count();
@@ -29,7 +29,7 @@ fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BT
     reports
 }
 
-fn rules(report: &Report) -> Vec<&str> {
+fn rules(report: &IngestedFile) -> Vec<&str> {
     report.findings.iter().map(|finding| finding.rule.as_str()).collect()
 }
 

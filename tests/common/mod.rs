@@ -6,9 +6,10 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use iwmod::batch::{Item, Report};
+use iwmod::batch::Item;
 use iwmod::config::Config;
 use iwmod::disposition::derive;
+use iwmod::documents::IngestedFile;
 use iwmod::engine::{Engine, Setup};
 
 /// AGB code that the files are addressed to.
@@ -33,7 +34,7 @@ pub fn inbox(folder: &Path) -> std::path::PathBuf {
 }
 
 /// Ingests files; gives the reports by name.
-pub fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeMap<String, Report> {
+pub fn ingest(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> BTreeMap<String, IngestedFile> {
     let call = engine.ingest(items(&folder.join("given"), files)).unwrap();
     assert_eq!(call.failures().collect::<Vec<_>>(), Vec::<&str>::new());
     call.into_reports().into_iter().map(|report| (report.file.clone(), report)).collect()

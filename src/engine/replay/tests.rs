@@ -7,8 +7,9 @@ use tempfile::TempDir;
 use super::super::{Engine, Setup};
 use super::*;
 use crate::archive::{Packed, Stored};
-use crate::batch::{Item, Outcome};
+use crate::batch::Item;
 use crate::config::Config;
+use crate::documents::Outcome;
 use crate::log::{ContainerEntry, FileEntry, Place, hash};
 
 const WMO301: &str = include_str!("../../../testdata/messages/wmo301.xml");
