@@ -3,14 +3,14 @@
 //! Stands after `billing` and `declaratie`, which are two things (billing.md §6): a statement says what is owed, a declaration
 //! or invoice what was asked. Where they differ somebody still has to do something. Pure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::billing::{Billing, Books, Channel, Party, PartyKind, Statement, total_of};
 use crate::declaratie::{Ledger, Regel, RegelStand};
 use crate::domain::{AgbCode, Eur, GemeenteCode, Month, Overflow};
 
 /// One party and month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aansluiting {
     /// Which month the care is of.
     pub month: Month,

@@ -33,7 +33,7 @@ mod vordering;
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use betaling::{Betaald, betalingen};
 pub use ouderdom::Ageing;
@@ -64,7 +64,7 @@ pub struct Basis<'a> {
 }
 
 /// Who owes us what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Debiteuren {
     /// As of which day.
     pub as_of: Date,
@@ -83,7 +83,7 @@ pub struct Debiteuren {
 }
 
 /// An invoice or a declaration, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vordering {
     /// Who owes it.
     pub party: Party,
@@ -116,7 +116,7 @@ pub struct Vordering {
 }
 
 /// How a bill was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Soort {
     /// An invoice.
@@ -126,7 +126,7 @@ pub enum Soort {
 }
 
 /// What became of a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
 pub enum Stage {
     /// It was sent, and nothing was heard.
@@ -152,8 +152,21 @@ pub enum Stage {
     Settled,
 }
 
+impl Stage {
+    /// The word that a person reads.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Stage::Sent => "sent",
+            Stage::Approved { .. } => "approved",
+            Stage::Refused { .. } => "refused",
+            Stage::Replaced { .. } => "replaced",
+            Stage::Settled => "settled",
+        }
+    }
+}
+
 /// A payment, or a part of one, that is for a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Toerekening {
     /// Day on which it was booked, or that a person noted.
     pub date: Date,
@@ -165,7 +178,7 @@ pub struct Toerekening {
 }
 
 /// Where a payment is from.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "by")]
 pub enum Herkomst {
     /// A decision noted it.
@@ -208,7 +221,7 @@ impl std::fmt::Debug for Herkomst {
 }
 
 /// A payment that nothing claims, or too much does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Los {
     /// Day on which it was booked, or that a person noted.
     pub date: Date,
@@ -226,7 +239,7 @@ pub struct Los {
 }
 
 /// Why a payment is for nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Waarom {
     /// Its texts name no number of ours.
@@ -240,7 +253,7 @@ pub enum Waarom {
 }
 
 /// How many, and what they come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// How many.
     pub number: u32,
@@ -249,7 +262,7 @@ pub struct Tally {
 }
 
 /// Payments of an account that is not ours as far as the config says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// The account, masked.
     pub account: String,

@@ -5,15 +5,16 @@ use std::str::FromStr;
 
 use anyhow::Context;
 use clap::Subcommand;
-use serde::Deserialize;
 
 use super::output::{Output, Tone, euro, period, table};
 use super::{Exit, session};
+use crate::billing::Invoiced;
 use crate::clock;
 use crate::config::Config;
 use crate::documents::{Approved, Decision, DraftedStop, Outgoing};
-use crate::domain::{Date, DispositionId, Eur, Finding, GemeenteCode, Month, Sha256};
+use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
+use crate::orders::Drafted;
 use crate::request::Request;
 
 /// What to do with what leaves.
@@ -212,12 +213,7 @@ fn done(request: &Request, document: &str) -> anyhow::Result<String> {
             format!("noted: {} {}; {undo}", noted.decision, noted.about)
         }
         Request::Reissue { number } => {
-            #[derive(Deserialize)]
-            struct Issued {
-                number: String,
-                total: Eur,
-            }
-            let issued: Issued = serde_json::from_str(document)?;
+            let issued: Invoiced = serde_json::from_str(document)?;
             format!("invoice {} ({}) comes in the place of {number}", issued.number, euro(issued.total))
         }
         _ => document.to_owned(),
@@ -268,55 +264,28 @@ fn by_state(all: &[Outgoing]) -> String {
     counts.into_iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
 }
 
-/// A gemeente in the JSON of `outbox declare`.
-#[derive(Deserialize)]
-struct Declared {
-    gemeente: String,
-    agb: String,
-    id: Option<u64>,
-    file: Option<String>,
-    total: Option<Eur>,
-    lines: Vec<serde_json::Value>,
-    left: Vec<Left>,
-    findings: Vec<Finding>,
-    fault: Option<String>,
-}
-
-/// What is not declared.
-#[derive(Deserialize)]
-struct Left {
-    disposition: String,
-    from: Date,
-    to: Date,
-    reason: String,
-}
-
 fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
-    let all: Vec<Declared> = serde_json::from_str(document)?;
+    let all: Vec<Drafted> = serde_json::from_str(document)?;
     if all.is_empty() {
         return Ok("nothing is owed by a gemeente and nothing was declared".to_owned());
     }
-    let of_one = |one: Declared| {
-        let head = match (&one.id, &one.total) {
-            _ if one.fault.is_some() => {
-                let fault = one.fault.as_deref().unwrap_or_default();
-                format!("gemeente {} (AGB {}): {fault}", one.gemeente, one.agb)
-            }
-            (Some(id), Some(total)) => format!(
-                "gemeente {} (AGB {}): draft {id}, {} lines, {}, {}",
-                one.gemeente,
-                one.agb,
-                one.lines.len(),
-                euro(*total),
-                one.file.as_deref().unwrap_or_default()
-            ),
-            _ => format!("gemeente {} (AGB {}): nothing to declare", one.gemeente, one.agb),
-        };
-        let left =
-            one.left.iter().map(|l| format!("  left: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
-        let found = super::ingest::findings(&one.findings, output);
-        let parts: Vec<String> = std::iter::once(output.tone(Tone::Head, &head)).chain(left).collect();
-        [parts.join("\n"), found].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    Ok(all.iter().map(|drafted| drafted_text(drafted, output)).collect::<Vec<_>>().join("\n"))
+}
+
+/// A gemeente with what is declared to it, what is left, and what it would refuse.
+fn drafted_text(drafted: &Drafted, output: &Output) -> String {
+    let Drafted { gemeente, agb, id, file, total, lines, left, findings, fault } = drafted;
+    let what = match (fault, id, total) {
+        (Some(fault), ..) => fault.clone(),
+        (None, Some(id), Some(total)) => {
+            let file = file.as_deref().unwrap_or_default();
+            format!("draft {id}, {} lines, {}, {file}", lines.len(), euro(*total))
+        }
+        (None, ..) => "nothing to declare".to_owned(),
     };
-    Ok(all.into_iter().map(of_one).collect::<Vec<_>>().join("\n"))
+    let mut parts = vec![output.tone(Tone::Head, &format!("gemeente {gemeente} (AGB {agb}): {what}"))];
+    let left = left.iter().map(|l| format!("  left: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
+    parts.extend(left);
+    parts.extend(Some(super::ingest::findings(findings, output)).filter(|found| !found.is_empty()));
+    parts.join("\n")
 }

@@ -1,12 +1,10 @@
 //! `receivables`: what is outstanding per invoice and declaration, how old it is per party, and payments that fit nothing.
 
-use serde::Deserialize;
-
-use super::output::{Output, Tone, euro, table, word};
+use super::output::{Output, Tone, euro, table};
 use super::{Exit, session};
-use crate::billing::Party;
 use crate::config::Config;
-use crate::domain::{Date, Eur, Month};
+use crate::debiteuren::{Debiteuren, Herkomst, Vordering};
+use crate::domain::{Date, Eur};
 use crate::request::Request;
 
 /// As of when.
@@ -20,60 +18,6 @@ pub struct Args {
     all: bool,
 }
 
-#[derive(Deserialize)]
-struct Document {
-    receivables: Vec<Bill>,
-    ageing: Vec<Ageing>,
-    unmatched: Vec<Unmatched>,
-    left_out: Vec<LeftOut>,
-}
-
-#[derive(Deserialize)]
-struct Bill {
-    party: Party,
-    number: String,
-    month: Month,
-    date: Date,
-    amount: Eur,
-    stage: Stage,
-    due: Option<Date>,
-    paid: Eur,
-    open: Eur,
-    days_overdue: u32,
-    remarks: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Stage {
-    state: String,
-}
-
-#[derive(Deserialize)]
-struct Ageing {
-    party: Party,
-    not_due: Eur,
-    days_1_30: Eur,
-    days_31_60: Eur,
-    days_61_90: Eur,
-    over_90: Eur,
-    total: Eur,
-}
-
-#[derive(Deserialize)]
-struct Unmatched {
-    date: Date,
-    amount: Eur,
-    file: Option<String>,
-    row: Option<u32>,
-    remark: String,
-}
-
-#[derive(Deserialize)]
-struct LeftOut {
-    account: String,
-    remark: String,
-}
-
 /// Prints it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Request::Receivables { as_of: args.as_of }, output, |document| {
@@ -81,9 +25,9 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     })
 }
 
-fn text(document: &Document, all: bool, output: &Output) -> String {
+fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
     let mut parts = Vec::new();
-    let shown: Vec<&Bill> = document.receivables.iter().filter(|bill| all || bill.open != Eur::ZERO).collect();
+    let shown: Vec<&Vordering> = debiteuren.receivables.iter().filter(|bill| all || bill.open != Eur::ZERO).collect();
     if shown.is_empty() {
         parts.push("nothing is outstanding".to_owned());
     } else {
@@ -102,8 +46,8 @@ fn text(document: &Document, all: bool, output: &Output) -> String {
         ];
         parts.push(table(&headings, shown.into_iter().map(row)));
     }
-    if !document.ageing.is_empty() {
-        let rows = document.ageing.iter().map(|age| {
+    if !debiteuren.ageing.is_empty() {
+        let rows = debiteuren.ageing.iter().map(|age| {
             let mut row = vec![age.party.name.clone()];
             row.extend([age.not_due, age.days_1_30, age.days_31_60, age.days_61_90, age.over_90, age.total].map(euro));
             row
@@ -111,11 +55,11 @@ fn text(document: &Document, all: bool, output: &Output) -> String {
         let headings = ["party", ">not due", ">1–30 days", ">31–60 days", ">61–90 days", ">over 90 days", ">total"];
         parts.push(format!("{}\n{}", output.tone(Tone::Head, "Days overdue"), table(&headings, rows)));
     }
-    if !document.unmatched.is_empty() {
-        let rows = document.unmatched.iter().map(|payment| {
-            let at = match (&payment.file, payment.row) {
-                (Some(file), Some(row)) => format!("{file}:{row}"),
-                _ => String::new(),
+    if !debiteuren.unmatched.is_empty() {
+        let rows = debiteuren.unmatched.iter().map(|payment| {
+            let at = match &payment.from {
+                Herkomst::Bank { file, row, .. } => format!("{file}:{row}"),
+                Herkomst::Hand { .. } => String::new(),
             };
             vec![payment.date.to_string(), euro(payment.amount), payment.remark.clone(), at]
         });
@@ -123,19 +67,19 @@ fn text(document: &Document, all: bool, output: &Output) -> String {
         let next = "iwmod outbox match PAYMENT NUMBER  says what a payment is for";
         parts.push(format!("{head}\n{}\n{next}", table(&["date", ">amount", "why", "payment"], rows)));
     }
-    parts.extend(document.left_out.iter().map(|left| format!("{}: {}", left.account, left.remark)));
+    parts.extend(debiteuren.left_out.iter().map(|left| format!("{}: {}", left.account, left.remark)));
     parts.join("\n\n")
 }
 
-fn row(bill: &Bill) -> Vec<String> {
-    let Bill { party, number, month, date, amount, stage, due, paid, open, days_overdue, remarks } = bill;
+fn row(bill: &Vordering) -> Vec<String> {
+    let Vordering { party, number, month, date, amount, stage, due, paid, open, days_overdue, remarks, .. } = bill;
     vec![
         number.clone(),
         party.name.clone(),
         month.to_string(),
         date.to_string(),
         euro(*amount),
-        word(&stage.state),
+        stage.as_str().to_owned(),
         due.map(|due| due.to_string()).unwrap_or_default(),
         euro(*paid),
         euro(*open),

@@ -1,10 +1,8 @@
 //! `reconcile`: what is owed per month and party, beside what was closed, sent and granted.
 
-use serde::Deserialize;
-
 use super::output::{Output, Tone, euro, table};
 use super::{Exit, session};
-use crate::billing::Party;
+use crate::aansluiting::Aansluiting;
 use crate::config::Config;
 use crate::domain::{Eur, Month};
 use crate::request::Request;
@@ -20,24 +18,10 @@ pub struct Args {
     all: bool,
 }
 
-/// A party and month in the JSON of `reconcile`.
-#[derive(Deserialize)]
-struct Row {
-    month: Month,
-    party: Party,
-    owed: Eur,
-    closed: Eur,
-    sent: Eur,
-    granted: Eur,
-    refused: Eur,
-    credited: Eur,
-    difference: Eur,
-}
-
 /// Prints it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Request::Reconcile { month: args.month }, output, |document| {
-        let all: Vec<Row> = serde_json::from_str(document)?;
+        let all: Vec<Aansluiting> = serde_json::from_str(document)?;
         let differ = all.iter().filter(|row| row.difference != Eur::ZERO || row.closed != row.owed).count();
         let shown = all.iter().filter(|row| args.all || row.difference != Eur::ZERO || row.closed != row.owed);
         let rows: Vec<Vec<String>> = shown.map(cells).collect();
@@ -49,8 +33,8 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     })
 }
 
-fn cells(row: &Row) -> Vec<String> {
-    let Row { month, party, owed, closed, sent, granted, refused, credited, difference } = row;
+fn cells(row: &Aansluiting) -> Vec<String> {
+    let Aansluiting { month, party, owed, closed, sent, granted, refused, credited, difference, channel: _ } = row;
     let mut cells = vec![month.to_string(), party.name.clone()];
     cells.extend([owed, closed, sent, granted, refused, credited, difference].map(|amount| euro(*amount)));
     cells

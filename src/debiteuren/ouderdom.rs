@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Vordering;
 use crate::billing::Party;
 use crate::domain::{Date, Eur};
 
 /// What is open of one party. Credits that are open count negatively, in the place of their own day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ageing {
     /// Who.
     pub party: Party,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::basis::Basis;
 use super::cannot::Cannot;
@@ -22,7 +22,7 @@ use crate::message::{Body, Message};
 use crate::outputs::{self, Declare, DeclareError, DeclaredLine, Left, parties, preflight};
 
 /// What became of one gemeente and AGB code.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Drafted {
     /// To whom.
     pub gemeente: GemeenteCode,

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::billing::{Billing, Line, PartyKind};
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Plaats};
@@ -44,7 +44,7 @@ pub struct Declared {
 }
 
 /// A line of the 323.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclaredLine {
     /// Toewijzing, ProductCategorie, ProductCode, ProductPeriode.
     pub place: Plaats,
@@ -59,7 +59,7 @@ pub struct DeclaredLine {
 }
 
 /// Why a line is declared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum Why {
     /// It was not declared before, or what was declared was taken back.
@@ -78,7 +78,7 @@ pub enum Why {
 }
 
 /// Something that is not declared, or not taken back, now.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Left {
     /// On which disposition.
     pub disposition: DispositionId,
@@ -95,7 +95,7 @@ pub struct Left {
 }
 
 /// Why something is left.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "cause")]
 pub enum Cause {
     /// No tariff is in force.

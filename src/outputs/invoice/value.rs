@@ -3,7 +3,7 @@
 //! Stands below `build`, which makes it, and below its forms. Holds texts and amounts as they are shown; adds up nothing.
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Period, Unit, Vervoer};
 use crate::terms::{ClientKey, Term};
@@ -155,7 +155,7 @@ pub struct Delivered {
 }
 
 /// A detail without which an invoice is not made.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
     /// The client it is missing of; absent where it is missing of sender or addressee.
     pub bsn: Option<Bsn>,
