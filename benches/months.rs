@@ -22,7 +22,7 @@ use iwmod::config::Config;
 use iwmod::domain::{Bsn, Month};
 use iwmod::engine::Engine;
 use iwmod::overview::Overview;
-use iwmod::request::Request;
+use iwmod::request::Question;
 use money::{Opdracht, date, leveringen, month, opdrachten, replaced, setup, today};
 use tempfile::TempDir;
 
@@ -111,8 +111,8 @@ impl Provider {
     }
 
     fn worklist(&self) -> String {
-        let request = Request::Worklist { as_of: Some(date(TODAY)) };
-        answer::read(&self.engine.reader(), &self.config, &request).unwrap().document
+        let question = Question::Worklist { as_of: None };
+        answer::read(&self.engine.reader(), &self.config, &question, date(TODAY)).unwrap().document
     }
 }
 

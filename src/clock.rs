@@ -5,14 +5,19 @@ use jiff::{Timestamp, Zoned};
 
 use crate::domain::Date;
 
+/// Tells what time and day it is. The shell chooses one, and hands it to all who must know: that of the machine
+/// ([`machine`]), or another for a test or the demo.
+pub type Clock = fn() -> (Timestamp, Date);
+
+/// The clock of the machine.
+pub fn machine() -> (Timestamp, Date) {
+    let now = now();
+    (now, in_amsterdam(now).date())
+}
+
 /// Now, as a point on the line of time.
 pub fn now() -> Timestamp {
     Timestamp::now()
-}
-
-/// The day it is in Europe/Amsterdam.
-pub fn today() -> Date {
-    in_amsterdam(now()).date()
 }
 
 /// A moment as clocks in Amsterdam show it. The rules of the zone are compiled in, so this cannot lack them; should it

@@ -22,6 +22,7 @@ mod writing;
 
 pub use fault::{ConfigError, Fault};
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -186,12 +187,19 @@ impl Config {
 
     /// What besides the bytes decides the verdict on a file that is received on `today`.
     pub fn circumstances(&self, today: Date) -> intake::Circumstances {
+        intake::Circumstances { addressed: self.addressed(), today, limits: self.message_limits() }
+    }
+
+    /// AGB codes that a message may be addressed to or come from: ours, the coalition's and its members'.
+    pub fn addressed(&self) -> BTreeSet<AgbCode> {
         let terms = &self.terms;
-        let addressed = terms.own.iter().chain(&terms.coalition).chain(terms.members.keys()).copied();
+        terms.own.iter().chain(&terms.coalition).chain(terms.members.keys()).copied().collect()
+    }
+
+    /// Bounds of a message and of a CSV.
+    pub fn message_limits(&self) -> intake::Limits {
         let Limits { message_bytes_max, depth_max, findings_max, csv_rows_max, .. } = self.limits;
-        let limits =
-            intake::Limits { message_bytes_max, depth_max, findings_max, csv_rows_max, ..intake::Limits::default() };
-        intake::Circumstances { addressed: addressed.collect(), today, limits }
+        intake::Limits { message_bytes_max, depth_max, findings_max, csv_rows_max, ..intake::Limits::default() }
     }
 }
 

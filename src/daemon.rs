@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::disk;
 use crate::domain::mask_bsn;
@@ -68,6 +69,9 @@ const COMMANDS: Bounds = Bounds {
 /// Threads for questions, which are answered beside the writer; further questions wait for one of them.
 const QUESTIONS_MAX: usize = 8;
 
+/// The one clock of the daemon, by which records are written, questions answered and numbers counted.
+const CLOCK: Clock = clock::machine;
+
 type WriterThread = JoinHandle<Result<(), EngineError>>;
 
 /// Runs until SIGTERM or SIGINT, or until the writer ends.
@@ -92,7 +96,8 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     let health = Health::default();
     let (stop, stopped) = watch::channel(false);
     let known = Arc::new(OnceLock::new());
-    let metrics = Metrics::new(numbers::source(Arc::clone(&known), Arc::clone(&config), health.clone()));
+    let source = numbers::source(Arc::clone(&known), Arc::clone(&config), health.clone(), CLOCK);
+    let metrics = Metrics::new(source);
     let scrapes = Scrapes::start(metrics)?;
     let tcp = listen(&config).await?;
     let address = tcp.local_addr()?;
@@ -107,7 +112,8 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     // It was empty until now; nobody else fills it.
     let _ = known.set(reader.clone());
     let batches = Batches::below(&config.paths.store);
-    let api = Local { config: Arc::clone(&config), writer: writer.clone(), reader: reader.clone(), batches };
+    let api =
+        Local { config: Arc::clone(&config), writer: writer.clone(), reader: reader.clone(), batches, clock: CLOCK };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);
     let (at, inbox) = (config.paths.socket.display(), config.paths.inbox.display());
@@ -131,7 +137,7 @@ async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, I
     loop {
         let config = Arc::clone(&config);
         let opened = tokio::task::spawn_blocking(move || {
-            let engine = Engine::open(Setup::from_config(&config))?;
+            let engine = Engine::open(Setup { clock: CLOCK, ..Setup::from_config(&config) })?;
             anyhow::Ok((engine, Inbox::open(&config.paths.inbox)?))
         });
         let error = match opened.await? {

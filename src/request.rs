@@ -1,18 +1,19 @@
-//! What a command asks of the one that holds the store, and what it gets back.
+//! What a command asks of the one that holds the store, or has it do, and what it gets back.
 //!
-//! The same [`Request`] is answered in this process, or by a running daemon over its socket; the [`Answer`] carries
-//! the JSON document as text, so both print the same bytes. Tables for people are drawn from that document.
+//! A [`Question`] reads what is published and changes nothing; an [`Order`] goes to the writer. Either is answered in this process, or by
+//! a running daemon over its socket; the [`Answer`] carries the JSON document as text, so both print the same bytes. Tables for
+//! people are drawn from that document. A day that is left out is the day of who answers, not of who asks.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, GemeenteCode, Month, Sha256};
+use crate::domain::{Bsn, Date, DispositionId, Eur, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
 use crate::report::By;
 
-/// One question or order. Travels in the body of a request only, because it may hold a BSN.
+/// What can be asked. Travels in the body of a request only, because it may hold a BSN.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "command")]
-pub enum Request {
+#[serde(rename_all = "snake_case")]
+pub enum Question {
     /// The dispositions and their state.
     Dispositions {
         /// Of one client only.
@@ -31,41 +32,10 @@ pub enum Request {
         /// As of a day; today when absent.
         as_of: Option<Date>,
         /// As it is derived today, whatever was closed.
-        #[serde(default)]
         derived: bool,
-    },
-    /// The statements of a month, with what changed since they were last looked at or closed.
-    BillingDiff {
-        /// Which month.
-        month: Month,
-        /// One party only, `kind:id`.
-        party: Option<String>,
-    },
-    /// What closing a month would do.
-    ClosePreview {
-        /// Which month.
-        month: Month,
-        /// Incomplete statements too.
-        incomplete: bool,
-    },
-    /// Closes a month.
-    Close {
-        /// Which month.
-        month: Month,
-        /// Incomplete statements too.
-        incomplete: bool,
-        /// Fingerprint of the preview that a person agreed with.
-        shown: Option<Sha256>,
     },
     /// What was closed.
     Closed,
-    /// Notes what became of an invoice, or that something was paid.
-    Follow {
-        /// What.
-        keuze: Keuze,
-        /// Why, in the words of the user.
-        reason: String,
-    },
     /// What is owed beside what was closed and sent.
     Reconcile {
         /// Which month; all from the first one when absent.
@@ -76,11 +46,6 @@ pub enum Request {
         /// As of a day; today when absent.
         as_of: Option<Date>,
     },
-    /// Makes a refused invoice anew.
-    Reissue {
-        /// Its number.
-        number: String,
-    },
     /// Why a disposition is what it is.
     Explain {
         /// Which one.
@@ -90,68 +55,12 @@ pub enum Request {
         /// As of a day; today when absent.
         as_of: Option<Date>,
     },
-    /// A decision of the user.
-    Decide {
-        /// What is decided.
-        choice: Choice,
-        /// Why.
-        reason: String,
-    },
     /// The decisions that stand.
     Decisions,
     /// Refused files with their findings.
     Quarantine,
-    /// Judges a refused file again.
-    QuarantineRetry {
-        /// Which one, as the list shows it.
-        id: String,
-    },
-    /// Sets a refused file aside for good.
-    QuarantineDrop {
-        /// Which one, as the list shows it.
-        id: String,
-        /// Why.
-        reason: String,
-    },
     /// What leaves, and what became of it.
     Outbox,
-    /// Releases a draft, or answers a message that is owed a retour.
-    OutboxApprove {
-        /// Which one, as the list shows it.
-        id: u64,
-    },
-    /// Drops a draft.
-    OutboxDrop {
-        /// Which one, as the list shows it.
-        id: u64,
-        /// Why.
-        reason: String,
-    },
-    /// Notes that a hub refused a message of ours.
-    OutboxReject {
-        /// Which one, as the list shows it.
-        id: u64,
-        /// Code of the hub.
-        code: String,
-        /// Why, in the words of the user.
-        reason: String,
-    },
-    /// Drafts the stop of what runs on a toewijzing.
-    DraftStop {
-        /// Which one.
-        id: DispositionId,
-        /// Last day; that of the toewijzing when absent.
-        on: Option<Date>,
-        /// RedenBeeindiging; that of the hand-over when absent.
-        code: Option<String>,
-    },
-    /// Drafts the declarations of a month.
-    Declare {
-        /// DeclaratiePeriode.
-        month: Month,
-        /// At one gemeente only.
-        gemeente: Option<GemeenteCode>,
-    },
     /// What was declared, and what became of each line.
     Declarations {
         /// DeclaratiePeriode; all when absent.
@@ -185,48 +94,156 @@ pub enum Request {
     /// Each message with its answer, and those that have none.
     Chain,
     /// The files of the archive.
-    ArchiveList,
+    Archive,
+}
+
+/// What can be ordered: it changes something, or reads the disk for so long that only the writer may do it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// What closing a month would do.
+    ClosePreview {
+        /// Which month.
+        month: Month,
+        /// Incomplete statements too.
+        incomplete: bool,
+    },
+    /// Closes a month.
+    Close {
+        /// Which month.
+        month: Month,
+        /// Incomplete statements too.
+        incomplete: bool,
+        /// Fingerprint of the preview that a person agreed with.
+        shown: Option<Sha256>,
+    },
+    /// The statements of a month, with what changed since they were last looked at or closed.
+    BillingDiff {
+        /// Which month.
+        month: Month,
+        /// One party only, `kind:id`.
+        party: Option<String>,
+    },
+    /// Makes a refused invoice anew.
+    Reissue {
+        /// Its number.
+        number: String,
+    },
+    /// A decision of the user.
+    Decide {
+        /// What is decided.
+        choice: Choice,
+        /// Why.
+        reason: String,
+    },
+    /// Judges a refused file again.
+    QuarantineRetry {
+        /// Which one, as the list shows it.
+        id: String,
+    },
+    /// Sets a refused file aside for good.
+    QuarantineDrop {
+        /// Which one, as the list shows it.
+        id: String,
+        /// Why.
+        reason: String,
+    },
+    /// Releases a draft, or answers a message that is owed a retour.
+    OutboxApprove {
+        /// Which one, as the list shows it.
+        id: u64,
+    },
+    /// Drops a draft.
+    OutboxDrop {
+        /// Which one, as the list shows it.
+        id: u64,
+        /// Why.
+        reason: String,
+    },
+    /// Notes that a hub refused a message of ours.
+    OutboxReject {
+        /// Which one, as the list shows it.
+        id: u64,
+        /// Code of the hub.
+        code: String,
+        /// Why, in the words of the user.
+        reason: String,
+    },
+    /// Notes that a party approved an invoice.
+    InvoiceApproved {
+        /// Its number.
+        number: String,
+        /// On which day; today when absent.
+        on: Option<Date>,
+    },
+    /// Notes that a party refused an invoice.
+    InvoiceRefused {
+        /// Its number.
+        number: String,
+        /// On which day; today when absent.
+        on: Option<Date>,
+        /// Why, in the words of the party.
+        reason: String,
+    },
+    /// Notes that an invoice or declaration was paid outside the bank statements.
+    Paid {
+        /// Number of the invoice, or DeclaratieNummer.
+        number: String,
+        /// How much; negative takes a payment back.
+        amount: Eur,
+        /// On which day; today when absent.
+        on: Option<Date>,
+    },
+    /// Says which invoice or declaration a payment of a bank statement is for.
+    Match {
+        /// The file that holds the payment.
+        file: Sha256,
+        /// The payment in that file, from 1.
+        row: u32,
+        /// Number of the invoice, or DeclaratieNummer.
+        number: String,
+    },
+    /// Drafts the stop of what runs on a toewijzing.
+    DraftStop {
+        /// Which one.
+        id: DispositionId,
+        /// Last day; that of the toewijzing when absent.
+        on: Option<Date>,
+        /// RedenBeeindiging; that of the hand-over when absent.
+        code: Option<String>,
+    },
+    /// Drafts the declarations of a month.
+    Declare {
+        /// DeclaratiePeriode.
+        month: Month,
+        /// At one gemeente only.
+        gemeente: Option<GemeenteCode>,
+    },
     /// Reads log and store and proves that they agree.
     Verify,
     /// Throws the store away and derives it again.
     Rebuild,
 }
 
-impl Request {
-    /// Whether it changes something, or reads the disk for so long that only the writer may do it.
-    pub fn is_order(&self) -> bool {
+impl Order {
+    /// Whether it adds to the log, for which the clock must be right. That the clock is right may be said without.
+    pub fn needs_clock(&self) -> bool {
         match self {
-            Request::Decide { .. }
-            | Request::QuarantineRetry { .. }
-            | Request::QuarantineDrop { .. }
-            | Request::OutboxApprove { .. }
-            | Request::OutboxDrop { .. }
-            | Request::OutboxReject { .. }
-            | Request::DraftStop { .. }
-            | Request::Declare { .. }
-            | Request::BillingDiff { .. }
-            | Request::ClosePreview { .. }
-            | Request::Close { .. }
-            | Request::Reissue { .. }
-            | Request::Follow { .. }
-            | Request::Verify
-            | Request::Rebuild => true,
-            Request::Dispositions { .. }
-            | Request::Billing { .. }
-            | Request::Closed
-            | Request::Receivables { .. }
-            | Request::Reconcile { .. }
-            | Request::Explain { .. }
-            | Request::Decisions
-            | Request::Quarantine
-            | Request::Outbox
-            | Request::Declarations { .. }
-            | Request::Requests
-            | Request::Worklist { .. }
-            | Request::Tariffs { .. }
-            | Request::Report { .. }
-            | Request::Chain
-            | Request::ArchiveList => false,
+            Order::Verify | Order::Rebuild | Order::BillingDiff { .. } | Order::ClosePreview { .. } => false,
+            Order::Decide { choice, .. } => *choice != Choice::New(Keuze::Clock),
+            Order::Close { .. }
+            | Order::Reissue { .. }
+            | Order::QuarantineRetry { .. }
+            | Order::QuarantineDrop { .. }
+            | Order::OutboxApprove { .. }
+            | Order::OutboxDrop { .. }
+            | Order::OutboxReject { .. }
+            | Order::InvoiceApproved { .. }
+            | Order::InvoiceRefused { .. }
+            | Order::Paid { .. }
+            | Order::Match { .. }
+            | Order::DraftStop { .. }
+            | Order::Declare { .. } => true,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::reply::{document, failed};
+use super::reply::failed;
 use crate::billing::bill;
 use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, derive};
@@ -13,7 +13,7 @@ use crate::engine::Reader;
 use crate::facts::{
     Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
 };
-use crate::request::{Answer, Failure};
+use crate::request::Failure;
 use crate::terms::Terms;
 
 /// Explains one disposition as of a day; the lines and registrations of one month only where that is asked.
@@ -23,7 +23,7 @@ pub fn explain(
     id: &DispositionId,
     month: Option<Month>,
     as_of: Date,
-) -> Result<Answer, Failure> {
+) -> Result<Explanation, Failure> {
     let state = reader.state();
     let besluiten = state.knowledge.besluiten();
     let terms = &config.terms;
@@ -38,7 +38,7 @@ pub fn explain(
     let entries = dossier.entries().iter().filter(|entry| is_of(month, &entry.fact));
     let mut facts: Vec<Source> = entries.flat_map(|e| says(&e.fact, e.bron, id)).collect();
     facts.sort();
-    document(&Explanation {
+    Ok(Explanation {
         as_of,
         disposition: DispositionView::of(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
         facts,

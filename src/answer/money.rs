@@ -1,4 +1,6 @@
-//! The JSON of `billing`, `billing --diff` and `closed`.
+//! Answers `billing`, `billing --diff`, `receivables` and `reconcile`.
+//!
+//! Stands on the statements of `known`, which are frozen or derived; adds nothing to them.
 
 use std::collections::BTreeMap;
 
@@ -51,8 +53,13 @@ pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Da
 }
 
 /// What is owed beside what was closed and sent: of one month, or of all that ended.
-pub fn reconcile(reader: &Reader, config: &Config, month: Option<Month>) -> Result<Vec<Aansluiting>, Failure> {
-    let (state, today) = (reader.state(), clock::today());
+pub fn reconcile(
+    reader: &Reader,
+    config: &Config,
+    month: Option<Month>,
+    today: Date,
+) -> Result<Vec<Aansluiting>, Failure> {
+    let state = reader.state();
     let overview = Overview::of(&state.knowledge, &config.terms);
     let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
     let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
@@ -144,12 +151,13 @@ pub fn difference(
     party: Option<&str>,
 ) -> Result<MonthDifference, Failure> {
     let reader = engine.reader();
-    let last = engine.last_run(month);
-    let found = with_statements(&reader, config, |statements| compared(statements, month, party, last.as_ref()))?;
+    let (last, (now, today)) = (engine.last_run(month), engine.moment());
+    let last = last.as_ref();
+    let found = with_statements(&reader, config, |statements| compared(statements, month, party, last, today))?;
     // A closing is what a closed month is held against, and a look at one party is none at the others.
     if found.billing.closed.is_none() && party.is_none() {
         let run = Run {
-            at: clock::written(clock::now()),
+            at: clock::written(now),
             log_position: reader.state().sequence,
             config: serde_json::from_str(config.snapshot()).map_err(failed)?,
             statements: found.billing.statements.clone(),
@@ -164,8 +172,8 @@ fn compared(
     month: Month,
     party: Option<&str>,
     last: Option<&Run>,
+    today: Date,
 ) -> Result<MonthDifference, Failure> {
-    let today = clock::today();
     let billing = of_party(statements.month(month, today).map_err(failed)?, party);
     let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
     let asked = |all: Vec<Statement>| all.into_iter().filter(is_asked).collect::<Vec<_>>();

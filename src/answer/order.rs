@@ -3,89 +3,98 @@
 //! Stands above the engine, on the writer's thread. Decides nothing: what an order does is planned in `orders` and below the engine.
 
 use super::money;
-use super::question::read;
 use super::reply::{document, failed};
 use crate::batch::Item;
 use crate::config::Config;
 use crate::documents::{Approved, Decision, DraftedStop, Dropped, IngestedFile, Outcome, Rebuilt, Rejected};
-use crate::domain::DispositionId;
+use crate::domain::{DispositionId, GemeenteCode, Month};
 use crate::engine::{Engine, EngineError};
 use crate::facts::{Besluit, Keuze};
-use crate::request::{Answer, Choice, Failure, Request, Subject};
+use crate::request::{Answer, Choice, Failure, Order, Subject};
 
-/// Has the engine do something; a question is answered too.
-pub fn order(engine: &mut Engine, config: &Config, request: &Request) -> Result<Answer, Failure> {
+/// Has the engine do something.
+pub fn order(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answer, Failure> {
     // Asked first: with a wrong day a plan may fail for another reason, which would mislead.
-    if let Some(behind) = engine.clock_behind().filter(|_| needs_clock(request)) {
+    if let Some(behind) = engine.clock_behind().filter(|_| order.needs_clock()) {
         return Err(failed(EngineError::ClockBehind(behind)));
     }
-    match request {
-        Request::Decide { choice, reason } => decide(engine, choice, reason),
-        Request::QuarantineRetry { id } => reports(&engine.quarantine_retry(id).map_err(failed)?),
-        Request::QuarantineDrop { id, reason } => {
+    let (_, today) = engine.moment();
+    match order {
+        Order::Decide { choice, reason } => decide(engine, choice, reason),
+        Order::QuarantineRetry { id } => lines(&engine.quarantine_retry(id).map_err(failed)?),
+        Order::QuarantineDrop { id, reason } => {
             let sequence = engine.quarantine_drop(id, reason).map_err(failed)?;
             document(&Dropped { dropped: id.clone(), log_position: sequence, reason: reason.clone() })
         }
-        Request::OutboxApprove { id } => {
+        Order::OutboxApprove { id } => {
             let made = engine.approve(*id).map_err(failed)?;
             document(&Approved { approved: *id, file: file_of(engine, made), id: made })
         }
-        Request::OutboxDrop { id, reason } => {
+        Order::OutboxDrop { id, reason } => {
             let sequence = engine.withdraw(*id, reason).map_err(failed)?;
             document(&Dropped { dropped: *id, log_position: sequence, reason: reason.clone() })
         }
-        Request::OutboxReject { id, code, reason } => {
+        Order::OutboxReject { id, code, reason } => {
             let decision = engine.hub_refused(*id, code, reason).map_err(failed)?;
             document(&Rejected { code: code.clone(), decision, reason: reason.clone(), rejected: *id })
         }
-        Request::DraftStop { id, on, code } => {
+        Order::DraftStop { id, on, code } => {
             let made = engine.draft_stop(id, *on, code.as_deref()).map_err(failed)?;
             document(&DraftedStop { disposition: id.clone(), file: file_of(engine, made), id: made })
         }
-        Request::Declare { month, gemeente } => {
-            let drafted = engine.declare(*month, *gemeente).map_err(failed)?;
-            Ok(Answer { good: drafted.iter().all(|draft| draft.fault.is_none()), ..document(&drafted)? })
-        }
-        Request::BillingDiff { month, party } => {
-            document(&money::difference(engine, config, *month, party.as_deref())?)
-        }
-        Request::ClosePreview { month, incomplete } => {
+        Order::Declare { month, gemeente } => declare(engine, *month, *gemeente),
+        Order::BillingDiff { month, party } => document(&money::difference(engine, config, *month, party.as_deref())?),
+        Order::ClosePreview { month, incomplete } => {
             document(&engine.close_preview(*month, *incomplete).map_err(failed)?)
         }
-        Request::Close { month, incomplete, shown } => {
+        Order::Close { month, incomplete, shown } => {
             document(&engine.close_month(*month, *incomplete, *shown).map_err(failed)?)
         }
-        Request::Follow { keuze, reason } => {
-            let nummer = engine.follow(keuze.clone(), reason).map_err(failed)?;
-            document(&Decision::from(&Besluit { nummer, keuze: keuze.clone(), reden: reason.clone() }))
+        Order::InvoiceApproved { number, on } => {
+            let keuze = Keuze::InvoiceApproved(number.clone(), on.unwrap_or(today));
+            follow(engine, keuze, "goedgekeurd")
         }
-        Request::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
-        Request::Verify => {
-            let verified = engine.verify().map_err(failed)?;
-            Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
+        Order::InvoiceRefused { number, on, reason } => {
+            follow(engine, Keuze::InvoiceRefused(number.clone(), on.unwrap_or(today)), reason)
         }
-        Request::Rebuild => {
+        Order::Paid { number, amount, on } => {
+            let cents = amount.cents().ok_or_else(|| Failure("an amount is at most 999999999.99".to_owned()))?;
+            follow(engine, Keuze::Paid(number.clone(), on.unwrap_or(today), cents), "met de hand geboekt")
+        }
+        Order::Match { file, row, number } => {
+            follow(engine, Keuze::PaymentFor(*file, *row, number.clone()), "met de hand toegewezen")
+        }
+        Order::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
+        Order::Verify => verify(engine),
+        Order::Rebuild => {
             let rebuilt = engine.rebuild_store().map_err(failed)?;
             document(&Rebuilt::from_records(rebuilt.records, rebuilt.differences))
         }
-        question => read(&engine.reader(), config, question),
     }
+}
+
+/// Drafts declarations; not good where one cannot be made.
+fn declare(engine: &mut Engine, month: Month, gemeente: Option<GemeenteCode>) -> Result<Answer, Failure> {
+    let drafted = engine.declare(month, gemeente).map_err(failed)?;
+    Ok(Answer { good: drafted.iter().all(|draft| draft.fault.is_none()), ..document(&drafted)? })
+}
+
+/// Keeps what became of an invoice or payment as a decision.
+fn follow(engine: &mut Engine, keuze: Keuze, reason: &str) -> Result<Answer, Failure> {
+    let nummer = engine.follow(keuze.clone(), reason).map_err(failed)?;
+    document(&Decision::from(&Besluit { nummer, keuze, reden: reason.to_owned() }))
+}
+
+/// Verifies; not good where something differs.
+fn verify(engine: &mut Engine) -> Result<Answer, Failure> {
+    let verified = engine.verify().map_err(failed)?;
+    Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
 }
 
 /// The name in the outbox of what an order made.
 fn file_of(engine: &Engine, made: u64) -> Option<String> {
     let state = engine.reader().state();
     state.outbox().find(|one| one.sequence == made).map(|one| one.name.clone())
-}
-
-/// Whether an order adds to the log, for which the clock must be right; that it is right may be said without.
-fn needs_clock(request: &Request) -> bool {
-    let only_looks = matches!(
-        request,
-        Request::Verify | Request::Rebuild | Request::BillingDiff { .. } | Request::ClosePreview { .. }
-    );
-    let says_right = matches!(request, Request::Decide { choice: Choice::New(Keuze::Clock), .. });
-    request.is_order() && !only_looks && !says_right
 }
 
 /// Takes files in; one JSON line per file. Good when none was refused.
@@ -98,12 +107,13 @@ pub fn ingest(engine: &mut Engine, items: Vec<Item>) -> Result<Answer, Failure> 
             "{count} files could not be taken in and are where they were; the first: {first}"
         )));
     }
-    reports(&call.into_reports())
+    lines(&call.into_reports())
 }
 
-fn reports(reports: &[IngestedFile]) -> Result<Answer, Failure> {
-    let lines: Result<Vec<String>, _> = reports.iter().map(serde_json::to_string).collect();
-    let good = reports.iter().all(|report| report.outcome != Outcome::Refused);
+/// One line of JSON per file; good when none was refused.
+fn lines(files: &[IngestedFile]) -> Result<Answer, Failure> {
+    let lines: Result<Vec<String>, _> = files.iter().map(serde_json::to_string).collect();
+    let good = files.iter().all(|file| file.outcome != Outcome::Refused);
     Ok(Answer { document: lines.map_err(failed)?.join("\n"), good })
 }
 

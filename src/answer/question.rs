@@ -11,73 +11,67 @@ use crate::disposition::DispositionView;
 use crate::documents::{ArchivedFile, Closed, Decision, RefusedFile};
 use crate::domain::{Date, Sha256};
 use crate::engine::Reader;
-use crate::known::Refusal;
-use crate::request::{Answer, Failure, Request};
+use crate::known::{Known, Refusal};
+use crate::request::{Answer, Failure, Question};
 
-/// Answers a question.
-pub fn read(reader: &Reader, config: &Config, request: &Request) -> Result<Answer, Failure> {
+/// Answers a question, as of `today` where it names no day.
+pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) -> Result<Answer, Failure> {
     let state = reader.state();
-    let day = |as_of: &Option<Date>| as_of.unwrap_or_else(clock::today);
-    match request {
-        Request::Dispositions { bsn, state: word, as_of } => {
-            let as_of = day(as_of);
-            let mut views = derived(&state, config)
-                .iter()
-                .flat_map(|derived| DispositionView::of(derived, as_of, &config.terms))
-                .filter(|view| bsn.is_none_or(|bsn| view.bsn == bsn))
-                .filter(|view| word.as_ref().is_none_or(|word| view.state.as_str() == word))
-                .collect::<Vec<DispositionView>>();
-            views.sort_by(|a, b| a.id.cmp(&b.id));
-            document(&views)
+    let day = |as_of: &Option<Date>| as_of.unwrap_or(today);
+    match question {
+        Question::Dispositions { bsn, state: word, as_of } => {
+            let is_asked = |view: &DispositionView| {
+                bsn.is_none_or(|bsn| view.bsn == bsn) && word.as_ref().is_none_or(|word| view.state.as_str() == word)
+            };
+            document(&dispositions(&state, config, day(as_of), is_asked))
         }
-        Request::Billing { month, party, as_of, derived } => {
+        Question::Billing { month, party, as_of, derived } => {
             let billing = money::billing(reader, config, *month, day(as_of), *derived)?;
             document(&money::of_party(billing, party.as_deref()))
         }
-        Request::Closed => document(&state.books().closings().iter().map(Closed::from).collect::<Vec<_>>()),
-        Request::Explain { id, month, as_of } => explain::explain(reader, config, id, *month, day(as_of)),
-        Request::Decisions => document(&state.knowledge.besluiten().iter().map(Decision::from).collect::<Vec<_>>()),
-        Request::Quarantine => {
+        Question::Closed => document(&state.books().closings().iter().map(Closed::from).collect::<Vec<_>>()),
+        Question::Explain { id, month, as_of } => document(&explain::explain(reader, config, id, *month, day(as_of))?),
+        Question::Decisions => document(&state.knowledge.besluiten().iter().map(Decision::from).collect::<Vec<_>>()),
+        Question::Quarantine => {
             document(&state.quarantine().map(|refusal| refused(refusal, reader)).collect::<Vec<_>>())
         }
-        Request::Outbox => {
-            let (overview, today) = (overview(&state, config), clock::today());
+        Question::Outbox => {
+            let overview = overview(&state, config);
             let debiteuren = money::debiteuren(&state, config, &overview, today);
             document(&outbox::outbox(&state, reader, &overview, &debiteuren, today))
         }
-        Request::Reconcile { month } => document(&money::reconcile(reader, config, *month)?),
-        Request::Receivables { as_of } => {
+        Question::Reconcile { month } => document(&money::reconcile(reader, config, *month, today)?),
+        Question::Receivables { as_of } => {
             document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of)))
         }
-        Request::Declarations { month } => document(&declarations::declarations(&state, reader, config, *month)),
-        Request::Requests => document(&requests::requests(&state, config)),
-        Request::Worklist { as_of } => {
+        Question::Declarations { month } => document(&declarations::declarations(&state, reader, config, *month)),
+        Question::Requests => document(&requests::requests(&state, config)),
+        Question::Worklist { as_of } => {
             let (overview, as_of) = (overview(&state, config), day(as_of));
             let debiteuren = money::debiteuren(&state, config, &overview, as_of);
             document(&worklist::tasks(&state, reader, config, &overview, &debiteuren, as_of)?)
         }
-        Request::Tariffs { on, month, party } => {
+        Question::Tariffs { on, month, party } => {
             document(&tariffs::tariffs(&state, config, day(on), *month, party.as_deref())?)
         }
-        Request::Report { from, to, by } => document(&report::report(reader, config, (*from, *to), *by)?),
-        Request::Chain => document(&chain::chain(&state, reader, config, clock::today())),
-        Request::ArchiveList => archived(reader),
-        Request::Decide { .. }
-        | Request::QuarantineRetry { .. }
-        | Request::QuarantineDrop { .. }
-        | Request::OutboxApprove { .. }
-        | Request::OutboxDrop { .. }
-        | Request::OutboxReject { .. }
-        | Request::DraftStop { .. }
-        | Request::Declare { .. }
-        | Request::BillingDiff { .. }
-        | Request::ClosePreview { .. }
-        | Request::Close { .. }
-        | Request::Reissue { .. }
-        | Request::Follow { .. }
-        | Request::Verify
-        | Request::Rebuild => Err(Failure("this is an order, not a question".to_owned())),
+        Question::Report { from, to, by } => document(&report::report(reader, config, (*from, *to), *by, today)?),
+        Question::Chain => document(&chain::chain(&state, reader, config, today)),
+        Question::Archive => document(&archived(reader)?),
     }
+}
+
+/// Dispositions as of a day, those that are asked for, by id.
+fn dispositions(
+    state: &Known,
+    config: &Config,
+    as_of: Date,
+    is_asked: impl Fn(&DispositionView) -> bool,
+) -> Vec<DispositionView> {
+    let derived = derived(state, config);
+    let all = derived.iter().flat_map(|derived| DispositionView::of(derived, as_of, &config.terms));
+    let mut views: Vec<DispositionView> = all.filter(is_asked).collect();
+    views.sort_by(|a, b| a.id.cmp(&b.id));
+    views
 }
 
 /// The bytes of an archived file.
@@ -90,14 +84,15 @@ pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn archived(reader: &Reader) -> Result<Answer, Failure> {
+/// The files of the archive, oldest first.
+fn archived(reader: &Reader) -> Result<Vec<ArchivedFile>, Failure> {
     let mut files = Vec::new();
     let listed = reader.list(|sequence, received, sha256, file| {
         let received = clock::written(received);
         files.push(ArchivedFile { sequence, sha256, file: file.to_owned(), received });
     });
     listed.map_err(failed)?;
-    document(&files)
+    Ok(files)
 }
 
 /// A refused file, with the findings that stand beside it in the folder.

@@ -1,17 +1,21 @@
-//! The JSON of `report`: sums of the statements of several months, frozen where they were closed.
+//! Answers `report`: sums of the statements of several months, frozen where they were closed.
 
 use super::money;
 use super::reply::failed;
-use crate::clock;
 use crate::config::Config;
-use crate::domain::Month;
+use crate::domain::{Date, Month};
 use crate::engine::Reader;
 use crate::report::{By, Report};
 use crate::request::Failure;
 
-/// Of all months from the first to the last, as they are today.
-pub fn report(reader: &Reader, config: &Config, (from, to): (Month, Month), by: By) -> Result<Report, Failure> {
-    let today = clock::today();
+/// Of all months from the first to the last, as they are on a day.
+pub fn report(
+    reader: &Reader,
+    config: &Config,
+    (from, to): (Month, Month),
+    by: By,
+    today: Date,
+) -> Result<Report, Failure> {
     if to < from {
         return Err(Failure(format!("{to} lies before {from}; name the first month first")));
     }

@@ -13,7 +13,7 @@ use super::{Exit, session};
 use crate::config::Config;
 use crate::documents::{ArchivedFile, Exported};
 use crate::domain::Sha256;
-use crate::request::Request;
+use crate::request::Question;
 
 /// What to give back.
 #[derive(Debug, clap::Args)]
@@ -42,9 +42,7 @@ enum Action {
 /// Shows or writes it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     match &args.action {
-        Action::List => session::show(config, &Request::ArchiveList, output, |document| {
-            Ok(text(&serde_json::from_str::<Vec<ArchivedFile>>(document)?))
-        }),
+        Action::List => session::show(config, &Question::Archive, output, |files: Vec<ArchivedFile>| text(&files)),
         Action::Cat { sha256 } => {
             let mut session = Session::open(config)?;
             let sha256 = by_begin(&mut session, sha256)?;
@@ -74,12 +72,12 @@ fn by_begin(session: &mut Session<'_>, begin: &str) -> anyhow::Result<Sha256> {
     if let Ok(sha256) = begin.parse() {
         return Ok(sha256);
     }
-    let files: Vec<ArchivedFile> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
-    let found: BTreeSet<Sha256> =
+    let files: Vec<ArchivedFile> = session.document(&Question::Archive)?;
+    let meant: BTreeSet<Sha256> =
         files.iter().map(|file| file.sha256).filter(|sha256| sha256.to_string().starts_with(begin)).collect();
-    match found.first() {
-        Some(sha256) if found.len() == 1 => Ok(*sha256),
-        Some(_) => anyhow::bail!("{} files have a hash that begins with {begin}; write more of it", found.len()),
+    match meant.first() {
+        Some(sha256) if meant.len() == 1 => Ok(*sha256),
+        Some(_) => anyhow::bail!("{} files have a hash that begins with {begin}; write more of it", meant.len()),
         None => anyhow::bail!("the archive has no file {begin}; `iwmod archive list` shows those it has"),
     }
 }
@@ -91,7 +89,7 @@ fn text(files: &[ArchivedFile]) -> String {
 
 fn export(config: &Config, dir: &Path, output: &Output) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
-    let files: Vec<ArchivedFile> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let files: Vec<ArchivedFile> = session.document(&Question::Archive)?;
     let place = || format!("cannot write to {}; name a folder that you may write to", dir.display());
     std::fs::create_dir_all(dir).with_context(place)?;
     if std::fs::read_dir(dir).with_context(place)?.next().is_some() {

@@ -6,7 +6,7 @@ use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
 use crate::documents::{Against, MonthDifference};
 use crate::domain::{AgbCode, Date, Eur, GemeenteCode, Month};
-use crate::request::Request;
+use crate::request::{Order, Question};
 
 /// Which month, and for whom.
 #[derive(Debug, clap::Args)]
@@ -34,15 +34,14 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         return diff(config, args, output);
     }
     let Args { month, as_of, derived, .. } = *args;
-    let request = Request::Billing { month, party: args.party.clone(), as_of, derived };
-    session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+    let question = Question::Billing { month, party: args.party.clone(), as_of, derived };
+    session::show(config, &question, output, |billing: Billing| text(&billing, output))
 }
 
 /// The month with what changed.
 fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = Request::BillingDiff { month: args.month, party: args.party.clone() };
-    session::show(config, &request, output, |document| {
-        let MonthDifference { billing, diff } = serde_json::from_str(document)?;
+    let order = Order::BillingDiff { month: args.month, party: args.party.clone() };
+    session::have(config, &order, output, |MonthDifference { billing, diff }| {
         let head = match &diff.against {
             Some(Against { kind, at, .. }) => format!("changed since the {} of {at}", word(kind)),
             None => "the first look at this month; the next one is held against it".to_owned(),
@@ -57,7 +56,7 @@ fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
         });
         let table = table(&["party", "bsn", ">before", ">now", ">difference", "because"], rows);
         let sum = output.tone(Tone::Head, &format!("difference {}", euro(diff.difference)));
-        Ok(format!("{}\n\n{}\n{table}\n{sum}", text(&billing, output), output.tone(Tone::Head, &head)))
+        format!("{}\n\n{}\n{table}\n{sum}", text(&billing, output), output.tone(Tone::Head, &head))
     })
 }
 

@@ -4,11 +4,11 @@ use super::output::{Output, Tone, table};
 use super::{Exit, session};
 use crate::config::Config;
 use crate::documents::{Chain, Unanswered, UnmatchedAnswer};
-use crate::request::Request;
+use crate::request::Question;
 
 /// Prints it.
 pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Chain, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+    session::show(config, &Question::Chain, output, |chain: Chain| text(&chain, output))
 }
 
 fn text(chain: &Chain, output: &Output) -> String {

@@ -11,7 +11,7 @@ use crate::billing::{Channel, Party, Unbillable};
 use crate::config::Config;
 use crate::documents::Closed;
 use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Month, Sha256};
-use crate::request::Request;
+use crate::request::{Order, Question};
 
 /// Which month, and how.
 #[derive(Debug, clap::Args)]
@@ -96,12 +96,12 @@ struct Declaration {
 /// Shows, asks, closes.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
-    let close = |shown| Request::Close { month: args.month, incomplete: args.incomplete, shown };
-    let preview = Request::ClosePreview { month: args.month, incomplete: args.incomplete };
+    let close = |shown| Order::Close { month: args.month, incomplete: args.incomplete, shown };
+    let preview = Order::ClosePreview { month: args.month, incomplete: args.incomplete };
     let shown = if args.yes {
         None
     } else {
-        let document = session.ask(&preview)?.document;
+        let document = session.order(&preview)?.document;
         let report: Report = serde_json::from_str(&document)?;
         let asks = !args.dry_run && std::io::stdin().is_terminal();
         match output.is_json() {
@@ -116,7 +116,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         }
         Some(report.fingerprint)
     };
-    let document = session.ask(&close(shown))?.document;
+    let document = session.order(&close(shown))?.document;
     session.close()?;
     let done = || -> anyhow::Result<String> { Ok(text(&serde_json::from_str(&document)?, output)) };
     output.line(if output.is_json() { document.clone() } else { done()? })?;
@@ -139,10 +139,9 @@ fn is_agreed(report: &Report) -> anyhow::Result<bool> {
 
 /// Lists what was closed.
 pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Closed, output, |document| {
-        let all: Vec<Closed> = serde_json::from_str(document)?;
+    session::show(config, &Question::Closed, output, |all: Vec<Closed>| {
         if all.is_empty() {
-            return Ok("nothing was closed yet; `iwmod close MONTH` closes the first month".to_owned());
+            return "nothing was closed yet; `iwmod close MONTH` closes the first month".to_owned();
         }
         let rows = all.iter().flat_map(|closed| {
             let row = move |party: String, total: String| {
@@ -153,7 +152,7 @@ pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
             let each = closed.statements.iter().map(move |s| row(s.party.name.clone(), euro(s.total)));
             empty.into_iter().chain(each).collect::<Vec<_>>()
         });
-        Ok(table(&["month", ">number", "at", ">log position", "party", ">total"], rows))
+        table(&["month", ">number", "at", ">log position", "party", ">total"], rows)
     })
 }
 

@@ -10,7 +10,7 @@ use crate::disposition::{DispositionView, State};
 use crate::documents::{ArchivedFile, Decision};
 use crate::domain::{DispositionId, OpdrachtNummer, Sha256};
 use crate::facts::Keuze;
-use crate::request::{Choice, Request, Subject};
+use crate::request::{Choice, Order, Question, Subject};
 
 /// What is decided.
 #[derive(Debug, clap::Args)]
@@ -77,9 +77,9 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
         Action::Undo { what, reason } => (undo(what)?, reason),
     };
-    let request = Request::Decide { choice, reason: reason.clone() };
+    let order = Order::Decide { choice, reason: reason.clone() };
     let mut session = Session::open(config)?;
-    let document = session.ask(&request)?.document;
+    let document = session.order(&order)?.document;
     let decided: Decision = serde_json::from_str(&document)?;
     let idle = idle(&mut session, &args.action)?;
     session.close()?;
@@ -101,8 +101,8 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
         Action::Keep { sha256, .. } => return unknown_file(session, *sha256),
         Action::List | Action::Clock { .. } | Action::Undo { .. } => return Ok(None),
     };
-    let all = Request::Dispositions { bsn: None, state: None, as_of: None };
-    let known: Vec<DispositionView> = serde_json::from_str(&session.ask(&all)?.document)?;
+    let all = Question::Dispositions { bsn: None, state: None, as_of: None };
+    let known: Vec<DispositionView> = session.document(&all)?;
     Ok(match known.iter().find(|disposition| disposition.id == id) {
         Some(found) if found.state == wanted => None,
         Some(found) => Some(format!("{id} is {} today", found.state)),
@@ -111,16 +111,15 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
 }
 
 fn unknown_file(session: &mut Session<'_>, sha256: Sha256) -> anyhow::Result<Option<String>> {
-    let files: Vec<ArchivedFile> = serde_json::from_str(&session.ask(&Request::ArchiveList)?.document)?;
+    let files: Vec<ArchivedFile> = session.document(&Question::Archive)?;
     let known = files.iter().any(|file| file.sha256 == sha256);
     Ok((!known).then(|| "the archive has no such file".to_owned()))
 }
 
 fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Decisions, output, |document| {
-        let decisions: Vec<Decision> = serde_json::from_str(document)?;
+    session::show(config, &Question::Decisions, output, |decisions: Vec<Decision>| {
         let rows = decisions.into_iter().map(|d| vec![d.number.to_string(), d.decision, d.about, d.reason]);
-        Ok(table(&[">number", "decision", "about", "reason"], rows))
+        table(&[">number", "decision", "about", "reason"], rows)
     })
 }
 

@@ -5,7 +5,7 @@ use super::{Exit, session};
 use crate::config::Config;
 use crate::documents::Declaratie;
 use crate::domain::Month;
-use crate::request::Request;
+use crate::request::Question;
 
 /// Which declarations.
 #[derive(Debug, clap::Args)]
@@ -17,12 +17,11 @@ pub struct Args {
 
 /// Prints what was declared.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Declarations { month: args.month }, output, |document| {
-        let all: Vec<Declaratie> = serde_json::from_str(document)?;
+    session::show(config, &Question::Declarations { month: args.month }, output, |all: Vec<Declaratie>| {
         if all.is_empty() {
-            return Ok("nothing was declared".to_owned());
+            return "nothing was declared".to_owned();
         }
-        Ok(all.iter().map(|d| declaratie(d, output)).collect::<Vec<_>>().join("\n\n"))
+        all.iter().map(|d| declaratie(d, output)).collect::<Vec<_>>().join("\n\n")
     })
 }
 

@@ -7,24 +7,24 @@ use std::path::Path;
 
 use anyhow::Context;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::output::{Output, Tone, euro, euro_or_dash, table, word};
 use super::progress::Progress;
 use super::session::Session;
 use super::{Exit, ingest};
 use crate::billing::{Billing, Party, Unbillable};
-use crate::clock;
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::Outcome;
 use crate::domain::{Date, Eur, Month};
 use crate::engine::Setup;
-use crate::request::Request;
+use crate::request::{Order, Question};
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
 
 /// The day the demo looks back from.
-const AS_OF: &str = "2024-01-15";
+const AS_OF: Date = jiff::civil::date(2024, 1, 15);
 
 /// Months that the demo tells about.
 const MONTHS: (&str, &str) = ("2023-01", "2023-12");
@@ -63,41 +63,34 @@ fn unpack(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn as_of() -> anyhow::Result<Date> {
-    Ok(AS_OF.parse()?)
-}
-
 fn months() -> anyhow::Result<Vec<Month>> {
     let (first, last): (Month, Month) = (MONTHS.0.parse()?, MONTHS.1.parse()?);
     Ok(first.through(last).collect())
 }
 
 fn dispositions_document(session: &mut Session<'_>) -> anyhow::Result<String> {
-    let request = Request::Dispositions { bsn: None, state: None, as_of: Some(as_of()?) };
-    Ok(session.ask(&request)?.document)
+    let question = Question::Dispositions { bsn: None, state: None, as_of: Some(AS_OF) };
+    Ok(session.ask(&question)?.document)
 }
 
 fn billing_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
     let ask = |month| {
-        Ok(session.ask(&Request::Billing { month, party: None, as_of: Some(as_of()?), derived: false })?.document)
+        Ok(session.ask(&Question::Billing { month, party: None, as_of: Some(AS_OF), derived: false })?.document)
     };
     months()?.into_iter().map(ask).collect()
 }
 
 /// What closing each month did, with invoices and declarations.
 fn closed_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
-    let close = |month| {
-        let request = Request::Close { month, incomplete: false, shown: None };
-        Ok(session.ask(&request)?.document)
-    };
+    let close = |month| Ok(session.order(&Order::Close { month, incomplete: false, shown: None })?.document);
     months()?.into_iter().map(close).collect()
 }
 
 /// Noon of the day the demo looks back from: on it the months are closed and the invoices dated.
 fn looking_back() -> (Timestamp, Date) {
-    let day = AS_OF.parse().unwrap_or_else(|_| clock::today());
-    let noon = day.at(12, 0, 0, 0).in_tz("Europe/Amsterdam").map(|zoned| zoned.timestamp());
-    (noon.unwrap_or_else(|_| clock::now()), day)
+    let noon = AS_OF.at(12, 0, 0, 0);
+    let noon = noon.in_tz("Europe/Amsterdam").or_else(|_| noon.to_zoned(TimeZone::UTC));
+    (noon.map_or(Timestamp::UNIX_EPOCH, |noon| noon.timestamp()), AS_OF)
 }
 
 /// Everything as one document.

@@ -7,7 +7,7 @@ use super::{Exit, bsn, session};
 use crate::config::Config;
 use crate::disposition::{DeliveryView, DispositionView, Holder, State};
 use crate::domain::{Date, Domain};
-use crate::request::Request;
+use crate::request::Question;
 
 /// Which dispositions, and as of when.
 #[derive(Debug, clap::Args)]
@@ -29,16 +29,14 @@ pub struct Args {
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let bsn = args.bsn.as_ref().map(|given| bsn::asked(given.as_deref())).transpose()?;
-    let request = Request::Dispositions { bsn, state: args.state.clone(), as_of: args.as_of };
-    session::show(config, &request, output, |document| {
-        text(&serde_json::from_str::<Vec<DispositionView>>(document)?, output)
-    })
+    let question = Question::Dispositions { bsn, state: args.state.clone(), as_of: args.as_of };
+    session::show(config, &question, output, |all: Vec<DispositionView>| text(&all, output))
 }
 
 /// A table of dispositions, and how many are in each state.
-fn text(dispositions: &[DispositionView], output: &Output) -> anyhow::Result<String> {
+fn text(dispositions: &[DispositionView], output: &Output) -> String {
     if dispositions.is_empty() {
-        return Ok("no dispositions".to_owned());
+        return "no dispositions".to_owned();
     }
     let rows = dispositions.iter().map(|d| {
         vec![
@@ -55,7 +53,7 @@ fn text(dispositions: &[DispositionView], output: &Output) -> anyhow::Result<Str
     });
     let headings = ["id", "bsn", "gemeente", "holder", "product", "valid", "state", "delivered", "links"];
     let heads = output.tone(Tone::Head, &by_state(dispositions));
-    Ok(format!("{}\n\n{heads}", table(&headings, rows)))
+    format!("{}\n\n{heads}", table(&headings, rows))
 }
 
 /// `12 in_care, 3 ended`.

@@ -5,7 +5,7 @@ use super::{Exit, billing, dispositions, session};
 use crate::config::Config;
 use crate::documents::{ExplainedMonth, Explanation, PartyLine, Source};
 use crate::domain::{Date, DispositionId, Month, Sha256};
-use crate::request::Request;
+use crate::request::Question;
 
 /// Which disposition.
 #[derive(Debug, clap::Args)]
@@ -23,8 +23,8 @@ pub struct Args {
 
 /// Prints the trace.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = Request::Explain { id: args.id.clone(), month: args.month, as_of: args.as_of };
-    session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+    let question = Question::Explain { id: args.id.clone(), month: args.month, as_of: args.as_of };
+    session::show(config, &question, output, |explanation: Explanation| text(&explanation, output))
 }
 
 fn text(explained: &Explanation, output: &Output) -> String {

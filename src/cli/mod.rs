@@ -1,6 +1,6 @@
 //! The command line: arguments → one command → exit code.
 //!
-//! Each command is a file here. A command makes a [`Request`](crate::request::Request), has it answered by this process
+//! Each command is a file here. A command makes a `Question` or an `Order`, has it answered by this process
 //! or by the running daemon ([`session`]), and prints the answer as JSON or as tables. Nothing is derived here.
 
 mod archive;

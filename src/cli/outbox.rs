@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use anyhow::Context;
 use clap::Subcommand;
 
 use super::output::{Output, Tone, euro, period, table};
 use super::{Exit, session};
 use crate::billing::Invoiced;
-use crate::clock;
 use crate::config::Config;
-use crate::documents::{Approved, Decision, DraftedStop, Outgoing};
+use crate::documents::{Approved, Decision, DraftedStop, Dropped, Outgoing, Rejected};
 use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month, Sha256};
-use crate::facts::Keuze;
 use crate::orders::Drafted;
-use crate::request::Request;
+use crate::request::{Order, Question};
 
 /// What to do with what leaves.
 #[derive(Debug, clap::Args)]
@@ -136,51 +133,76 @@ impl FromStr for PaymentAt {
     }
 }
 
-/// Shows or does it.
+/// Shows or does it. An action may be of a message or of an invoice; what belongs to the other is told.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = args.action.as_ref().map_or(Ok(Request::Outbox), asked)?;
-    session::show(config, &request, output, |document| match &request {
-        Request::Outbox => Ok(outgoing(&serde_json::from_str::<Vec<Outgoing>>(document)?, output)),
-        Request::Declare { .. } => declared(document, output),
-        _ => done(&request, document),
-    })
-}
-
-/// An action may be of a message or of an invoice; what belongs to the other is told.
-fn asked(action: &Action) -> anyhow::Result<Request> {
-    Ok(match action {
-        Action::List => Request::Outbox,
-        Action::Approve { id: Leaving::Message(id), on: None } => Request::OutboxApprove { id: *id },
-        Action::Approve { id: Leaving::Message(_), on: Some(_) } => {
-            anyhow::bail!("a day is noted of an invoice; name it by its number")
+    match args.action.as_ref().unwrap_or(&Action::List) {
+        Action::List => session::show(config, &Question::Outbox, output, |all: Vec<Outgoing>| outgoing(&all, output)),
+        Action::Approve { id, on } => approve(config, id, *on, output),
+        Action::Drop { id, reason } => {
+            let order = Order::OutboxDrop { id: *id, reason: reason.clone() };
+            session::have(config, &order, output, |_: Dropped<u64>| format!("{id} is dropped; it never leaves"))
         }
-        Action::Approve { id: Leaving::Invoice(number), on } => {
-            follow(Keuze::InvoiceApproved(number.clone(), on.unwrap_or_else(clock::today)), "goedgekeurd")
+        Action::Reject { id, code, reason, on } => {
+            reject(config, id, code.as_deref(), (reason.as_deref(), *on), output)
         }
-        Action::Drop { id, reason } => Request::OutboxDrop { id: *id, reason: reason.clone() },
-        Action::Reject { id, code, reason, on } => rejected(id, code.as_deref(), reason.as_deref(), *on)?,
         Action::Paid { number, amount, on } => {
-            let cents = amount.cents().context("an amount is at most 999999999.99")?;
-            follow(Keuze::Paid(number.clone(), on.unwrap_or_else(clock::today), cents), "met de hand geboekt")
+            note(config, &Order::Paid { number: number.clone(), amount: *amount, on: *on }, output)
         }
         Action::Match { payment: PaymentAt(file, row), number } => {
-            follow(Keuze::PaymentFor(*file, *row, number.clone()), "met de hand toegewezen")
+            note(config, &Order::Match { file: *file, row: *row, number: number.clone() }, output)
         }
-        Action::Reissue { number } => Request::Reissue { number: number.clone() },
-        Action::Stop { id, on, code } => Request::DraftStop { id: id.clone(), on: *on, code: code.clone() },
-        Action::Declare { month, gemeente } => Request::Declare { month: *month, gemeente: *gemeente },
-    })
+        Action::Reissue { number } => {
+            let order = Order::Reissue { number: number.clone() };
+            session::have(config, &order, output, |issued: Invoiced| {
+                format!("invoice {} ({}) comes in the place of {number}", issued.number, euro(issued.total))
+            })
+        }
+        Action::Stop { id, on, code } => {
+            let order = Order::DraftStop { id: id.clone(), on: *on, code: code.clone() };
+            session::have(config, &order, output, |draft: DraftedStop| {
+                format!("draft {} stops {id}; `iwmod outbox approve {}` lets it leave", draft.id, draft.id)
+            })
+        }
+        Action::Declare { month, gemeente } => {
+            let order = Order::Declare { month: *month, gemeente: *gemeente };
+            session::have(config, &order, output, |all: Vec<Drafted>| declared(&all, output))
+        }
+    }
 }
 
-fn rejected(id: &Leaving, code: Option<&str>, reason: Option<&str>, on: Option<Date>) -> anyhow::Result<Request> {
+/// Lets a message leave, or notes that the party approved an invoice.
+fn approve(config: &Config, id: &Leaving, on: Option<Date>, output: &Output) -> anyhow::Result<Exit> {
+    match (id, on) {
+        (Leaving::Message(id), None) => {
+            session::have(config, &Order::OutboxApprove { id: *id }, output, |approved: Approved| {
+                format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
+            })
+        }
+        (Leaving::Message(_), Some(_)) => anyhow::bail!("a day is noted of an invoice; name it by its number"),
+        (Leaving::Invoice(number), on) => note(config, &Order::InvoiceApproved { number: number.clone(), on }, output),
+    }
+}
+
+/// Notes that a hub refused a message, or the party an invoice.
+fn reject(
+    config: &Config,
+    id: &Leaving,
+    code: Option<&str>,
+    (reason, on): (Option<&str>, Option<Date>),
+    output: &Output,
+) -> anyhow::Result<Exit> {
     match (id, code, reason, on) {
         (Leaving::Message(id), Some(code), reason, None) => {
             let reason = reason.unwrap_or("refused by the hub").to_owned();
-            Ok(Request::OutboxReject { id: *id, code: code.to_owned(), reason })
+            let order = Order::OutboxReject { id: *id, code: code.to_owned(), reason };
+            session::have(config, &order, output, |_: Rejected| {
+                format!("{id} was refused by a hub ({code}); it counts as never sent")
+            })
         }
         (Leaving::Message(_), ..) => anyhow::bail!("a hub refuses a message with a code: --code CODE, and no --on"),
         (Leaving::Invoice(number), None, Some(reason), on) => {
-            Ok(follow(Keuze::InvoiceRefused(number.clone(), on.unwrap_or_else(clock::today)), reason))
+            let order = Order::InvoiceRefused { number: number.clone(), on, reason: reason.to_owned() };
+            note(config, &order, output)
         }
         (Leaving::Invoice(_), ..) => {
             anyhow::bail!("a party refuses an invoice for a reason: --reason TEXT, and no --code")
@@ -188,35 +210,11 @@ fn rejected(id: &Leaving, code: Option<&str>, reason: Option<&str>, on: Option<D
     }
 }
 
-fn follow(keuze: Keuze, reason: &str) -> Request {
-    Request::Follow { keuze, reason: reason.to_owned() }
-}
-
-/// What an order did.
-fn done(request: &Request, document: &str) -> anyhow::Result<String> {
-    Ok(match request {
-        Request::OutboxApprove { .. } => {
-            let approved: Approved = serde_json::from_str(document)?;
-            format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
-        }
-        Request::DraftStop { id, .. } => {
-            let draft: DraftedStop = serde_json::from_str(document)?;
-            format!("draft {} stops {id}; `iwmod outbox approve {}` lets it leave", draft.id, draft.id)
-        }
-        Request::OutboxDrop { id, .. } => format!("{id} is dropped; it never leaves"),
-        Request::OutboxReject { id, code, .. } => {
-            format!("{id} was refused by a hub ({code}); it counts as never sent")
-        }
-        Request::Follow { .. } => {
-            let noted: Decision = serde_json::from_str(document)?;
-            let undo = format!("`iwmod decide undo {} --reason TEXT` takes it back", noted.number);
-            format!("noted: {} {}; {undo}", noted.decision, noted.about)
-        }
-        Request::Reissue { number } => {
-            let issued: Invoiced = serde_json::from_str(document)?;
-            format!("invoice {} ({}) comes in the place of {number}", issued.number, euro(issued.total))
-        }
-        _ => document.to_owned(),
+/// Notes what became of an invoice or a payment, which is a decision and can be taken back.
+fn note(config: &Config, order: &Order, output: &Output) -> anyhow::Result<Exit> {
+    session::have(config, order, output, |noted: Decision| {
+        let undo = format!("`iwmod decide undo {} --reason TEXT` takes it back", noted.number);
+        format!("noted: {} {}; {undo}", noted.decision, noted.about)
     })
 }
 
@@ -264,12 +262,11 @@ fn by_state(all: &[Outgoing]) -> String {
     counts.into_iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
 }
 
-fn declared(document: &str, output: &Output) -> anyhow::Result<String> {
-    let all: Vec<Drafted> = serde_json::from_str(document)?;
+fn declared(all: &[Drafted], output: &Output) -> String {
     if all.is_empty() {
-        return Ok("nothing is owed by a gemeente and nothing was declared".to_owned());
+        return "nothing is owed by a gemeente and nothing was declared".to_owned();
     }
-    Ok(all.iter().map(|drafted| drafted_text(drafted, output)).collect::<Vec<_>>().join("\n"))
+    all.iter().map(|drafted| drafted_text(drafted, output)).collect::<Vec<_>>().join("\n")
 }
 
 /// A gemeente with what is declared to it, what is left, and what it would refuse.

@@ -5,9 +5,9 @@ use clap::Subcommand;
 use super::output::{Output, Tone};
 use super::{Exit, session};
 use crate::config::Config;
-use crate::documents::RefusedFile;
+use crate::documents::{Dropped, RefusedFile};
 use crate::domain::mask_bsn;
-use crate::request::Request;
+use crate::request::{Order, Question};
 
 /// What to do with them.
 #[derive(Debug, clap::Args)]
@@ -38,16 +38,16 @@ enum Action {
 /// Shows or does it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     match &args.action {
-        None | Some(Action::List) => session::show(config, &Request::Quarantine, output, |document| {
-            Ok(text(&serde_json::from_str::<Vec<RefusedFile>>(document)?, output))
-        }),
+        None | Some(Action::List) => {
+            session::show(config, &Question::Quarantine, output, |files: Vec<RefusedFile>| text(&files, output))
+        }
         Some(Action::Retry { id }) => {
-            let request = Request::QuarantineRetry { id: id.clone() };
-            session::show(config, &request, output, |document| super::ingest::text(document, output))
+            let order = Order::QuarantineRetry { id: id.clone() };
+            session::print(config, output, |session| session.order(&order), |lines| super::ingest::text(lines, output))
         }
         Some(Action::Drop { id, reason }) => {
-            let request = Request::QuarantineDrop { id: id.clone(), reason: reason.clone() };
-            session::show(config, &request, output, |_| Ok(format!("{id} is set aside")))
+            let order = Order::QuarantineDrop { id: id.clone(), reason: reason.clone() };
+            session::have(config, &order, output, |_: Dropped<String>| format!("{id} is set aside"))
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Exit, session};
 use crate::config::Config;
 use crate::debiteuren::{Debiteuren, Herkomst, Vordering};
 use crate::domain::{Date, Eur};
-use crate::request::Request;
+use crate::request::Question;
 
 /// As of when.
 #[derive(Debug, clap::Args)]
@@ -20,9 +20,8 @@ pub struct Args {
 
 /// Prints it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Receivables { as_of: args.as_of }, output, |document| {
-        Ok(text(&serde_json::from_str(document)?, args.all, output))
-    })
+    let question = Question::Receivables { as_of: args.as_of };
+    session::show(config, &question, output, |debiteuren: Debiteuren| text(&debiteuren, args.all, output))
 }
 
 fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {

@@ -5,7 +5,7 @@ use super::{Exit, session};
 use crate::aansluiting::Aansluiting;
 use crate::config::Config;
 use crate::domain::{Eur, Month};
-use crate::request::Request;
+use crate::request::Question;
 
 /// Which month.
 #[derive(Debug, clap::Args)]
@@ -20,8 +20,7 @@ pub struct Args {
 
 /// Prints it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Reconcile { month: args.month }, output, |document| {
-        let all: Vec<Aansluiting> = serde_json::from_str(document)?;
+    session::show(config, &Question::Reconcile { month: args.month }, output, |all: Vec<Aansluiting>| {
         let differ = all.iter().filter(|row| row.difference != Eur::ZERO || row.closed != row.owed).count();
         let shown = all.iter().filter(|row| args.all || row.difference != Eur::ZERO || row.closed != row.owed);
         let rows: Vec<Vec<String>> = shown.map(cells).collect();
@@ -29,7 +28,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         let headings =
             ["month", "party", ">owed", ">closed", ">sent", ">granted", ">refused", ">credited", ">owed, not sent"];
         let sum = output.tone(if differ == 0 { Tone::Good } else { Tone::Odd }, &sum);
-        Ok(if rows.is_empty() { sum } else { format!("{}\n\n{sum}", table(&headings, rows)) })
+        if rows.is_empty() { sum } else { format!("{}\n\n{sum}", table(&headings, rows)) }
     })
 }
 

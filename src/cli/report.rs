@@ -9,7 +9,7 @@ use super::{Exit, session};
 use crate::config::Config;
 use crate::domain::{Date, Month};
 use crate::report::{By, Report, Sums, csv, xlsx};
-use crate::request::Request;
+use crate::request::Question;
 
 /// Of when, by what, and in which form.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     }
     let (from, to) = months(args)?;
     let mut session = session::Session::open(config)?;
-    let answer = session.ask(&Request::Report { from, to, by: args.by })?;
+    let answer = session.ask(&Question::Report { from, to, by: args.by })?;
     session.close()?;
     if output.is_json() {
         output.line(&answer.document)?;

@@ -5,20 +5,19 @@ use super::{Exit, session};
 use crate::config::Config;
 use crate::disposition::VerzoekStand;
 use crate::documents::Verzoek;
-use crate::request::Request;
+use crate::request::Question;
 
 /// Prints the requests.
 pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Requests, output, |document| {
-        let all: Vec<Verzoek> = serde_json::from_str(document)?;
+    session::show(config, &Question::Requests, output, |all: Vec<Verzoek>| {
         if all.is_empty() {
-            return Ok("no requests".to_owned());
+            return "no requests".to_owned();
         }
         let rows = all.into_iter().map(|v| {
             let (state, told) = (v.stand.as_str().to_owned(), details(&v.stand));
             vec![v.kind.to_string(), v.gemeente, v.reference, v.date.to_string(), v.bsn.to_string(), state, told]
         });
-        Ok(table(&["kind", "gemeente", "reference", "date", "bsn", "state", ""], rows))
+        table(&["kind", "gemeente", "reference", "date", "bsn", "state", ""], rows)
     })
 }
 

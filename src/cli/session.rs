@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use serde::de::DeserializeOwned;
+
 use super::Exit;
 use super::output::Output;
 use super::progress::Progress;
@@ -14,7 +16,7 @@ use crate::config::Config;
 use crate::domain::Sha256;
 use crate::engine::{Engine, EngineError, Setup};
 use crate::http::client::Client;
-use crate::request::{Answer, Request};
+use crate::request::{Answer, Order, Question};
 
 /// One who answers.
 pub enum Session<'a> {
@@ -45,12 +47,27 @@ impl<'a> Session<'a> {
         Ok(Session::Here(config, Box::new(Engine::open(setup)?)))
     }
 
-    /// Asks or orders.
-    pub fn ask(&mut self, request: &Request) -> anyhow::Result<Answer> {
+    /// Asks. The day of a question that names none is that of who answers.
+    pub fn ask(&mut self, question: &Question) -> anyhow::Result<Answer> {
         match self {
-            Session::There(client) => Ok(client.ask(request)?),
-            Session::Here(config, engine) if request.is_order() => Ok(answer::order(engine, config, request)?),
-            Session::Here(config, engine) => Ok(answer::read(&engine.reader(), config, request)?),
+            Session::There(client) => client.ask(question),
+            Session::Here(config, engine) => {
+                let (_, today) = engine.moment();
+                Ok(answer::read(&engine.reader(), config, question, today)?)
+            }
+        }
+    }
+
+    /// Asks for a document.
+    pub fn document<T: DeserializeOwned>(&mut self, question: &Question) -> anyhow::Result<T> {
+        Ok(serde_json::from_str(&self.ask(question)?.document)?)
+    }
+
+    /// Has something done.
+    pub fn order(&mut self, order: &Order) -> anyhow::Result<Answer> {
+        match self {
+            Session::There(client) => client.order(order),
+            Session::Here(config, engine) => Ok(answer::order(engine, config, order)?),
         }
     }
 
@@ -90,16 +107,35 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Asks, and prints the document or what `render` makes of it.
-pub fn show(
+/// Asks, and prints the document, or what `render` makes of it.
+pub fn show<T: DeserializeOwned>(
     config: &Config,
-    request: &Request,
+    question: &Question,
     output: &Output,
+    render: impl FnOnce(T) -> String,
+) -> anyhow::Result<Exit> {
+    print(config, output, |session| session.ask(question), |document| Ok(render(serde_json::from_str(document)?)))
+}
+
+/// Has something done, and prints the document, or what `render` makes of it.
+pub fn have<T: DeserializeOwned>(
+    config: &Config,
+    order: &Order,
+    output: &Output,
+    render: impl FnOnce(T) -> String,
+) -> anyhow::Result<Exit> {
+    print(config, output, |session| session.order(order), |document| Ok(render(serde_json::from_str(document)?)))
+}
+
+/// Has an answer given, and prints it; `render` is for people.
+pub fn print(
+    config: &Config,
+    output: &Output,
+    answer: impl FnOnce(&mut Session<'_>) -> anyhow::Result<Answer>,
     render: impl FnOnce(&str) -> anyhow::Result<String>,
 ) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
-    let progress = Progress::spinner();
-    let answer = progress.during(|| session.ask(request))?;
+    let answer = Progress::spinner().during(|| answer(&mut session))?;
     session.close()?;
     let text = if output.is_json() { answer.document } else { render(&answer.document)? };
     output.line(text)?;

@@ -6,7 +6,7 @@ use crate::billing::MissingTariff;
 use crate::config::Config;
 use crate::documents::Tariffs;
 use crate::domain::{Date, Domain, Month};
-use crate::request::Request;
+use crate::request::Question;
 use crate::terms::InForce;
 
 /// Of when, and whose.
@@ -25,20 +25,20 @@ pub struct Args {
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    let request = Request::Tariffs { on: args.on, month: args.month, party: args.party.clone() };
-    session::show(config, &request, output, |document| Ok(text(&serde_json::from_str(document)?, output)))
+    let question = Question::Tariffs { on: args.on, month: args.month, party: args.party.clone() };
+    session::show(config, &question, output, |tariffs: Tariffs| text(&tariffs, output))
 }
 
-fn text(found: &Tariffs, output: &Output) -> String {
-    let days = if found.from == found.to { found.from.to_string() } else { period(found.from, Some(found.to)) };
+fn text(asked: &Tariffs, output: &Output) -> String {
+    let days = if asked.from == asked.to { asked.from.to_string() } else { period(asked.from, Some(asked.to)) };
     let mut parts = vec![output.tone(Tone::Head, &format!("tariffs, {days}"))];
-    if found.tariffs.is_empty() {
+    if asked.tariffs.is_empty() {
         parts.push("no rate is in force".to_owned());
     } else {
-        parts.push(rates(&found.tariffs));
+        parts.push(rates(&asked.tariffs));
     }
-    if !found.missing.is_empty() {
-        parts.push(missing(&found.missing, output));
+    if !asked.missing.is_empty() {
+        parts.push(missing(&asked.missing, output));
     }
     parts.join("\n\n")
 }

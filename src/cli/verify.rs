@@ -7,21 +7,21 @@ use crate::config::Config;
 use crate::documents::{Rebuilt, Verified};
 use crate::engine::{self, Setup};
 use crate::http::client::Client;
-use crate::request::Request;
+use crate::request::Order;
 
 /// Exit 1 when something differs.
 pub fn verify(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Verify, output, verified)
+    session::have(config, &Order::Verify, output, |verified: Verified| verified_text(&verified))
 }
 
 /// Makes the store anew. Without a daemon the store is not opened before: one that cannot be opened is why people rebuild.
 pub fn rebuild(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     if let Some(client) = Client::connect(&config.paths.socket)? {
-        let answer = client.ask(&Request::Rebuild)?;
+        let answer = client.order(&Order::Rebuild)?;
         output.line(if output.is_json() {
             answer.document
         } else {
-            rebuilt(&serde_json::from_str(&answer.document)?)
+            rebuilt_text(&serde_json::from_str(&answer.document)?)
         })?;
         return Ok(Exit::Good);
     }
@@ -29,13 +29,12 @@ pub fn rebuild(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     let (engine, records) = progress.during(|| engine::rebuild(Setup::from_config(config)))?;
     engine.close()?;
     let made = Rebuilt::from_records(records, Vec::new());
-    output.line(if output.is_json() { serde_json::to_string(&made)? } else { rebuilt(&made) })?;
+    output.line(if output.is_json() { serde_json::to_string(&made)? } else { rebuilt_text(&made) })?;
     Ok(Exit::Good)
 }
 
-fn verified(document: &str) -> anyhow::Result<String> {
-    let found: Verified = serde_json::from_str(document)?;
-    let Verified { records, files, containers, refused, quarantined, problems } = &found;
+fn verified_text(verified: &Verified) -> String {
+    let Verified { records, files, containers, refused, quarantined, problems } = verified;
     let read = format!(
         "records in the log: {records} (files {files}, zips {containers}, refusals {refused}); files in quarantine: \
          {quarantined}"
@@ -44,13 +43,13 @@ fn verified(document: &str) -> anyhow::Result<String> {
         [] => "archive, store and quarantine agree".to_owned(),
         problems => format!("{}\n{REMEDY}", problems.join("\n")),
     };
-    Ok(format!("{read}\n{verdict}"))
+    format!("{read}\n{verdict}")
 }
 
 /// What to do when something differs.
 const REMEDY: &str = "what is wrong with the store only, `iwmod rebuild` mends; docs/operations.md tells the rest";
 
-fn rebuilt(made: &Rebuilt) -> String {
+fn rebuilt_text(made: &Rebuilt) -> String {
     let Rebuilt { records, differences, .. } = made;
     let done = format!("the store is derived again from {records} records of the archive");
     let differed = differences.iter().map(|difference| format!("it differed before: {difference}"));

@@ -4,7 +4,7 @@ use super::output::{Output, Tone, table, word};
 use super::{Exit, session};
 use crate::config::Config;
 use crate::domain::Date;
-use crate::request::Request;
+use crate::request::Question;
 use crate::worklist::Task;
 
 /// As of when.
@@ -17,10 +17,9 @@ pub struct Args {
 
 /// Prints what a person must do.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Request::Worklist { as_of: args.as_of }, output, |document| {
-        let tasks: Vec<Task> = serde_json::from_str(document)?;
+    session::show(config, &Question::Worklist { as_of: args.as_of }, output, |tasks: Vec<Task>| {
         if tasks.is_empty() {
-            return Ok("niets te doen".to_owned());
+            return "niets te doen".to_owned();
         }
         let overdue = tasks.iter().filter(|task| task.overdue).count();
         let head = format!("{} taken, waarvan {overdue} te laat", tasks.len());
@@ -32,7 +31,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             vec![due, word(&task.task), about, task.rule.unwrap_or_default(), task.text]
         });
         let listed = table(&["voor", "taak", "over", "regel", "wat"], rows);
-        Ok(format!("{listed}\n\n{}", output.tone(Tone::Head, &head)))
+        format!("{listed}\n\n{}", output.tone(Tone::Head, &head))
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::answer::{self, money, outbox, worklist};
-use crate::clock;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::disposition;
 use crate::documents::OutboxState;
@@ -44,13 +44,13 @@ const COST_MIN: Duration = Duration::from_secs(1);
 const REST: u32 = 9;
 
 /// A source of numbers for [`Metrics`](crate::http::metrics::Metrics); all are zero until there is a reader.
-pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health) -> Source {
+pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health, clock: Clock) -> Source {
     let cache: Mutex<Option<Counts>> = Mutex::new(None);
     Arc::new(move || {
         let Some(reader) = reader.get() else { return Numbers::default() };
         let state = reader.state();
         let counted = reader.counters().get();
-        let counts = counts(&cache, &state, reader, &config);
+        let counts = counts(&cache, &state, reader, &config, clock().1);
         let places = [
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
@@ -81,8 +81,8 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
     })
 }
 
-fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config: &Config) -> Counts {
-    let (today, clock_behind) = (clock::today(), reader.clock_behind().is_some());
+fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config: &Config, today: Date) -> Counts {
+    let clock_behind = reader.clock_behind().is_some();
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
     let moment = (state.sequence, today, clock_behind);
     let rests = |c: &Counts| c.clock_behind == clock_behind && c.rests(c.made.elapsed());

@@ -219,8 +219,13 @@ impl Engine {
         error
     }
 
+    /// What time and day it is, by the clock that it was opened with.
+    pub fn moment(&self) -> (jiff::Timestamp, Date) {
+        (self.setup.clock)()
+    }
+
     pub(super) fn now(&self) -> (i64, Date) {
-        let (moment, day) = (self.setup.clock)();
+        let (moment, day) = self.moment();
         (moment.as_millisecond(), day)
     }
 }

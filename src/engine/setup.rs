@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
+use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::domain::{AgbCode, Date, RetourPolicy};
 use crate::intake::{Circumstances, Limits};
@@ -45,7 +44,7 @@ pub struct Setup {
     /// The whole config in canonical form, kept in the log when it changes.
     pub snapshot: String,
     /// What time and day it is.
-    pub clock: fn() -> (Timestamp, Date),
+    pub clock: Clock,
     /// Most steps of files that are committed together; a file is two.
     pub group_steps: usize,
     /// Size of a segment of the log.
@@ -59,16 +58,15 @@ pub struct Setup {
 impl Setup {
     /// As the config says, with the machine's clock.
     pub fn from_config(config: &Config) -> Setup {
-        let Circumstances { addressed, limits, .. } = config.circumstances(crate::clock::today());
         Setup {
             archive: config.paths.archive.clone(),
             store: config.paths.store.clone(),
             quarantine: config.paths.quarantine.clone(),
             outbox: Some(config.paths.outbox.clone()),
             retour: config.retour,
-            addressed,
+            addressed: config.addressed(),
             terms: Arc::new(config.terms.clone()),
-            limits,
+            limits: config.message_limits(),
             zip: ZipLimits {
                 members_max: config.limits.zip_members_max,
                 bytes_max: config.limits.zip_bytes_max,
@@ -77,7 +75,7 @@ impl Setup {
             provider: config.provider.clone(),
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
-            clock: || (crate::clock::now(), crate::clock::today()),
+            clock: clock::machine,
             group_steps: 1024,
             segment_bytes: crate::archive::SEGMENT_BYTES,
             log_retry: LOG_RETRY,

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use reqwest::{Response, StatusCode};
+use serde::Serialize;
 use tokio::runtime::Runtime;
 
-use super::local::{GOOD, PIECE_BYTES, Reach};
+use super::local::{GOOD, OTHER_VERSION, PIECE_BYTES, Reach};
 use crate::domain::Sha256;
-use crate::request::{Answer, Failure, Request};
+use crate::request::{Answer, Failure, Order, Question};
 
 /// A connection to the daemon.
 pub struct Client {
@@ -41,9 +42,18 @@ impl Client {
         Ok(Some(Client { http, runtime, socket: socket.to_owned(), _reach: reach }))
     }
 
-    /// Asks or orders.
-    pub fn ask(&self, request: &Request) -> anyhow::Result<Answer> {
-        let sent = self.http.post(url("ask")).json(request).send();
+    /// Asks.
+    pub fn ask(&self, question: &Question) -> anyhow::Result<Answer> {
+        self.post("ask", question)
+    }
+
+    /// Orders.
+    pub fn order(&self, order: &Order) -> anyhow::Result<Answer> {
+        self.post("order", order)
+    }
+
+    fn post(&self, path: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
+        let sent = self.http.post(url(path)).json(body).send();
         self.runtime.block_on(async { answer(self.checked(sent.await).await?).await })
     }
 
@@ -98,7 +108,9 @@ impl Client {
         if response.status() == StatusCode::OK {
             return Ok(response);
         }
-        Err(Failure(response.text().await?).into())
+        // A daemon of an earlier version knows no such address, and says nothing more.
+        let why = response.text().await?;
+        Err(Failure(if why.is_empty() { OTHER_VERSION.to_owned() } else { why }).into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The local API on a Unix socket: the commands, for who may open it. File permissions are the guard.
 //!
-//! `POST /v1/ask` answers a [`Request`]; `GET /v1/files/HASH` gives a file back; `POST /v1/ingest` begins a batch, `PUT
+//! `POST /v1/ask` answers a [`Question`], `POST /v1/order` has an [`Order`] done; `GET /v1/files/HASH` gives a file back; `POST /v1/ingest` begins a batch, `PUT
 //! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in. No BSN stands in a URL.
 
 use std::collections::HashMap;
@@ -23,10 +23,11 @@ use tokio::net::UnixListener;
 
 use crate::answer;
 use crate::batch::Item;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::{Sha256, mask_bsn};
 use crate::engine::{Engine, Reader};
-use crate::request::{Answer, Failure, Request};
+use crate::request::{Answer, Failure, Order, Question};
 use crate::writer::Writer;
 
 /// Header that says whether the answer is the good one.
@@ -46,6 +47,8 @@ pub struct Local {
     pub reader: Reader,
     /// Batches that are being sent.
     pub batches: Batches,
+    /// By which clock a question is answered that names no day.
+    pub clock: Clock,
 }
 
 /// Batches that are being sent, each in a folder of its own.
@@ -157,6 +160,7 @@ pub fn listen(socket: &Path) -> io::Result<UnixListener> {
 pub fn router(local: Local) -> Router {
     Router::new()
         .route("/v1/ask", post(ask))
+        .route("/v1/order", post(order))
         .route("/v1/files/{sha256}", get(cat))
         .route("/v1/ingest", post(begin))
         .route("/v1/ingest/{number}/{index}", put(piece))
@@ -165,15 +169,28 @@ pub fn router(local: Local) -> Router {
         .with_state(local)
 }
 
-/// Orders go to the writer; questions are answered beside it.
-async fn ask(State(local): State<Local>, Json(request): Json<Request>) -> Response {
-    let config = Arc::clone(&local.config);
-    if request.is_order() {
-        return respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &request)).await);
-    }
-    let reader = local.reader.clone();
-    respond(blocking(move || answer::read(&reader, &config, &request)).await)
+/// Answers a question, beside the writer.
+async fn ask(State(local): State<Local>, body: Bytes) -> Response {
+    let Ok(question) = serde_json::from_slice::<Question>(&body) else { return not_understood() };
+    let (_, today) = (local.clock)();
+    respond(blocking(move || answer::read(&local.reader, &local.config, &question, today)).await)
 }
+
+/// Has the writer do something.
+async fn order(State(local): State<Local>, body: Bytes) -> Response {
+    let Ok(order) = serde_json::from_slice::<Order>(&body) else { return not_understood() };
+    let config = Arc::clone(&local.config);
+    respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &order)).await)
+}
+
+/// The other side speaks another language. What it asked is not repeated: it may hold a BSN.
+fn not_understood() -> Response {
+    (StatusCode::BAD_REQUEST, OTHER_VERSION).into_response()
+}
+
+/// Why a request is unknown to the daemon, or its answer to the command line, and what to do.
+pub const OTHER_VERSION: &str = "the daemon that runs is of another version than this command; restart the daemon (`systemctl restart iwmod`), \
+     then give the command again";
 
 async fn cat(State(local): State<Local>, UrlPath(sha256): UrlPath<Sha256>) -> Response {
     match blocking(move || answer::cat(&local.reader, sha256)).await {

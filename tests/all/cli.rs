@@ -470,6 +470,34 @@ fn a_socket_far_down_is_reached() {
 }
 
 #[test]
+fn what_the_daemon_does_not_understand_is_told_with_the_remedy() {
+    let place = Place::example();
+    let daemon = place.serve();
+    let socket = place.path("var/store/iwmod.sock");
+    let asked = |path: &str, body: &str| {
+        let mut stream = std::os::unix::net::UnixStream::connect(&socket).unwrap();
+        let length = body.len();
+        write!(stream, "POST {path} HTTP/1.1\r\nhost: iwmod\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    };
+    assert!(asked("/v1/ask", r#""closed""#).ends_with("[]"));
+    // As a command of another version may write it; an order is no question.
+    for (path, body) in [
+        ("/v1/ask", r#"{"command":"closed","bsn":"999900006"}"#),
+        ("/v1/ask", r#""verify""#),
+        ("/v1/order", r#""closed""#),
+    ] {
+        let answer = asked(path, body);
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+        assert!(answer.contains("another version") && answer.contains("systemctl restart iwmod"), "{answer}");
+        assert!(!answer.contains("999900006"), "{answer}");
+    }
+    daemon.stop();
+}
+
+#[test]
 fn the_socket_is_for_its_user_and_group() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::example();

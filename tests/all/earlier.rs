@@ -11,7 +11,7 @@ use iwmod::answer;
 use iwmod::config::Config;
 use iwmod::domain::{Date, Month};
 use iwmod::engine::{Engine, Setup};
-use iwmod::request::Request;
+use iwmod::request::Question;
 use tempfile::TempDir;
 
 /// The day after the last record of the log.
@@ -39,8 +39,8 @@ fn says_the_same(version: &Path) {
     let mut engine = Engine::open(Setup { clock, reserve_bytes: 1 << 16, ..Setup::from_config(&config) }).unwrap();
     assert_eq!(engine.verify().unwrap().problems, Vec::<String>::new());
     let rewrite = std::env::var_os("IWMOD_REWRITE").is_some();
-    for (name, request) in documents() {
-        let document = match answer::read(&engine.reader(), &config, &request) {
+    for (name, question) in documents() {
+        let document = match answer::read(&engine.reader(), &config, &question, TODAY) {
             Ok(answer) => answer.document,
             Err(failure) => panic!("{name}: {failure:?}"),
         };
@@ -55,26 +55,26 @@ fn says_the_same(version: &Path) {
 }
 
 /// Every document that does not ask which day it is.
-fn documents() -> Vec<(String, Request)> {
+fn documents() -> Vec<(String, Question)> {
     let as_of = Some(TODAY);
     let (first, last): (Month, Month) = ("2023-01".parse().unwrap(), "2023-12".parse().unwrap());
     let mut all = vec![
-        ("dispositions".to_owned(), Request::Dispositions { bsn: None, state: None, as_of }),
-        ("closed".to_owned(), Request::Closed),
-        ("decisions".to_owned(), Request::Decisions),
-        ("quarantine".to_owned(), Request::Quarantine),
-        ("receivables".to_owned(), Request::Receivables { as_of }),
-        ("reconcile".to_owned(), Request::Reconcile { month: None }),
-        ("declarations".to_owned(), Request::Declarations { month: None }),
-        ("worklist".to_owned(), Request::Worklist { as_of }),
-        ("archive".to_owned(), Request::ArchiveList),
+        ("dispositions".to_owned(), Question::Dispositions { bsn: None, state: None, as_of }),
+        ("closed".to_owned(), Question::Closed),
+        ("decisions".to_owned(), Question::Decisions),
+        ("quarantine".to_owned(), Question::Quarantine),
+        ("receivables".to_owned(), Question::Receivables { as_of }),
+        ("reconcile".to_owned(), Question::Reconcile { month: None }),
+        ("declarations".to_owned(), Question::Declarations { month: None }),
+        ("worklist".to_owned(), Question::Worklist { as_of }),
+        ("archive".to_owned(), Question::Archive),
     ];
     for month in first.through(last) {
-        all.push((format!("billing-{month}"), Request::Billing { month, party: None, as_of, derived: false }));
+        all.push((format!("billing-{month}"), Question::Billing { month, party: None, as_of, derived: false }));
     }
     for month in first.through("2023-03".parse().unwrap()) {
         // What was closed, as it would be billed now.
-        all.push((format!("derived-{month}"), Request::Billing { month, party: None, as_of, derived: true }));
+        all.push((format!("derived-{month}"), Question::Billing { month, party: None, as_of, derived: true }));
     }
     all
 }

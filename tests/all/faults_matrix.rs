@@ -55,8 +55,8 @@ fn setup(folder: &Path) -> Setup {
 
 /// The same by the machine's clock, as the program has it.
 fn setup_now(folder: &Path) -> Setup {
-    money::today(&iwmod::clock::today().to_string());
-    Setup { clock: || (iwmod::clock::now(), iwmod::clock::today()), ..setup(folder) }
+    money::today(&iwmod::clock::machine().1.to_string());
+    Setup { clock: iwmod::clock::machine, ..setup(folder) }
 }
 
 /// Not a test: the daemon's writer. Tells whether it is ready, closes a month when it is asked to, and stops in order.

@@ -1,5 +1,5 @@
 //! Plays the steps of a story of money: one line of `stappen.txt` after another, each on its day, through the shipped engine
-//! and the same requests as the command line.
+//! and the same questions and orders as the command line.
 //!
 //! Stands between a story's folder and `told`, which says what a step did. A step is written as the command line writes it:
 //! `2023-04-03 close 2023-03 --incomplete`. Only `config FILE` is no command: from then on that config holds. It judges nothing
@@ -18,7 +18,7 @@ use iwmod::config::Config;
 use iwmod::domain::{Date, Month, Sha256};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
-use iwmod::request::{Choice, Request};
+use iwmod::request::{Choice, Order, Question};
 use serde_json::{Value, json};
 use sha2::Digest;
 use tempfile::TempDir;
@@ -80,15 +80,36 @@ impl Step {
         Some(self.words[at + 1].as_str())
     }
 
-    /// Day on which something was told: `--on`, else that of the step.
-    fn on(&self) -> Date {
-        self.option("--on").map_or(self.day, |day| day.parse().unwrap())
+    /// Day that `--on` names.
+    fn on(&self) -> Option<Date> {
+        self.option("--on").map(|day| day.parse().unwrap())
     }
 
     fn month(&self, at: usize) -> Option<Month> {
         self.words.get(at).map(|month| month.parse().unwrap())
     }
 }
+
+/// What the words of a step ask, as the command line would ask it.
+fn question(step: &Step) -> Question {
+    let (day, as_of) = (step.day, Some(step.day));
+    match step.words[0].as_str() {
+        "billing" => Question::Billing {
+            month: step.month(1).unwrap(),
+            party: step.option("--party").map(str::to_owned),
+            as_of,
+            derived: step.has("--derived"),
+        },
+        "dispositions" => Question::Dispositions { bsn: None, state: None, as_of },
+        "receivables" => Question::Receivables { as_of },
+        "worklist" => Question::Worklist { as_of },
+        "reconcile" => Question::Reconcile { month: step.month(1) },
+        other => panic!("{day}: no step is called {other}"),
+    }
+}
+
+/// The day of a question that names none: after every story, so that no answer is awaited any more in the outbox.
+const AFTERWARDS: Date = jiff::civil::date(2026, 11, 1);
 
 /// The provider of a story: its folder, its engine, and what was seen of it until now.
 struct Player {
@@ -124,10 +145,9 @@ impl Player {
             "ingest" => self.ingest(&step.words[1..]),
             "config" => self.configure(&step.words[1]),
             "close" => self.close(step),
-            _ => {
-                let request = self.request(step);
-                self.order(&request)
-            }
+            "outbox" => self.outbox(step),
+            "decide" => self.decide(step),
+            _ => self.ask(&question(step)),
         };
         self.names.decided(&said);
         let now = self.look(step.day);
@@ -164,91 +184,74 @@ impl Player {
     /// Closes what was shown, as a person at a terminal does.
     fn close(&mut self, step: &Step) -> Value {
         let (month, incomplete) = (step.month(1).unwrap(), step.has("--incomplete"));
-        let preview = self.order(&Request::ClosePreview { month, incomplete });
+        let preview = self.order(&Order::ClosePreview { month, incomplete });
         if step.has("--dry-run") || preview.get("cannot").is_some() {
             return preview;
         }
         let shown = Some(preview["fingerprint"].as_str().unwrap().parse().unwrap());
-        self.order(&Request::Close { month, incomplete, shown })
+        self.order(&Order::Close { month, incomplete, shown })
     }
 
-    fn order(&mut self, request: &Request) -> Value {
-        match answer::order(self.engine.as_mut().unwrap(), &self.config, request) {
+    fn order(&mut self, order: &Order) -> Value {
+        match answer::order(self.engine.as_mut().unwrap(), &self.config, order) {
             Ok(answer) => serde_json::from_str(&answer.document).unwrap(),
             Err(failure) => json!({ "cannot": failure.to_string() }),
         }
     }
 
-    fn ask(&self, request: &Request) -> Value {
+    fn ask(&self, question: &Question) -> Value {
         let engine = self.engine.as_ref().unwrap();
-        let answer = answer::read(&engine.reader(), &self.config, request).unwrap();
+        let answer = answer::read(&engine.reader(), &self.config, question, AFTERWARDS).unwrap();
         serde_json::from_str(&answer.document).unwrap()
     }
 
     /// What the documents say on a day: the statements of the months that ended, and all that was closed, sent and paid.
     fn look(&self, day: Date) -> BTreeMap<String, Value> {
         let ended = self.config.terms.first_month.through(Month::of(day)).filter(|month| month.last() < day);
-        let billing = |month| Request::Billing { month, party: None, as_of: Some(day), derived: false };
+        let billing = |month| Question::Billing { month, party: None, as_of: Some(day), derived: false };
         let mut all: BTreeMap<String, Value> =
             ended.map(|month| (format!("billing {month}"), self.ask(&billing(month)))).collect();
-        all.insert("closed".to_owned(), self.ask(&Request::Closed));
-        all.insert("outbox".to_owned(), self.ask(&Request::Outbox));
-        all.insert("declarations".to_owned(), self.ask(&Request::Declarations { month: None }));
-        all.insert("receivables".to_owned(), self.ask(&Request::Receivables { as_of: Some(day) }));
+        all.insert("closed".to_owned(), self.ask(&Question::Closed));
+        all.insert("outbox".to_owned(), self.ask(&Question::Outbox));
+        all.insert("declarations".to_owned(), self.ask(&Question::Declarations { month: None }));
+        all.insert("receivables".to_owned(), self.ask(&Question::Receivables { as_of: Some(day) }));
         all
     }
 
-    /// What the words of a step ask, as the command line would ask it.
-    fn request(&self, step: &Step) -> Request {
-        let word = |at: usize| step.words[at].as_str();
-        let (day, as_of) = (step.day, Some(step.day));
-        match word(0) {
-            "outbox" => self.outbox(step),
-            "decide" => self.decide(step),
-            "billing" => Request::Billing {
-                month: step.month(1).unwrap(),
-                party: step.option("--party").map(str::to_owned),
-                as_of,
-                derived: step.has("--derived"),
-            },
-            "dispositions" => Request::Dispositions { bsn: None, state: None, as_of },
-            "receivables" => Request::Receivables { as_of },
-            "worklist" => Request::Worklist { as_of },
-            "reconcile" => Request::Reconcile { month: step.month(1) },
-            other => panic!("{day}: no step is called {other}"),
-        }
+    fn outbox(&mut self, step: &Step) -> Value {
+        let order = self.outbox_order(step);
+        self.order(&order)
     }
 
-    fn outbox(&self, step: &Step) -> Request {
+    fn outbox_order(&self, step: &Step) -> Order {
         let word = |at: usize| step.words[at].as_str();
         let reason = || step.option("--reason").unwrap().to_owned();
         let number = || word(2).to_owned();
         let id = self.id(word(2));
-        let follow = |keuze, reason: &str| Request::Follow { keuze, reason: reason.to_owned() };
         match (word(1), id) {
-            ("approve", Some(id)) => Request::OutboxApprove { id },
-            ("approve", None) => follow(Keuze::InvoiceApproved(number(), step.on()), "goedgekeurd"),
-            ("drop", Some(id)) => Request::OutboxDrop { id, reason: reason() },
+            ("approve", Some(id)) => Order::OutboxApprove { id },
+            ("approve", None) => Order::InvoiceApproved { number: number(), on: step.on() },
+            ("drop", Some(id)) => Order::OutboxDrop { id, reason: reason() },
             ("reject", Some(id)) => {
-                Request::OutboxReject { id, code: step.option("--code").unwrap().to_owned(), reason: reason() }
+                Order::OutboxReject { id, code: step.option("--code").unwrap().to_owned(), reason: reason() }
             }
-            ("reject", None) => follow(Keuze::InvoiceRefused(number(), step.on()), &reason()),
+            ("reject", None) => Order::InvoiceRefused { number: number(), on: step.on(), reason: reason() },
             ("paid", _) => {
-                let cents = money::eur(step.option("--amount").unwrap()).cents().unwrap();
-                follow(Keuze::Paid(self.names.real(word(2)), step.on(), cents), "met de hand geboekt")
+                let amount = money::eur(step.option("--amount").unwrap());
+                Order::Paid { number: self.names.real(word(2)), amount, on: step.on() }
             }
             ("match", _) => {
                 let (file, row) = word(2).split_once(':').unwrap();
-                let payment = Keuze::PaymentFor(self.names.hash(file), row.parse().unwrap(), self.names.real(word(3)));
-                follow(payment, "met de hand toegewezen")
+                let (file, row) = (self.names.hash(file), row.parse().unwrap());
+                Order::Match { file, row, number: self.names.real(word(3)) }
             }
-            ("reissue", _) => Request::Reissue { number: number() },
-            ("stop", _) => Request::DraftStop {
+            ("reissue", _) => Order::Reissue { number: number() },
+            ("stop", _) => Order::DraftStop {
                 id: word(2).parse().unwrap(),
-                on: step.option("--on").map(|day| day.parse().unwrap()),
+                on: step.on(),
                 code: step.option("--code").map(str::to_owned),
             },
-            ("declare", _) => Request::Declare {
+            ("declare", _) => Order::Declare {
                 month: step.month(2).unwrap(),
                 gemeente: step.option("--gemeente").map(|code| code.parse().unwrap()),
             },
@@ -256,7 +259,7 @@ impl Player {
         }
     }
 
-    fn decide(&self, step: &Step) -> Request {
+    fn decide(&mut self, step: &Step) -> Value {
         let about = step.words[2].as_str();
         let opdracht = || about.strip_prefix("opdracht:").unwrap().parse().unwrap();
         let choice = match step.words[1].as_str() {
@@ -266,14 +269,15 @@ impl Player {
             "undo" => Choice::Undo(self.names.decision(about.parse().unwrap())),
             other => panic!("{}: nothing is called decide {other}", step.day),
         };
-        Request::Decide { choice, reason: step.option("--reason").unwrap().to_owned() }
+        let reason = step.option("--reason").unwrap().to_owned();
+        self.order(&Order::Decide { choice, reason })
     }
 
     /// The number in the log of what the outbox shows: a message that iwmod made by its name in the story (`NR323_1`), a retour
     /// that is owed by what it answers (`WMO301:G0001`). An invoice goes by its own number.
     fn id(&self, what: &str) -> Option<u64> {
         let (wanted, answers) = (self.names.real(what), what.replace(':', " "));
-        let outbox = self.ask(&Request::Outbox);
+        let outbox = self.ask(&Question::Outbox);
         let is_it = |item: &&Value| {
             let is_owed = item["state"] == "owed" && item["answers"] == answers.as_str();
             is_owed || (item["kind"] != "invoice" && item["identification"] == wanted.as_str())
@@ -318,7 +322,7 @@ fn open(folder: &Path, config: &Path) -> (Config, Engine) {
 fn a_step_is_read_as_the_command_line_writes_it() {
     assert!(Step::read("").is_none() && Step::read("# 2023-04-01 een opmerking").is_none());
     let step = Step::read("2023-04-12 outbox reject F2023-0001 --on 2023-04-11 --reason \"niet akkoord\"").unwrap();
-    assert_eq!((step.day, step.on()), (money::date("2023-04-12"), money::date("2023-04-11")));
+    assert_eq!((step.day, step.on()), (money::date("2023-04-12"), Some(money::date("2023-04-11"))));
     assert_eq!((step.verb(), step.option("--reason")), ("outbox-reject".to_owned(), Some("niet akkoord")));
     let step = Step::read("2023-04-03 close 2023-03 --incomplete").unwrap();
     assert_eq!(
