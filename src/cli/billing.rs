@@ -137,13 +137,13 @@ fn line_row(line: &Line) -> Vec<String> {
         euro_or_dash(line.rate),
         euro_or_dash(line.amount),
         line.rule.clone(),
-        notices(line),
+        notices(&line.notices),
     ]
 }
 
 /// `DELIVERY_MISSING TARIFF_MISSING`.
-pub fn notices(line: &Line) -> String {
-    line.notices.iter().map(|notice| Notice::as_str(*notice)).collect::<Vec<_>>().join(" ")
+pub fn notices(notices: &[Notice]) -> String {
+    notices.iter().map(|notice| Notice::as_str(*notice)).collect::<Vec<_>>().join(" ")
 }
 
 /// What nobody pays, with its value.

@@ -2,15 +2,13 @@
 
 use std::io::{IsTerminal, Write};
 
-use serde::Deserialize;
-
 use super::output::{Output, Tone, euro, euro_or_dash, period, table, word};
 use super::session::{self, Session};
 use super::{Exit, billing};
-use crate::billing::{Channel, Party, Unbillable};
 use crate::config::Config;
 use crate::documents::Closed;
-use crate::domain::{Bsn, Date, DispositionId, Eur, Finding, Month, Sha256};
+use crate::domain::{Eur, Finding, Month};
+use crate::orders::{CloseReport, Drafted, StatementReport, StatementState};
 use crate::request::{Order, Question};
 
 /// Which month, and how.
@@ -30,69 +28,6 @@ pub struct Args {
     dry_run: bool,
 }
 
-/// The JSON of a closing, as far as it is shown.
-#[derive(Deserialize)]
-struct Report {
-    month: Month,
-    done: bool,
-    closed: Option<Stamp>,
-    statements: Vec<Statement>,
-    held_total: Eur,
-    unbillable: Vec<Unbillable>,
-    fingerprint: Sha256,
-}
-
-#[derive(Deserialize)]
-struct Stamp {
-    number: u32,
-    at: String,
-}
-
-#[derive(Deserialize)]
-struct Statement {
-    party: Party,
-    channel: Channel,
-    total: Eur,
-    lines: usize,
-    state: String,
-    incomplete: Vec<Incomplete>,
-    missing: Vec<Missing>,
-    invoice: Option<Invoice>,
-    declarations: Vec<Declaration>,
-}
-
-#[derive(Deserialize)]
-struct Incomplete {
-    disposition: DispositionId,
-    bsn: Bsn,
-    from: Date,
-    to: Date,
-    amount: Option<Eur>,
-    notices: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Missing {
-    bsn: Option<Bsn>,
-    what: String,
-    remedy: String,
-}
-
-#[derive(Deserialize)]
-struct Invoice {
-    number: String,
-    total: Eur,
-}
-
-#[derive(Deserialize)]
-struct Declaration {
-    id: Option<u64>,
-    file: Option<String>,
-    total: Option<Eur>,
-    findings: Vec<Finding>,
-    fault: Option<String>,
-}
-
 /// Shows, asks, closes.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
@@ -102,7 +37,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         None
     } else {
         let document = session.order(&preview)?.document;
-        let report: Report = serde_json::from_str(&document)?;
+        let report: CloseReport = serde_json::from_str(&document)?;
         let asks = !args.dry_run && std::io::stdin().is_terminal();
         match output.is_json() {
             // One document on stdout: what was done, when somebody agrees to what is shown beside it.
@@ -124,7 +59,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 }
 
 /// Asks, where somebody can answer.
-fn is_agreed(report: &Report) -> anyhow::Result<bool> {
+fn is_agreed(report: &CloseReport) -> anyhow::Result<bool> {
     if !std::io::stdin().is_terminal() {
         super::output::warn("nothing was closed: there is no terminal to ask on; --yes closes what is shown");
         return Ok(false);
@@ -156,7 +91,7 @@ pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     })
 }
 
-fn text(report: &Report, output: &Output) -> String {
+fn text(report: &CloseReport, output: &Output) -> String {
     let head = match (&report.closed, report.done) {
         (Some(stamp), _) => format!("{} closed: number {}, {}", report.month, stamp.number, stamp.at),
         (None, true) => format!("{} was closed already; nothing was left to close", report.month),
@@ -177,19 +112,19 @@ fn text(report: &Report, output: &Output) -> String {
     parts.join("\n\n")
 }
 
-fn statement_text(statement: &Statement, done: bool, output: &Output) -> String {
-    let Statement { party, channel: by, total, lines, state, .. } = statement;
-    let (stage, tone) = match (state.as_str(), done) {
-        ("closes", true) => ("closed", Tone::Good),
-        ("closes", false) => ("closes", Tone::Good),
-        ("was_closed", _) => ("was closed", Tone::Good),
-        _ => ("held back", Tone::Odd),
+fn statement_text(statement: &StatementReport, done: bool, output: &Output) -> String {
+    let StatementReport { party, channel: by, total, lines, state, .. } = statement;
+    let (stage, tone) = match (state, done) {
+        (StatementState::Closes, true) => ("closed", Tone::Good),
+        (StatementState::Closes, false) => ("closes", Tone::Good),
+        (StatementState::WasClosed, _) => ("was closed", Tone::Good),
+        (StatementState::Held, _) => ("held back", Tone::Odd),
     };
     let channel = word(by);
     let head = format!("{} ({}), {channel}, {lines} lines, {}", party.name, party.key(), euro(*total));
     let mut texts = vec![format!("{}: {}", output.tone(Tone::Head, &head), output.tone(tone, stage))];
     texts.extend(statement.incomplete.iter().map(|line| {
-        let (what, amount) = (line.notices.join(" "), euro_or_dash(line.amount));
+        let (what, amount) = (billing::notices(&line.notices), euro_or_dash(line.amount));
         format!("  {} {} {}: {amount}, {what}", line.disposition, line.bsn, period(line.from, Some(line.to)))
     }));
     texts.extend(statement.missing.iter().map(|missing| {
@@ -197,14 +132,14 @@ fn statement_text(statement: &Statement, done: bool, output: &Output) -> String 
         format!("  ontbreekt: {client}{} ({})", missing.what, missing.remedy)
     }));
     texts.extend(statement.invoice.iter().map(|invoice| {
-        let verb = if done || state == "was_closed" { "invoice" } else { "would be invoice" };
+        let verb = if done || *state == StatementState::WasClosed { "invoice" } else { "would be invoice" };
         format!("  {verb} {}: {}", invoice.number, euro(invoice.total))
     }));
     texts.extend(statement.declarations.iter().flat_map(declaration_texts));
     texts.join("\n")
 }
 
-fn declaration_texts(declaration: &Declaration) -> Vec<String> {
+fn declaration_texts(declaration: &Drafted) -> Vec<String> {
     let mut texts: Vec<String> = declaration.fault.iter().map(|fault| format!("  no declaration: {fault}")).collect();
     if let Some(total) = declaration.total {
         let name = declaration.file.as_deref().unwrap_or("WMO323");

@@ -13,12 +13,13 @@ use super::output::{Output, Tone, euro, euro_or_dash, table, word};
 use super::progress::Progress;
 use super::session::Session;
 use super::{Exit, ingest};
-use crate::billing::{Billing, Party, Unbillable};
+use crate::billing::{Billing, Unbillable};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::Outcome;
 use crate::domain::{Date, Eur, Month};
 use crate::engine::Setup;
+use crate::orders::{CloseReport, StatementReport, StatementState};
 use crate::request::{Order, Question};
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
@@ -107,7 +108,7 @@ fn tell(session: &mut Session<'_>, taken: &str, output: &Output) -> anyhow::Resu
     let known: Vec<DispositionView> = serde_json::from_str(&dispositions_document(session)?)?;
     let billings: Vec<Billing> =
         billing_documents(session)?.iter().map(|d| serde_json::from_str(d)).collect::<Result<_, _>>()?;
-    let closed: Vec<Closed> =
+    let closed: Vec<CloseReport> =
         closed_documents(session)?.iter().map(|d| serde_json::from_str(d)).collect::<Result<_, _>>()?;
     let head = |text: &str| output.tone(Tone::Head, text);
     let states = State::ALL.into_iter().map(|state| {
@@ -129,48 +130,25 @@ fn tell(session: &mut Session<'_>, taken: &str, output: &Output) -> anyhow::Resu
     ))
 }
 
-/// A month in the JSON of `close`, as far as it is shown.
-#[derive(serde::Deserialize)]
-struct Closed {
-    month: Month,
-    statements: Vec<Left>,
-}
-
-#[derive(serde::Deserialize)]
-struct Left {
-    party: Party,
-    total: Eur,
-    state: String,
-    invoice: Option<Invoice>,
-    declarations: Vec<Declaration>,
-}
-
-#[derive(serde::Deserialize)]
-struct Invoice {
-    number: String,
-}
-
-#[derive(serde::Deserialize)]
-struct Declaration {
-    file: Option<String>,
-}
-
 /// Per month what was invoiced, how much was declared, and what is held back.
-fn leaving(closed: &[Closed]) -> String {
-    let rows = closed.iter().map(|closed| {
-        let of = |state: &'static str| closed.statements.iter().filter(move |left| left.state == state);
-        let sum = |left: &mut dyn Iterator<Item = &Left>| euro_or_dash(Eur::sum(left.map(|l| l.total)).ok());
-        let invoice = |left: &Left| left.invoice.as_ref().map(|i| format!("{} {}", i.number, left.party.name));
-        let invoices: Vec<String> = of("closes").filter_map(invoice).collect();
-        let declared = |left: &&Left| left.declarations.iter().any(|declaration| declaration.file.is_some());
-        let gemeenten = of("closes").filter(declared).count();
+fn leaving(closed: &[CloseReport]) -> String {
+    let rows = closed.iter().map(|month| {
+        let in_state = |state| month.statements.iter().filter(move |statement| statement.state == state);
+        let sum = |statements: &mut dyn Iterator<Item = &StatementReport>| {
+            euro_or_dash(Eur::sum(statements.map(|statement| statement.total)).ok())
+        };
+        let number = |statement: &StatementReport| {
+            statement.invoice.as_ref().map(|invoice| format!("{} {}", invoice.number, statement.party.name))
+        };
+        let invoices: Vec<String> = in_state(StatementState::Closes).filter_map(number).collect();
+        let is_declared = |statement: &&StatementReport| statement.declarations.iter().any(|made| made.file.is_some());
         vec![
-            closed.month.to_string(),
+            month.month.to_string(),
             invoices.join(", "),
-            sum(&mut of("closes").filter(|left| left.invoice.is_some())),
-            gemeenten.to_string(),
-            sum(&mut of("closes").filter(declared)),
-            sum(&mut of("held")),
+            sum(&mut in_state(StatementState::Closes).filter(|statement| statement.invoice.is_some())),
+            in_state(StatementState::Closes).filter(is_declared).count().to_string(),
+            sum(&mut in_state(StatementState::Closes).filter(is_declared)),
+            sum(&mut in_state(StatementState::Held)),
         ]
     });
     table(&["month", "invoices", ">invoiced", ">gemeenten", ">declared", ">held back"], rows)

@@ -82,7 +82,7 @@ fn month_text(month: &ExplainedMonth) -> String {
         let (amount, rate) = (euro_or_dash(line.amount), euro_or_dash(line.rate));
         let unit = line.unit.map_or_else(|| "–".to_owned(), |unit| unit.to_string());
         let what = billing::product(line);
-        let notices = billing::notices(line);
+        let notices = billing::notices(&line.notices);
         let notices = if notices.is_empty() { notices } else { format!("  {notices}") };
         format!(
             "{run}  {what}  {} days  {} {unit} × {rate} = {amount}  to {} ({}:{}){notices}\n  {} ({}): {}",

@@ -2,7 +2,7 @@
 //!
 //! Stands below the plan, of which it is the visible side. The fingerprint holds all that a person agrees to. Pure.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::cannot::Cannot;
 use super::super::declare::Drafted;
@@ -12,7 +12,7 @@ use crate::log::hash;
 use crate::outputs::invoice::Missing;
 
 /// What a closing does, or did.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CloseReport {
     /// Which month.
     pub month: Month,
@@ -33,7 +33,7 @@ pub struct CloseReport {
 }
 
 /// What becomes of one statement.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct StatementReport {
     /// Whose.
     pub party: Party,
@@ -56,7 +56,7 @@ pub struct StatementReport {
 }
 
 /// What becomes of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatementState {
     /// An earlier closing froze it.
@@ -68,7 +68,7 @@ pub enum StatementState {
 }
 
 /// A line that is not complete.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Incomplete {
     /// Which disposition.
     pub disposition: DispositionId,
