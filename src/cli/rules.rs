@@ -4,10 +4,10 @@
 
 use anyhow::bail;
 use clap::ValueEnum;
-use serde::Serialize;
 
 use super::Exit;
 use super::output::{Output, Tone, table};
+use crate::documents::RuleEntry;
 use crate::domain::Kind;
 use crate::rules::{self, Level, Rule, RuleKind, State};
 
@@ -84,40 +84,6 @@ impl KindArg {
     }
 }
 
-/// A rule as `--json` tells it.
-#[derive(Serialize)]
-struct View {
-    id: &'static str,
-    kind: &'static str,
-    level: &'static str,
-    messages: Vec<&'static str>,
-    retourcode: Option<&'static str>,
-    who_checks: &'static str,
-    since: Option<&'static str>,
-    state: &'static str,
-    r#where: String,
-    text: &'static str,
-    remedy: &'static str,
-}
-
-impl View {
-    fn of(rule: &Rule) -> View {
-        View {
-            id: rule.id,
-            kind: rule.kind.as_str(),
-            level: rule.level.as_str(),
-            messages: rule.messages.iter().map(|kind| kind.as_str()).collect(),
-            retourcode: rule.retourcode,
-            who_checks: rule.who().as_str(),
-            since: rule.since.map(|release| release.as_str()),
-            state: rule.state.as_str(),
-            r#where: rule.place(),
-            text: rule.means,
-            remedy: rule.remedy,
-        }
-    }
-}
-
 /// A message is written as everywhere here; its number alone will do.
 fn message(text: &str) -> Result<Kind, String> {
     let name = text.to_ascii_uppercase();
@@ -129,8 +95,8 @@ fn message(text: &str) -> Result<Kind, String> {
 pub fn run(args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let wanted: Vec<&Rule> = rules::all().into_iter().filter(|rule| args.wants(rule)).collect();
     if output.is_json() {
-        let views: Vec<View> = wanted.into_iter().map(View::of).collect();
-        output.line(serde_json::to_string(&views)?)?;
+        let entries: Vec<RuleEntry> = wanted.into_iter().map(RuleEntry::from).collect();
+        output.line(serde_json::to_string(&entries)?)?;
         return Ok(Exit::Good);
     }
     let count = if wanted.len() == 1 { "1 rule".to_owned() } else { format!("{} rules", wanted.len()) };
@@ -183,14 +149,14 @@ pub fn explain(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
         }
     };
     if output.is_json() {
-        output.line(serde_json::to_string(&View::of(rule))?)?;
+        output.line(serde_json::to_string(&RuleEntry::from(rule))?)?;
     } else {
-        output.line(told(rule, output))?;
+        output.line(explanation(rule, output))?;
     }
     Ok(Exit::Good)
 }
 
-fn told(rule: &Rule, output: &Output) -> String {
+fn explanation(rule: &Rule, output: &Output) -> String {
     let head = output.tone(Tone::Head, &format!("{} ({})", rule.id, rule.kind.name()));
     let code = rule.retourcode.map_or_else(|| "geen".to_owned(), str::to_owned);
     let since =

@@ -17,6 +17,7 @@ mod ingest;
 mod outbox;
 mod quarantine;
 mod requests;
+mod rule;
 mod tariffs;
 mod verify;
 
@@ -32,5 +33,6 @@ pub use ingest::{IngestedFile, Outcome};
 pub use outbox::{OutboxState, Outgoing};
 pub use quarantine::RefusedFile;
 pub use requests::Verzoek;
+pub use rule::RuleEntry;
 pub use tariffs::Tariffs;
 pub use verify::{Rebuilt, Verified};
