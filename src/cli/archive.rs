@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Subcommand;
 
+use super::exit::Exit;
 use super::output::{Output, table};
+use super::session;
 use super::session::Session;
-use super::{Exit, session};
 use crate::config::Config;
 use crate::documents::{ArchivedFile, Exported};
 use crate::domain::Sha256;

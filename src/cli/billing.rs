@@ -1,7 +1,8 @@
 //! `billing`: the statements of a month, derived now, and what nobody pays.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, word};
-use super::{Exit, dispositions, session};
+use super::{dispositions, session};
 use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
 use crate::documents::{Against, MonthDifference};
@@ -18,7 +19,7 @@ pub struct Args {
     #[arg(long, value_name = "KIND:ID", value_parser = party)]
     party: Option<String>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
     as_of: Option<Date>,
     /// What changed per client since the month was closed, or since this was last asked of an open one
     #[arg(long, conflicts_with_all = ["as_of", "derived"])]

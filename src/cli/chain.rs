@@ -1,7 +1,8 @@
 //! `chain`: of each kind of message how many have their answer, and which do not.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, table};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::documents::{Chain, Unanswered, UnmatchedAnswer};
 use crate::request::Question;

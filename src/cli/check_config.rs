@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Exit;
+use super::exit::Exit;
 use super::output::{Output, Tone};
 use crate::config::{Config, ConfigError, Fault};
 

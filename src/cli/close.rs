@@ -1,15 +1,15 @@
-//! `close` and `closed`: freezes a month after showing what is incomplete and what stays unbilled, and lists what was frozen.
+//! `close`: freezes a month after showing what is incomplete and what stays unbilled.
 
 use std::io::{IsTerminal, Write};
 
-use super::output::{Output, Tone, euro, euro_or_dash, period, table, word};
-use super::session::{self, Session};
-use super::{Exit, billing};
+use super::billing;
+use super::exit::Exit;
+use super::output::{Output, Tone, euro, euro_or_dash, period, word};
+use super::session::Session;
 use crate::config::Config;
-use crate::documents::Closed;
 use crate::domain::{Eur, Finding, Month};
 use crate::orders::{CloseReport, Drafted, StatementReport, StatementState};
-use crate::request::{Order, Question};
+use crate::request::Order;
 
 /// Which month, and how.
 #[derive(Debug, clap::Args)]
@@ -70,25 +70,6 @@ fn is_agreed(report: &CloseReport) -> anyhow::Result<bool> {
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "j" | "J" | "ja"))
-}
-
-/// Lists what was closed.
-pub fn closed(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Question::Closed, output, |all: Vec<Closed>| {
-        if all.is_empty() {
-            return "nothing was closed yet; `iwmod close MONTH` closes the first month".to_owned();
-        }
-        let rows = all.iter().flat_map(|closed| {
-            let row = move |party: String, total: String| {
-                let (number, position) = (closed.stamp.number.to_string(), closed.stamp.log_position.to_string());
-                vec![closed.month.to_string(), number, closed.stamp.at.clone(), position, party, total]
-            };
-            let empty = closed.statements.is_empty().then(|| row("no statements".to_owned(), String::new()));
-            let each = closed.statements.iter().map(move |s| row(s.party.name.clone(), euro(s.total)));
-            empty.into_iter().chain(each).collect::<Vec<_>>()
-        });
-        table(&["month", ">number", "at", ">log position", "party", ">total"], rows)
-    })
 }
 
 fn text(report: &CloseReport, output: &Output) -> String {

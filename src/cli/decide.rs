@@ -2,9 +2,10 @@
 
 use clap::Subcommand;
 
+use super::exit::Exit;
 use super::output::{Output, table, warn};
+use super::session;
 use super::session::Session;
-use super::{Exit, session};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::{ArchivedFile, Decision};

@@ -1,7 +1,8 @@
 //! `declarations`: what was declared, and what became of each line.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, period, table};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::documents::Declaratie;
 use crate::domain::Month;

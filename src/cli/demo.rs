@@ -9,10 +9,11 @@ use anyhow::Context;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::exit::Exit;
+use super::ingest;
 use super::output::{Output, Tone, euro, euro_or_dash, table, word};
 use super::progress::Progress;
 use super::session::Session;
-use super::{Exit, ingest};
 use crate::billing::{Billing, Unbillable};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};

@@ -2,8 +2,9 @@
 
 use clap::builder::PossibleValuesParser;
 
+use super::exit::Exit;
 use super::output::{Output, Tone, period, table, word};
-use super::{Exit, bsn, session};
+use super::{bsn, session};
 use crate::config::Config;
 use crate::disposition::{DeliveryView, DispositionView, Holder, State};
 use crate::domain::{Date, Domain};
@@ -22,7 +23,7 @@ pub struct Args {
     #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::as_str)))]
     state: Option<String>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
     as_of: Option<Date>,
 }
 

@@ -1,7 +1,8 @@
 //! `explain`: why a disposition is what it is: each fact, transition, day run, rule and source.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro_or_dash, period, quantity, table, word};
-use super::{Exit, billing, dispositions, session};
+use super::{billing, dispositions, session};
 use crate::config::Config;
 use crate::documents::{ExplainedMonth, Explanation, PartyLine, Source};
 use crate::domain::{Date, DispositionId, Month, Sha256};
@@ -17,7 +18,7 @@ pub struct Args {
     #[arg(long, value_name = "MONTH")]
     month: Option<Month>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
     as_of: Option<Date>,
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::Exit;
+use super::exit::Exit;
 use super::output::{Output, Tone};
 use super::progress::Progress;
 use super::session::Session;

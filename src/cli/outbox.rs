@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use clap::Subcommand;
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, period, table};
-use super::{Exit, session};
+use super::session;
 use crate::billing::Invoiced;
 use crate::config::Config;
 use crate::documents::{Approved, Decision, DraftedStop, Dropped, Outgoing, Rejected};
@@ -30,7 +31,7 @@ enum Action {
         /// As `outbox` shows it, or the number of an invoice
         id: Leaving,
         /// Day on which the party approved the invoice [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
     },
     /// Drop a draft: it never leaves
@@ -52,7 +53,7 @@ enum Action {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
         /// Day on which the party refused the invoice [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
     },
     /// Note that an invoice or declaration was paid, in part or whole
@@ -63,7 +64,7 @@ enum Action {
         #[arg(long, allow_hyphen_values = true)]
         amount: Eur,
         /// Day of payment [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
     },
     /// Say which invoice or declaration a payment of a bank statement is for
@@ -83,7 +84,7 @@ enum Action {
         /// Such as 0855:10001
         id: DispositionId,
         /// Last day of delivery [default: the Einddatum of the toewijzing, when it has passed]
-        #[arg(long, value_name = "DATE", value_parser = super::day)]
+        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
         /// RedenBeeindiging [default: 37, the hand-over, for a running disposition]
         #[arg(long, value_name = "CODE", value_parser = code)]

@@ -2,8 +2,9 @@
 
 use clap::Subcommand;
 
+use super::exit::Exit;
 use super::output::{Output, Tone};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::documents::{Dropped, RefusedFile};
 use crate::domain::mask_bsn;

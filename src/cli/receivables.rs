@@ -1,7 +1,8 @@
 //! `receivables`: what is outstanding per invoice and declaration, how old it is per party, and payments that fit nothing.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, table};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::debiteuren::{Debiteuren, Herkomst, Vordering};
 use crate::domain::{Date, Eur};
@@ -11,7 +12,7 @@ use crate::request::Question;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
     as_of: Option<Date>,
     /// Bills on which nothing is open too
     #[arg(long)]

@@ -1,7 +1,8 @@
 //! `reconcile`: what is owed per month and party, beside what was closed, sent and granted.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, table};
-use super::{Exit, session};
+use super::session;
 use crate::aansluiting::Aansluiting;
 use crate::config::Config;
 use crate::domain::{Eur, Month};

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, quantity, table};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::domain::{Date, Month};
 use crate::report::{By, Report, Sums, csv, xlsx};

@@ -1,7 +1,8 @@
 //! `requests`: what was asked of a gemeente, and what became of it.
 
+use super::exit::Exit;
 use super::output::{Output, table};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::disposition::VerzoekStand;
 use crate::documents::Verzoek;

@@ -5,7 +5,7 @@
 use anyhow::bail;
 use clap::ValueEnum;
 
-use super::Exit;
+use super::exit::Exit;
 use super::output::{Output, Tone, table};
 use crate::documents::RuleEntry;
 use crate::domain::Kind;

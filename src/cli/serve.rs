@@ -1,6 +1,6 @@
 //! `serve`: the daemon.
 
-use super::Exit;
+use super::exit::Exit;
 use crate::config::Config;
 use crate::daemon;
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
-use super::Exit;
+use super::exit::Exit;
 use super::output::Output;
 use super::progress::Progress;
 use crate::answer;

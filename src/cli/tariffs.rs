@@ -1,7 +1,8 @@
 //! `tariffs`: the rates in force, where each stands, and those that are missing.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, euro, period, table};
-use super::{Exit, billing, session};
+use super::{billing, session};
 use crate::billing::MissingTariff;
 use crate::config::Config;
 use crate::documents::Tariffs;
@@ -13,7 +14,7 @@ use crate::terms::InForce;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// In force on a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::day, conflicts_with = "month")]
+    #[arg(long, value_name = "DATE", value_parser = super::values::day, conflicts_with = "month")]
     on: Option<Date>,
     /// In force on any day of a month, such as 2023-03
     #[arg(long)]

@@ -1,8 +1,9 @@
 //! `verify` and `rebuild`: archive and store agree, or are made to.
 
+use super::exit::Exit;
 use super::output::Output;
 use super::progress::Progress;
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::documents::{Rebuilt, Verified};
 use crate::engine::{self, Setup};

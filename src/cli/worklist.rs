@@ -1,7 +1,8 @@
 //! `worklist`: what a person must do, by when, and why.
 
+use super::exit::Exit;
 use super::output::{Output, Tone, table, word};
-use super::{Exit, session};
+use super::session;
 use crate::config::Config;
 use crate::domain::Date;
 use crate::request::Question;
@@ -11,7 +12,7 @@ use crate::worklist::Task;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::day)]
+    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
     as_of: Option<Date>,
 }
 
