@@ -30,7 +30,7 @@ use crate::http::metrics::Metrics;
 use crate::http::serve::{Bounds, serve as answer};
 use crate::http::{self, Probes, Scrapes};
 use crate::inbox::Inbox;
-use crate::told::Told;
+use crate::told::Troubles;
 use crate::writer::Writer;
 use folders::Folders;
 
@@ -133,7 +133,7 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
 /// Opens log, store and inbox, which may take long after a crash. While a disk fails that is told and tried again: systemd
 /// gives a service up that ends five times, and then nobody goes on when the disk does.
 async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, Inbox)> {
-    let mut told: Told<()> = Told::default();
+    let mut troubles: Troubles<()> = Troubles::default();
     loop {
         let config = Arc::clone(&config);
         let opened = tokio::task::spawn_blocking(move || {
@@ -146,7 +146,7 @@ async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, I
             Err(error) if may_pass(&error) => mask_bsn(&format!("{error:#}")),
             Err(error) => return Err(error),
         };
-        if told.begins((), &error) {
+        if troubles.begins((), &error) {
             tracing::error!(error, "the start waits for a disk, and goes on by itself");
         }
         health.set("engine", Err(format!("the start waits for a disk: {error}")));

@@ -11,15 +11,15 @@ use crate::domain::mask_bsn;
 
 /// Troubles that last, by what they are about.
 #[derive(Clone, Debug)]
-pub struct Told<K>(BTreeMap<K, String>);
+pub struct Troubles<K>(BTreeMap<K, String>);
 
-impl<K> Default for Told<K> {
+impl<K> Default for Troubles<K> {
     fn default() -> Self {
-        Told(BTreeMap::new())
+        Troubles(BTreeMap::new())
     }
 }
 
-impl<K: Ord> Told<K> {
+impl<K: Ord> Troubles<K> {
     /// Notes a trouble; says whether it is news. An inbox that cannot be listed is news once, however often it is tried.
     pub fn begins(&mut self, about: K, why: &str) -> bool {
         let known = self.0.get(&about).is_some_and(|known| known == why);
@@ -82,10 +82,10 @@ mod tests {
 
     #[test]
     fn trouble_is_news_when_it_begins_changes_and_ends() {
-        let mut told = Told::default();
+        let mut troubles = Troubles::default();
         let mut news = Vec::new();
         for trouble in [None, Some("full"), Some("full"), Some("gone"), Some("gone"), None, None, Some("full")] {
-            told.note("outbox", trouble, |trouble| news.push(trouble.map(str::to_owned)));
+            troubles.note("outbox", trouble, |trouble| news.push(trouble.map(str::to_owned)));
         }
         let expected = [Some("full"), Some("gone"), None, Some("full")];
         assert_eq!(news, expected.map(|trouble| trouble.map(str::to_owned)));

@@ -7,7 +7,7 @@ use super::reply::failed;
 use crate::billing::bill;
 use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, derive};
-use crate::documents::{Contextual, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
+use crate::documents::{ContextualFinding, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 use crate::domain::{Date, DispositionId, Month, StatusAanlevering, ToewijzingNummer};
 use crate::engine::Reader;
 use crate::facts::{
@@ -207,9 +207,9 @@ fn ended(delivery: &Delivery) -> Option<Date> {
     delivery.ended.as_ref().map(|end| end.einddatum)
 }
 
-fn findings(derived: &Derived, id: &DispositionId) -> Vec<Contextual> {
+fn findings(derived: &Derived, id: &DispositionId) -> Vec<ContextualFinding> {
     let about = derived.judgements.iter().filter(|judgement| judgement.disposition.as_ref() == Some(id));
-    let view = about.map(|judgement| Contextual {
+    let view = about.map(|judgement| ContextualFinding {
         standing: judgement.standing,
         finding: judgement.finding.clone(),
         sha256: judgement.bron.sha256,

@@ -107,17 +107,17 @@ fn open_month(statements: &Statements<'_>, month: Month, as_of: Date) -> Result<
     };
     if let Some(last) = books.closings_of(month).next_back() {
         let mut frozen: BTreeMap<_, Vec<&Unbillable>> = BTreeMap::new();
-        last.unbillable.iter().for_each(|run| frozen.entry(said_of(run)).or_default().push(run));
+        last.unbillable.iter().for_each(|run| frozen.entry(identity(run)).or_default().push(run));
         let covers = |frozen: &&Unbillable, run: &Unbillable| frozen.from <= run.from && run.to <= frozen.to;
         let is_new =
-            |run: &&Unbillable| !frozen.get(&said_of(run)).into_iter().flatten().any(|known| covers(known, run));
+            |run: &&Unbillable| !frozen.get(&identity(run)).into_iter().flatten().any(|known| covers(known, run));
         billing.unbillable = now.unbillable.iter().filter(is_new).cloned().collect();
     }
     Ok(billing)
 }
 
-/// What a run says of its days.
-fn said_of(run: &Unbillable) -> (&DispositionId, Bsn, &str) {
+/// By what a run is known again in a later month: whose days they are, and why nobody pays them.
+fn identity(run: &Unbillable) -> (&DispositionId, Bsn, &str) {
     (&run.disposition, run.bsn, &run.rule)
 }
 
@@ -135,7 +135,7 @@ pub fn with_statements<T>(
 }
 
 /// The statements of one party; what nobody pays is nobody's.
-pub fn of_party(mut billing: Billing, party: Option<&str>) -> Billing {
+pub fn only_of(mut billing: Billing, party: Option<&str>) -> Billing {
     if let Some(party) = party {
         billing.statements.retain(|statement| statement.party.matches(party));
         billing.unbillable.clear();
@@ -174,7 +174,7 @@ fn compared(
     last: Option<&Run>,
     today: Date,
 ) -> Result<MonthDifference, Failure> {
-    let billing = of_party(statements.month(month, today).map_err(failed)?, party);
+    let billing = only_of(statements.month(month, today).map_err(failed)?, party);
     let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
     let asked = |all: Vec<Statement>| all.into_iter().filter(is_asked).collect::<Vec<_>>();
     let (held, before, now, changes) = match (&billing.closed, last) {

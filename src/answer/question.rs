@@ -27,7 +27,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         }
         Question::Billing { month, party, as_of, derived } => {
             let billing = money::billing(reader, config, *month, day(as_of), *derived)?;
-            document(&money::of_party(billing, party.as_deref()))
+            document(&money::only_of(billing, party.as_deref()))
         }
         Question::Closed => document(&state.books().closings().iter().map(Closed::from).collect::<Vec<_>>()),
         Question::Explain { id, month, as_of } => document(&explain::explain(reader, config, id, *month, day(as_of))?),

@@ -43,7 +43,7 @@ pub fn run(output: &Output) -> anyhow::Result<Exit> {
         .collect();
     let setup = Setup { clock: looking_back, ..Setup::from_config(&config) };
     let mut session = Session::apart(&config, setup)?;
-    let taken = session.ingest(&files, &Progress::of(files.len()))?;
+    let taken = session.ingest(&files, &Progress::steps(files.len()))?;
     let shown = if output.is_json() {
         json(&mut session, &taken.document)?
     } else {

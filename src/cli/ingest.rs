@@ -26,7 +26,7 @@ pub struct Args {
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let files = collect(&args.paths)?;
     let mut session = Session::open(config)?;
-    let progress = Progress::of(files.len());
+    let progress = Progress::steps(files.len());
     let answer = session.ingest(&files, &progress)?;
     session.close()?;
     let shown = if output.is_json() { answer.document } else { text(&answer.document, output)? };

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Progress {
     /// For a known number of steps.
-    pub fn of(steps: usize) -> Self {
+    pub fn steps(steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(u64::try_from(steps).ok(), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}");
         Progress { bar: style.map_or(bar.clone(), |style| bar.with_style(style)), start: Instant::now() }

@@ -10,13 +10,13 @@ use rustix::fs::{Access, access};
 
 use crate::config::Paths;
 use crate::http::health::Health;
-use crate::told::Told;
+use crate::told::Troubles;
 
-/// The folders, and what was told of them.
+/// The folders, and the troubles with them that were told.
 #[derive(Debug)]
 pub struct Folders {
     folders: Vec<Folder>,
-    told: Told<&'static str>,
+    troubles: Troubles<&'static str>,
 }
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Folders {
             used("quarantine", &paths.quarantine),
             used("outbox", &paths.outbox),
         ];
-        Folders { folders, told: Told::default() }
+        Folders { folders, troubles: Troubles::default() }
     }
 
     /// Brings the checks up to date.
@@ -48,7 +48,7 @@ impl Folders {
         for folder in &self.folders {
             let outcome = folder.check();
             let trouble = outcome.as_ref().err().map(String::as_str);
-            self.told.note(folder.name, trouble, |trouble| match trouble {
+            self.troubles.note(folder.name, trouble, |trouble| match trouble {
                 Some(why) => tracing::error!(folder = folder.name, why, "a folder cannot be used"),
                 None => tracing::info!(folder = folder.name, "the folder can be used again"),
             });

@@ -24,7 +24,7 @@ pub struct Explanation {
     /// The states it went through, oldest first.
     pub transitions: Vec<Transition>,
     /// What was found when its records were laid beside all others.
-    pub findings: Vec<Contextual>,
+    pub findings: Vec<ContextualFinding>,
     /// What each month brings.
     pub months: Vec<ExplainedMonth>,
 }
@@ -59,7 +59,7 @@ pub struct Transition {
 
 /// A contextual finding.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Contextual {
+pub struct ContextualFinding {
     /// How the record stands beside the others.
     pub standing: Standing,
     /// Why.

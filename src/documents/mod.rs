@@ -28,7 +28,7 @@ pub use decisions::Decision;
 pub use declarations::{Declaratie, DeclaratieRegel};
 pub use difference::{Against, AgainstKind, Changes, MonthDifference};
 pub use done::{Approved, DraftedStop, Dropped, Rejected};
-pub use explain::{Contextual, ExplainedMonth, Explanation, PartyLine, Source, Transition};
+pub use explain::{ContextualFinding, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 pub use ingest::{IngestedFile, Outcome};
 pub use outbox::{OutboxState, Outgoing};
 pub use quarantine::RefusedFile;

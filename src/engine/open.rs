@@ -17,7 +17,7 @@ use crate::known::{ShownFacts, differences};
 use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
-use crate::told::{Told, chain_text};
+use crate::told::{Troubles, chain_text};
 
 /// What making the store anew in a running engine came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Engine {
             answered_at: None,
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
-            told: Told::default(),
+            troubles: Troubles::default(),
             outbox_lock,
             _locks: locks,
         };
@@ -200,7 +200,7 @@ impl Engine {
         self.store_tried = Instant::now();
         match self.caught_up_store() {
             Ok(store) => {
-                self.told.ends(&"store");
+                self.troubles.ends(&"store");
                 tracing::info!("the store is in use again");
                 self.memory.status().with_store();
                 self.store = Some(store);
@@ -208,7 +208,7 @@ impl Engine {
             Err(error) => {
                 self.memory.counters().disk_error();
                 let error = chain_text(&error);
-                if self.told.begins("store", &error) {
+                if self.troubles.begins("store", &error) {
                     tracing::warn!(error, "the store still cannot be used; it is tried every ten seconds");
                 }
             }

@@ -19,7 +19,7 @@ use crate::known::Known;
 use crate::log::{Draft, Entry, Row};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
-use crate::told::{Told, chain_text};
+use crate::told::{Troubles, chain_text};
 
 /// The one owner of log and store.
 pub struct Engine {
@@ -50,7 +50,7 @@ pub struct Engine {
     /// Put in the outbox by this process and not noted yet: not put there again, since it may be sent by now.
     pub(super) placed: BTreeSet<u64>,
     /// Troubles that last, each told once.
-    pub(super) told: Told<&'static str>,
+    pub(super) troubles: Troubles<&'static str>,
     /// That of the outbox, once that can be used.
     pub(super) outbox_lock: Option<Lock>,
     pub(super) _locks: Vec<Lock>,

@@ -102,7 +102,7 @@ impl Engine {
         // While a record cannot be read, what it says is missing in what an answer would rest on.
         let answered = if self.memory.unread().is_none() { self.answer_owed() } else { Ok(()) };
         let trouble = answered.err().map(|error| chain_text(&error));
-        self.told.note("retour", trouble.as_deref(), |trouble| match trouble {
+        self.troubles.note("retour", trouble.as_deref(), |trouble| match trouble {
             Some(error) => tracing::error!(error, "a retour could not be made; it will be tried again"),
             None => tracing::info!("retours can be made again"),
         });

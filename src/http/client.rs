@@ -24,7 +24,7 @@ impl Client {
     /// Connects when a daemon listens there; `None` when none does. A socket that may not be used is an error, because
     /// the daemon behind it holds the store.
     pub fn connect(socket: &Path) -> anyhow::Result<Option<Client>> {
-        let reach = Reach::of(socket);
+        let reach = Reach::to(socket);
         let connected = reach.as_ref().map(|reach| std::os::unix::net::UnixStream::connect(reach.path()));
         match connected.map_err(|error| error.kind().into()).and_then(|connected| connected) {
             Ok(_) => {}

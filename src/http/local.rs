@@ -118,7 +118,7 @@ pub struct Reach {
 
 impl Reach {
     /// Of a socket whose folder exists.
-    pub fn of(socket: &Path) -> io::Result<Reach> {
+    pub fn to(socket: &Path) -> io::Result<Reach> {
         let (Some(folder), Some(name)) = (socket.parent(), socket.file_name()) else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
@@ -146,12 +146,12 @@ pub fn listen(socket: &Path) -> io::Result<UnixListener> {
     }
     let is_socket = |meta: std::fs::Metadata| std::os::unix::fs::FileTypeExt::is_socket(&meta.file_type());
     if std::fs::symlink_metadata(socket).is_ok_and(is_socket) {
-        if std::os::unix::net::UnixStream::connect(Reach::of(socket)?.path()).is_ok() {
+        if std::os::unix::net::UnixStream::connect(Reach::to(socket)?.path()).is_ok() {
             return Err(io::Error::new(io::ErrorKind::AddrInUse, "another daemon listens there"));
         }
         std::fs::remove_file(socket)?;
     }
-    let listener = UnixListener::bind(Reach::of(socket)?.path())?;
+    let listener = UnixListener::bind(Reach::to(socket)?.path())?;
     std::fs::set_permissions(socket, std::fs::Permissions::from_mode(0o660))?;
     Ok(listener)
 }

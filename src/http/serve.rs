@@ -148,7 +148,7 @@ impl Open {
             self.make_room(self.bounds.asking_min);
         }
         let (tell, step) = watch::channel(Step::Asking);
-        let task = self.tasks.spawn(one(io, router, self.bounds, tell));
+        let task = self.tasks.spawn(serve_connection(io, router, self.bounds, tell));
         self.places.push_back(Place { task, since: Instant::now(), step });
     }
 
@@ -161,8 +161,13 @@ impl Open {
 }
 
 /// One connection: one request and its answer, each step within its time.
-async fn one(io: impl AsyncRead + AsyncWrite + Unpin, router: Router, bounds: Bounds, step: watch::Sender<Step>) {
-    let told = step.subscribe();
+async fn serve_connection(
+    io: impl AsyncRead + AsyncWrite + Unpin,
+    router: Router,
+    bounds: Bounds,
+    step: watch::Sender<Step>,
+) {
+    let reached = step.subscribe();
     let service = service_fn(|request| answer(request, &router, bounds, &step));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -173,7 +178,7 @@ async fn one(io: impl AsyncRead + AsyncWrite + Unpin, router: Router, bounds: Bo
     // How a connection ended is of interest to nobody but the other side, who knows.
     tokio::select! {
         _ = connection => {}
-        () = overdue(bounds, told) => {}
+        () = overdue(bounds, reached) => {}
     }
 }
 
@@ -199,20 +204,20 @@ async fn answer(
 }
 
 /// Returns when a step lasts longer than it may.
-async fn overdue(bounds: Bounds, mut told: watch::Receiver<Step>) {
+async fn overdue(bounds: Bounds, mut reached: watch::Receiver<Step>) {
     loop {
-        let step = *told.borrow_and_update();
+        let step = *reached.borrow_and_update();
         let most = match step {
             Step::Asking => Some(bounds.asking_max),
             Step::Working => bounds.working_max,
             Step::Answering => Some(bounds.answering_max),
         };
         let changed = match most {
-            Some(most) => match tokio::time::timeout(most, told.changed()).await {
+            Some(most) => match tokio::time::timeout(most, reached.changed()).await {
                 Ok(changed) => changed,
                 Err(_) => return,
             },
-            None => told.changed().await,
+            None => reached.changed().await,
         };
         if changed.is_err() {
             // The connection is at its end.
