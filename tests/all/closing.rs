@@ -4,21 +4,23 @@
 use crate::{checks, generated};
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use checks::derived;
 use generated::{besluit, fact, file};
 use iwmod::billing::{Billing, Books, Line, Party, Statement, corrections_of, net};
-use iwmod::domain::{Bsn, Date, Eur, Month, RetourPolicy, Sha256};
-use iwmod::facts::{Besluit, Fact};
+use iwmod::domain::{Bsn, Date, Eur, Month, RetourPolicy, Sha256, Unit};
+use iwmod::facts::{Besluit, Fact, Keuze, Levering};
 use iwmod::known::{Fold, Known, Statements};
 use iwmod::log::{Draft, Entry, FileEntry, Place, Row};
-use iwmod::orders::{Basis, CloseBasis, CloseReport, Plan, plan_close_of};
-use iwmod::outputs::invoice::{Invoice, InvoiceConfig, Provider as Sender};
+use iwmod::orders::{Basis, Cannot, CloseBasis, CloseError, CloseReport, Plan, plan_close_of, plan_reissue};
+use iwmod::outputs::invoice::{FormError, Forms, Invoice, InvoiceConfig, Provider as Sender};
 use iwmod::overview::Overview;
 use iwmod::terms::{TariffKey, Terms};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
 const MONTHS: (&str, &str) = ("2023-01", "2023-07");
@@ -27,18 +29,25 @@ const AS_OF: &str = "2023-09-10";
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any halves, thirds or more of the facts, with closings of any length between them, some statements held back.
+    /// Any halves, thirds or more of the facts, with closings of any length between them, some statements held back, some
+    /// invoices refused and made anew.
     #[test]
     fn closed_and_corrections_are_what_is_derived_today(
-        steps in vec((vec(fact(), 0..8), 0usize..4, any::<u8>()), 1..4),
+        steps in vec((vec(fact(), 0..8), 0usize..4, any::<u8>(), any::<bool>()), 1..4),
         besluiten in vec(besluit(), 0..2),
     ) {
         let mut provider = Provider::new();
         provider.learn(&[], &besluiten);
-        for (facts, closings, held) in steps {
+        for (facts, closings, held, refused) in steps {
             provider.learn(&facts, &[]);
+            if refused {
+                provider.register();
+            }
             for _ in 0..closings {
                 provider.close(held);
+            }
+            if refused {
+                provider.reissue();
             }
             provider.check();
         }
@@ -109,6 +118,22 @@ impl Provider {
         }
     }
 
+    /// Registers care on the first day of each open line, so that an invoice can specify it.
+    fn register(&mut self) {
+        let now = self.now();
+        let open = now.with_statements(|statements| {
+            let months = month(MONTHS.0).through(month(MONTHS.1));
+            months.flat_map(|month| statements.open(month, day(AS_OF)).unwrap().statements).collect::<Vec<_>>()
+        });
+        let registered = open.iter().flat_map(|statement| &statement.lines).map(|line| {
+            let (disposition, bsn, datum) = (line.disposition.clone(), line.bsn, line.from);
+            let (aantal, eenheid) = (1.into(), Unit::Uur);
+            Fact::from(Levering { disposition, bsn, datum, aantal, eenheid, vervoer: None, product: None, versie: 1 })
+        });
+        let registered: Vec<Fact> = registered.collect();
+        self.learn(&registered, &[]);
+    }
+
     fn agree(&mut self, terms: Terms) {
         self.terms = terms;
     }
@@ -164,6 +189,25 @@ impl Provider {
         });
     }
 
+    /// The party refuses the last invoice that stands, and it is made anew where there is anything left to bill.
+    fn reissue(&mut self) {
+        let mut standing = self.books().invoices().iter().rev();
+        let Some(old) = standing.find(|invoice| self.books().replacement(&invoice.number).is_none()).cloned() else {
+            return;
+        };
+        let keuze = Keuze::InvoiceRefused(old.number.clone(), day(AS_OF));
+        self.note(Draft::note(Entry::Besluit { keuze, reden: "test".to_owned() }));
+        let plan = self.now().with_basis(|basis| plan_reissue(basis, &old.number));
+        match plan.map(|plan| plan.render(empty_forms).unwrap()) {
+            Ok(plan) => {
+                assert_eq!(plan.told.replaces.as_deref(), Some(old.number.as_str()));
+                plan.records.into_iter().for_each(|draft| self.note(draft));
+            }
+            Err(Cannot::Close(CloseError::Nothing(_) | CloseError::Missing(_))) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// Closed + corrections = what is derived, of every month and party, and with nothing left that nets out to nothing.
     fn check(&self) {
         let (first, last) = (month(MONTHS.0), month(MONTHS.1));
@@ -177,6 +221,7 @@ impl Provider {
                 check_month(now.known.books(), &open, &statements.derived(month, as_of).unwrap());
             }
             check_open(now.known.books(), &open);
+            check_invoices(now.known.books());
             for closing in now.known.books().closings() {
                 let derived = statements.derived(closing.month, as_of).unwrap();
                 for statement in &closing.statements {
@@ -194,23 +239,45 @@ impl Moment<'_> {
         ask(&Statements::of(&self.known, &|_| None, self.terms, &Value::Null, &self.overview.derived))
     }
 
-    /// The plan that ships, but for which statements close; forms of invoices are left empty, since their bytes decide nothing.
+    /// The plan that ships, but for which statements close.
     fn plan_close(&self, month: Month, held: u8) -> Plan<CloseReport> {
-        let now = Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) };
-        let (provider, invoice) = (sender(), InvoiceConfig::default());
-        let basis = CloseBasis {
-            now,
-            provider: &provider,
-            invoice: &invoice,
+        let number = Cell::new(0);
+        let closes = |_: &Statement| held >> (number.replace(number.get() + 1) % 8) & 1 == 0;
+        self.with_basis(|basis| plan_close_of(basis, month, &closes).unwrap().render(empty_forms).unwrap())
+    }
+
+    fn with_basis<T>(&self, plan: impl FnOnce(&CloseBasis<'_>) -> T) -> T {
+        plan(&CloseBasis {
+            now: Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) },
+            provider: &sender(),
+            invoice: &InvoiceConfig::default(),
             config: &Value::Null,
             name: &|_| None,
             moment: "2023-09-10T12:00:00+02:00",
-        };
-        let number = Cell::new(0);
-        let closes = |_: &Statement| held >> (number.replace(number.get() + 1) % 8) & 1 == 0;
-        let plan = plan_close_of(&basis, month, &closes).unwrap();
-        let form = |invoice: &Invoice, end: &str| (format!("{}{end}", invoice.number), Vec::new());
-        plan.render(|invoice| Ok([".pdf", ".xml", ".csv", ".xlsx"].map(|end| form(invoice, end)))).unwrap()
+        })
+    }
+}
+
+/// The forms of an invoice, left empty: their bytes decide nothing.
+fn empty_forms(invoice: &Invoice) -> Result<Forms, FormError> {
+    Ok([".pdf", ".xml", ".csv", ".xlsx"].map(|end| (format!("{}{end}", invoice.number), Vec::new())))
+}
+
+/// Numbers rise without gaps; an invoice comes to what was frozen in the closings that it bills, and no closing of a party is billed
+/// by two invoices that stand.
+fn check_invoices(books: &Books) {
+    let mut billed = BTreeSet::new();
+    for (number, invoice) in (1..).zip(books.invoices()) {
+        assert_eq!(invoice.number, format!("F2023-{number:04}"));
+        let closings = books.closings().iter().filter(|closing| invoice.closings.contains(&closing.stamp.number));
+        let statements = closings.flat_map(|closing| &closing.statements).filter(|s| s.party.is(&invoice.party));
+        let total = Eur::sum(statements.flat_map(|s| &s.lines).filter_map(|line| line.amount)).unwrap();
+        assert_eq!(invoice.total, total, "{}", invoice.number);
+        if books.replacement(&invoice.number).is_none() {
+            for closing in &invoice.closings {
+                assert!(billed.insert((invoice.party.key(), *closing)), "{} is billed twice", invoice.number);
+            }
+        }
     }
 }
 
@@ -307,6 +374,25 @@ fn claims(lines: Vec<Line>) -> Vec<String> {
 
 fn frozen(books: &Books) -> Vec<String> {
     books.closings().iter().map(|closing| serde_json::to_string(closing).unwrap()).collect()
+}
+
+/// The generated facts do give invoices, and refused ones are made anew.
+#[test]
+fn an_invoice_of_generated_facts_is_made_anew() {
+    let mut runner = TestRunner::deterministic();
+    let (mut made, mut anew) = (0, 0);
+    for _ in 0..40 {
+        let mut provider = Provider::new();
+        provider.learn(&vec(fact(), 20..40).new_tree(&mut runner).unwrap().current(), &[]);
+        provider.register();
+        (0..6).for_each(|_| provider.close(0));
+        let before = provider.books().invoices().len();
+        provider.learn(&vec(fact(), 4..8).new_tree(&mut runner).unwrap().current(), &[]);
+        provider.reissue();
+        provider.check();
+        (made, anew) = (made + before, anew + provider.books().invoices().len() - before);
+    }
+    assert!(made >= 10 && anew >= 3, "{made} invoices, {anew} of them made anew");
 }
 
 /// The terms that are raised in one test do reach lines.
