@@ -13,7 +13,7 @@ use sha2::Digest;
 use super::error::EngineError;
 use super::owner::{Engine, GroupRecord, pack};
 use crate::archive::{ArchiveError, Packed, Stored};
-use crate::batch::{Fate, Held, Item, Judged, Stamp, Step, Taking};
+use crate::batch::{Batch, Fate, Held, Item, Judged, Stamp, Step};
 use crate::disk::At;
 use crate::documents::{IngestedFile, Outcome};
 use crate::domain::{Severity, Sha256, rules_of};
@@ -25,7 +25,7 @@ use crate::quarantine::Refused;
 use crate::told::{bestand, chain_text};
 
 /// What is told of a file.
-struct Told {
+struct FileReport {
     /// Its place among the steps of the group.
     step: usize,
     item: usize,
@@ -35,7 +35,7 @@ struct Told {
 }
 
 /// A judged file with its place in the group.
-struct Found {
+struct JudgedFile {
     step: usize,
     item: usize,
     name: String,
@@ -54,7 +54,7 @@ struct End {
 /// What became of the refusals of a group.
 #[derive(Default)]
 struct Refusals {
-    told: Vec<Told>,
+    told: Vec<FileReport>,
     /// What was named in quarantine.
     placed: Vec<(String, Sha256)>,
     /// Items that failed for one reason.
@@ -67,22 +67,22 @@ impl Engine {
     /// Refused bytes named, records durable, store and memory, and only then the items are told so. Whatever goes wrong on
     /// the way, each item of the group that it concerns is marked as failed before this returns. An error says that the log
     /// could not be written.
-    pub(super) fn commit(&mut self, taking: &mut Taking) -> Result<(), EngineError> {
-        let steps = taking.take_group();
+    pub(super) fn commit(&mut self, batch: &mut Batch) -> Result<(), EngineError> {
+        let steps = batch.take_group();
         let items: Vec<usize> = steps.iter().map(Step::item).collect();
-        let Sorted { accepted, refused, ends, _rooms } = sort(taking, steps);
-        let mut group = TakeIn::new(&self.memory, self.archive.next_sequence().saturating_sub(1), taking.day);
+        let Sorted { accepted, refused, ends, _rooms } = sort(batch, steps);
+        let mut group = TakeIn::new(&self.memory, self.archive.next_sequence().saturating_sub(1), batch.day);
         let accepted = accepted.into_iter().map(|(found, facts, stored)| {
             let novelty = group.accept(found.file(), facts, stored);
-            found.told(novelty)
+            found.into_report(novelty)
         });
-        let mut told: Vec<Told> = accepted.collect();
+        let mut told: Vec<FileReport> = accepted.collect();
         let Refusals { told: refused, placed, failed, strays } = self.plan_refusals(&mut group, refused);
         told.extend(refused);
         let (records, mut released) = group.records();
         for (items, error) in failed {
             let why = chain_text(&self.count_trouble(error));
-            items.into_iter().for_each(|item| taking.fail(item, &why));
+            items.into_iter().for_each(|item| batch.fail(item, &why));
         }
         self.strays.extend(strays);
         if let Err(error) = self.packed_beside(records).map_err(EngineError::from).and_then(|group| self.append(group))
@@ -90,37 +90,32 @@ impl Engine {
             // The names in quarantine say nothing yet; the same bytes find them again when they come again.
             self.strays.extend(placed);
             let why = chain_text(&error);
-            items.into_iter().for_each(|item| taking.fail(item, &why));
+            items.into_iter().for_each(|item| batch.fail(item, &why));
             return Err(error);
         }
         let mut done = Ok(());
-        for end in ends.into_iter().filter(|end| taking.is_under_way(end.item)).collect::<Vec<_>>() {
-            done = done.and(self.finish(taking, end, &mut released));
+        for end in ends.into_iter().filter(|end| batch.is_under_way(end.item)).collect::<Vec<_>>() {
+            done = done.and(self.finish(batch, end, &mut released));
         }
         self.publish();
         self.strays.extend(released);
         self.settle_strays();
-        self.tell(taking, told);
+        self.tell(batch, told);
         done
     }
 
     /// The end of an item all of whose steps are committed; a zip's own bytes come last. An error says that the log could
     /// not be written.
-    fn finish(
-        &mut self,
-        taking: &mut Taking,
-        end: End,
-        released: &mut Vec<(String, Sha256)>,
-    ) -> Result<(), EngineError> {
-        let work = std::sync::Arc::clone(&taking.work);
+    fn finish(&mut self, batch: &mut Batch, end: End, released: &mut Vec<(String, Sha256)>) -> Result<(), EngineError> {
+        let work = std::sync::Arc::clone(&batch.work);
         let kept = match (end.zip, work.items.get(end.item)) {
             (Some(sha256), Some(item)) => self.keep_container(item, sha256, released),
             _ => Ok(()),
         };
         match kept {
-            Ok(()) => taking.finish(end.item, end.stamp),
+            Ok(()) => batch.finish(end.item, end.stamp),
             Err(error) => {
-                taking.fail(end.item, &chain_text(&error));
+                batch.fail(end.item, &chain_text(&error));
                 if matches!(error, EngineError::Archive(_)) {
                     return Err(error);
                 }
@@ -167,11 +162,11 @@ impl Engine {
                 let stored_as = self.quarantine.place(bytes, &found.name, at, findings)?;
                 refusals.placed.push((stored_as.clone(), found.sha256));
                 let again = group.refuse(found.file(), &stored_as, findings, message.as_deref());
-                refusals.told.push(Told { again: again == Novelty::Again, ..found.refused() });
+                refusals.told.push(FileReport { again: again == Novelty::Again, ..found.into_refusal() });
                 return Ok(());
             }
         };
-        refusals.told.push(found.told(novelty));
+        refusals.told.push(found.into_report(novelty));
         Ok(())
     }
 
@@ -275,9 +270,9 @@ impl Engine {
     }
 
     /// One line of log per file, and the counts; no personal data. What was counted before is not counted again.
-    fn tell(&self, taking: &mut Taking, mut told: Vec<Told>) {
+    fn tell(&self, batch: &mut Batch, mut told: Vec<FileReport>) {
         told.sort_by_key(|told| told.step);
-        for Told { item, report, again, .. } in told {
+        for FileReport { item, report, again, .. } in told {
             let kind = report.envelope.kind.as_deref();
             if again {
                 self.memory.counters().change(|c| c.recovered = c.recovered.saturating_add(1));
@@ -294,23 +289,23 @@ impl Engine {
                 again,
                 "taken in"
             );
-            taking.report(item, report);
+            batch.report(item, report);
         }
     }
 }
 
-impl Found {
+impl JudgedFile {
     fn file(&self) -> FileAsCame<'_> {
         FileAsCame { name: &self.name, claim: self.claim, sha256: self.sha256 }
     }
 
-    fn refused(self) -> Told {
-        Told { step: self.step, item: self.item, report: self.report, again: false }
+    fn into_refusal(self) -> FileReport {
+        FileReport { step: self.step, item: self.item, report: self.report, again: false }
     }
 
     /// What is told of a file that is accepted or was known. Of what was known only notices are told.
-    fn told(self, novelty: Novelty) -> Told {
-        let Found { step, item, mut report, .. } = self;
+    fn into_report(self, novelty: Novelty) -> FileReport {
+        let JudgedFile { step, item, mut report, .. } = self;
         report.outcome = match novelty {
             Novelty::New | Novelty::Again => Outcome::Accepted,
             Novelty::Known | Novelty::SaysNothingNew => Outcome::Duplicate,
@@ -318,12 +313,12 @@ impl Found {
         if matches!(novelty, Novelty::Known | Novelty::Again) {
             report.findings.retain(|finding| finding.severity == Severity::Notice);
         }
-        Told { step, item, report, again: novelty == Novelty::Again }
+        FileReport { step, item, report, again: novelty == Novelty::Again }
     }
 }
 
-type Accepted = (Found, Vec<(u32, Fact)>, Stored);
-type Rejected = (Found, Refused, Option<Box<Message>>);
+type Accepted = (JudgedFile, Vec<(u32, Fact)>, Stored);
+type Rejected = (JudgedFile, Refused, Option<Box<Message>>);
 
 /// The steps of a group by what they are.
 struct Sorted {
@@ -335,24 +330,24 @@ struct Sorted {
 }
 
 /// Divides the steps of a group. What could not be read is marked at once; steps of items that failed are dropped.
-fn sort(taking: &mut Taking, steps: Vec<Step>) -> Sorted {
+fn sort(batch: &mut Batch, steps: Vec<Step>) -> Sorted {
     for step in &steps {
         if let Step::Failed { item, why } = step {
-            taking.fail(*item, why);
+            batch.fail(*item, why);
         }
     }
     let (mut accepted, mut refused, mut ends, mut rooms) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (number, step) in steps.into_iter().enumerate().filter(|(_, step)| taking.is_under_way(step.item())) {
+    for (number, step) in steps.into_iter().enumerate().filter(|(_, step)| batch.is_under_way(step.item())) {
         match step {
             Step::Done { item, stamp, zip } => ends.push(End { item, stamp, zip }),
             Step::Failed { .. } => {}
             Step::Judged(judged) => {
                 let Judged { item, name, sha256, envelope, findings, fate, held } = *judged;
                 rooms.extend(held);
-                let claim = taking.work.items.get(item).and_then(|item| item.claim);
+                let claim = batch.work.items.get(item).and_then(|item| item.claim);
                 let file = name.clone();
                 let report = IngestedFile { file, sha256: Some(sha256), outcome: Outcome::Refused, envelope, findings };
-                let found = Found { step: number, item, name, claim, sha256, report };
+                let found = JudgedFile { step: number, item, name, claim, sha256, report };
                 match fate {
                     Fate::Accepted { facts, stored } => accepted.push((found, facts, stored)),
                     Fate::Refused(bytes, message) => refused.push((found, bytes, message)),

@@ -9,50 +9,50 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::{Engine, EngineError};
-use crate::batch::{Call, Hand, Item, Pool, Taken, Taking, Wake, Work, Worker};
+use crate::batch::{Batch, BatchResult, Hand, Item, ItemResult, Pool, Wake, Work, Worker};
 use crate::domain::Date;
 use crate::told::chain_text;
 
 impl Engine {
     /// Takes in files: each ends durable in archive or quarantine, or is reported as a failure and is where it was.
     /// A disk that is full or fails is a failure per item; each is tried again by who brought it.
-    pub fn ingest(&mut self, items: Vec<Item>) -> Result<Call, EngineError> {
-        let mut call = Call { taken: items.iter().map(|_| Taken::default()).collect(), log_failed: false };
+    pub fn ingest(&mut self, items: Vec<Item>) -> Result<BatchResult, EngineError> {
+        let mut call = BatchResult { items: items.iter().map(|_| ItemResult::default()).collect(), log_failed: false };
         if let Some(why) = self.paused() {
-            call.taken.iter_mut().for_each(|taken| taken.failure = Some(why.clone()));
-            return Ok(Call { log_failed: true, ..call });
+            call.items.iter_mut().for_each(|item| item.failure = Some(why.clone()));
+            return Ok(BatchResult { log_failed: true, ..call });
         }
-        let mut taking = self.begin(items, &self.readers, None);
-        while !taking.is_over() {
-            self.round(&mut taking, BEAT, GROUP_WAIT);
+        let mut batch = self.begin(items, &self.readers, None);
+        while !batch.is_over() {
+            self.round(&mut batch, BEAT, GROUP_WAIT);
         }
-        call.log_failed = taking.log_failed();
-        for (number, taken) in taking.told() {
-            if let Some(slot) = call.taken.get_mut(number) {
-                *slot = taken;
+        call.log_failed = batch.log_failed();
+        for (number, item) in batch.ended() {
+            if let Some(slot) = call.items.get_mut(number) {
+                *slot = item;
             }
         }
-        self.show_standing(&mut call.taken);
+        self.show_standing(&mut call.items);
         self.send_out();
         Ok(call)
     }
 
     /// Has files read, one after the other, beside the writer, which is to call [`Engine::advance`] when it is woken.
-    pub fn begin_beside(&self, items: Vec<Item>, wake: Option<Wake>) -> Taking {
+    pub fn begin_beside(&self, items: Vec<Item>, wake: Option<Wake>) -> Batch {
         self.begin(items, &self.reader_beside, wake)
     }
 
     /// Commits what was read since the last call, without waiting for more; says whether there was anything.
-    /// [`Taking::told`] gives the items that ended.
-    pub fn advance(&mut self, taking: &mut Taking) -> bool {
-        let any = self.round(taking, Duration::ZERO, Duration::ZERO);
+    /// [`Batch::ended`] gives the items that ended.
+    pub fn advance(&mut self, batch: &mut Batch) -> bool {
+        let any = self.round(batch, Duration::ZERO, Duration::ZERO);
         if any {
             self.send_out();
         }
         any
     }
 
-    fn begin(&self, items: Vec<Item>, pool: &Pool, wake: Option<Wake>) -> Taking {
+    fn begin(&self, items: Vec<Item>, pool: &Pool, wake: Option<Wake>) -> Batch {
         let workers = pool.threads().min(items.len());
         let (out, steps) = sync_channel(QUEUE);
         let (work, today) = self.work(items, wake);
@@ -68,7 +68,7 @@ impl Engine {
                 }
             });
         }
-        Taking::new(work, today, steps, self.setup.group_steps)
+        Batch::new(work, today, steps, self.setup.group_steps)
     }
 
     /// What those who read need, and the day of their verdicts.
@@ -90,19 +90,19 @@ impl Engine {
     }
 
     /// One group, where there is one; says whether there was. What goes wrong is told to its items.
-    fn round(&mut self, taking: &mut Taking, first: Duration, next: Duration) -> bool {
-        let any = taking.collect(first, next);
+    fn round(&mut self, batch: &mut Batch, first: Duration, next: Duration) -> bool {
+        let any = batch.collect(first, next);
         // The watchdog looks at the writer. While this waits for workers it goes on for as long as they do.
-        if taking.is_alive(Instant::now()) {
+        if batch.is_alive(Instant::now()) {
             self.progress();
         }
         if !any {
             return false;
         }
         if let Some(why) = self.paused() {
-            taking.give_up(&why);
-        } else if let Err(error) = self.commit(taking) {
-            taking.give_up(&chain_text(&error));
+            batch.give_up(&why);
+        } else if let Err(error) = self.commit(batch) {
+            batch.give_up(&chain_text(&error));
         }
         true
     }
@@ -150,9 +150,9 @@ mod tests {
         }));
         let (_out, steps) = sync_channel(1);
         let (work, today) = engine.work(Vec::new(), None);
-        let mut taking = Taking::new(work, today, steps, 2);
+        let mut batch = Batch::new(work, today, steps, 2);
         for _ in 0..3 {
-            assert!(!engine.round(&mut taking, Duration::ZERO, Duration::ZERO));
+            assert!(!engine.round(&mut batch, Duration::ZERO, Duration::ZERO));
         }
         assert_eq!(beats.load(Ordering::Relaxed), 3);
     }
@@ -168,16 +168,16 @@ mod tests {
         let item = Item { name: "a.xml".to_owned(), path, claim: None, poison: None };
         let (out, steps) = sync_channel(4);
         let (work, today) = engine.work(vec![item.clone(), item], None);
-        let mut taking = Taking::new(work, today, steps, 1);
-        taking.fail(0, "the group of its second step failed");
+        let mut batch = Batch::new(work, today, steps, 1);
+        batch.fail(0, "the group of its second step failed");
         for item in [0, 1] {
             out.send(Step::Done { item, stamp, zip: None }).unwrap();
         }
         drop(out);
-        while !taking.is_over() {
-            engine.round(&mut taking, Duration::ZERO, Duration::ZERO);
+        while !batch.is_over() {
+            engine.round(&mut batch, Duration::ZERO, Duration::ZERO);
         }
-        let told: Vec<bool> = taking.told().into_iter().map(|(_, taken)| taken.durable.is_some()).collect();
+        let told: Vec<bool> = batch.ended().into_iter().map(|(_, item)| item.durable.is_some()).collect();
         assert_eq!(told, [false, true]);
     }
 }

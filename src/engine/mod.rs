@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! let mut engine = Engine::open(Setup::from_config(&config))?;      // takes the lock, replays, publishes
-//! let call = engine.ingest(items(&paths));                          // one Taken per item, in order
+//! let call = engine.ingest(items(&paths));                          // one ItemResult per item, in order
 //! let line: Vec<&IngestedFile> = call.reports().collect();                // serialises as contract.md, JSON of `ingest`
 //! let reader = engine.reader();                                     // Clone + Send + Sync
 //! reader.state().knowledge                                          // for `disposition::derive`, `billing`
@@ -26,7 +26,7 @@
 //!
 //! Refused bytes durable in quarantine → records durable in the log → rows in the store → memory → published → reported.
 //! Each step may be repeated and then changes nothing: a file is known by its hash, a refusal by hash and name. The steps of
-//! one file may fall in several groups; it is reported durable only when all of them were committed (`taking`).
+//! one file may fall in several groups; it is reported durable only when all of them were committed (`batch`).
 
 mod behind;
 mod carry_out;

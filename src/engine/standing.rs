@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::owner::Engine;
-use crate::batch::Taken;
+use crate::batch::ItemResult;
 use crate::disposition::Judgement;
 use crate::documents::Outcome;
 use crate::domain::Sha256;
@@ -15,10 +15,10 @@ use crate::overview::{FoundInDossiers, found_in, found_of};
 
 impl Engine {
     /// Derives the dossiers that the accepted files are in, and lets the worst record of each file decide.
-    pub(super) fn show_standing(&self, taken: &mut [Taken]) {
-        let mut reports: HashMap<Sha256, _> = taken
+    pub(super) fn show_standing(&self, results: &mut [ItemResult]) {
+        let mut reports: HashMap<Sha256, _> = results
             .iter_mut()
-            .flat_map(|taken| &mut taken.reports)
+            .flat_map(|item| &mut item.reports)
             .filter(|report| report.outcome == Outcome::Accepted)
             .filter_map(|report| report.sha256.map(|sha256| (sha256, report)))
             .collect();

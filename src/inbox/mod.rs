@@ -39,7 +39,7 @@ use std::time::{Duration, Instant};
 
 use notify::RecommendedWatcher;
 
-use crate::batch::{Item, Stamp, Taken, Taking, Wake, is_large};
+use crate::batch::{Batch, Item, ItemResult, Stamp, Wake, is_large};
 use crate::disk::{DiskError, Lock, LockError, create_folder};
 use crate::domain::Finding;
 use crate::engine::{Engine, EngineError, InHand};
@@ -76,7 +76,7 @@ pub struct Inbox {
 
 /// Large files that are read beside the writer.
 struct Beside {
-    taking: Taking,
+    batch: Batch,
     claims: Vec<Option<Claim>>,
 }
 
@@ -245,7 +245,7 @@ impl Inbox {
         engine.note_in_hand(self.in_hand_beside(&claims));
         let items = claims.iter().map(|claim| self.item(claim, poison.clone())).collect();
         let call = engine.ingest(items)?;
-        for (claim, taken) in claims.into_iter().zip(call.taken) {
+        for (claim, taken) in claims.into_iter().zip(call.items) {
             self.settle(claim, taken, call.log_failed);
         }
         self.note_log(call.log_failed);
@@ -264,24 +264,24 @@ impl Inbox {
         }
         let claims: Vec<Claim> = self.large.drain(..).collect();
         let items = claims.iter().map(|claim| self.item(claim, None)).collect();
-        let taking = engine.begin_beside(items, self.wake.clone());
-        self.beside = Some(Beside { taking, claims: claims.into_iter().map(Some).collect() });
+        let batch = engine.begin_beside(items, self.wake.clone());
+        self.beside = Some(Beside { batch, claims: claims.into_iter().map(Some).collect() });
     }
 
     /// Commits what was read of large files, and lets go of those that are durable. Says whether there may be more at once.
     fn come_by(&mut self, engine: &mut Engine) -> Result<bool, EngineError> {
         let Some(mut beside) = self.beside.take() else { return Ok(false) };
-        let more = engine.advance(&mut beside.taking);
-        if !beside.taking.is_alive(Instant::now()) {
+        let more = engine.advance(&mut beside.batch);
+        if !beside.batch.is_alive(Instant::now()) {
             return Err(EngineError::Hung);
         }
-        let log_failed = beside.taking.log_failed();
-        for (number, taken) in beside.taking.told() {
+        let log_failed = beside.batch.log_failed();
+        for (number, taken) in beside.batch.ended() {
             if let Some(claim) = beside.claims.get_mut(number).and_then(Option::take) {
                 self.settle(claim, taken, log_failed);
             }
         }
-        if beside.taking.is_over() {
+        if beside.batch.is_over() {
             self.note_log(log_failed);
             self.begin_beside(engine);
         } else {
@@ -291,7 +291,7 @@ impl Inbox {
     }
 
     /// Lets go of a claim that is durable, and keeps any other for later.
-    fn settle(&mut self, claim: Claim, taken: Taken, log_failed: bool) {
+    fn settle(&mut self, claim: Claim, taken: ItemResult, log_failed: bool) {
         let released = taken.durable.is_some_and(|stamp| self.claims.release(&claim, stamp));
         if released || self.claims.is_gone(&claim) {
             return;

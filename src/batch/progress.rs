@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::item::Stamp;
 use super::read::Work;
-use super::report::Taken;
+use super::result::ItemResult;
 use super::step::{Fate, Step};
 use crate::documents::IngestedFile;
 use crate::domain::Date;
@@ -35,7 +35,7 @@ struct Progress {
 }
 
 /// Items that are being taken in.
-pub struct Taking {
+pub struct Batch {
     pub(crate) work: Arc<Work>,
     /// Day on which they are judged; the log says so of each.
     pub(crate) day: Date,
@@ -47,18 +47,18 @@ pub struct Taking {
     log_failed: bool,
 }
 
-impl std::fmt::Debug for Taking {
+impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Taking").field("items", &self.progress.len()).finish_non_exhaustive()
+        f.debug_struct("Batch").field("items", &self.progress.len()).finish_non_exhaustive()
     }
 }
 
-impl Taking {
-    pub(crate) fn new(work: Arc<Work>, day: Date, steps: Receiver<Step>, group_steps: usize) -> Taking {
+impl Batch {
+    pub(crate) fn new(work: Arc<Work>, day: Date, steps: Receiver<Step>, group_steps: usize) -> Batch {
         let progress = work.items.iter().map(|_| Progress::default()).collect();
         let group = Group { steps_max: group_steps.max(1), ..Group::default() };
         let watch = Watch { seen: 0, since: Instant::now() };
-        Taking { work, day, steps, group, progress, watch, ended: false, log_failed: false }
+        Batch { work, day, steps, group, progress, watch, ended: false, log_failed: false }
     }
 
     /// Waits for steps, `first` for the first of them and `next` for each that follows; says whether there is a group now.
@@ -142,7 +142,7 @@ impl Taking {
     }
 
     /// Items that ended since the last call, by their number.
-    pub fn told(&mut self) -> Vec<(usize, Taken)> {
+    pub fn ended(&mut self) -> Vec<(usize, ItemResult)> {
         if self.is_over() {
             (0..self.progress.len()).for_each(|item| self.fail(item, NOT_REACHED));
         }
@@ -151,7 +151,7 @@ impl Taking {
 }
 
 impl Progress {
-    fn tell(&mut self) -> Option<Taken> {
+    fn tell(&mut self) -> Option<ItemResult> {
         if matches!(self.stage, Stage::UnderWay | Stage::Told) {
             return None;
         }
@@ -160,7 +160,7 @@ impl Progress {
             Stage::Failed(why) => (None, Some(why)),
             Stage::UnderWay | Stage::Told => (None, None),
         };
-        Some(Taken { reports: std::mem::take(&mut self.reports), durable, failure })
+        Some(ItemResult { reports: std::mem::take(&mut self.reports), durable, failure })
     }
 }
 
