@@ -75,7 +75,7 @@ impl Provider {
     /// What is asked and changes nothing. Gives the time of the work list.
     fn questions(&self) -> Duration {
         let (state, terms, day) = (self.engine.reader().state(), &self.config.terms, date(TODAY));
-        let derived = measured("derive all", ROUNDS, || Overview::of(&state.knowledge, terms)).1.derived;
+        let derived = measured("derive all", ROUNDS, || Overview::derive(&state.knowledge, terms)).1.derived;
         measured("statements of the last month", ROUNDS, || bill(&derived, terms, month(LAST), day).unwrap());
         let all = measured("statements of 36 months", ROUNDS, || {
             months().map(|month| bill(&derived, terms, month, day).unwrap()).collect::<Vec<_>>()

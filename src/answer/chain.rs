@@ -152,7 +152,13 @@ mod tests {
         }
         let terms = terms();
         let policy = RetourPolicy { wmo301: Policy::Draft, wmo319: Policy::Off, since: Some(day("2022-01-01")) };
-        counted(&Overview::of(&index.knowledge(), &terms), &terms.own, policy, &|_| Some(day("2023-01-02")), day(today))
+        counted(
+            &Overview::derive(&index.knowledge(), &terms),
+            &terms.own,
+            policy,
+            &|_| Some(day("2023-01-02")),
+            day(today),
+        )
     }
 
     /// Complete, open, overdue, elsewhere.

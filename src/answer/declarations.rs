@@ -12,7 +12,7 @@ use crate::overview::Overview;
 
 /// What was declared, in the order of business.
 pub fn declarations(state: &Known, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<Declaratie> {
-    let overview = Overview::of(&state.knowledge, &config.terms);
+    let overview = Overview::derive(&state.knowledge, &config.terms);
     let mut views = declared(&overview, &|bron| reader.received(bron).map(|(id, _)| id));
     views.retain(|view| month.is_none_or(|month| view.month == month));
     views

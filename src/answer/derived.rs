@@ -9,7 +9,7 @@ use crate::overview::Overview;
 
 /// Everything that follows from what is known.
 pub fn overview(state: &Known, config: &Config) -> Overview {
-    Overview::of(&state.knowledge, &config.terms)
+    Overview::derive(&state.knowledge, &config.terms)
 }
 
 /// Everything that follows from what is known, one part per dossier.

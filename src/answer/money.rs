@@ -60,7 +60,7 @@ pub fn reconcile(
     today: Date,
 ) -> Result<Vec<Aansluiting>, Failure> {
     let state = reader.state();
-    let overview = Overview::of(&state.knowledge, &config.terms);
+    let overview = Overview::derive(&state.knowledge, &config.terms);
     let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
     let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
     let derived = bill_all(&overview.derived, &config.terms, asked, today);
@@ -80,7 +80,7 @@ pub fn open_months(
 ) -> Result<Vec<Billing>, Failure> {
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let name = |sha256: &Sha256| reader.name(sha256);
-    let statements = Statements::of(state, &name, &config.terms, &snapshot, derived);
+    let statements = Statements::new(state, &name, &config.terms, &snapshot, derived);
     let ended = config.terms.first_month.through(Month::of(as_of)).filter(|month| month.last() < as_of);
     let ended: Vec<Month> = ended.collect();
     let mut open = Vec::with_capacity(ended.len());
@@ -131,7 +131,7 @@ pub fn with_statements<T>(
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let derived = derived(&state, config);
     let name = |sha256: &Sha256| reader.name(sha256);
-    ask(&Statements::of(&state, &name, &config.terms, &snapshot, &derived))
+    ask(&Statements::new(&state, &name, &config.terms, &snapshot, &derived))
 }
 
 /// The statements of one party; what nobody pays is nobody's.

@@ -10,7 +10,7 @@ use crate::overview::Overview;
 
 /// Requests, by gemeente and reference.
 pub fn requests(state: &Known, config: &Config) -> Vec<Verzoek> {
-    requested(&Overview::of(&state.knowledge, &config.terms))
+    requested(&Overview::derive(&state.knowledge, &config.terms))
 }
 
 /// What an overview tells of requests, by gemeente and reference. Pure.

@@ -112,7 +112,7 @@ impl Engine {
         known: &Known,
         plan: impl FnOnce(&Basis<'_>) -> Result<T, Cannot>,
     ) -> Result<T, Cannot> {
-        let overview = Overview::of(&known.knowledge, &self.setup.terms);
+        let overview = Overview::derive(&known.knowledge, &self.setup.terms);
         plan(&Basis { known, terms: &self.setup.terms, overview: &overview, today: self.now().1 })
     }
 

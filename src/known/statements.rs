@@ -45,7 +45,7 @@ pub struct Base<'a> {
 
 impl<'a> Statements<'a> {
     /// Of what is known, with what was derived of it; `name` gives the name under which a file came.
-    pub fn of(
+    pub fn new(
         known: &'a Known,
         name: &'a dyn Fn(&Sha256) -> Option<String>,
         terms: &'a Terms,

@@ -60,7 +60,7 @@ impl Judgements {
             }
         };
         if is_removed && knowledge.dossiers().any(is_of_declarations) {
-            Overview::of(knowledge, terms).judgements().for_each(&mut add);
+            Overview::derive(knowledge, terms).judgements().for_each(&mut add);
         } else {
             derived.iter().flat_map(|d| &d.judgements).for_each(&mut add);
         }

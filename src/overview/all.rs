@@ -24,7 +24,7 @@ pub struct Overview {
 impl Overview {
     /// Derives all dossiers, of which what is said of many rows of a file is kept once: a file of 300,000 rows may wait for its
     /// opdrachten.
-    pub fn of(knowledge: &Knowledge, terms: &Terms) -> Overview {
+    pub fn derive(knowledge: &Knowledge, terms: &Terms) -> Overview {
         let besluiten = knowledge.besluiten();
         let derived = |dossier| {
             let mut derived = derive(dossier, besluiten, terms);
@@ -96,7 +96,7 @@ mod tests {
             let row = |line| (line, levering("opdracht:A", "999900006", &format!("2023-03-0{line}")));
             index.insert(Sha256([file; 32]), (2..9).map(row).collect());
         }
-        let overview = Overview::of(&index.knowledge(), &terms());
+        let overview = Overview::derive(&index.knowledge(), &terms());
         let told: Vec<(u8, u32)> = overview.judgements().map(|j| (j.bron.sha256.0[0], j.bron.regel)).collect();
         // Both files hold the same, so that no row of one contradicts one of the other.
         assert_eq!(told, [(1, 2), (2, 2)]);

@@ -48,7 +48,7 @@ pub fn found_of(
     kept.extend(shares.into_iter().flat_map(|share| share.judgements));
     if is_removed || dossiers.iter().any(|dossier| is_of_declarations(dossier)) {
         // A declared line stands beside toewijzingen of any client.
-        let overview = Overview::of(knowledge, terms);
+        let overview = Overview::derive(knowledge, terms);
         kept.extend(overview.ledgers.into_iter().flat_map(|ledger| ledger.judgements));
         kept.extend(overview.judgements);
     }

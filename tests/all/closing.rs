@@ -148,7 +148,7 @@ impl Provider {
 
     fn now(&self) -> Moment<'_> {
         let known = self.fold.known(self.sequence, Sha256([0; 32]));
-        let overview = Overview::of(&known.knowledge, &self.terms);
+        let overview = Overview::derive(&known.knowledge, &self.terms);
         Moment { known, overview, terms: &self.terms }
     }
 
@@ -236,7 +236,7 @@ impl Provider {
 
 impl Moment<'_> {
     fn with_statements<T>(&self, ask: impl FnOnce(&Statements<'_>) -> T) -> T {
-        ask(&Statements::of(&self.known, &|_| None, self.terms, &Value::Null, &self.overview.derived))
+        ask(&Statements::new(&self.known, &|_| None, self.terms, &Value::Null, &self.overview.derived))
     }
 
     /// The plan that ships, but for which statements close.

@@ -653,7 +653,7 @@ fn a_stop_is_drafted_once_and_only_of_what_runs_in_our_name() {
     let mut engine = Engine::open(declaring(dir.path())).unwrap();
     ingest(&mut engine, dir.path(), &[of_story("01-wmo301.xml"), of_story("02-wmo305.xml")]);
     let state = engine.reader().state();
-    let overview = Overview::of(&state.knowledge, &engine.setup().terms);
+    let overview = Overview::derive(&state.knowledge, &engine.setup().terms);
     let id = overview.dispositions().next().unwrap().id.clone();
     // Dagbesteding is not handed over to the coalition, so a person says why it ends; it ended on its own last day.
     assert!(matches!(engine.draft_stop(&id, None, None), Err(EngineError::Cannot(Cannot::StopNeeds(_)))));
@@ -774,7 +774,7 @@ fn mixed(seed: u64) -> Vec<(String, Vec<u8>)> {
 /// Identifications of the messages that are owed a retour and that only a person can decide about.
 fn undecided(engine: &Engine) -> BTreeSet<String> {
     let state = engine.reader().state();
-    let overview = Overview::of(&state.knowledge, &engine.setup().terms);
+    let overview = Overview::derive(&state.knowledge, &engine.setup().terms);
     let is_open = |sha256| overview.judgements().any(|j| j.bron.sha256 == sha256 && j.standing == Standing::Undecided);
     let open = state.owed().filter(|owed| is_open(owed.sha256));
     open.map(|owed| owed.kop.identificatie.as_str().to_owned()).collect()

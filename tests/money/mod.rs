@@ -163,9 +163,9 @@ pub fn with_statements<T>(engine: &Engine, ask: impl FnOnce(&Statements<'_>) -> 
     let (reader, state) = (engine.reader(), engine.reader().state());
     let (terms, snapshot) = (Arc::clone(&engine.setup().terms), engine.setup().snapshot.clone());
     let config = serde_json::from_str(&snapshot).unwrap();
-    let overview = Overview::of(&state.knowledge, &terms);
+    let overview = Overview::derive(&state.knowledge, &terms);
     let name = |sha256: &Sha256| reader.name(sha256);
-    ask(&Statements::of(&state, &name, &terms, &config, &overview.derived))
+    ask(&Statements::new(&state, &name, &terms, &config, &overview.derived))
 }
 
 /// A month as `billing` shows it.

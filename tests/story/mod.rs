@@ -59,7 +59,7 @@ pub fn overview(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: 
         }
     }
     index.set_besluiten(besluiten);
-    Overview::of(&index.knowledge(), terms)
+    Overview::derive(&index.knowledge(), terms)
 }
 
 /// The dispositions of all dossiers, ordered by id.

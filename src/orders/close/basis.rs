@@ -37,7 +37,7 @@ impl<'a> CloseBasis<'a> {
     /// The statements as they are now.
     pub fn statements(&self) -> Statements<'a> {
         let Basis { known, terms, overview, .. } = self.now;
-        Statements::of(known, self.name, terms, self.config, &overview.derived)
+        Statements::new(known, self.name, terms, self.config, &overview.derived)
     }
 
     /// Nothing gets a number while there are numbers or files in the log that cannot be read.

@@ -39,7 +39,7 @@ fn overview(facts: &[Fact], terms: &Terms) -> Overview {
     for (fact, file) in facts.iter().zip(1..) {
         index.insert(Sha256([file; 32]), vec![(0, fact.clone())]);
     }
-    Overview::of(&index.knowledge(), terms)
+    Overview::derive(&index.knowledge(), terms)
 }
 
 /// Tasks of one kind with these months open.
