@@ -6,7 +6,7 @@ use super::money;
 use super::reply::{document, failed};
 use crate::batch::Item;
 use crate::config::Config;
-use crate::documents::{Approved, Decision, DraftedStop, Dropped, IngestedFile, Outcome, Rebuilt, Rejected};
+use crate::documents::{Approved, Decision, DraftedStop, Dropped, IngestedFile, Outcome, Rejected};
 use crate::domain::{DispositionId, GemeenteCode, Month};
 use crate::engine::{Engine, EngineError};
 use crate::facts::{Besluit, Keuze};
@@ -66,10 +66,7 @@ pub fn order(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
         }
         Order::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
         Order::Verify => verify(engine),
-        Order::Rebuild => {
-            let rebuilt = engine.rebuild_store().map_err(failed)?;
-            document(&Rebuilt::from_records(rebuilt.records, rebuilt.differences))
-        }
+        Order::Rebuild => document(&engine.rebuild_store().map_err(failed)?),
     }
 }
 

@@ -52,7 +52,7 @@ mod watch;
 pub use behind::Behind;
 pub use counters::{Counted, Counters};
 pub use error::EngineError;
-pub use open::{Rebuilt, rebuild};
+pub use open::rebuild;
 pub use owner::Engine;
 pub use reader::Reader;
 pub use runs::Run;

@@ -12,21 +12,13 @@ use super::{Engine, EngineError, Setup};
 use crate::archive::{Archive, Opened};
 use crate::batch::Pool;
 use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
+use crate::documents::Rebuilt;
 use crate::domain::{Sha256, rules_of};
 use crate::known::{ShownFacts, differences};
 use crate::log::{ConfigEntry, Draft, Entry, RefusedEntry};
 use crate::quarantine::Quarantine;
 use crate::store::{self, Store, StoreError};
 use crate::told::{Troubles, chain_text};
-
-/// What making the store anew in a running engine came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rebuilt {
-    /// Records read.
-    pub records: u64,
-    /// How what readers were shown differed from what the log says; they are shown what the log says now.
-    pub differences: Vec<String>,
-}
 
 /// Throws the store away and derives it again from the archive. Gives the number of records read.
 pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
@@ -173,7 +165,7 @@ impl Engine {
         }
         self.memory.status().with_store();
         self.memory.status().rebuilt();
-        Ok(Rebuilt { records: self.archive.next_sequence().saturating_sub(1), differences })
+        Ok(Rebuilt::from_records(self.archive.next_sequence().saturating_sub(1), differences))
     }
 
     /// Shows readers what the log says, and tells how that differs from what they were shown.
