@@ -5,9 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Billing, Books, Channel, Party, PartyKind, Statement, total_of};
+use crate::billing::{Billing, Books, Channel, Party, Statement, total_of};
 use crate::declaratie::{Ledger, Regel, RegelStand};
 use crate::domain::{AgbCode, Eur, GemeenteCode, Month, Overflow};
+use crate::terms::PartyKey;
 
 /// One party and month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +70,7 @@ fn one(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aansluiting
     let closed = sum(about().map(|(_, line)| line).collect())?;
     let mut found = Aansluiting {
         month,
-        channel: party.channel(),
+        channel: channel(basis, &party),
         owed,
         closed,
         sent: Eur::ZERO,
@@ -88,6 +89,13 @@ fn one(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aansluiting
     }
     found.difference = found.owed.plus(found.sent.negated())?;
     Ok(found)
+}
+
+/// How a party is billed, as its statements say; one that has none owes nothing and had declarations.
+fn channel(basis: &Basis<'_>, party: &Party) -> Channel {
+    let closed = basis.books.closings().iter().rev().flat_map(|closing| &closing.statements);
+    let mut known = basis.derived.iter().flat_map(|billing| &billing.statements).chain(closed);
+    known.find(|statement| statement.party.is(party)).map_or(Channel::Wmo323, |statement| statement.channel)
 }
 
 fn declared(basis: &Basis<'_>, month: Month, found: &mut Aansluiting) -> Result<(), Overflow> {
@@ -125,12 +133,8 @@ fn declared_to(basis: &Basis<'_>, month: Month) -> Vec<Party> {
     let party = |gemeente: GemeenteCode| {
         let known = basis.derived.iter().flat_map(|billing: &Billing| &billing.statements);
         let mut named = known.map(|statement: &Statement| &statement.party);
-        let same = named.find(|party| party.kind == PartyKind::Gemeente && party.id == gemeente.to_string());
-        same.cloned().unwrap_or_else(|| Party {
-            kind: PartyKind::Gemeente,
-            id: gemeente.to_string(),
-            name: format!("Gemeente {gemeente}"),
-        })
+        let same = named.find(|party| party.key() == PartyKey::gemeente(gemeente));
+        same.cloned().unwrap_or_else(|| Party::new(PartyKey::gemeente(gemeente), format!("Gemeente {gemeente}")))
     };
     lines(basis, month).map(|(gemeente, ..)| party(gemeente)).collect()
 }

@@ -25,6 +25,7 @@ pub use fault::{ConfigError, Fault};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::Digest;
 use toml::de::DeTable;
@@ -187,7 +188,8 @@ impl Config {
 
     /// What besides the bytes decides the verdict on a file that is received on `today`.
     pub fn circumstances(&self, today: Date) -> intake::Circumstances {
-        intake::Circumstances { addressed: self.addressed(), today, limits: self.message_limits() }
+        let vocabulary = Arc::clone(&self.terms.profile.vocabulary);
+        intake::Circumstances { addressed: self.addressed(), today, limits: self.message_limits(), vocabulary }
     }
 
     /// AGB codes that a message may be addressed to or come from: ours, the coalition's and its members'.
@@ -214,7 +216,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let invoice = invoicing::invoice(reader, root, folder);
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
-    let tables = tables::tables(reader, root, folder);
+    let tables = tables::tables(reader, root, folder, profile.as_ref());
     let terms = agreed::terms(reader, root, own, profile, tables);
     Some(Config {
         provider: provider?,

@@ -7,12 +7,13 @@
 mod unjudged;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use crate::domain::{Envelope, Limits};
 pub use unjudged::{not_judged, too_large, too_many_rows, zip_in_zip};
 
 use crate::bank;
-use crate::domain::{AgbCode, Date, Finding, Severity};
+use crate::domain::{AgbCode, Date, Finding, Severity, Vocabulary};
 use crate::facts::Fact;
 use crate::message::{self, Message};
 use crate::rules;
@@ -26,6 +27,8 @@ pub struct Circumstances {
     pub today: Date,
     /// Bounds on size and depth.
     pub limits: Limits,
+    /// What rows of CSV files may say in this region.
+    pub vocabulary: Arc<Vocabulary>,
 }
 
 /// The verdict on one file.
@@ -85,7 +88,7 @@ impl Form<'_> {
 
 fn judge_csv(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     let message::csv::Reading { envelope, facts, mut findings } =
-        message::csv::read(name, bytes, &circumstances.limits);
+        message::csv::read(name, bytes, &circumstances.limits, &circumstances.vocabulary);
     findings.extend(rows_of_others(facts.iter().flatten(), &circumstances.addressed));
     let refused = findings.iter().any(|f| f.severity == Severity::Error);
     Verdict { envelope, facts: facts.filter(|_| !refused), findings, rejected: None }

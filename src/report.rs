@@ -13,9 +13,9 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::billing::{Billing, Line, Party, PartyKind, Unbillable};
+use crate::billing::{Billing, Channel, Line, Party, Statement, Unbillable};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, format_quantity};
-use crate::terms::Profile;
+use crate::terms::{PartyKey, Profile};
 
 /// What a report is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,13 +159,11 @@ impl Report {
         let mut groups: BTreeMap<String, (String, Group)> = BTreeMap::new();
         let mut total = Group::default();
         for billing in months {
-            for (party, line) in
-                billing.statements.iter().flat_map(|s| s.lines.iter().map(move |line| (&s.party, line)))
-            {
-                let (key, name) = value(by, billing.month, party, line, profile);
+            for (statement, line) in billing.statements.iter().flat_map(|s| s.lines.iter().map(move |line| (s, line))) {
+                let (key, name) = value(by, billing.month, &statement.party, line, profile);
                 let (_, group) = groups.entry(key).or_insert_with(|| (name, Group::default()));
-                group.add(billing.month, party, line)?;
-                total.add(billing.month, party, line)?;
+                group.add(billing.month, statement, line)?;
+                total.add(billing.month, statement, line)?;
             }
         }
         let row = |(key, (name, group)): (String, (String, Group))| Ok(Row { key, name, sums: group.sums()? });
@@ -199,7 +197,7 @@ fn value(by: By, month: Month, party: &Party, line: &Line, profile: &Profile) ->
     let unknown = || (UNKNOWN.to_owned(), UNKNOWN_NAME.to_owned());
     let domain = line.domain.map(|domain| domain.to_string());
     match by {
-        By::Party => (party.key(), party.name.clone()),
+        By::Party => (party.key().to_string(), party.name.clone()),
         By::Gemeente => (line.gemeente.to_string(), profile.gemeente_name(line.gemeente)),
         By::Domain => domain.zip(line.domain).map_or_else(unknown, |(code, domain)| (code, domain.naam().to_owned())),
         By::Product => {
@@ -240,7 +238,7 @@ impl Days {
 #[derive(Default)]
 struct Group {
     clients: BTreeSet<Bsn>,
-    days: BTreeMap<(Month, String, DispositionId), Days>,
+    days: BTreeMap<(Month, PartyKey, DispositionId), Days>,
     quantities: BTreeMap<String, Decimal>,
     amount: Option<Eur>,
     corrections: Option<Eur>,
@@ -248,7 +246,7 @@ struct Group {
 }
 
 impl Group {
-    fn add(&mut self, month: Month, party: &Party, line: &Line) -> Result<(), Overflow> {
+    fn add(&mut self, month: Month, statement: &Statement, line: &Line) -> Result<(), Overflow> {
         self.clients.insert(line.bsn);
         self.without_amount = self.without_amount.saturating_add(usize::from(line.amount.is_none()));
         let amount = line.amount.unwrap_or(Eur::ZERO);
@@ -261,8 +259,8 @@ impl Group {
             let sum = self.quantities.entry(unit.to_string()).or_default();
             *sum = sum.checked_add(line.quantity).ok_or(Overflow)?;
         }
-        let days = self.days.entry((month, party.key(), line.disposition.clone())).or_default();
-        if party.kind == PartyKind::Gemeente {
+        let days = self.days.entry((month, statement.party.key(), line.disposition.clone())).or_default();
+        if statement.channel == Channel::Wmo323 {
             days.most = days.most.max(line.days);
         } else {
             days.runs.extend(Period::new(line.from, line.to));

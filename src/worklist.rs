@@ -438,9 +438,9 @@ impl List<'_> {
                 TaskKind::SuccessorMissing,
                 None,
                 format!(
-                    "{} is overgedragen en nog niet voortgezet; lees de opdracht van de coalitie in, of leg vast dat zij niet \
+                    "{} is overgedragen en nog niet voortgezet; lees de opdracht van {} in, of leg vast dat zij niet \
                      wordt voortgezet ('iwmod decide not-continued {}').",
-                    d.id, d.id
+                    d.id, self.terms.profile.opdrachtgever, d.id
                 ),
             )),
             State::InCare | State::Suspended if is_own_toewijzing => tasks.extend(self.reindication(d)),
@@ -466,8 +466,8 @@ impl List<'_> {
         let due = werkdagen_after(end, STOP_WERKDAGEN);
         let text = format!(
             "{} is op {end} verlopen zonder stop; stuur een WMO307 ('iwmod outbox stop {}' maakt het concept). Gaat de zorg \
-             verder bij de coalitie, dan met RedenBeeindiging {}.",
-            d.id, d.id, self.terms.profile.transfer_reason
+             verder bij {}, dan met RedenBeeindiging {}.",
+            d.id, d.id, self.terms.profile.opdrachtgever, self.terms.profile.transfer_reason
         );
         Some(Task { rule: Some("OP272".to_owned()), ..self.about(d, TaskKind::StopDue, Some(due), text) })
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::disposition::Registration;
-use crate::domain::{Eenheid, Eur, Frequentie, MINUTES_IN_HOUR, Overflow, Unit, round_half_up};
+use crate::domain::{Eenheid, Eur, Frequentie, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, Overflow, Unit, round_half_up};
 use crate::facts::Omvang;
 
 /// What was found for a line.
@@ -65,7 +65,7 @@ pub(super) fn declared_without_omvang(eenheid: Eenheid, rows: &[&Registration]) 
     Ok(registered(eenheid, rows)?.map(whole).map_or(Quantity::MISSING, Quantity::of))
 }
 
-/// Exact sums for an invoice to a hoofdaannemer or Kikmaat: no ceiling, no minimum, no rounding to whole numbers.
+/// Exact sums for an invoice at rates by product: no ceiling, no minimum, no rounding to whole numbers.
 pub(super) fn invoiced(
     omvang: Omvang,
     rows: &[&Registration],
@@ -92,33 +92,41 @@ pub(super) fn amount(rate: Eur, eenheid: Eenheid, exact: Decimal) -> Result<Eur,
 
 /// The sum of what was registered in units that fit; `None`: nothing was.
 pub(super) fn registered(eenheid: Eenheid, rows: &[&Registration]) -> Result<Option<Decimal>, Overflow> {
-    let fits: Vec<&&Registration> = rows.iter().filter(|r| counts_for(r.eenheid, eenheid)).collect();
+    let unit = unit(eenheid);
+    // Hours are summed as minutes first, so that 50 minutes twice is not rounded twice (IV079).
+    let whole = |parts: Decimal| parts.checked_div(parts_in_one(unit)).ok_or(Overflow);
+    registered_parts(unit, rows)?.map(whole).transpose()
+}
+
+/// The same in parts of the unit: minutes, where it is one of time.
+pub(super) fn registered_parts(unit: Unit, rows: &[&Registration]) -> Result<Option<Decimal>, Overflow> {
+    let fits: Vec<&&Registration> = rows.iter().filter(|row| counts_for(row.eenheid, unit)).collect();
     if fits.is_empty() {
         return Ok(None);
     }
-    let mut sum = Decimal::ZERO;
-    for row in fits {
-        let minutes = row.eenheid == Unit::Uur && is_time(eenheid);
-        let factor = if minutes { MINUTES_IN_HOUR } else { Decimal::ONE };
-        sum = row.aantal.checked_mul(factor).and_then(|n| sum.checked_add(n)).ok_or(Overflow)?;
-    }
-    // Hours are summed as minutes first, so that 50 minutes twice is not rounded twice (IV079).
-    let divisor = if eenheid == Eenheid::Uur { MINUTES_IN_HOUR } else { Decimal::ONE };
-    sum.checked_div(divisor).map(Some).ok_or(Overflow)
+    let add = |sum: Decimal, row: &&&Registration| {
+        row.aantal.checked_mul(parts_in_one(row.eenheid)).and_then(|parts| sum.checked_add(parts)).ok_or(Overflow)
+    };
+    fits.iter().try_fold(Decimal::ZERO, add).map(Some)
 }
 
-/// Whether a registered unit counts for an allocation's; only minutes and hours convert.
-pub(super) fn counts_for(registered: Unit, eenheid: Eenheid) -> bool {
-    match registered {
-        Unit::Minuut | Unit::Uur => is_time(eenheid),
-        Unit::Etmaal => eenheid == Eenheid::Etmaal,
-        Unit::Dagdeel => eenheid == Eenheid::Dagdeel,
-        Unit::Stuk => matches!(eenheid, Eenheid::StuksOutput | Eenheid::StuksInspanning),
-        Unit::Euro => eenheid == Eenheid::Euro,
-        Unit::Maand | Unit::Dag => false,
+/// Whether what was registered in one unit counts in another; only those of time convert.
+fn counts_for(registered: Unit, unit: Unit) -> bool {
+    registered == unit || (is_time(registered) && is_time(unit))
+}
+
+fn is_time(unit: Unit) -> bool {
+    match unit {
+        Unit::Uur | Unit::Kwartier | Unit::Minuut => true,
+        Unit::Maand | Unit::Etmaal | Unit::Dag | Unit::Dagdeel | Unit::Stuk | Unit::Euro => false,
     }
 }
 
-fn is_time(eenheid: Eenheid) -> bool {
-    matches!(eenheid, Eenheid::Uur | Eenheid::Minuut)
+/// Minutes in a unit of time; anything else is one of itself.
+pub(super) fn parts_in_one(unit: Unit) -> Decimal {
+    match unit {
+        Unit::Uur => MINUTES_IN_HOUR,
+        Unit::Kwartier => MINUTES_IN_QUARTER,
+        Unit::Minuut | Unit::Maand | Unit::Etmaal | Unit::Dag | Unit::Dagdeel | Unit::Stuk | Unit::Euro => Decimal::ONE,
+    }
 }

@@ -6,8 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::line::Line;
-use super::party::{Channel, Party};
+use super::party::Party;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow};
+use crate::terms::Channel;
 
 /// The statements of a month, as contract.md gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, ClosedStamp, Line, Party, Statement, Unbillable};
+use super::{ClosedStamp, Line, Party, Statement, Unbillable};
 use crate::domain::{Date, Eur, Month, Sha256};
+use crate::terms::Channel;
 
 /// Everything that was closed and invoiced, in the order of their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -13,12 +13,12 @@ use super::draft::{Draft, notice, settle};
 use super::line::{Line, Notice};
 use super::month::DossierMonth;
 use super::part::parts;
-use super::party::{Party, PartyKind};
+use super::party::Party;
 use super::route::Route;
 use super::routed::Routed;
 use crate::disposition::{Disposition, Form};
 use crate::domain::{Date, DispositionId, Eur, Month, Overflow, Period};
-use crate::terms::{Rule, TariffKey};
+use crate::terms::{Channel, Rule, TariffKey};
 
 /// Lines of a WMO323: one per toewijzing, product and month (TR416).
 pub(super) fn declarations(routed: &Routed<'_>, billed: &Billed) -> Result<Vec<(Party, Line)>, Overflow> {
@@ -49,10 +49,10 @@ pub(super) fn cuts(dossier: DossierMonth<'_>) -> Result<Vec<Declared>, BillingEr
 
 fn declared(routed: &Routed<'_>, billed: &Billed) -> Result<Vec<Declared>, Overflow> {
     let Routed { disposition, terms, month, .. } = *routed;
-    let to_gemeente =
-        |route: &Route<'_>| matches!(route, Route::Billed { party, .. } if party.kind == PartyKind::Gemeente);
-    let days: Vec<Date> = routed.days.iter().filter(|(_, r)| to_gemeente(r)).map(|(day, _)| *day).collect();
-    let Some((first, Route::Billed { rule, party })) = days.first().and_then(|day| routed.days.get_key_value(day))
+    let is_declared =
+        |route: &Route<'_>| matches!(route, Route::Billed { buyer, .. } if buyer.channel == Channel::Wmo323);
+    let days: Vec<Date> = routed.days.iter().filter(|(_, r)| is_declared(r)).map(|(day, _)| *day).collect();
+    let Some((first, Route::Billed { rule, party, .. })) = days.first().and_then(|day| routed.days.get_key_value(day))
     else {
         return Ok(Vec::new());
     };
@@ -62,9 +62,10 @@ fn declared(routed: &Routed<'_>, billed: &Billed) -> Result<Vec<Declared>, Overf
     let count = u32::try_from(days.len()).map_err(|_| Overflow)?;
     let line = Draft { disposition, rule, terms, period: product_periode, days: count };
     let extended = extended(disposition, rule, days.last().copied());
+    let payer = party.key();
     let mut lines = Vec::new();
     for part in parts(disposition, &rows) {
-        let mut line = line.part(&part, *first, |key| TariffKey::Gemeente(disposition.gemeente, key));
+        let mut line = line.part(&part, *first, |product| TariffKey::Product(payer.clone(), product));
         let quantity = match (disposition.omvang(), part.eenheid) {
             (Some(omvang), _) => amount::declared(omvang, &part.rows, count, volume_of_one(omvang))?,
             (None, Some(eenheid)) => amount::declared_without_omvang(eenheid, &part.rows)?,

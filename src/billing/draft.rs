@@ -27,7 +27,7 @@ pub(super) struct Care {
     pub domain: Option<Domain>,
     /// Product code, where there is one.
     pub product: Option<String>,
-    /// Tariff code of the coalition.
+    /// Tariff code, at a party whose rates go by code.
     pub tariff: Option<String>,
     /// In what it is counted, where known.
     pub unit: Option<Unit>,

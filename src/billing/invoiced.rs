@@ -1,4 +1,4 @@
-//! Lines of invoices: to the coalition, with its transport, and to a hoofdaannemer or Kikmaat.
+//! Lines of invoices: at rates by tariff code, with transport, and at rates by product.
 //!
 //! Stands above `draft`, beside `declared`.
 
@@ -8,35 +8,40 @@ use super::amount::{self, Quantity};
 use super::ceiling::volume_of_one;
 use super::draft::{Care, Draft, notice, settle, shown};
 use super::line::{Line, Notice};
+use super::measure::{Measure, is_registered};
 use super::part::parts;
-use super::party::{Party, PartyKind};
+use super::party::Party;
 use super::route::Route;
-use super::routed::{Routed, runs, trip_days};
+use super::routed::{Routed, runs};
 use crate::disposition::{Disposition, Form, Registration};
 use crate::domain::{Date, Domain, Eenheid, Overflow, Unit};
-use crate::terms::{ProductMatch, Rule, TariffKey, Terms};
+use crate::terms::{Channel, ProductMatch, RatesBy, Rule, TariffKey, Terms};
 
 /// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
 pub(super) fn invoice_lines(routed: &Routed<'_>) -> Result<Vec<(Party, Line)>, Overflow> {
-    let days = routed.days.iter().filter_map(|(day, route)| match route {
-        Route::Billed { rule, party } if party.kind != PartyKind::Gemeente => Some((*day, (*rule, party.as_ref()))),
-        Route::Billed { .. } | Route::Unbillable(_) => None,
-    });
-    let days: Vec<(Date, (&Rule, &Party))> = days.collect();
-    let (coalition, other): (Vec<_>, Vec<_>) = days.into_iter().partition(|(_, (_, p))| p.kind == PartyKind::Coalitie);
-    let mut lines = coalition_lines(routed, &coalition)?;
-    lines.extend(transport_lines(routed, &coalition)?);
-    lines.extend(other_lines(routed, &other)?);
+    let (mut by_code, mut by_product) = (Vec::new(), Vec::new());
+    for (day, route) in &routed.days {
+        let Route::Billed { rule, buyer, party } = route else { continue };
+        match (buyer.channel, buyer.rates) {
+            (Channel::Wmo323, _) => {}
+            (Channel::Invoice, RatesBy::Code) => by_code.push((*day, (*rule, party.as_ref()))),
+            (Channel::Invoice, RatesBy::Product) => by_product.push((*day, (*rule, party.as_ref()))),
+        }
+    }
+    let mut lines = code_lines(routed, &by_code)?;
+    lines.extend(transport_lines(routed, &by_code)?);
+    lines.extend(product_lines(routed, &by_product)?);
     Ok(lines)
 }
 
 /// Day with the row and party it goes by.
 type RoutedDay<'r> = (Date, (&'r Rule, &'r Party));
 
-fn coalition_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+/// Lines at the rate of the disposition's tariff code, in the unit of the code, else in that of the domain.
+fn code_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
     let Routed { disposition, terms, month, .. } = *routed;
     let code = disposition.tariff.as_ref();
-    let rate_on = |day| code.and_then(|c| terms.rate(&TariffKey::Coalition(c.clone()), day));
+    let rate_on = |day| code.and_then(|c| terms.rate(&TariffKey::Code(c.clone()), day));
     let known = code.and_then(|c| terms.profile.tariffs_of(c).next());
     let by_domain = disposition.domain.and_then(|d| terms.profile.domains.get(&d)).map(|d| d.unit);
     let unit = known.map(|t| t.unit).or(by_domain);
@@ -45,21 +50,16 @@ fn coalition_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(P
         let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
         let product = product_of(disposition, terms);
         let mut line = draft.line(Care { domain: disposition.domain, product, tariff: code.cloned(), unit, rate });
-        let rows = routed.registered(|day| run.contains(day));
-        let (days, month_days) = (Decimal::from(run.days()), Decimal::from(month.days()));
-        (line.quantity, line.amount) = match unit {
-            Some(Unit::Maand) => {
-                let part = days.checked_div(month_days).ok_or(Overflow)?;
-                (shown(part), rate.map(|r| r.part(days, month_days)).transpose()?)
-            }
-            Some(Unit::Dag) => {
-                let trips = Decimal::from(trip_days(disposition).filter(|day| run.contains(*day)).count());
-                (trips, rate.map(|r| r.times(trips)).transpose()?)
-            }
-            _ => (days, rate.map(|r| r.times(days)).transpose()?),
-        };
+        let measure = Measure::of(unit.unwrap_or(Unit::Etmaal), run, disposition)?;
+        let quantity = measure.quantity()?;
+        line.quantity = shown(quantity.exact);
+        line.amount = rate.map(|rate| measure.worth(rate)).transpose()?;
+        notice(&mut line, Notice::DeliveryMissing, quantity.missing);
         notice(&mut line, Notice::TariffMissing, rate.is_none());
-        notice(&mut line, Notice::SpecificationMissing, unit != Some(Unit::Dag) && rows.is_empty());
+        let rows = routed.registered(|day| run.contains(day));
+        let is_specified = unit == Some(Unit::Dag) || unit.is_some_and(is_registered) || !rows.is_empty();
+        notice(&mut line, Notice::SpecificationMissing, !is_specified);
+        let (days, month_days) = (Decimal::from(run.days()), Decimal::from(month.days()));
         let deviates = known.and_then(|t| t.dagdelen).is_some_and(|avg| strays(&rows, avg, days, month_days, terms));
         notice(&mut line, Notice::SpecificationDeviates, deviates);
         lines.push((party.clone(), line));
@@ -84,8 +84,8 @@ fn strays(rows: &[&Registration], average: Decimal, days: Decimal, month_days: D
 fn transport_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
     let Routed { disposition, terms, .. } = *routed;
     let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return Ok(Vec::new()) };
-    let Some(tariff) = terms.tariff_of_vervoer(*vervoer) else { return Ok(Vec::new()) };
-    let key = TariffKey::Coalition(tariff.code.clone());
+    let Some(tariff) = terms.tariff_of_vervoer(*vervoer, disposition.gemeente) else { return Ok(Vec::new()) };
+    let key = TariffKey::Code(tariff.code.clone());
     let mut lines = Vec::new();
     for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, terms.rate(&key, *day))))) {
         let trips = routed.trips.iter().filter(|day| run.contains(**day)).count();
@@ -104,14 +104,15 @@ fn transport_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(P
     Ok(lines)
 }
 
-/// Invoices to a hoofdaannemer or Kikmaat: the allocation's unit, exact sums of what was registered per run.
-fn other_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
+/// Lines at rates by product: the allocation's unit, exact sums of what was registered per run.
+fn product_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
     let Routed { disposition, terms, month, .. } = *routed;
     let rows = routed.registered(|day| days.iter().any(|(d, _)| *d == day));
     let mut lines = Vec::new();
     for (number, part) in parts(disposition, &rows).into_iter().enumerate() {
-        let with_rate =
-            days.iter().map(|(day, to)| (*day, (*to, part.rate(*day, terms, |key| other_key(to.1, disposition, key)))));
+        let with_rate = days
+            .iter()
+            .map(|(day, to)| (*day, (*to, part.rate(*day, terms, |name| TariffKey::Product(to.1.key(), name)))));
         for (run, ((rule, party), _)) in runs(with_rate) {
             let rows: Vec<&Registration> = part.rows.iter().copied().filter(|r| run.contains(r.datum)).collect();
             // Without an Omvang a part has no line in a run that another part already fills; an empty run has one.
@@ -120,7 +121,7 @@ fn other_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party
                 continue;
             }
             let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
-            let mut line = draft.part(&part, run.first(), |key| other_key(party, disposition, key));
+            let mut line = draft.part(&part, run.first(), |name| TariffKey::Product(party.key(), name));
             let quantity = match (disposition.omvang(), part.eenheid) {
                 (Some(omvang), _) => {
                     amount::invoiced(omvang, &rows, (run.days(), month.days()), volume_of_one(omvang))?
@@ -135,14 +136,7 @@ fn other_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party
     Ok(lines)
 }
 
-fn other_key(party: &Party, disposition: &Disposition, product: String) -> TariffKey {
-    match (party.kind, disposition.holder.agb) {
-        (PartyKind::Hoofdaannemer, Some(agb)) => TariffKey::Hoofdaannemer(agb, product),
-        _ => TariffKey::Kikmaat(product),
-    }
-}
-
-/// Product code on a line of the coalition: as allocated, or the one that stands for the tariff.
+/// Product code on a line at a tariff code: as allocated, or the one that stands for the tariff.
 fn product_of(disposition: &Disposition, terms: &Terms) -> Option<String> {
     let allocated = disposition.product().and_then(|p| p.code.clone());
     allocated.or_else(|| product_with_tariff(disposition.tariff.as_deref()?, terms))

@@ -20,7 +20,7 @@ pub struct Line {
     pub domain: Option<Domain>,
     /// Product code, where there is one.
     pub product: Option<String>,
-    /// Tariff code of the coalition.
+    /// Tariff code, at a party whose rates go by code.
     pub tariff: Option<String>,
     /// First day of the run, or of the ProductPeriode of a declaration.
     pub from: Date,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Billing, BillingError, Line, Notice, Party, PartyKind, bill};
+use super::{Billing, BillingError, Line, Notice, Party, bill};
 use crate::disposition::{Derived, Disposition, Form};
 use crate::domain::{Date, DispositionId, Domain, Month, Period};
 use crate::terms::{TariffKey, Terms};
@@ -18,7 +18,7 @@ pub struct MissingTariff {
     pub party: String,
     /// Name of the party for people.
     pub name: String,
-    /// Tariff code of the coalition, where one is known.
+    /// Tariff code, where the rates of the party go by code and one is known.
     pub tariff: Option<String>,
     /// Product code, else category, where one is known.
     pub product: Option<String>,
@@ -88,9 +88,9 @@ fn of_line(party: &Party, line: &Line, disposition: Option<&Disposition>) -> Key
 /// The transport of an opdracht has a line only once there are trips; that it will need a rate is known before.
 fn transport(party: &Party, line: &Line, disposition: &Disposition, terms: &Terms) -> Option<Key> {
     let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return None };
-    let tariff = terms.tariff_of_vervoer(*vervoer)?;
-    let is_of_care = party.kind == PartyKind::Coalitie && line.domain == disposition.domain;
-    let key = TariffKey::Coalition(tariff.code.clone());
+    let tariff = terms.tariff_of_vervoer(*vervoer, disposition.gemeente)?;
+    let is_of_care = terms.profile.goes_by_code(&party.key()) && line.domain == disposition.domain;
+    let key = TariffKey::Code(tariff.code.clone());
     let lacks = is_of_care && terms.rate(&key, line.from).is_none();
     lacks.then(|| (party.clone(), Some(tariff.code.clone()), None, Some(Domain::Vervoer)))
 }
@@ -99,7 +99,7 @@ fn shown(
     ((party, tariff, product, domain), (from, dispositions)): (Key, (Date, BTreeSet<DispositionId>)),
 ) -> MissingTariff {
     MissingTariff {
-        party: party.key(),
+        party: party.key().to_string(),
         name: party.name,
         tariff,
         product,

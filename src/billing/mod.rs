@@ -7,7 +7,7 @@
 //!
 //! - what billing gives: `party` (who pays), `line`, `billed` (statements, what nobody pays), `total` (lines make a statement);
 //! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
-//! - lines: `amount`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
+//! - lines: `amount`, `measure` (how much of a tariff's unit), `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
 //! - months: `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
 //! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
@@ -22,6 +22,7 @@ mod draft;
 mod excess;
 mod invoiced;
 mod line;
+mod measure;
 mod missing;
 mod month;
 mod overlap;
@@ -33,6 +34,7 @@ mod statement;
 mod total;
 mod unbillable;
 
+pub use crate::terms::{Channel, PartyKind};
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced};
@@ -41,6 +43,6 @@ pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
 pub use line::{Line, Notice, is_credit};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
-pub use party::{Channel, Party, PartyKind};
+pub use party::Party;
 pub use statement::{bill, bill_all};
 pub use total::{statement as statement_of, total_of};

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::PartyKind;
 use super::route::{Reason, Route};
 use super::routed::Routed;
 use crate::disposition::{Disposition, Form};
@@ -32,7 +31,7 @@ fn one_party(all: &mut [Routed<'_>], day: Date, rivals: &[usize]) {
     };
     let Some(won) = all.get(winner.1) else { return };
     let (id, party) = (won.disposition.id.clone(), won.days.get(&day).and_then(party_of).cloned());
-    let stacks = party.as_ref().is_some_and(|p| p.kind == PartyKind::Gemeente);
+    let stacks = party.as_ref().is_some_and(|p| p.kind.is_gemeente());
     for index in rivals.iter().copied().filter(|i| *i != winner.1) {
         let Some(route) = all.get_mut(index).and_then(|r| r.days.get_mut(&day)) else { continue };
         if !(stacks && party_of(route) == party.as_ref()) {

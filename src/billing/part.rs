@@ -69,7 +69,7 @@ enum Class {
 
 fn class(unit: Unit) -> Class {
     match unit {
-        Unit::Uur | Unit::Minuut => Class::Time,
+        Unit::Uur | Unit::Kwartier | Unit::Minuut => Class::Time,
         Unit::Etmaal => Class::Etmaal,
         Unit::Dagdeel => Class::Dagdeel,
         Unit::Stuk | Unit::Maand | Unit::Dag => Class::Stuk,

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::Party;
 use crate::disposition::{Disposition, Form};
 use crate::domain::{Date, Domain};
-use crate::terms::{HolderKind, Need, Payer, Rule, Terms};
+use crate::terms::{Buyer, HolderKind, Need, PartyKey, Rule, Terms, Who};
 
 /// Where one delivered day goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Route<'t> {
-    /// To this party, by this row.
-    Billed { rule: &'t Rule, party: Arc<Party> },
+    /// To this party, which is one of these buyers, by this row.
+    Billed { rule: &'t Rule, buyer: &'t Buyer, party: Arc<Party> },
     /// To nobody.
     Unbillable(Reason),
 }
@@ -57,13 +57,14 @@ pub(super) fn route<'t>(
             "Geen regel van het protocol gaat over deze beschikking.",
         ));
     };
-    if let Some(Route::Billed { rule: known, party }) = before
+    if let Some(Route::Billed { rule: known, buyer, party }) = before
         && std::ptr::eq(*known, rule)
     {
-        return Route::Billed { rule, party: Arc::clone(party) };
+        return Route::Billed { rule, buyer, party: Arc::clone(party) };
     }
-    match rule.payer.and_then(|payer| party(payer, disposition, terms)) {
-        Some(party) => Route::Billed { rule, party: Arc::new(party) },
+    let payer = rule.payer.as_deref().and_then(|buyer| Some((buyer, party(buyer, disposition, terms)?)));
+    match payer {
+        Some((buyer, party)) => Route::Billed { rule, buyer, party: Arc::new(party) },
         None => Route::Unbillable(Reason { rule: Cow::Owned(rule.id.clone()), why: rule.why.clone() }),
     }
 }
@@ -81,16 +82,16 @@ fn matches(rule: &Rule, disposition: &Disposition, domain: Domain, day: Date, te
         }
 }
 
-fn party(payer: Payer, disposition: &Disposition, terms: &Terms) -> Option<Party> {
-    let profile = &terms.profile;
-    match payer {
-        Payer::Gemeente => Some(Party::gemeente(disposition.gemeente, profile)),
-        Payer::Coalitie => Some(Party::named(super::PartyKind::Coalitie, &profile.coalitie)),
-        Payer::Kikmaat => Some(Party::named(super::PartyKind::Kikmaat, &profile.kikmaat)),
-        Payer::Hoofdaannemer => {
+/// Which of these buyers pays for a disposition; nobody where each member does and no code is known of the holder.
+fn party(buyer: &Buyer, disposition: &Disposition, terms: &Terms) -> Option<Party> {
+    match &buyer.who {
+        Who::EachGemeente => Some(Party::gemeente(disposition.gemeente, &terms.profile)),
+        Who::One { name, .. } => Some(Party::new(buyer.one()?, name.clone())),
+        Who::EachMember => {
             let agb = disposition.holder.agb?;
-            let name = terms.members.get(&agb).cloned().unwrap_or_else(|| format!("Hoofdaannemer {agb}"));
-            Some(Party::hoofdaannemer(agb, name))
+            let named = terms.members.get(&agb).cloned();
+            let key = PartyKey { kind: buyer.kind.clone(), id: agb.to_string().into() };
+            Some(Party::new(key, named.unwrap_or_else(|| format!("{} {agb}", buyer.kind.capitalised()))))
         }
     }
 }
@@ -98,12 +99,11 @@ fn party(payer: Payer, disposition: &Disposition, terms: &Terms) -> Option<Party
 /// The sentence on a billed line: the rule, and the facts of this disposition that it used.
 pub(super) fn why(rule: &Rule, disposition: &Disposition, terms: &Terms) -> String {
     let holder = match (&disposition.form, disposition.holder.kind) {
-        (Form::Opdracht { .. }, _) => "een opdracht van de coalitie".to_owned(),
+        (Form::Opdracht { .. }, _) => format!("een opdracht van {}", terms.profile.opdrachtgever),
         (Form::Toewijzing { .. }, HolderKind::Own) => "op eigen naam".to_owned(),
         (Form::Toewijzing { .. }, HolderKind::Member | HolderKind::Coalition) => {
-            let name =
-                disposition.holder.agb.and_then(|agb| terms.members.get(&agb)).map_or("de coalitie", String::as_str);
-            format!("op naam van {name}")
+            let member = disposition.holder.agb.and_then(|agb| terms.members.get(&agb));
+            format!("op naam van {}", member.unwrap_or(&terms.profile.opdrachtgever))
         }
     };
     let to = disposition.to.map_or_else(|| "zonder einddatum".to_owned(), |to| format!("einddatum {to}"));

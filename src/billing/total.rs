@@ -19,7 +19,7 @@ pub fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month
     let total = total_of(&lines)?;
     let claimed = lines.iter().filter(|line| !is_credit(line));
     Ok(Statement {
-        channel: party.channel(),
+        channel: terms.profile.channel(&party.key()),
         due: werkdagen_after(month.last(), terms.profile.due_workdays),
         complete: !claimed.flat_map(|l| &l.notices).any(|n| n.is_incomplete()),
         total,

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
 use super::Unbillable;
 use super::amount;
 use super::ceiling::volume_of_one;
+use super::measure::Measure;
 use super::part::parts;
 use super::route::{Reason, Route};
-use super::routed::{Routed, runs, trip_days};
+use super::routed::{Routed, runs};
 use crate::disposition::{Disposition, Loose, Registration};
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period, Unit};
-use crate::terms::{HolderKind, TariffKey, Terms};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period};
+use crate::terms::{HolderKind, PartyKey, TariffKey, Terms};
 
 /// Delivered days of a disposition that go to nobody.
 pub(super) fn delivered(routed: &Routed<'_>) -> Result<Vec<Unbillable>, Overflow> {
@@ -100,27 +99,21 @@ fn of_run(disposition: &Disposition, run: Period, reason: Reason, terms: &Terms)
     })
 }
 
-/// What a run would have brought at the rate of its first day: the coalition's for what stands in its name, else the
-/// gemeente's.
+/// What a run would have brought at the rate of its first day: at the gemeente for what stands in our name, else by the tariff
+/// code of the disposition.
 fn value(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
     if disposition.holder.kind == HolderKind::Own {
         at_the_gemeente(disposition, run, terms)
     } else {
-        at_the_coalition(disposition, run, terms)
+        by_code(disposition, run, terms)
     }
 }
 
-fn at_the_coalition(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
+fn by_code(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
     let Some(code) = &disposition.tariff else { return Ok(None) };
-    let Some(rate) = terms.rate(&TariffKey::Coalition(code.clone()), run.first()) else { return Ok(None) };
+    let Some(rate) = terms.rate(&TariffKey::Code(code.clone()), run.first()) else { return Ok(None) };
     let Some(tariff) = terms.profile.tariffs_of(code).next() else { return Ok(None) };
-    let days = Decimal::from(run.days());
-    let value = match tariff.unit {
-        Unit::Maand => rate.part(days, Decimal::from(Month::of(run.first()).days())),
-        Unit::Dag => rate.times(Decimal::from(trip_days(disposition).filter(|day| run.contains(*day)).count())),
-        _ => rate.times(days),
-    };
-    value.map(Some)
+    Measure::of(tariff.unit, run, disposition)?.worth(rate).map(Some)
 }
 
 fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
@@ -128,7 +121,7 @@ fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Res
     let rows: Vec<&Registration> = disposition.registrations.iter().filter(|r| run.contains(r.datum)).collect();
     let days = (run.days(), Month::of(run.first()).days());
     let quantity = amount::invoiced(omvang, &rows, days, volume_of_one(omvang))?;
-    let key = |product| TariffKey::Gemeente(disposition.gemeente, product);
+    let key = |product| TariffKey::Product(PartyKey::gemeente(disposition.gemeente), product);
     let rate = parts(disposition, &rows).first().and_then(|part| part.rate(run.first(), terms, key));
     match rate {
         Some(rate) if !quantity.missing => amount::amount(rate, omvang.eenheid, quantity.exact).map(Some),

@@ -6,7 +6,7 @@ use super::{dispositions, session};
 use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
 use crate::documents::{Against, MonthDifference};
-use crate::domain::{AgbCode, Date, Eur, GemeenteCode, Month};
+use crate::domain::{Date, Eur, Month};
 use crate::request::{Order, Question};
 
 /// Which month, and for whom.
@@ -15,8 +15,8 @@ pub struct Args {
     /// Such as 2023-03
     #[arg(value_name = "MONTH")]
     month: Month,
-    /// One party only: gemeente:0855, coalitie:hvb, hoofdaannemer:AGB or kikmaat:kikmaat
-    #[arg(long, value_name = "KIND:ID", value_parser = party)]
+    /// One party only, such as gemeente:0855, or a kind of party
+    #[arg(long, value_name = "KIND:ID")]
     party: Option<String>,
     /// As of a day [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::values::day)]
@@ -31,6 +31,7 @@ pub struct Args {
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    check_party(config, args.party.as_deref())?;
     if args.diff {
         return diff(config, args, output);
     }
@@ -61,18 +62,17 @@ fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     })
 }
 
-/// A party is written `kind:id`; a kind or code that cannot exist is told at once, not answered with nothing.
-pub fn party(text: &str) -> Result<String, String> {
-    let known = match text.split_once(':') {
-        Some(("gemeente", id)) => id.parse::<GemeenteCode>().is_ok(),
-        Some(("hoofdaannemer", id)) => id.parse::<AgbCode>().is_ok(),
-        Some(("coalitie" | "kikmaat", id)) => !id.is_empty(),
-        None => ["gemeente", "coalitie", "hoofdaannemer", "kikmaat"].contains(&text),
-        _ => false,
-    };
-    known
-        .then(|| text.to_owned())
-        .ok_or_else(|| "a party is gemeente:0855, coalitie:hvb, hoofdaannemer:12345678 or kikmaat:kikmaat".to_owned())
+/// A party is written `kind:id`, or as a kind alone; one that the region does not have is told at once, not answered with
+/// nothing.
+pub fn check_party(config: &Config, party: Option<&str>) -> anyhow::Result<()> {
+    let profile = &config.terms.profile;
+    match party {
+        Some(text) if !profile.names(text) => {
+            let known = profile.examples(|_| true).join(", ");
+            anyhow::bail!("--party {text}: the profile {} has no such party; known are {known}", profile.name)
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The month for people.

@@ -19,13 +19,14 @@ pub struct Args {
     /// In force on any day of a month, such as 2023-03
     #[arg(long)]
     month: Option<Month>,
-    /// Of one party only: gemeente:0855, coalitie:hvb, hoofdaannemer:AGB, kikmaat:kikmaat, or a kind alone
-    #[arg(long, value_name = "KIND:ID", value_parser = billing::party)]
+    /// Of one party only, such as gemeente:0855, or a kind of party
+    #[arg(long, value_name = "KIND:ID")]
     party: Option<String>,
 }
 
 /// Prints them.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    billing::check_party(config, args.party.as_deref())?;
     let question = Question::Tariffs { on: args.on, month: args.month, party: args.party.clone() };
     session::show(config, &question, output, |tariffs: Tariffs| text(&tariffs, output))
 }

@@ -12,12 +12,13 @@ use super::reader::{Reader, Section};
 use super::tables::Tables;
 use super::take::{required, required_section};
 use super::values::{
-    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PARTY_REMEDY, PRODUCT_REMEDY, Party, Placed, ProductCode,
-    WHOSE_REMEDY,
+    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, ProductCode, WHOSE_REMEDY,
+    party_remedy, payer_of,
 };
 use crate::domain::{AgbCode, Domain, Eur, GemeenteCode, Month};
 use crate::terms::{
-    Agreement, Contract, Indexation, Origin, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
+    Agreement, Contract, Indexation, Origin, PartyKey, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms,
+    Validity,
 };
 
 /// Reads all of them; `None` when a part that must be there is not.
@@ -30,10 +31,10 @@ pub fn terms<'a>(
 ) -> Option<Terms> {
     let first_month = first_month(reader, root);
     let (coalition, members) = coalition(reader, root, &own);
-    let agreements = rows(reader, root, "agreement", agreement);
+    let agreements = rows(reader, root, "agreement", |reader, row| agreement(reader, row, profile.as_ref()));
     let mut products = rows(reader, root, "product", product);
     products.extend(tables.products);
-    let mut tariffs = rows(reader, root, "tariff", tariff);
+    let mut tariffs = rows(reader, root, "tariff", |reader, row| tariff(reader, row, profile.as_ref()));
     tariffs.extend(tables.tariffs);
     let indexations = rows(reader, root, "indexation", indexation);
     let contracts = rows(reader, root, "contract", contract);
@@ -111,7 +112,7 @@ fn rows<'a, T>(
     reader: &mut Reader<'a>,
     root: &mut Section<'a>,
     key: &'static str,
-    read: fn(&mut Reader<'a>, &mut Section<'a>) -> Option<T>,
+    read: impl Fn(&mut Reader<'a>, &mut Section<'a>) -> Option<T>,
 ) -> Vec<Placed<T>> {
     let mut rows = Vec::new();
     for mut section in reader.sections(root, key) {
@@ -127,8 +128,10 @@ fn plain<T>(rows: Vec<Placed<T>>) -> Vec<T> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn agreement<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Agreement> {
-    let domain = domain(reader, row, &[Domain::Bg, Domain::Do, Domain::Bw]);
+fn agreement<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option<&Profile>) -> Option<Agreement> {
+    let covering: BTreeSet<Domain> = profile.iter().flat_map(|p| p.domains.values()).map(|d| d.agreement).collect();
+    let covering: Vec<Domain> = if covering.is_empty() { Domain::ALL.to_vec() } else { covering.into_iter().collect() };
+    let domain = domain(reader, row, &covering);
     let validity = validity(reader, row);
     let remedy = "write the name of the member that the agreement belongs to";
     let combinant = required(reader, row, "combinant", remedy, Reader::filled);
@@ -149,8 +152,8 @@ fn product<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Product
     Some(ProductRow { product: given.into_iter().next()?, domain: domain?, tariff })
 }
 
-fn tariff<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffRow> {
-    let key = tariff_key(reader, row);
+fn tariff<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option<&Profile>) -> Option<TariffRow> {
+    let key = tariff_key(reader, row, profile);
     let validity = validity(reader, row);
     let remedy = "write euros with a point, between quotes, such as rate = \"428.43\"";
     let rate = required(reader, row, "rate", remedy, |r, s, k| r.parsed::<Eur>(s, k, remedy));
@@ -163,24 +166,36 @@ fn tariff<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffRo
 }
 
 /// `code`, or `party` with `product`.
-fn tariff_key<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<TariffKey> {
-    let (coalition, other) = (row.has("code"), row.has("party") || row.has("product"));
+fn tariff_key<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option<&Profile>) -> Option<TariffKey> {
+    let (by_code, by_product) = (row.has("code"), row.has("party") || row.has("product"));
     let code = reader.filled(row, "code");
-    let party = reader.parsed::<Party>(row, "party", PARTY_REMEDY).map(|(_, party)| party);
+    let payer = payer(reader, row, profile);
     let product = reader.parsed::<ProductCode>(row, "product", PRODUCT_REMEDY).map(|(_, code)| code.0);
-    match (coalition, other) {
-        (true, false) => Some(TariffKey::Coalition(code?)),
+    match (by_code, by_product) {
+        (true, false) => Some(TariffKey::Code(code?)),
         (false, true) => {
             if !row.took("party") {
-                reader.missing(row, "party", PARTY_REMEDY);
+                reader.missing(row, "party", &party_remedy(profile));
             }
             if !row.took("product") {
                 reader.missing(row, "product", PRODUCT_REMEDY);
             }
-            Some(party?.tariff(product?))
+            Some(TariffKey::Product(payer?, product?))
         }
         _ => {
             reader.section_wrong(row, "it is not clear whose tariff this is", WHOSE_REMEDY);
+            None
+        }
+    }
+}
+
+/// The party whose tariff a row is; one whose rates go by code has its own in the protocol.
+fn payer<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option<&Profile>) -> Option<PartyKey> {
+    let (given, text) = reader.text(row, "party")?;
+    match payer_of(profile, text) {
+        Ok(key) => key,
+        Err(error) => {
+            reader.wrong(&given, error, &party_remedy(profile));
             None
         }
     }
@@ -280,7 +295,7 @@ fn known_codes(
     let remedy = format!("correct the code; the protocol has {}", known.iter().copied().collect::<Vec<_>>().join(", "));
     let mut given = BTreeSet::new();
     for (place, row) in tariffs {
-        let TariffKey::Coalition(code) = &row.key else { continue };
+        let TariffKey::Code(code) = &row.key else { continue };
         given.insert(code.as_str());
         if !known.contains(code.as_str()) && !named.contains(code.as_str()) {
             reader.wrong_at(place, format!("no product has the tariff code {code}"), &remedy);

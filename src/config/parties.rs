@@ -1,22 +1,21 @@
 //! `[[party]]`: who gets bills, and on which terms. Each row goes key by key over what the profile says of the party.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use super::reader::{Given, Reader, Section};
 use super::take::{required, written};
-use super::values::Party;
+use super::values::{party, payee_remedy};
 use super::writing::{Email, Kvk, Oin, Postcode};
 use crate::domain::AgbCode;
-use crate::terms::{ClientKey, Profile, Recipient, Term};
+use crate::terms::{ClientKey, PartyKey, Profile, Recipient, Term, Who};
 
-/// Takes the rows; keys are those of [`crate::terms::Terms::recipient`].
+/// Takes the rows.
 pub fn recipients<'a>(
     reader: &mut Reader<'a>,
     root: &mut Section<'a>,
     profile: Option<&Profile>,
     members: &BTreeMap<AgbCode, String>,
-) -> BTreeMap<String, Recipient> {
+) -> BTreeMap<PartyKey, Recipient> {
     let mut recipients = BTreeMap::new();
     for mut row in reader.sections(root, "party") {
         let whose = whose(reader, &mut row, profile, members);
@@ -31,29 +30,29 @@ pub fn recipients<'a>(
     recipients
 }
 
-/// The key of the party that a row is about.
+/// The party that a row is about.
 fn whose<'a>(
     reader: &mut Reader<'a>,
     row: &mut Section<'a>,
     profile: Option<&Profile>,
     members: &BTreeMap<AgbCode, String>,
-) -> Option<(Given<'a>, String)> {
-    let remedy = "write \"coalitie\", \"kikmaat\", \"hoofdaannemer:12345678\" or \"gemeente:0855\"";
-    let (given, payer) = required(reader, row, "party", remedy, |r, s, k| r.parsed::<Payee>(s, k, remedy))?;
-    let key = match payer {
-        Payee::Coalitie => format!("coalitie:{}", profile?.coalitie.id),
-        Payee::Other(Party::Kikmaat) => format!("kikmaat:{}", profile?.kikmaat.id),
-        Payee::Other(Party::Gemeente(code)) => format!("gemeente:{code}"),
-        Payee::Other(Party::Hoofdaannemer(code)) => {
-            // Only a member is ever a hoofdaannemer, so this row would never be used.
-            if !members.contains_key(&code) {
-                let remedy = "correct the code, or add the member as [[coalition.member]]";
-                reader.wrong(&given, "no member of the coalition has this AGB code", remedy);
-                return None;
-            }
-            format!("hoofdaannemer:{code}")
+) -> Option<(Given<'a>, PartyKey)> {
+    let remedy = payee_remedy(profile);
+    let (given, text) = required(reader, row, "party", &remedy, Reader::text)?;
+    let key = match party(profile, text) {
+        Ok(key) => key?,
+        Err(error) => {
+            reader.wrong(&given, error, &remedy);
+            return None;
         }
     };
+    // Where each member is a buyer only a member ever pays, so that this row would never be used.
+    let is_each = profile?.buyer(&key).is_some_and(|buyer| buyer.who == Who::EachMember);
+    if is_each && !key.id.parse().is_ok_and(|agb: AgbCode| members.contains_key(&agb)) {
+        let remedy = "correct the code, or add the member as [[coalition.member]]";
+        reader.wrong(&given, "no member of the coalition has this AGB code", remedy);
+        return None;
+    }
     Some((given, key))
 }
 
@@ -83,18 +82,4 @@ fn term<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Term> {
         reader.section_wrong(row, "payment_days and payment_workdays contradict each other", remedy);
     }
     workdays.map(Term::WorkdaysAfterApproval).or(days.map(Term::Days))
-}
-
-/// Who gets bills.
-enum Payee {
-    Coalitie,
-    Other(Party),
-}
-
-impl FromStr for Payee {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "coalitie" { Ok(Payee::Coalitie) } else { text.parse().map(Payee::Other) }
-    }
 }

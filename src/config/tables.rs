@@ -15,12 +15,12 @@ use super::place::Place;
 use super::reader::{Given, Reader, Section};
 use super::take::normal;
 use super::values::{
-    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PARTY_REMEDY, PRODUCT_REMEDY, Party, Placed, ProductCode,
-    WHOSE_REMEDY,
+    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, ProductCode, WHOSE_REMEDY,
+    party_remedy, payer_of,
 };
 use crate::domain::{Date, Domain, Eur};
 use crate::rows::{self, Column, Flaw, Form, LINE_BYTES_MAX, Sheet, Told, optional, required};
-use crate::terms::{Origin, ProductMatch, ProductRow, TariffKey, TariffRow, Validity};
+use crate::terms::{Origin, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Validity};
 
 /// What the files say.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub struct Tables {
 }
 
 /// Takes `[tables]` and reads the files that it names.
-pub fn tables<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Tables {
+pub fn tables<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path, profile: Option<&Profile>) -> Tables {
     let Some(mut section) = reader.section(root, "tables") else { return Tables::default() };
     let before = reader.count();
     let tariffs = files(reader, &mut section, "tariffs", folder);
@@ -42,8 +42,8 @@ pub fn tables<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path
     reader.finish(section);
     let mut tables = Tables::default();
     for file in &tariffs {
-        let rows = file.rows(reader, TARIFFS, tariff);
-        keep(reader, "tariff", rows.iter().map(|(_, row)| tariff_keys(row)));
+        let rows = file.rows(reader, TARIFFS, |row| tariff(row, profile));
+        keep(reader, "tariff", rows.iter().map(|(_, row)| tariff_keys(row, profile)));
         tables.tariffs.extend(rows);
     }
     for file in &products {
@@ -210,11 +210,21 @@ impl<'r> Row<'r> {
     where
         T::Err: Display,
     {
+        self.optional_as(column, remedy, str::parse)
+    }
+
+    /// The same, read in another way.
+    fn optional_as<T, E: Display>(
+        &mut self,
+        column: &'static str,
+        remedy: &str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<Option<T>> {
         let text = self.text(column);
         if text.is_empty() {
             return Some(None);
         }
-        match text.parse() {
+        match read(text) {
             Ok(value) => Some(Some(value)),
             Err(error) => {
                 self.faults.push(self.cells.line(), column, text, error, remedy);
@@ -240,9 +250,9 @@ impl<'r> Row<'r> {
     }
 }
 
-fn tariff(row: &mut Row<'_>) -> Option<TariffRow> {
+fn tariff(row: &mut Row<'_>, profile: Option<&Profile>) -> Option<TariffRow> {
     // Every value is read before the first `?`, so that all that is wrong with a row is told at once.
-    let key = tariff_key(row);
+    let key = tariff_key(row, profile);
     let from = row.value::<Day>("from", "write the first day, such as 2023-01-01");
     let to = row.optional::<Day>("to", "write the last day, such as 2023-12-31, or leave it empty");
     let rate = row.value::<Rate>("rate", "write euros, such as 428,43 or 428.43");
@@ -255,13 +265,13 @@ fn tariff(row: &mut Row<'_>) -> Option<TariffRow> {
     Some(TariffRow { key: key?, validity: Validity { from, to }, rate: rate?.0, origin: row.origin() })
 }
 
-fn tariff_key(row: &mut Row<'_>) -> Option<TariffKey> {
-    let party = row.optional::<Party>("party", PARTY_REMEDY);
+fn tariff_key(row: &mut Row<'_>, profile: Option<&Profile>) -> Option<TariffKey> {
+    let party = row.optional_as("party", &party_remedy(profile), |text| payer_of(profile, text));
     let product = row.optional::<ProductCode>("product", PRODUCT_REMEDY);
     let code = Some(row.text("code")).filter(|code| !code.is_empty()).map(str::to_owned);
     match (code, party?, product?) {
-        (Some(code), None, None) => Some(TariffKey::Coalition(code)),
-        (None, Some(party), Some(product)) => Some(party.tariff(product.0)),
+        (Some(code), None, None) => Some(TariffKey::Code(code)),
+        (None, Some(party), Some(product)) => Some(TariffKey::Product(party?, product.0)),
         _ => {
             row.wrong("it is not clear whose tariff this is", WHOSE_REMEDY);
             None
@@ -289,12 +299,10 @@ fn product(row: &mut Row<'_>) -> Option<ProductRow> {
 }
 
 /// A row as `[[tariff]]` would say it.
-fn tariff_keys(row: &TariffRow) -> Value {
+fn tariff_keys(row: &TariffRow, profile: Option<&Profile>) -> Value {
     let (party, name) = match &row.key {
-        TariffKey::Coalition(code) => (None, code),
-        TariffKey::Gemeente(code, product) => (Some(format!("gemeente:{code}")), product),
-        TariffKey::Hoofdaannemer(agb, product) => (Some(format!("hoofdaannemer:{agb}")), product),
-        TariffKey::Kikmaat(product) => (Some("kikmaat".to_owned()), product),
+        TariffKey::Code(code) => (None, code),
+        TariffKey::Product(party, product) => (profile.map(|profile| profile.config_name(party)), product),
     };
     let name = (if party.is_some() { "product" } else { "code" }, Some(name.clone()));
     let to = row.validity.to.map(|to| to.to_string());

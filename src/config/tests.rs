@@ -66,7 +66,7 @@ fn a_good_config_is_typed() {
     assert_eq!(config.provider.postcode.as_deref(), Some("5051AA"));
     assert_eq!(config.terms.members.len(), 1);
     let tariff = config.terms.tariffs.iter().next().unwrap();
-    assert_eq!(tariff.key, TariffKey::Gemeente("0855".parse().unwrap(), "104A2".to_owned()));
+    assert_eq!(tariff.key, TariffKey::Product("gemeente:0855".parse().unwrap(), "104A2".to_owned()));
     assert_eq!((tariff.rate.to_string().as_str(), tariff.validity.to), ("428.43", None));
     let circumstances = config.circumstances(Date::new(2023, 1, 1).unwrap());
     assert_eq!(circumstances.addressed.len(), 3);
@@ -230,15 +230,15 @@ party = "gemeente:0855"
 oin = "00000001001234567000"
 "#;
     let terms = read(&format!("{GOOD}{more}")).unwrap().terms;
-    let coalitie = terms.recipient("coalitie:hvb");
+    let coalitie = terms.recipient(&"coalitie:hvb".parse().unwrap());
     assert_eq!(coalitie.attention.as_deref(), Some("crediteuren"));
     assert_eq!(coalitie.address.as_deref(), Some("Postbus 10008"));
     assert_eq!((coalitie.term, coalitie.client), (Term::WorkdaysAfterApproval(15), ClientKey::BirthDate));
-    let member = terms.recipient("hoofdaannemer:41000002");
+    let member = terms.recipient(&"hoofdaannemer:41000002".parse().unwrap());
     assert_eq!((member.postcode.as_deref(), member.kvk.as_deref()), (Some("5038CC"), Some("12345678")));
     assert_eq!((member.term, member.client, member.name), (Term::Days(14), ClientKey::Bsn, None));
-    assert_eq!(terms.recipient("gemeente:0855").oin.as_deref(), Some("00000001001234567000"));
-    assert_eq!(terms.recipient("kikmaat:kikmaat").term, Term::Days(30));
+    assert_eq!(terms.recipient(&"gemeente:0855".parse().unwrap()).oin.as_deref(), Some("00000001001234567000"));
+    assert_eq!(terms.recipient(&"kikmaat:kikmaat".parse().unwrap()).term, Term::Days(30));
 }
 
 #[test]
@@ -283,12 +283,12 @@ fn tables_beside_the_config_mean_what_its_rows_mean() {
         Some((row.rate.to_string(), row.origin.to_string()))
     };
     let told = |rate: &str, origin: &str| Some((rate.to_owned(), origin.to_owned()));
-    let midden = TariffKey::Coalition("BG-MIDDEN".to_owned());
+    let midden = TariffKey::Code("BG-MIDDEN".to_owned());
     assert_eq!(rate(midden.clone(), "2024-06-01"), told("428.43", "tarieven.csv, line 2"));
     assert_eq!(rate(midden, "2025-01-01"), None);
-    let waalwijk = TariffKey::Gemeente("0867".parse().unwrap(), "104A2".to_owned());
+    let waalwijk = TariffKey::Product("gemeente:0867".parse().unwrap(), "104A2".to_owned());
     assert_eq!(rate(waalwijk, "2030-01-01"), told("1402.50", "tarieven.csv, line 3"));
-    let tilburg = TariffKey::Gemeente("0855".parse().unwrap(), "104A2".to_owned());
+    let tilburg = TariffKey::Product("gemeente:0855".parse().unwrap(), "104A2".to_owned());
     assert_eq!(rate(tilburg, "2023-01-01"), told("428.43", "config, line 30"));
     let product = config.terms.product(Some("02"), Some("02A05")).unwrap();
     assert_eq!(product.tariff.as_deref(), Some("BG-MIDDEN"));
@@ -382,7 +382,7 @@ fn a_large_table_is_read_and_asked_quickly() {
     }
     let begin = std::time::Instant::now();
     let terms = with_tables(text.as_bytes(), PRODUCTS.as_bytes(), "").unwrap().terms;
-    let key = TariffKey::Gemeente("0867".parse().unwrap(), "01999".to_owned());
+    let key = TariffKey::Product("gemeente:0867".parse().unwrap(), "01999".to_owned());
     for _ in 0..100_000 {
         assert_eq!(terms.rate(&key, "2029-07-01".parse().unwrap()).map(|r| r.to_string()).as_deref(), Some("19999.25"));
     }

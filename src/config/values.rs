@@ -2,21 +2,16 @@
 //!
 //! Stands below `agreed`, `tables` and `parties`, which read the same values from TOML and from CSV. Reads no section.
 
-use std::fmt::Display;
 use std::str::FromStr;
 
 use super::place::Place;
-use crate::domain::{AgbCode, GemeenteCode};
-use crate::terms::TariffKey;
+use crate::terms::{PartyKey, PartyUnknown, Profile, RatesBy};
 
 /// A row with where it stands.
 pub type Placed<T> = (Place, T);
 
 /// What to do where it is not told whose a tariff is.
 pub const WHOSE_REMEDY: &str = "write code (a tariff of the coalition), or party with product (of anyone else)";
-
-/// What to do about a party that has tariffs.
-pub const PARTY_REMEDY: &str = "write \"gemeente:0855\", \"hoofdaannemer:12345678\" or \"kikmaat\"";
 
 /// What is wrong with a product row that matches nothing, or two things.
 pub const MATCH_PROBLEM: &str = "one of code, prefix and category is needed";
@@ -54,40 +49,36 @@ impl FromStr for Categorie {
     }
 }
 
-/// Whose tariff.
-pub enum Party {
-    /// `gemeente:0855`.
-    Gemeente(GemeenteCode),
-    /// `hoofdaannemer:12345678`.
-    Hoofdaannemer(AgbCode),
-    /// `kikmaat`.
-    Kikmaat,
+/// The party of a text, where the profile can be read; else no text is known to be wrong.
+pub fn party(profile: Option<&Profile>, text: &str) -> Result<Option<PartyKey>, PartyUnknown> {
+    profile.map(|profile| profile.party(text)).transpose()
 }
 
-impl Party {
-    /// The key of its tariff for a product.
-    pub fn tariff(self, product: String) -> TariffKey {
-        match self {
-            Party::Gemeente(code) => TariffKey::Gemeente(code, product),
-            Party::Hoofdaannemer(code) => TariffKey::Hoofdaannemer(code, product),
-            Party::Kikmaat => TariffKey::Kikmaat(product),
-        }
+/// The same of a party whose rates stand in the config: one whose rates go by code has its own in the protocol.
+pub fn payer_of(profile: Option<&Profile>, text: &str) -> Result<Option<PartyKey>, PartyUnknown> {
+    let key = party(profile, text)?;
+    let goes_by_code = profile.zip(key.as_ref()).is_some_and(|(profile, key)| profile.goes_by_code(key));
+    if goes_by_code { Err(PartyUnknown::Unknown) } else { Ok(key) }
+}
+
+/// What to do about a party that has tariffs.
+pub fn party_remedy(profile: Option<&Profile>) -> String {
+    let mut names = profile.map(|p| p.examples(|buyer| buyer.rates == RatesBy::Product)).unwrap_or_default();
+    names.reverse();
+    written(&names)
+}
+
+/// What to do about a party that gets bills.
+pub fn payee_remedy(profile: Option<&Profile>) -> String {
+    written(&profile.map(|p| p.examples(|_| true)).unwrap_or_default())
+}
+
+/// `write "a", "b" or "c"`.
+fn written(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => format!("write {last}"),
+        Some((last, before)) => format!("write {} or {last}", before.join(", ")),
+        None => "name a profile that has buyers".to_owned(),
     }
-}
-
-impl FromStr for Party {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            Some(("gemeente", code)) => code.parse().map(Party::Gemeente).map_err(shown),
-            Some(("hoofdaannemer", code)) => code.parse().map(Party::Hoofdaannemer).map_err(shown),
-            None if text == "kikmaat" => Ok(Party::Kikmaat),
-            _ => Err("this party is unknown".to_owned()),
-        }
-    }
-}
-
-fn shown(error: impl Display) -> String {
-    error.to_string()
 }

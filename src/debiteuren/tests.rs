@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::billing::PartyKind;
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::domain::{Identificatie, Kind, Release};
 use crate::facts::testing::betaling;
@@ -31,15 +30,15 @@ fn sha(n: u8) -> Sha256 {
 static TERMS: LazyLock<Terms> = LazyLock::new(|| {
     let mut terms = terms();
     let workdays = Recipient { term: Term::WorkdaysAfterApproval(15), ..Recipient::default() };
-    terms.recipients.insert("coalitie:hvb".to_owned(), workdays);
+    terms.recipients.insert("coalitie:hvb".parse().unwrap(), workdays);
     terms
 });
 
 /// The coalition's bills; another letter is another party's.
 fn invoice(number: &str, date: &str, cents: i64) -> Invoiced {
     let (kind, id) = match number.starts_with('F') {
-        true => (PartyKind::Coalitie, "hvb"),
-        false => (PartyKind::Kikmaat, "kikmaat"),
+        true => ("coalitie".parse().unwrap(), "hvb"),
+        false => ("kikmaat".parse().unwrap(), "kikmaat"),
     };
     Invoiced {
         number: number.to_owned(),
@@ -289,7 +288,7 @@ fn a_declaration_is_open_for_what_was_granted() {
         (Stage::Refused { on: Some(_), .. }, Stage::Refused { on: None, .. })
     ));
     assert_eq!(
-        (late.due, late.days_overdue, late.party.key()),
+        (late.due, late.days_overdue, late.party.key().to_string()),
         (Some(day("2023-05-31")), 31, "gemeente:0855".to_owned())
     );
     let row = &found.ageing[0];

@@ -16,7 +16,7 @@ use crate::domain::{
     AgbCode, DispositionId, Eenheid, Eur, Finding, GemeenteCode, MINUTES_IN_HOUR, Month, Period, Release, round_half_up,
 };
 use crate::facts::{Kop, Omvang, Prestatie};
-use crate::terms::{TariffKey, Terms};
+use crate::terms::{PartyKey, TariffKey, Terms};
 
 /// A rule of the standard with the code of its retour.
 type Rule = (&'static str, &'static str);
@@ -444,7 +444,7 @@ pub fn in_parts(omvang: Omvang, prestatie: &Prestatie) -> Option<Decimal> {
 /// The rates of the contract within the ProductPeriode; empty where none is known.
 fn contract_rates(line: &Line<'_>, terms: &Terms) -> Vec<Eur> {
     let prestatie = line.prestatie();
-    let key = TariffKey::Gemeente(line.status.kop.gemeente, prestatie.code.clone());
+    let key = TariffKey::Product(PartyKey::gemeente(line.status.kop.gemeente), prestatie.code.clone());
     let mut rates: Vec<Eur> = prestatie.periode.iter().filter_map(|day| terms.rate(&key, day)).collect();
     rates.sort();
     rates.dedup();

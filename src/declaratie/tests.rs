@@ -312,7 +312,7 @@ impl Case {
 
     fn rate(mut self, from: &str, to: Option<&str>, cents: i64) -> Self {
         self.tariffs.push(TariffRow {
-            key: TariffKey::Gemeente(TILBURG.parse().unwrap(), CODE.to_owned()),
+            key: TariffKey::Product(format!("gemeente:{TILBURG}").parse().unwrap(), CODE.to_owned()),
             validity: Validity { from: day(from), to: to.map(day) },
             rate: Eur::from_cents(cents),
             origin: Origin::Config { line: 1 },

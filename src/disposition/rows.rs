@@ -49,7 +49,7 @@ fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Dis
         gemeente: row.gemeente,
         holder: Holder { kind: HolderKind::Coalition, agb: None },
         domain: Some(row.domein),
-        tariff: terms.tariff_of_categorie(row.domein, &row.categorie).map(|t| t.code.clone()),
+        tariff: terms.tariff_of_categorie(row.domein, &row.categorie, row.gemeente).map(|t| t.code.clone()),
         form: Form::Opdracht {
             categorie: row.categorie.clone(),
             vervoer: row.vervoer,

@@ -125,7 +125,7 @@ codes! {
 
 codes! {
     /// Unit of a registered delivery and of a billed line (contract.md).
-    Unit, "eenheid", "maand, etmaal, dag, uur, minuut, dagdeel, stuk, euro" {
+    Unit, "eenheid", "maand, etmaal, dag, uur, kwartier, minuut, dagdeel, stuk, euro" {
         /// A client-month.
         Maand = "maand",
         /// A day and night of beschermd wonen.
@@ -142,6 +142,8 @@ codes! {
         Stuk = "stuk",
         /// Money itself.
         Euro = "euro",
+        /// A quarter of an hour, where a region counts in it. Last, because the index keeps a unit by its position.
+        Kwartier = "kwartier",
     }
 }
 

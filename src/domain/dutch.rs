@@ -88,6 +88,16 @@ pub fn iban(text: &str) -> String {
     grouped
 }
 
+/// Choices in a sentence: `licht, midden of zwaar`.
+pub fn choices<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, before)) => format!("{} of {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// The unit behind a quantity: `1 maand`, `5 dagen`, `2 uur`.
 pub fn unit(unit: Unit, quantity: Decimal) -> &'static str {
     let one = quantity.abs() == Decimal::ONE;
@@ -99,6 +109,8 @@ pub fn unit(unit: Unit, quantity: Decimal) -> &'static str {
         Unit::Dag if one => "dag",
         Unit::Dag => "dagen",
         Unit::Uur => "uur",
+        Unit::Kwartier if one => "kwartier",
+        Unit::Kwartier => "kwartieren",
         Unit::Minuut if one => "minuut",
         Unit::Minuut => "minuten",
         Unit::Dagdeel if one => "dagdeel",
@@ -116,6 +128,7 @@ pub fn unit_heading(unit: Unit) -> &'static str {
         Unit::Etmaal => "Etmalen",
         Unit::Dag => "Dagen",
         Unit::Uur => "Uren",
+        Unit::Kwartier => "Kwartieren",
         Unit::Minuut => "Minuten",
         Unit::Dagdeel => "Dagdelen",
         Unit::Stuk => "Stuks",

@@ -14,6 +14,7 @@ mod policy;
 mod reading;
 mod retourcode;
 mod time;
+mod vocabulary;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, rules_of};
@@ -23,8 +24,9 @@ pub use id::{
     ToewijzingNummer, is_iban,
 };
 pub use mask::{EXCERPT_MAX, excerpt, mask_bsn};
-pub use money::{Eur, MINUTES_IN_HOUR, MoneyError, Overflow, format_quantity, round_half_up};
+pub use money::{Eur, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, MoneyError, Overflow, format_quantity, round_half_up};
 pub use policy::{Policy, RetourPolicy};
 pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};
+pub use vocabulary::Vocabulary;

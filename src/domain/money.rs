@@ -136,6 +136,9 @@ pub fn format_quantity(quantity: Decimal) -> String {
 /// A rate for minutes is per hour (TR346).
 pub const MINUTES_IN_HOUR: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
 
+/// A region may count in quarters of an hour.
+pub const MINUTES_IN_QUARTER: Decimal = Decimal::from_parts(15, 0, 0, false, 0);
+
 #[cfg(test)]
 mod tests {
     use super::*;

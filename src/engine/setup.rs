@@ -84,7 +84,8 @@ impl Setup {
     }
 
     pub(super) fn circumstances(&self, today: Date) -> Circumstances {
-        Circumstances { addressed: self.addressed.clone(), today, limits: self.limits.clone() }
+        let vocabulary = Arc::clone(&self.terms.profile.vocabulary);
+        Circumstances { addressed: self.addressed.clone(), today, limits: self.limits.clone(), vocabulary }
     }
 }
 

@@ -5,7 +5,12 @@ use jiff::civil::date;
 use super::*;
 
 fn circumstances(agb: &str) -> Circumstances {
-    Circumstances { addressed: agb.parse().into_iter().collect(), today: date(2026, 1, 1), limits: Limits::default() }
+    Circumstances {
+        addressed: agb.parse().into_iter().collect(),
+        today: date(2026, 1, 1),
+        limits: Limits::default(),
+        vocabulary: crate::terms::Profile::built_in().unwrap().vocabulary,
+    }
 }
 
 /// Judges a file of `../shared/iwmo/messages`; `None`, and a line that says so, where that folder is not there.
@@ -179,7 +184,7 @@ fn what_was_accepted_is_recalled_as_it_was_judged() {
     files_below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"), &mut files);
     for file in files {
         let (name, bytes) = (file.to_string_lossy().into_owned(), std::fs::read(&file).unwrap());
-        let all = Circumstances { addressed: any_agb(&bytes), today: date(2100, 1, 1), limits: Limits::default() };
+        let all = Circumstances { addressed: any_agb(&bytes), today: date(2100, 1, 1), ..circumstances("") };
         let verdict = judge(&name, &bytes, &all);
         let Some(facts) = verdict.facts else { continue };
         assert!(recall(&name, &bytes).is_ok_and(|recalled| recalled == facts), "{name}");
@@ -202,6 +207,7 @@ fn no_rule_limit_code_or_day_refuses_what_was_accepted() {
         addressed: BTreeSet::new(),
         today: date(2000, 1, 1),
         limits: Limits { message_bytes_max: 10, records_max: 0, ..Limits::default() },
+        ..circumstances("")
     };
     for text in [WMO305, WMO301, &stop] {
         assert!(judge("a.xml", text.as_bytes(), &strict).facts.is_none());

@@ -18,7 +18,7 @@ mod value;
 use found::Found;
 use row::Row;
 
-use crate::domain::{Envelope, Finding, Kind, Limits, Severity};
+use crate::domain::{Envelope, Finding, Kind, Limits, Severity, Vocabulary};
 use crate::facts::Fact;
 use crate::rows::{Column, Form, LINE_BYTES_MAX, Sheet};
 
@@ -37,28 +37,32 @@ pub struct Reading {
 ///
 /// A file of a header alone is accepted, holds nothing and says so in a notice: an export of a month without care is
 /// no mistake. A file without a header is refused.
-pub fn read(file_name: &str, bytes: &[u8], limits: &Limits) -> Reading {
-    read_as(file_name, bytes, limits, false)
+pub fn read(file_name: &str, bytes: &[u8], limits: &Limits, vocabulary: &Vocabulary) -> Reading {
+    read_as(file_name, &Table { bytes, limits, vocabulary }, false)
 }
 
 /// Reads a file that was accepted before: the rows that it gave then, by no rule of now.
 pub fn recall(file_name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
-    let Reading { facts, findings, .. } = read_as(file_name, bytes, &Limits::none(), true);
+    let table = Table { bytes, limits: &Limits::none(), vocabulary: &Vocabulary::default() };
+    let Reading { facts, findings, .. } = read_as(file_name, &table, true);
     facts.ok_or(findings)
 }
 
-fn read_as(file_name: &str, bytes: &[u8], limits: &Limits, recalls: bool) -> Reading {
+/// The bytes of a file, and by what they are judged.
+struct Table<'a> {
+    bytes: &'a [u8],
+    limits: &'a Limits,
+    vocabulary: &'a Vocabulary,
+}
+
+fn read_as(file_name: &str, table: &Table<'_>, recalls: bool) -> Reading {
     let kind = kind_of(file_name);
-    let mut found = Found { list: Vec::new(), max: limits.findings_max.max(1), recalls };
+    let mut found = Found { list: Vec::new(), max: table.limits.findings_max.max(1), recalls };
     let facts = match kind {
-        Some(Kind::Opdracht) => {
-            read_rows(bytes, limits, opdracht::COLUMNS, &mut found, |row| row.opdracht().map(Fact::from))
-        }
-        Some(Kind::Levering) => {
-            read_rows(bytes, limits, levering::COLUMNS, &mut found, |row| row.levering().map(Fact::from))
-        }
+        Some(Kind::Opdracht) => read_rows(table, opdracht::COLUMNS, &mut found, |row| row.opdracht().map(Fact::from)),
+        Some(Kind::Levering) => read_rows(table, levering::COLUMNS, &mut found, |row| row.levering().map(Fact::from)),
         Some(Kind::Beginstand) => {
-            read_rows(bytes, limits, beginstand::COLUMNS, &mut found, |row| row.beginstand().map(Fact::from))
+            read_rows(table, beginstand::COLUMNS, &mut found, |row| row.beginstand().map(Fact::from))
         }
         Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
@@ -81,12 +85,12 @@ fn kind_of(file_name: &str) -> Option<Kind> {
 /// Everything is judged before anything is kept, so that a large file with its mistake in the last row costs no more
 /// memory than its bytes.
 fn read_rows(
-    bytes: &[u8],
-    limits: &Limits,
+    table: &Table<'_>,
     columns: &'static [Column],
     found: &mut Found,
     read: impl Fn(&mut Row<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
+    let Table { bytes, limits, vocabulary } = *table;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.message_bytes_max {
         let text = format!(
             "Het bestand is groter dan de grens message_bytes_max ({} bytes); splits het.",
@@ -98,7 +102,7 @@ fn read_rows(
     let form = Form { columns, in_any_case: false, line_bytes_max, rows_max: limits.csv_rows_max };
     let sheet = Sheet::new(bytes, &form, found)?;
     let mut count = 0usize;
-    each_row(&sheet, found, |row| count = count.saturating_add(usize::from(read(row).is_some())));
+    each_row(&sheet, vocabulary, found, |row| count = count.saturating_add(usize::from(read(row).is_some())));
     if !found.list.is_empty() {
         return None;
     }
@@ -107,14 +111,14 @@ fn read_rows(
         found.list.push(Finding::notice("CSV_EMPTY", format!("regel {}", sheet.header_line()), "", text));
     }
     let mut facts = Vec::with_capacity(count);
-    each_row(&sheet, found, |row| facts.extend(read(row).map(|fact| (row.cells.line(), fact))));
+    each_row(&sheet, vocabulary, found, |row| facts.extend(read(row).map(|fact| (row.cells.line(), fact))));
     Some(facts)
 }
 
-fn each_row(sheet: &Sheet<'_>, found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+fn each_row(sheet: &Sheet<'_>, vocabulary: &Vocabulary, found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
     let mut rows = sheet.rows();
     while let Some(cells) = rows.next_row(found) {
-        take(&mut Row { cells, found });
+        take(&mut Row { cells, vocabulary, found });
     }
 }
 

@@ -246,7 +246,11 @@ mod tests {
 
     fn verdict(bytes: &[u8], today: Date) -> Verdict {
         let addressed = ["65001001".parse().unwrap()].into();
-        judge("x.xml", bytes, &Circumstances { addressed, today, limits: Limits::none() })
+        judge(
+            "x.xml",
+            bytes,
+            &Circumstances { addressed, today, limits: Limits::none(), vocabulary: Default::default() },
+        )
     }
 
     fn file(bytes: &[u8], claim: Option<u64>) -> FileAsCame<'static> {

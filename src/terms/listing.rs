@@ -1,16 +1,21 @@
 //! Every rate that holds on some day of a period, as `tariffs` shows them. Pure.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, RateRow, TariffKey, Terms};
+use super::agreed::Terms;
+use super::buyer::{Buyer, RatesBy};
+use super::rate::RateRow;
+use super::tariff::{Origin, TariffKey};
 use crate::domain::{Date, Domain, Eur, Period, Unit};
 
 /// A row that gives a rate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InForce {
-    /// Whose, by the key of a party (`coalitie:hvb`, `gemeente:0855`).
+    /// Whose: kind and id of a party (`gemeente:0855`).
     pub party: String,
-    /// Tariff code of the coalition.
+    /// Tariff code, of a party whose rates go by code.
     pub tariff: Option<String>,
     /// Product code, or category, of anybody else.
     pub product: Option<String>,
@@ -48,24 +53,27 @@ impl Terms {
         found
     }
 
-    /// The party whose tariff it is, as statements name it.
-    pub fn party_of(&self, key: &TariffKey) -> String {
-        match key {
-            TariffKey::Coalition(_) => format!("coalitie:{}", self.profile.coalitie.id),
-            TariffKey::Gemeente(code, _) => format!("gemeente:{code}"),
-            TariffKey::Hoofdaannemer(agb, _) => format!("hoofdaannemer:{agb}"),
-            TariffKey::Kikmaat(_) => format!("kikmaat:{}", self.profile.kikmaat.id),
-        }
+    /// Whose a tariff is, as statements name the party; a kind alone where each of that kind has it. A code that only the config
+    /// has is of the first buyer whose rates go by code.
+    fn party_of(&self, key: &TariffKey) -> String {
+        let code = match key {
+            TariffKey::Code(code) => code,
+            TariffKey::Product(party, _) => return party.to_string(),
+        };
+        let by_code = || self.profile.buyers.iter().find(|buyer| buyer.rates == RatesBy::Code);
+        let buyer = self.profile.tariffs_of(code).next().map(|tariff| &tariff.buyer).or_else(by_code);
+        let text = |buyer: &Arc<Buyer>| buyer.one().map_or_else(|| buyer.kind.to_string(), |party| party.to_string());
+        buyer.map(text).unwrap_or_default()
     }
 
     fn shown(&self, key: &TariffKey, row: RateRow) -> InForce {
-        let name = key.product().to_owned();
-        let is_of_coalition = matches!(key, TariffKey::Coalition(_));
+        let name = key.name().to_owned();
+        let goes_by_code = matches!(key, TariffKey::Code(_));
         let (domain, unit) = self.domain_and_unit(key);
         InForce {
             party: self.party_of(key),
-            tariff: is_of_coalition.then(|| name.clone()),
-            product: (!is_of_coalition).then_some(name),
+            tariff: goes_by_code.then(|| name.clone()),
+            product: (!goes_by_code).then_some(name),
             domain,
             unit,
             from: row.validity.from,
@@ -78,8 +86,8 @@ impl Terms {
     }
 
     fn domain_and_unit(&self, key: &TariffKey) -> (Option<Domain>, Option<Unit>) {
-        let TariffKey::Coalition(code) = key else {
-            let product = key.product();
+        let TariffKey::Code(code) = key else {
+            let product = key.name();
             // A row may be for a whole category, whose two digits are no product code.
             let categorie = Some(product).filter(|text| text.len() == 2);
             return (self.product(categorie, Some(product)).map(|terms| terms.domain), None);
@@ -116,8 +124,8 @@ mod tests {
     #[test]
     fn on_a_day_each_key_has_the_row_that_wins() {
         let mut terms = terms();
-        let midden = TariffKey::Coalition("BG-MIDDEN".to_owned());
-        let tilburg = TariffKey::Gemeente("0855".parse().unwrap(), "104A2".to_owned());
+        let midden = TariffKey::Code("BG-MIDDEN".to_owned());
+        let tilburg = TariffKey::Product("gemeente:0855".parse().unwrap(), "104A2".to_owned());
         terms.tariffs.push(row(midden, "2023-07-01", Some("2023-07-31"), 42_000, 3));
         terms.tariffs.push(row(tilburg, "2023-01-01", None, 40_275, 9));
         let on = |text: &str| terms.in_force(Period::day(day(text)));
@@ -134,7 +142,7 @@ mod tests {
     #[test]
     fn in_a_month_both_rows_of_a_change_are_shown() {
         let mut terms = terms();
-        let midden = TariffKey::Coalition("BG-MIDDEN".to_owned());
+        let midden = TariffKey::Code("BG-MIDDEN".to_owned());
         terms.tariffs.push(row(midden, "2023-07-16", None, 42_000, 3));
         let july = terms.in_force("2023-07".parse::<crate::domain::Month>().unwrap().period());
         let rates: Vec<String> = of(&july, "BG-MIDDEN").into_iter().map(|(rate, _)| rate).collect();

@@ -1,16 +1,18 @@
-//! The protocol profile: a region's rules as data.
+//! The protocol profile: a region's rules as data, and look-ups in it.
 //!
-//! Another region with task-based procurement is another file of this form, not other code. The file's own comments
-//! explain each key; a profile that contradicts itself is refused as a whole.
+//! Another region with task-based procurement is another file, not other code; `profile_file` reads it. Stands on `buyer`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Origin, ProductMatch, ProductRow, Recipient, Term, Validity};
-use crate::domain::{Date, Domain, Eur, GemeenteCode, Unit, Vervoer};
+use super::buyer::{Buyer, Channel, PartyKey, PartyKind, RatesBy, Who};
+use super::recipient::Recipient;
+use super::row::{ProductRow, Validity};
+use super::tariff::Origin;
+use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, Unit, Vervoer, Vocabulary};
 
 /// A region's rules, checked.
 #[derive(Clone, Debug)]
@@ -29,31 +31,22 @@ pub struct Profile {
     pub due_workdays: u32,
     /// How far dagdelen may stray from the average, as a percentage.
     pub specification_tolerance_percent: Decimal,
-    /// The coalition as a party: id and name.
-    pub coalitie: NamedParty,
-    /// Kikmaat as a party: id and name.
-    pub kikmaat: NamedParty,
+    /// What texts call the party that gives opdrachten: `de coalitie`.
+    pub opdrachtgever: String,
+    /// Who buys care, in the order of the file.
+    pub buyers: Vec<Arc<Buyer>>,
     /// Names of the gemeenten of the region.
     pub gemeenten: BTreeMap<GemeenteCode, String>,
-    /// Per domain: the agreement that covers it and how the coalition counts it.
+    /// Per domain: the agreement that covers it and how it is counted where rates go by code.
     pub domains: BTreeMap<Domain, DomainTerms>,
     /// The routing table, in order.
     pub rules: Vec<Rule>,
     /// Products of the region.
     pub products: Vec<ProductRow>,
-    /// Tariffs of the coalition.
-    pub tariffs: Vec<CoalitionTariff>,
-}
-
-/// A party that the profile names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedParty {
-    /// Its id in the contract's JSON.
-    pub id: String,
-    /// Its name for people.
-    pub name: String,
-    /// What the protocol says of it as one that gets bills.
-    pub recipient: Recipient,
+    /// Tariffs of the buyers whose rates go by code.
+    pub tariffs: Vec<ProtocolTariff>,
+    /// What rows of CSV files may say.
+    pub vocabulary: Arc<Vocabulary>,
 }
 
 /// What holds for a domain.
@@ -62,7 +55,7 @@ pub struct NamedParty {
 pub struct DomainTerms {
     /// The domain whose agreement covers it (VERVOER goes with DO).
     pub agreement: Domain,
-    /// How the coalition counts it where no tariff code is known.
+    /// How it is counted where rates go by code and no tariff code is known.
     pub unit: Unit,
 }
 
@@ -88,20 +81,6 @@ pub enum Need {
     Contract,
 }
 
-/// Who pays by a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Payer {
-    /// The gemeente of the disposition, by WMO323.
-    Gemeente,
-    /// The coalition, by invoice.
-    Coalitie,
-    /// The member that holds the disposition, by invoice.
-    Hoofdaannemer,
-    /// Kikmaat, by invoice.
-    Kikmaat,
-}
-
 /// A row of the routing table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -118,18 +97,22 @@ pub struct Rule {
     /// What must be in force.
     pub needs: Option<Need>,
     /// Who pays; absent: nobody, and the id is the reason.
-    pub payer: Option<Payer>,
+    pub payer: Option<Arc<Buyer>>,
     /// Whether an end date moved after the transition is worth a notice.
     pub notice_extended: bool,
     /// Document and section it rests on.
     pub source: String,
     /// One Dutch sentence that says why.
     pub why: String,
+    /// Where nobody pays: what a person can do about it, in Dutch.
+    pub remedy: Option<String>,
 }
 
-/// A built-in tariff of the coalition.
+/// A tariff that the protocol gives, of a buyer whose rates go by code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CoalitionTariff {
+pub struct ProtocolTariff {
+    /// Whose.
+    pub buyer: Arc<Buyer>,
     /// `BG-LICHT` …
     pub code: String,
     /// What an invoice calls it.
@@ -140,6 +123,8 @@ pub struct CoalitionTariff {
     pub categorie: Option<String>,
     /// Kind of transport of an opdracht.
     pub vervoer: Option<Vervoer>,
+    /// Gemeenten whose opdrachten it is for; absent is any.
+    pub area: Option<BTreeSet<GemeenteCode>>,
     /// What the rate is for.
     pub unit: Unit,
     /// Average dagdelen in a month.
@@ -152,36 +137,110 @@ pub struct CoalitionTariff {
     pub origin: Origin,
 }
 
-/// Why a profile cannot be used.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("protocol profile: {0}")]
-pub struct ProfileError(String);
+impl ProtocolTariff {
+    /// Whether it is for opdrachten of this gemeente.
+    pub fn is_for(&self, gemeente: GemeenteCode) -> bool {
+        self.area.as_ref().is_none_or(|area| area.contains(&gemeente))
+    }
+}
+
+/// A text that names no party of the profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PartyUnknown {
+    /// No buyer is of this kind, or none of that kind has this id.
+    #[error("this party is unknown")]
+    Unknown,
+    /// A kind alone, of which there are several.
+    #[error("there are several parties of this kind")]
+    Several,
+    /// The id is no code of its kind.
+    #[error(transparent)]
+    Id(#[from] crate::domain::IdError),
+}
 
 impl Profile {
-    /// The profile compiled in: Hart van Brabant 2023.
-    pub fn built_in() -> Result<Profile, ProfileError> {
-        Profile::read(include_str!("hart-van-brabant-2023.toml"))
-    }
-
-    /// Reads a profile from TOML.
-    pub fn read(text: &str) -> Result<Profile, ProfileError> {
-        let file: ProfileFile = toml::from_str(text).map_err(|e| ProfileError(e.to_string()))?;
-        file.check()
-    }
-
-    /// The built-in tariff rows of a code.
-    pub fn tariffs_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a CoalitionTariff> {
+    /// The tariff rows of a code.
+    pub fn tariffs_of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a ProtocolTariff> {
         self.tariffs.iter().filter(move |t| t.code == code)
     }
 
-    /// What the protocol says of a party that gets bills (`coalitie:hvb`); nothing of one that it does not name.
-    pub fn recipient(&self, party: &str) -> Recipient {
-        let named = match party.split_once(':') {
-            Some(("coalitie", id)) if id == self.coalitie.id => Some(&self.coalitie),
-            Some(("kikmaat", id)) if id == self.kikmaat.id => Some(&self.kikmaat),
-            _ => None,
+    /// The row of buyers that a party is of; `None`: it is none of this region.
+    pub fn buyer(&self, key: &PartyKey) -> Option<&Arc<Buyer>> {
+        self.buyers.iter().find(|buyer| buyer.is_of(key))
+    }
+
+    /// How a party is billed. Closed months may name one of an earlier profile: only a gemeente takes messages.
+    pub fn channel(&self, key: &PartyKey) -> Channel {
+        let standard = if key.kind.is_gemeente() { Channel::Wmo323 } else { Channel::Invoice };
+        self.buyer(key).map_or(standard, |buyer| buyer.channel)
+    }
+
+    /// Whether the rates of a party go by tariff codes.
+    pub fn goes_by_code(&self, key: &PartyKey) -> bool {
+        self.buyer(key).is_some_and(|buyer| buyer.rates == RatesBy::Code)
+    }
+
+    /// What the protocol says of a party that gets bills; nothing of one that it does not name.
+    pub fn recipient(&self, key: &PartyKey) -> Recipient {
+        self.buyer(key).map(|buyer| buyer.recipient.clone()).unwrap_or_default()
+    }
+
+    /// The party that a text of the config names: `gemeente:0855`, `kikmaat` where it is the only one of its kind.
+    pub fn party(&self, text: &str) -> Result<PartyKey, PartyUnknown> {
+        let (word, id) = text.split_once(':').map_or((text, None), |(kind, id)| (kind, Some(id)));
+        let kind: PartyKind = word.parse().map_err(|_| PartyUnknown::Unknown)?;
+        let found: Vec<&Arc<Buyer>> = self.buyers.iter().filter(|buyer| buyer.kind == kind).collect();
+        let first = found.first().ok_or(PartyUnknown::Unknown)?;
+        match (&first.who, id) {
+            (Who::EachGemeente, Some(id)) => Ok(PartyKey::gemeente(id.parse()?)),
+            (Who::EachMember, Some(id)) => {
+                let agb: AgbCode = id.parse()?;
+                Ok(PartyKey { kind, id: agb.to_string().into() })
+            }
+            (Who::EachGemeente | Who::EachMember, None) => Err(PartyUnknown::Unknown),
+            (Who::One { .. }, Some(id)) => {
+                let mut keys = found.iter().filter_map(|buyer| buyer.one());
+                keys.find(|key| &*key.id == id).ok_or(PartyUnknown::Unknown)
+            }
+            (Who::One { .. }, None) if found.len() > 1 => Err(PartyUnknown::Several),
+            (Who::One { .. }, None) => first.one().ok_or(PartyUnknown::Unknown),
+        }
+    }
+
+    /// Whether a text is a kind of buyers, or a party.
+    pub fn names(&self, text: &str) -> bool {
+        self.buyers.iter().any(|buyer| buyer.kind.as_str() == text) || (text.contains(':') && self.party(text).is_ok())
+    }
+
+    /// How the config names a party: its kind alone where it is the only one of it.
+    pub fn config_name(&self, key: &PartyKey) -> String {
+        let is_only = self.buyers.iter().filter(|buyer| buyer.kind == key.kind).count() == 1;
+        match self.buyer(key) {
+            Some(buyer) if is_only && buyer.one().is_some() => key.kind.to_string(),
+            Some(_) | None => key.to_string(),
+        }
+    }
+
+    /// Names of parties as examples of what the config may say, those that stand alone first.
+    pub fn examples(&self, is_meant: impl Fn(&Buyer) -> bool) -> Vec<String> {
+        let rank = |buyer: &&Arc<Buyer>| match buyer.who {
+            Who::One { .. } => 0,
+            Who::EachMember => 1,
+            Who::EachGemeente => 2,
         };
-        named.map(|party| party.recipient.clone()).unwrap_or_default()
+        let mut meant: Vec<&Arc<Buyer>> = self.buyers.iter().filter(|buyer| is_meant(buyer)).collect();
+        meant.sort_by_key(rank);
+        let example = |buyer: &Arc<Buyer>| match (&buyer.who, buyer.one()) {
+            (Who::EachGemeente, _) => format!("{}:{EXAMPLE_GEMEENTE}", buyer.kind),
+            (Who::One { .. }, Some(key)) => self.config_name(&key),
+            (Who::EachMember | Who::One { .. }, _) => format!("{}:{EXAMPLE_AGB}", buyer.kind),
+        };
+        meant.into_iter().map(example).collect()
+    }
+
+    /// What a person can do about days that nobody pays by this rule.
+    pub fn remedy(&self, rule: &str) -> Option<&str> {
+        self.rules.iter().filter(|row| row.id == rule).find_map(|row| row.remedy.as_deref())
     }
 
     /// The name of a gemeente for people.
@@ -190,212 +249,8 @@ impl Profile {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProfileFile {
-    name: String,
-    from: toml::value::Datetime,
-    running_until: toml::value::Datetime,
-    transfer_reason: String,
-    transfer_mailbox: String,
-    due_workdays: u32,
-    specification_tolerance_percent: String,
-    parties: PartiesFile,
-    gemeenten: BTreeMap<String, String>,
-    areas: BTreeMap<String, Vec<String>>,
-    domains: BTreeMap<String, DomainTerms>,
-    rule: Vec<RuleFile>,
-    product: Vec<ProductFile>,
-    tariff: Vec<TariffFile>,
-}
+/// A code of a gemeente, for examples.
+const EXAMPLE_GEMEENTE: &str = "0855";
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartiesFile {
-    coalitie: PartyFile,
-    kikmaat: PartyFile,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PartyFile {
-    id: String,
-    name: String,
-    attention: Option<String>,
-    address: Option<String>,
-    postcode: Option<String>,
-    city: Option<String>,
-    email: Option<String>,
-    payment_days: Option<u32>,
-    payment_workdays: Option<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleFile {
-    id: String,
-    #[serde(default)]
-    domains: BTreeSet<Domain>,
-    #[serde(default)]
-    holders: BTreeSet<HolderKind>,
-    running: Option<bool>,
-    area: Option<String>,
-    needs: Option<Need>,
-    party: Option<Payer>,
-    #[serde(default)]
-    notice_extended: bool,
-    source: String,
-    why: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProductFile {
-    code: Option<String>,
-    prefix: Option<String>,
-    category: Option<String>,
-    domain: Domain,
-    tariff: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TariffFile {
-    code: String,
-    name: Option<String>,
-    domain: Domain,
-    categorie: Option<String>,
-    vervoer: Option<Vervoer>,
-    unit: Unit,
-    dagdelen: Option<String>,
-    rate: Eur,
-    from: toml::value::Datetime,
-    to: Option<toml::value::Datetime>,
-    source: Option<String>,
-}
-
-impl ProfileFile {
-    fn check(self) -> Result<Profile, ProfileError> {
-        let gemeenten = self
-            .gemeenten
-            .into_iter()
-            .map(|(code, name)| Ok((parse(&code, "gemeenten")?, name)))
-            .collect::<Result<_, ProfileError>>()?;
-        let areas = self
-            .areas
-            .into_iter()
-            .map(|(name, codes)| Ok((name, codes.iter().map(|c| parse(c, "areas")).collect::<Result<_, _>>()?)))
-            .collect::<Result<BTreeMap<String, BTreeSet<GemeenteCode>>, ProfileError>>()?;
-        let domains = self
-            .domains
-            .into_iter()
-            .map(|(domain, terms)| Ok((parse(&domain, "domains")?, terms)))
-            .collect::<Result<_, ProfileError>>()?;
-        Ok(Profile {
-            from: day(&self.from, "from")?,
-            running_until: day(&self.running_until, "running_until")?,
-            transfer_reason: self.transfer_reason,
-            transfer_mailbox: self.transfer_mailbox,
-            due_workdays: self.due_workdays,
-            specification_tolerance_percent: parse(
-                &self.specification_tolerance_percent,
-                "specification_tolerance_percent",
-            )?,
-            coalitie: self.parties.coalitie.check()?,
-            kikmaat: self.parties.kikmaat.check()?,
-            gemeenten,
-            domains,
-            rules: self.rule.into_iter().map(|r| r.check(&areas)).collect::<Result<_, _>>()?,
-            products: self.product.into_iter().map(ProductFile::check).collect::<Result<_, _>>()?,
-            tariffs: self.tariff.into_iter().map(|t| t.check(&self.name)).collect::<Result<_, _>>()?,
-            name: self.name,
-        })
-    }
-}
-
-impl PartyFile {
-    fn check(self) -> Result<NamedParty, ProfileError> {
-        let term = match (self.payment_days, self.payment_workdays) {
-            (None, None) => Term::default(),
-            (Some(days), None) => Term::Days(days),
-            (None, Some(days)) => Term::WorkdaysAfterApproval(days),
-            (Some(_), Some(_)) => {
-                let problem = "has one of payment_days and payment_workdays";
-                return Err(ProfileError(format!("[parties]: {} {problem}", self.id)));
-            }
-        };
-        let recipient = Recipient {
-            name: Some(self.name.clone()),
-            attention: self.attention,
-            address: self.address,
-            postcode: self.postcode,
-            city: self.city,
-            email: self.email,
-            term,
-            ..Recipient::default()
-        };
-        Ok(NamedParty { id: self.id, name: self.name, recipient })
-    }
-}
-
-impl RuleFile {
-    fn check(self, areas: &BTreeMap<String, BTreeSet<GemeenteCode>>) -> Result<Rule, ProfileError> {
-        let area = match &self.area {
-            None => None,
-            Some(name) => match areas.get(name) {
-                Some(area) => Some(area.clone()),
-                None => return Err(ProfileError(format!("rule {}: there is no area {name:?} under [areas]", self.id))),
-            },
-        };
-        Ok(Rule {
-            id: self.id,
-            domains: self.domains,
-            holders: self.holders,
-            running: self.running,
-            area,
-            needs: self.needs,
-            payer: self.party,
-            notice_extended: self.notice_extended,
-            source: self.source,
-            why: self.why,
-        })
-    }
-}
-
-impl ProductFile {
-    fn check(self) -> Result<ProductRow, ProfileError> {
-        let product = match (self.code, self.prefix, self.category) {
-            (Some(code), None, None) => ProductMatch::Code(code),
-            (None, Some(prefix), None) => ProductMatch::Prefix(prefix),
-            (None, None, Some(category)) => ProductMatch::Categorie(category),
-            _ => return Err(ProfileError("a [[product]] has one of code, prefix and category".to_owned())),
-        };
-        Ok(ProductRow { product, domain: self.domain, tariff: self.tariff })
-    }
-}
-
-impl TariffFile {
-    fn check(self, profile: &str) -> Result<CoalitionTariff, ProfileError> {
-        let to = self.to.as_ref().map(|to| day(to, "tariff.to")).transpose()?;
-        Ok(CoalitionTariff {
-            validity: Validity { from: day(&self.from, "tariff.from")?, to },
-            dagdelen: self.dagdelen.map(|d| parse(&d, "tariff.dagdelen")).transpose()?,
-            code: self.code,
-            name: self.name,
-            domain: self.domain,
-            categorie: self.categorie,
-            vervoer: self.vervoer,
-            unit: self.unit,
-            rate: self.rate,
-            origin: Origin::Protocol { source: self.source.unwrap_or_else(|| profile.to_owned()) },
-        })
-    }
-}
-
-fn parse<T: FromStr>(text: &str, key: &str) -> Result<T, ProfileError> {
-    text.parse().map_err(|_| ProfileError(format!("{key}: {text:?} is not a valid value")))
-}
-
-fn day(value: &toml::value::Datetime, key: &str) -> Result<Date, ProfileError> {
-    parse(&value.to_string(), key)
-}
+/// A code of a member, for examples.
+const EXAMPLE_AGB: &str = "12345678";

@@ -1,38 +1,31 @@
-//! Rates: whose, on which days, and where each row stands that gives one.
+//! Rows of rates: whose, on which days, and where each stands.
 //!
-//! A row of the config or of its tables wins over one of the protocol; where neither holds, an indexation raises the rate
-//! of the year before. Another year's rate is never used. Pure look-ups.
+//! Stands on `row` and `buyer`. Which row gives the rate of a day is told by `rate`. Pure data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Terms, Validity};
-use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode};
+use super::buyer::PartyKey;
+use super::row::Validity;
+use crate::domain::{Date, Domain, Eur};
 
 /// Whose tariff a row is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TariffKey {
-    /// A coalition tariff code such as `BG-MIDDEN`.
-    Coalition(String),
-    /// A product code (or category) of a gemeente.
-    Gemeente(GemeenteCode, String),
-    /// A product code of a hoofdaannemer.
-    Hoofdaannemer(AgbCode, String),
-    /// A product code of Kikmaat.
-    Kikmaat(String),
+    /// A tariff code such as `BG-MIDDEN`, of the buyer whose rates go by it.
+    Code(String),
+    /// A product code, or category, of a buyer whose rates go by those.
+    Product(PartyKey, String),
 }
 
 impl TariffKey {
-    /// Tariff code of the coalition, else the product code (or category).
-    pub fn product(&self) -> &str {
+    /// Tariff code, else the product code (or category).
+    pub fn name(&self) -> &str {
         match self {
-            TariffKey::Coalition(code)
-            | TariffKey::Gemeente(_, code)
-            | TariffKey::Hoofdaannemer(_, code)
-            | TariffKey::Kikmaat(code) => code,
+            TariffKey::Code(name) | TariffKey::Product(_, name) => name,
         }
     }
 }
@@ -112,7 +105,7 @@ pub struct TariffRow {
     pub origin: Origin,
 }
 
-/// Yearly raise of the coalition's rates of one domain (`[[indexation]]`).
+/// Yearly raise of the protocol's rates of one domain (`[[indexation]]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indexation {
     /// The year whose rates are raised, on those of 31 December before it.
@@ -151,7 +144,8 @@ impl Tariffs {
         self.0.values().flatten()
     }
 
-    fn on(&self, key: &TariffKey, day: Date) -> Option<&TariffRow> {
+    /// The row of a key that holds on a day.
+    pub(super) fn on(&self, key: &TariffKey, day: Date) -> Option<&TariffRow> {
         self.0.get(key)?.iter().find(|row| row.validity.contains(day))
     }
 }
@@ -161,67 +155,5 @@ impl FromIterator<TariffRow> for Tariffs {
         let mut tariffs = Tariffs::default();
         rows.into_iter().for_each(|row| tariffs.push(row));
         tariffs
-    }
-}
-
-/// The row that gives the rate of a day, given or computed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RateRow {
-    /// The rate.
-    pub rate: Eur,
-    /// Days of the row; another row may win on some of them.
-    pub validity: Validity,
-    /// Where it stands.
-    pub origin: Origin,
-}
-
-impl Terms {
-    /// The rate in force on `day`, or `None`: another year's rate is never used. A config row wins over a built-in
-    /// one; where neither holds, an indexation of the year raises the rate of 31 December before it.
-    pub fn rate(&self, key: &TariffKey, day: Date) -> Option<Eur> {
-        self.given(key, day).map(|(rate, ..)| rate).or_else(|| self.raised(key, day).map(|(_, _, rate)| rate))
-    }
-
-    /// The same with where it stands.
-    pub fn rate_row(&self, key: &TariffKey, day: Date) -> Option<RateRow> {
-        if let Some((rate, validity, origin)) = self.given(key, day) {
-            return Some(RateRow { rate, validity, origin: origin.clone() });
-        }
-        let (indexation, before, rate) = self.raised(key, day)?;
-        let first = Date::new(indexation.year, 1, 1).ok()?;
-        let origin = Origin::Indexation {
-            year: indexation.year,
-            percent: indexation.percent,
-            by: Box::new(indexation.origin.clone()),
-            on: Box::new(self.rate_row(key, before)?.origin),
-        };
-        Some(RateRow { rate, validity: Validity { from: first, to: Some(first.last_of_year()) }, origin })
-    }
-
-    /// Every key that any row is about.
-    pub fn tariff_keys(&self) -> BTreeSet<TariffKey> {
-        let built_in = self.profile.tariffs.iter().map(|row| TariffKey::Coalition(row.code.clone()));
-        self.tariffs.iter().map(|row| row.key.clone()).chain(built_in).collect()
-    }
-
-    fn given<'a>(&'a self, key: &TariffKey, day: Date) -> Option<(Eur, Validity, &'a Origin)> {
-        if let Some(row) = self.tariffs.on(key, day) {
-            return Some((row.rate, row.validity, &row.origin));
-        }
-        let TariffKey::Coalition(code) = key else { return None };
-        let row = self.profile.tariffs.iter().find(|row| row.code == *code && row.validity.contains(day))?;
-        Some((row.rate, row.validity, &row.origin))
-    }
-
-    /// The indexation that holds on a day, the day whose rate it raises, and the raised rate.
-    fn raised(&self, key: &TariffKey, day: Date) -> Option<(&Indexation, Date, Eur)> {
-        let TariffKey::Coalition(code) = key else { return None };
-        let domain = self.profile.tariffs_of(code).next()?.domain;
-        let indexation = self.indexations.iter().find(|i| i.year == day.year() && i.domain == domain)?;
-        let before = Date::new(day.year().checked_sub(1)?, 12, 31).ok()?;
-        // The year before may itself be indexed; the recursion ends at the first year without a row.
-        let hundred = Decimal::ONE_HUNDRED;
-        let raised = self.rate(key, before)?.part(hundred.checked_add(indexation.percent)?, hundred).ok()?;
-        Some((indexation, before, raised))
     }
 }

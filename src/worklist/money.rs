@@ -85,7 +85,7 @@ impl List<'_> {
             if count == 1 { "1 beschikking heeft".to_owned() } else { format!("{count} beschikkingen hebben") };
         let remedy = match (&missing.tariff, &missing.product) {
             (Some(_), _) => "zet een [[tariff]] of [[indexation]] in de config, of een rij in een tarieventabel",
-            (None, _) if party.starts_with("coalitie:") => {
+            (None, _) if party.parse().is_ok_and(|key| self.terms.profile.goes_by_code(&key)) => {
                 "geef het product met een [[product]] de tariefcode die het heeft"
             }
             (None, _) => "zet een [[tariff]] in de config, of een rij in een tarieventabel",
@@ -193,9 +193,23 @@ impl List<'_> {
             }
         };
         let (count, why) = (if days == 1 { "1 dag".to_owned() } else { format!("{days} dagen") }, &first.why);
-        let text = format!("Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{}", remedy(rule));
+        let text =
+            format!("Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{}", self.remedy(rule));
         let task = self.task(TaskKind::Unbillable, Some(self.due(*month)), id.to_string(), text);
         Some(Task { bsn: Some(bsn), rule: Some(rule.to_owned()), ..task })
+    }
+
+    /// What to do about days that nobody pays, where the reason does not say so itself: the protocol tells it of its own rules.
+    fn remedy(&self, rule: &str) -> String {
+        let profile = &self.terms.profile;
+        match rule {
+            "TRANSFER_GAP" => format!(" Vraag {} om de opdracht eerder te laten ingaan.", profile.opdrachtgever),
+            "DELIVERY_WITHOUT_DISPOSITION" => {
+                " Corrigeer de registratie, of lees het bericht in dat ontbreekt.".to_owned()
+            }
+            "OUTSIDE_ALLOCATION" => " Corrigeer de start of stop, of vraag om een ruimere beschikking.".to_owned(),
+            _ => profile.remedy(rule).map(|remedy| format!(" {remedy}")).unwrap_or_default(),
+        }
     }
 }
 
@@ -208,21 +222,6 @@ type Unpaid<'a> = (Bsn, &'a DispositionId, &'a str);
 /// Statements of a month that no closing froze.
 fn still_open(billing: &Billing) -> impl Iterator<Item = &Statement> {
     billing.statements.iter().filter(|statement| statement.closed.is_none())
-}
-
-/// What to do about days that nobody pays, where the reason does not say so itself.
-fn remedy(rule: &str) -> &'static str {
-    match rule {
-        "NO_AGREEMENT" => {
-            " Zet de overeenkomst als [[agreement]], of het eigen contract als [[contract]], in de config zodra er is getekend."
-        }
-        "NO_DIRECT_CONTRACT" => " Vraag de coalitie om een opdracht, of corrigeer de beschikking.",
-        "TRANSFER_GAP" => " Vraag de coalitie om de opdracht eerder te laten ingaan.",
-        "DELIVERY_WITHOUT_DISPOSITION" => " Corrigeer de registratie, of lees het bericht in dat ontbreekt.",
-        "OUTSIDE_ALLOCATION" => " Corrigeer de start of stop, of vraag om een ruimere beschikking.",
-        "OUTSIDE_AREA" => " Zet een eigen contract als [[contract]] in de config.",
-        _ => "",
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{file, ingest, setup, verify};
-use iwmod::billing::{Invoiced, Party, PartyKind};
+use iwmod::billing::{Invoiced, Party};
 use iwmod::debiteuren::{self, Basis, Debiteuren, Stage, Waarom};
 use iwmod::declaratie::{DeclaratieStatus, Ledger, Stand};
 use iwmod::documents::Outcome;
@@ -29,7 +29,7 @@ fn day(text: &str) -> Date {
 }
 
 fn invoices() -> Vec<Invoiced> {
-    let party = Party { kind: PartyKind::Coalitie, id: "hvb".to_owned(), name: "De Coalitie HvB".to_owned() };
+    let party = Party { kind: "coalitie".parse().unwrap(), id: "hvb".to_owned(), name: "De Coalitie HvB".to_owned() };
     let invoice = |(number, cents): (&str, i64)| Invoiced {
         number: number.to_owned(),
         party: party.clone(),

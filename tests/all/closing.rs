@@ -399,7 +399,7 @@ fn an_invoice_of_generated_facts_is_made_anew() {
 #[test]
 fn raising_the_tariffs_changes_a_rate() {
     let terms = derived::terms().clone();
-    let key = TariffKey::Coalition("BG-MIDDEN".to_owned());
+    let key = TariffKey::Code("BG-MIDDEN".to_owned());
     let rate = |terms: &Terms| terms.rate(&key, "2023-02-01".parse().unwrap()).unwrap().to_string();
     assert_eq!((rate(&terms), rate(&raised(&terms))), ("409.00".to_owned(), "410.00".to_owned()));
 }

@@ -13,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{Random, items, outbox};
-use iwmod::billing::{Invoiced, Party};
+use iwmod::billing::{Invoiced, Statement};
 use iwmod::domain::Month;
 use iwmod::engine::{Engine, rebuild};
 use iwmod::facts::Keuze;
@@ -279,7 +279,7 @@ type Frozen = BTreeMap<(String, Month), i64>;
 fn billed(invoices: &[Invoiced]) -> Frozen {
     let mut all = BTreeMap::new();
     for invoice in invoices {
-        *all.entry((invoice.party.key(), invoice.month)).or_default() += invoice.total.cents().unwrap();
+        *all.entry((invoice.party.key().to_string(), invoice.month)).or_default() += invoice.total.cents().unwrap();
     }
     all
 }
@@ -288,10 +288,11 @@ fn billed(invoices: &[Invoiced]) -> Frozen {
 fn frozen(engine: &Engine) -> Frozen {
     let state = engine.reader().state();
     let mut all = BTreeMap::new();
-    let is_invoiced = |party: &Party| party.channel() == iwmod::billing::Channel::Invoice;
+    let is_invoiced = |statement: &&Statement| statement.channel == iwmod::billing::Channel::Invoice;
     for closing in state.books().closings() {
-        for statement in closing.statements.iter().filter(|statement| is_invoiced(&statement.party)) {
-            *all.entry((statement.party.key(), closing.month)).or_default() += statement.total.cents().unwrap();
+        for statement in closing.statements.iter().filter(is_invoiced) {
+            *all.entry((statement.party.key().to_string(), closing.month)).or_default() +=
+                statement.total.cents().unwrap();
         }
     }
     all

@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
-use iwmod::billing::PartyKind;
 use iwmod::domain::*;
 use iwmod::facts::*;
 use iwmod::outputs::{Cause, DeclareError, Declared, Why};
@@ -732,9 +731,8 @@ impl Run323 {
             let view = self.world.view();
             let known = known(&view);
             for billing in self.world.billings(&view, last) {
-                let of_party = |s: &&iwmod::billing::Statement| {
-                    s.party.kind == PartyKind::Gemeente && s.party.id == party.0.to_string()
-                };
+                let of_party =
+                    |s: &&iwmod::billing::Statement| s.party.kind.is_gemeente() && s.party.id == party.0.to_string();
                 for line in billing.statements.iter().filter(of_party).flat_map(|s| &s.lines) {
                     let cents =
                         line.amount.map_or(0, |a| (a.value() * rust_decimal::Decimal::ONE_HUNDRED).try_into().unwrap());

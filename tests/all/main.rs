@@ -69,6 +69,7 @@ mod open_faults;
 mod outgoing;
 mod powerloss;
 mod properties;
+mod region;
 mod retours;
 mod rules;
 mod samples;

@@ -315,7 +315,8 @@ mod tr135 {
     fn found(today: &str) -> Vec<Finding> {
         let today: Date = today.parse().unwrap();
         let addressed = BTreeSet::from(["65001001".parse().unwrap()]);
-        let circumstances = Circumstances { addressed, today, limits: Limits::default() };
+        let circumstances =
+            Circumstances { addressed, today, limits: Limits::default(), vocabulary: Default::default() };
         judge("a.xml", include_bytes!("../../testdata/messages/wmo305.xml"), &circumstances).findings
     }
 

@@ -7,7 +7,7 @@ pub mod provider;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use iwmod::billing::{Billing, Line, Party, PartyKind, bill, bill_all};
+use iwmod::billing::{Billing, Line, Party, bill, bill_all};
 use iwmod::disposition::{Derived, DispositionView, derive as derive_one};
 use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Period, Sha256};
 use iwmod::facts::{Besluit, Fact, KnowledgeIndex};
@@ -113,7 +113,7 @@ fn check_places(billing: &Billing, derived: &[Derived], as_of: Date) {
         let mut declared: Option<(String, u32)> = None;
         for (party, line) in lines_of(billing, &disposition.id) {
             let transport = line.domain == Some(Domain::Vervoer) && disposition.domain == Some(Domain::Do);
-            if party.kind == PartyKind::Gemeente {
+            if party.kind.is_gemeente() {
                 assert!(declared.replace((party.id.clone(), line.days)).is_none_or(|(_, days)| days == line.days));
             } else if !transport {
                 billed.entry(party.id.clone()).or_default().extend(Period::new(line.from, line.to).unwrap().iter());

@@ -30,7 +30,8 @@ const FINDINGS_MAX: usize = 20;
 /// What the checks judge with.
 pub fn circumstances() -> Circumstances {
     let limits = Limits { findings_max: FINDINGS_MAX, ..Limits::default() };
-    Circumstances { addressed: ["65001001".parse().unwrap()].into(), today: date(2026, 1, 1), limits }
+    let vocabulary = iwmod::terms::Profile::built_in().unwrap().vocabulary;
+    Circumstances { addressed: ["65001001".parse().unwrap()].into(), today: date(2026, 1, 1), limits, vocabulary }
 }
 
 /// Judged as a message.

@@ -268,7 +268,9 @@ fn worth(line: &InvoiceLine, count: u32) -> (Decimal, Eur) {
         }
         Unit::Etmaal | Unit::Dag => (days, line.rate.times(days).unwrap()),
         Unit::Minuut => (count, line.rate.part(count, MINUTES_IN_HOUR).unwrap()),
-        Unit::Uur | Unit::Dagdeel | Unit::Stuk | Unit::Euro => (count, line.rate.times(count).unwrap()),
+        Unit::Uur | Unit::Kwartier | Unit::Dagdeel | Unit::Stuk | Unit::Euro => {
+            (count, line.rate.times(count).unwrap())
+        }
     }
 }
 
@@ -280,7 +282,7 @@ fn rows(period: Period, unit: Unit, vervoer: Option<Vervoer>, count: u32) -> Vec
             period.iter().map(row).collect()
         }
         Unit::Maand => vec![delivered(period.first(), i64::from(count), Unit::Uur)],
-        Unit::Minuut | Unit::Uur | Unit::Dagdeel | Unit::Stuk | Unit::Euro => {
+        Unit::Minuut | Unit::Kwartier | Unit::Uur | Unit::Dagdeel | Unit::Stuk | Unit::Euro => {
             vec![delivered(period.first(), i64::from(count), unit)]
         }
     }

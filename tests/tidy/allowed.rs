@@ -40,10 +40,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
     ),
     (&["report.rs", "report/forms.rs"], "`report.rs` defines the sums that its forms show"),
     (
-        &["terms/listing.rs", "terms/mod.rs", "terms/profile.rs", "terms/tariff.rs"],
-        "`terms/mod.rs` defines rows and profile that its parts read",
-    ),
-    (
         &["worklist.rs", "worklist/money.rs", "worklist/payments.rs"],
         "`worklist.rs` defines the tasks that its parts make",
     ),

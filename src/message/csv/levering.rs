@@ -27,7 +27,7 @@ impl Row<'_> {
         let bsn = self.bsn();
         let datum = self.value("datum", date);
         let aantal = self.value("aantal", aantal);
-        let eenheid = self.value("eenheid", eenheid);
+        let eenheid = self.eenheid();
         let vervoer = self.optional("vervoer", vervoer);
         let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
         let product = self.optional("product", product);
@@ -42,14 +42,22 @@ impl Row<'_> {
             versie: versie?,
         })
     }
-}
 
-fn eenheid(text: &str) -> Result<Unit, Remedy> {
-    match text.parse() {
-        Ok(Unit::Maand | Unit::Dag) | Err(_) => Err("De eenheid is uur, minuut, dagdeel, etmaal, stuk of euro."),
-        Ok(unit) => Ok(unit),
+    /// A unit in which deliveries are registered here.
+    fn eenheid(&mut self) -> Option<Unit> {
+        let remedy = if self.vocabulary.counts_quarters { EENHEID_WITH_QUARTERS } else { EENHEID };
+        let unit = self.value("eenheid", |text| match text.parse() {
+            Ok(Unit::Maand | Unit::Dag) | Err(_) => Err(remedy),
+            Ok(unit) => Ok(unit),
+        })?;
+        let is_known = unit != Unit::Kwartier || self.vocabulary.counts_quarters;
+        let shown = self.text("eenheid");
+        self.ruled(is_known, "eenheid", shown, remedy, unit)
     }
 }
+
+const EENHEID: Remedy = "De eenheid is uur, minuut, dagdeel, etmaal, stuk of euro.";
+const EENHEID_WITH_QUARTERS: Remedy = "De eenheid is uur, kwartier, minuut, dagdeel, etmaal, stuk of euro.";
 
 /// A quantity: not negative, a point or a comma, no signs and no thousands.
 fn aantal(text: &str) -> Result<Decimal, Remedy> {

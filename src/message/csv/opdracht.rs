@@ -4,6 +4,7 @@
 
 use super::row::Row;
 use super::value::{NAAM, Remedy, date, disposition, gemeente, name, versie, vervoer};
+use crate::domain::dutch::choices;
 use crate::domain::{Domain, OpdrachtNummer, Vervoer};
 use crate::facts::{Client, Opdracht};
 use crate::rows::{Column, required};
@@ -32,7 +33,7 @@ impl Row<'_> {
         let geboortedatum = self.value("geboortedatum", date);
         let naam = self.value("naam", |text| name(text, NAAM));
         let gemeente = self.value("gemeente", gemeente);
-        let domein = self.value("domein", domein);
+        let domein = self.domein();
         let categorie = self.categorie(domein);
         let vervoer = self.vervoer_of(domein);
         let ingangsdatum = self.value("ingangsdatum", date);
@@ -56,17 +57,29 @@ impl Row<'_> {
         })
     }
 
+    /// A domain in which opdrachten are given here.
+    fn domein(&mut self) -> Option<Domain> {
+        let known = &self.vocabulary.categories;
+        let remedy =
+            || format!("Het domein van een opdracht is {}.", choices(known.keys().map(|domain| domain.as_str())));
+        let text = self.text("domein");
+        if text.is_empty() {
+            return self.value("domein", |_| Err(""));
+        }
+        match text.parse::<Domain>() {
+            Ok(domein) => self.ruled(known.contains_key(&domein), "domein", text, remedy(), domein),
+            Err(_) => self.fault("domein", text, remedy()),
+        }
+    }
+
     /// A category of the domain; without a domain there is nothing to compare with.
     fn categorie(&mut self, domein: Option<Domain>) -> Option<String> {
-        let (allowed, remedy): (&[&str], Remedy) = match domein? {
-            Domain::Bg => (&["licht", "midden", "zwaar"], "Bij BG is de categorie licht, midden of zwaar."),
-            Domain::Do => (&["1", "2", "3", "4"], "Bij DO is de categorie 1, 2, 3 of 4."),
-            _ => (&["thuis", "zonder", "met", "24"], "Bij BW is de categorie thuis, zonder, met of 24."),
-        };
+        let domein = domein?;
+        let allowed = self.vocabulary.categories.get(&domein).map(Vec::as_slice).unwrap_or_default();
         let categorie = self.value("categorie", |text| Ok(text.to_owned()))?;
-        let is_known = allowed.contains(&categorie.as_str());
         let shown = self.text("categorie");
-        self.ruled(is_known, "categorie", shown, remedy, categorie)
+        let remedy = format!("Bij {domein} is de categorie {}.", choices(allowed.iter().map(String::as_str)));
+        self.ruled(allowed.contains(&categorie), "categorie", shown, remedy, categorie)
     }
 
     /// Transport of an opdracht, which only dagopvang has.
@@ -80,13 +93,6 @@ impl Row<'_> {
 fn opdrachtnummer(text: &str) -> Result<OpdrachtNummer, Remedy> {
     text.parse()
         .map_err(|_| "Een opdrachtnummer heeft 1 tot 64 tekens, zonder regeleinden; neem het over van de opdracht.")
-}
-
-fn domein(text: &str) -> Result<Domain, Remedy> {
-    match text.parse() {
-        Ok(domein @ (Domain::Bg | Domain::Do | Domain::Bw)) => Ok(domein),
-        _ => Err("Het domein van een opdracht is BG, DO of BW."),
-    }
 }
 
 const COMBINANT: Remedy = "Een combinant heeft ten hoogste 200 tekens en geen regeleinden.";

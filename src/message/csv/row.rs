@@ -5,12 +5,14 @@
 
 use super::found::Found;
 use super::value::{Remedy, is_digits};
-use crate::domain::{Bsn, Date, Finding};
+use crate::domain::{Bsn, Date, Finding, Vocabulary};
 use crate::rows;
 
 /// A row, and what is found in it.
 pub(super) struct Row<'a> {
     pub(super) cells: rows::Row<'a>,
+    /// What rows of this region may say.
+    pub(super) vocabulary: &'a Vocabulary,
     pub(super) found: &'a mut Found,
 }
 
@@ -70,7 +72,7 @@ impl<'a> Row<'a> {
         is_good: bool,
         column: &'static str,
         shown: &str,
-        remedy: Remedy,
+        remedy: impl Into<String>,
         value: T,
     ) -> Option<T> {
         if is_good || self.found.recalls { Some(value) } else { self.fault(column, shown, remedy) }
@@ -84,7 +86,7 @@ impl<'a> Row<'a> {
         format!("regel {}, kolom {column}", self.cells.line())
     }
 
-    pub(super) fn fault<T>(&mut self, column: &'static str, value: &str, remedy: Remedy) -> Option<T> {
+    pub(super) fn fault<T>(&mut self, column: &'static str, value: &str, remedy: impl Into<String>) -> Option<T> {
         let shown: String = match column {
             // Names and dates of birth are told by their place only.
             "naam" | "geboortedatum" => String::new(),

@@ -32,8 +32,12 @@ fn limits() -> Limits {
     Limits { message_bytes_max: 1 << 20, findings_max: 20, ..Limits::default() }
 }
 
+fn vocabulary() -> crate::domain::Vocabulary {
+    crate::domain::Vocabulary::clone(&crate::terms::Profile::built_in().unwrap().vocabulary)
+}
+
 fn judge(name: &str, text: impl AsRef<[u8]>) -> Reading {
-    read(name, text.as_ref(), &limits())
+    read(name, text.as_ref(), &limits(), &vocabulary())
 }
 
 /// Each finding as `path: value`.
@@ -396,22 +400,22 @@ fn the_name_tells_the_kind_and_the_limit_holds() {
         assert_eq!(refused(name, opdracht_with("versie", "1")), ["bestandsnaam: "]);
     }
     let small = Limits { message_bytes_max: 10, ..limits() };
-    assert_eq!(read("opdracht.csv", b"01234567890", &small).findings[0].rule, "LIMIT");
+    assert_eq!(read("opdracht.csv", b"01234567890", &small, &vocabulary()).findings[0].rule, "LIMIT");
 }
 
 #[test]
 fn more_rows_than_the_limit_are_refused_at_the_first_too_many() {
     let few = Limits { csv_rows_max: 3, ..limits() };
     let rows = |count: usize| format!("{LEVERING_HEADER}\n{}", format!("{}\n", LEVERING_ROW.join(",")).repeat(count));
-    let exactly = read("levering.csv", rows(3).as_bytes(), &few);
+    let exactly = read("levering.csv", rows(3).as_bytes(), &few, &vocabulary());
     assert_eq!((exactly.facts.map(|facts| facts.len()), exactly.findings), (Some(3), vec![]));
-    let reading = read("levering.csv", rows(5).as_bytes(), &few);
+    let reading = read("levering.csv", rows(5).as_bytes(), &few, &vocabulary());
     let [finding] = reading.findings.as_slice() else { panic!("{:?}", reading.findings) };
     assert!(reading.facts.is_none());
     assert_eq!((finding.rule.as_str(), finding.path.as_str()), ("LIMIT_CSV_ROWS", "regel 5"));
     assert!(finding.text.contains("csv_rows_max") && finding.text.contains("verdeel"), "{}", finding.text);
     // Blank lines are no rows.
-    assert!(read("levering.csv", rows(3).replace('\n', "\n\n").as_bytes(), &few).facts.is_some());
+    assert!(read("levering.csv", rows(3).replace('\n', "\n\n").as_bytes(), &few, &vocabulary()).facts.is_some());
 }
 
 #[test]

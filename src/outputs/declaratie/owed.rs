@@ -83,7 +83,7 @@ fn eenheid(unit: Unit) -> Option<Eenheid> {
         Unit::Dagdeel => Eenheid::Dagdeel,
         Unit::Stuk => Eenheid::StuksInspanning,
         Unit::Euro => Eenheid::Euro,
-        Unit::Maand | Unit::Dag => return None,
+        Unit::Maand | Unit::Dag | Unit::Kwartier => return None,
     })
 }
 

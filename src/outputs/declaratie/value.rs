@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Billing, Line, PartyKind};
+use crate::billing::{Billing, Channel, Line};
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Plaats};
 use crate::domain::{AgbCode, Date, DispositionId, GemeenteCode, Month, codes_text};
 use crate::message::Message;
@@ -204,9 +204,9 @@ impl Cause {
     }
 }
 
-/// The lines of statements to gemeenten, with the gemeente. A correction of a closed month is not declared: the line itself is.
+/// The lines of statements that are declared, with the gemeente. A correction of a closed month is not declared: the line itself is.
 pub(super) fn lines_to_gemeenten(billing: &Billing) -> impl Iterator<Item = (&str, &Line)> {
-    let statements = billing.statements.iter().filter(|s| s.party.kind == PartyKind::Gemeente);
+    let statements = billing.statements.iter().filter(|s| s.channel == Channel::Wmo323);
     let lines = statements.flat_map(|s| s.lines.iter().map(|line| (s.party.id.as_str(), line)));
     lines.filter(|(_, line)| line.corrects.is_none())
 }

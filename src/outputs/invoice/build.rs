@@ -107,13 +107,14 @@ fn known_clients<'a>(
 fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee> {
     let Recipient { name, attention, address, postcode, city, email, kvk, oin, term, client } =
         order.terms.recipient(&order.party.key());
+    let named = order.terms.profile.config_name(&order.party.key());
     let mut need = |value: Option<String>, key: &str, what: &str| {
         if value.is_none() {
             missing.push(Missing {
                 bsn: None,
                 disposition: None,
                 what: format!("{what} van {}", order.party.name),
-                remedy: format!("vul {key} aan bij [[party]] party = \"{}\" in de config", config_name(order.party)),
+                remedy: format!("vul {key} aan bij [[party]] party = \"{named}\" in de config"),
             });
         }
         value
@@ -135,14 +136,6 @@ fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee>
         term,
         client,
     })
-}
-
-/// How the config names a party.
-fn config_name(party: &Party) -> String {
-    match party.kind {
-        crate::billing::PartyKind::Coalitie | crate::billing::PartyKind::Kikmaat => party.kind.as_str().to_owned(),
-        crate::billing::PartyKind::Gemeente | crate::billing::PartyKind::Hoofdaannemer => party.key(),
-    }
 }
 
 fn client(
@@ -273,7 +266,8 @@ fn combinanten(order: &Order<'_>) -> Vec<String> {
         let agreed = || order.terms.agreement(line.domain?, line.from).map(|agreement| agreement.combinant.clone());
         named.or_else(agreed)
     };
-    if order.party.kind != crate::billing::PartyKind::Coalitie {
+    let buyer = order.terms.profile.buyer(&order.party.key());
+    if !buyer.is_some_and(|buyer| buyer.names_combinanten) {
         return Vec::new();
     }
     let mut names: Vec<String> = order.lines.iter().filter_map(of_line).collect();

@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::domain::{MINUTES_IN_HOUR, Unit, round_half_up};
+use crate::domain::{MINUTES_IN_HOUR, MINUTES_IN_QUARTER, Unit, round_half_up};
 use crate::outputs::invoice::InvoiceLine;
 
 /// Codes of UN/ECE recommendation 20.
@@ -74,6 +74,10 @@ fn candidates(line: &InvoiceLine) -> [Option<Price>; 2] {
                 minutes.and_then(|minutes| per(minutes, code::MINUTE, Some(MINUTES_IN_HOUR))),
             ]
         }
+        Unit::Kwartier => {
+            let minutes = quantity.checked_mul(MINUTES_IN_QUARTER).map(|minutes| round_half_up(minutes, 0));
+            [minutes.and_then(|minutes| per(minutes, code::MINUTE, Some(MINUTES_IN_QUARTER))), None]
+        }
         // The rate is per hour (TR346).
         Unit::Minuut => [per(quantity, code::MINUTE, Some(MINUTES_IN_HOUR)), None],
         Unit::Dagdeel | Unit::Euro => [per(quantity, code::ONE, None), None],
@@ -129,6 +133,7 @@ mod tests {
             // 50 minutes are 0.8333 hours: of 700.00 an hour that is 2 cents less than it should be.
             (Unit::Uur, "0.8333", "700.00", "583.33", 2, ("50", MINUTE, Some("60"))),
             (Unit::Minuut, "40", "50.00", "33.33", 2, ("40", MINUTE, Some("60"))),
+            (Unit::Kwartier, "3.3333", "14.10", "47.00", 2, ("50", MINUTE, Some("15"))),
             (Unit::Dagdeel, "9", "31.20", "280.80", 5, ("9", ONE, None)),
             (Unit::Stuk, "2", "12.00", "24.00", 28, ("2", PIECE, None)),
             // Two pieces a month, for 9 of 28 days: 0.6429 of a piece.

@@ -1,0 +1,69 @@
+//! What was agreed: which product is what, which rate holds, who is covered.
+
+use super::*;
+use crate::domain::{Date, Domain, Eur};
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_longest_match_of_a_product_wins() {
+    let mut terms = testing::terms();
+    let domain = |terms: &Terms, cat, code| terms.product(cat, code).map(|p| p.domain);
+    assert_eq!(domain(&terms, Some("07"), Some("104A2")), Some(Domain::Do));
+    assert_eq!(domain(&terms, Some("07"), Some("104C9")), Some(Domain::Oad));
+    assert_eq!(domain(&terms, Some("02"), Some("02A02")), Some(Domain::Bg));
+    assert_eq!(domain(&terms, Some("99"), Some("99A01")), None);
+    terms.products.push(ProductRow {
+        product: ProductMatch::Prefix("02A".to_owned()),
+        domain: Domain::Bw,
+        tariff: None,
+    });
+    assert_eq!(domain(&terms, Some("02"), Some("02A02")), Some(Domain::Bw));
+    assert_eq!(domain(&terms, Some("02"), Some("02B02")), Some(Domain::Bg));
+}
+
+#[test]
+fn next_year_needs_a_row_or_an_indexation() {
+    let mut terms = testing::terms();
+    let midden = TariffKey::Code("BG-MIDDEN".to_owned());
+    assert_eq!(terms.rate(&midden, day("2023-12-31")).map(|r| r.to_string()), Some("409.00".to_owned()));
+    assert_eq!(terms.rate(&midden, day("2024-01-01")), None);
+    let percent = |year, p: &str| Indexation {
+        year,
+        domain: Domain::Bg,
+        percent: p.parse().unwrap(),
+        origin: Origin::Config { line: 7 },
+    };
+    terms.indexations = vec![percent(2024, "4.75"), percent(2025, "10")];
+    assert_eq!(terms.rate(&midden, day("2024-01-01")).map(|r| r.to_string()), Some("428.43".to_owned()));
+    assert_eq!(terms.rate(&midden, day("2025-06-01")).map(|r| r.to_string()), Some("471.27".to_owned()));
+    assert_eq!(terms.rate(&midden, day("2026-01-01")), None);
+    let given = Validity { from: day("2023-07-01"), to: None };
+    let origin = Origin::Config { line: 3 };
+    terms.tariffs.push(TariffRow { key: midden.clone(), validity: given, rate: Eur::from_cents(42_000), origin });
+    assert_eq!(terms.rate(&midden, day("2023-06-30")).map(|r| r.to_string()), Some("409.00".to_owned()));
+    assert_eq!(terms.rate(&midden, day("2025-06-01")).map(|r| r.to_string()), Some("420.00".to_owned()));
+}
+
+#[test]
+fn transport_goes_with_the_agreement_for_dagopvang() {
+    let terms = testing::terms();
+    assert!(terms.agreement(Domain::Vervoer, day("2023-06-30")).is_some());
+    assert!(terms.agreement(Domain::Vervoer, day("2023-07-01")).is_none());
+    assert!(terms.agreement(Domain::Oad, day("2023-03-01")).is_none());
+}
+
+#[test]
+fn the_protocol_says_where_the_coalition_gets_its_invoices() {
+    let terms = testing::terms();
+    let recipient = |party: &str| terms.recipient(&party.parse().unwrap());
+    let coalitie = recipient("coalitie:hvb");
+    assert_eq!(coalitie.email.as_deref(), Some("facturen@decoalitiehvb.nl"));
+    assert_eq!(coalitie.postcode.as_deref(), Some("5000JA"));
+    assert_eq!((coalitie.term, coalitie.client), (Term::WorkdaysAfterApproval(15), ClientKey::Bsn));
+    let kikmaat = recipient("kikmaat:kikmaat");
+    assert_eq!((kikmaat.name.as_deref(), kikmaat.address, kikmaat.term), (Some("Kikmaat"), None, Term::Days(30)));
+    assert_eq!(recipient("gemeente:0855"), Recipient::default());
+}
