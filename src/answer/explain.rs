@@ -167,12 +167,12 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
         (Keuze::Withdraw(about), DispositionId::Opdracht(nummer)) => about == nummer,
         (
             Keuze::Withdraw(_)
-            | Keuze::Keep(..)
-            | Keuze::HubRefused(..)
-            | Keuze::InvoiceApproved(..)
-            | Keuze::InvoiceRefused(..)
-            | Keuze::Paid(..)
-            | Keuze::PaymentFor(..)
+            | Keuze::Keep { .. }
+            | Keuze::HubRefused { .. }
+            | Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::PaymentFor { .. }
             | Keuze::Clock,
             _,
         ) => false,

@@ -51,19 +51,21 @@ pub fn order(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
             document(&engine.close_month(*month, *incomplete, *shown).map_err(failed)?)
         }
         Order::InvoiceApproved { number, on } => {
-            let keuze = Keuze::InvoiceApproved(number.clone(), on.unwrap_or(today));
+            let keuze = Keuze::InvoiceApproved { number: number.clone(), on: on.unwrap_or(today) };
             follow(engine, keuze, "goedgekeurd")
         }
         Order::InvoiceRefused { number, on, reason } => {
-            follow(engine, Keuze::InvoiceRefused(number.clone(), on.unwrap_or(today)), reason)
+            follow(engine, Keuze::InvoiceRefused { number: number.clone(), on: on.unwrap_or(today) }, reason)
         }
         Order::Paid { number, amount, on } => {
-            let cents = amount.cents().ok_or_else(|| Failure("an amount is at most 999999999.99".to_owned()))?;
-            follow(engine, Keuze::Paid(number.clone(), on.unwrap_or(today), cents), "met de hand geboekt")
+            let keuze = Keuze::Paid { number: number.clone(), on: on.unwrap_or(today), amount: *amount };
+            follow(engine, keuze, "met de hand geboekt")
         }
-        Order::Match { file, row, number } => {
-            follow(engine, Keuze::PaymentFor(*file, *row, number.clone()), "met de hand toegewezen")
-        }
+        Order::Match { file, row, number } => follow(
+            engine,
+            Keuze::PaymentFor { file: *file, row: *row, number: number.clone() },
+            "met de hand toegewezen",
+        ),
         Order::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
         Order::Verify => verify(engine),
         Order::Rebuild => document(&engine.rebuild_store().map_err(failed)?),
@@ -140,9 +142,10 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
     let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
         (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
         (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
-        (Keuze::Keep(file, _) | Keuze::HubRefused(file, _) | Keuze::PaymentFor(file, ..), Subject::File(asked)) => {
-            file == asked
-        }
+        (
+            Keuze::Keep { file, .. } | Keuze::HubRefused { file, .. } | Keuze::PaymentFor { file, .. },
+            Subject::File(asked),
+        ) => file == asked,
         (
             Keuze::NotContinued { .. }
             | Keuze::Withdraw { .. }

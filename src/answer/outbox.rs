@@ -117,7 +117,7 @@ fn left(id: u64, kop: &Kop, state: OutboxState, due: Option<Date>, sha256: Sha25
 /// The code with which a hub refused a file.
 fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
     besluiten.iter().rev().find_map(|besluit| match &besluit.keuze {
-        Keuze::HubRefused(file, code) => (*file == sha256).then_some(code.as_str()),
+        Keuze::HubRefused { file, code } => (*file == sha256).then_some(code.as_str()),
         Keuze::NotContinued { .. }
         | Keuze::Withdraw { .. }
         | Keuze::Keep { .. }
@@ -229,7 +229,7 @@ fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
             id: first.sequence,
             kind: "invoice".to_owned(),
             gemeente: None,
-            party: Some(invoice.party.key()),
+            party: Some(invoice.party.key().to_string()),
             identification: Some(invoice.number.clone()),
             date: invoice.date,
             state,

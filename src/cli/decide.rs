@@ -74,7 +74,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::List => return list(config, output),
         Action::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
         Action::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
-        Action::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep(*sha256, *row)), reason),
+        Action::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep { file: *sha256, row: *row }), reason),
         Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
         Action::Undo { what, reason } => (undo(what)?, reason),
     };

@@ -153,7 +153,7 @@ fn a_bill_is_due_from_its_approval_and_ages_from_there() {
     let found = check(&sent, &[("F2023-0001", "415.10")], &[]);
     assert_eq!((found.receivables[0].due, &found.receivables[0].stage), (None, &Stage::Sent));
     assert_eq!(found.ageing[0].not_due.to_string(), "415.10");
-    let approved = sent.decided(Keuze::InvoiceApproved("F2023-0001".to_owned(), day("2023-04-11")));
+    let approved = sent.decided(Keuze::InvoiceApproved { number: "F2023-0001".to_owned(), on: day("2023-04-11") });
     let found = check(&approved, &[("F2023-0001", "415.10")], &[]);
     // 27 April is no working day.
     assert_eq!(found.receivables[0].due, Some(day("2023-05-03")));
@@ -212,14 +212,23 @@ fn several_numbers_are_paid_in_the_order_of_their_days() {
 fn too_much_is_shown_and_never_lost() {
     let bills = [invoice("F2023-0001", "2023-04-03", 10_000)];
     let paid = world(&bills, &[betaling("2023-05-01", 10_000, "F2023-0001")]);
-    let twice = paid.clone().decided(Keuze::Paid("F2023-0001".to_owned(), day("2023-04-30"), 10_000));
+    let twice = paid.clone().decided(Keuze::Paid {
+        number: "F2023-0001".to_owned(),
+        on: day("2023-04-30"),
+        amount: Eur::from_cents(10_000),
+    });
     let found = check(&twice, &[("F2023-0001", "-100.00")], &[]);
     let remarks = found.receivables[0].remarks.join(" ");
     assert!(remarks.contains("€ 100,00 te veel") && remarks.contains("decide undo 1"), "{remarks}");
-    let taken_back = twice.decided(Keuze::Paid("F2023-0001".to_owned(), day("2023-05-02"), -10_000));
+    let taken_back = twice.decided(Keuze::Paid {
+        number: "F2023-0001".to_owned(),
+        on: day("2023-05-02"),
+        amount: Eur::from_cents(-10_000),
+    });
     let found = check(&taken_back, &[("F2023-0001", "0.00")], &[]);
     assert_eq!(found.receivables[0].remarks, Vec::<String>::new());
-    let unknown = paid.decided(Keuze::Paid("F9".to_owned(), day("2023-05-01"), 5_000));
+    let unknown =
+        paid.decided(Keuze::Paid { number: "F9".to_owned(), on: day("2023-05-01"), amount: Eur::from_cents(5_000) });
     check(&unknown, &[("F2023-0001", "0.00")], &[("50.00", Waarom::UnknownNumber)]);
 }
 
@@ -227,7 +236,7 @@ fn too_much_is_shown_and_never_lost() {
 fn a_person_may_say_what_a_payment_is_for() {
     let bills = [invoice("F2023-0001", "2023-04-03", 10_000), invoice("F2023-0002", "2023-04-03", 10_000)];
     let paid = world(&bills, &[betaling("2023-05-01", 10_000, "F2023-0001")]);
-    let said = |row, number: &str| Keuze::PaymentFor(sha(1), row, number.to_owned());
+    let said = |row, number: &str| Keuze::PaymentFor { file: sha(1), row, number: number.to_owned() };
     let moved = paid.clone().decided(said(1, "F2023-0002"));
     let found = check(&moved, &[("F2023-0001", "100.00"), ("F2023-0002", "0.00")], &[]);
     assert!(matches!(found.receivables[1].payments[0].from, Herkomst::Bank { decision: Some(1), row: 1, .. }));
@@ -241,7 +250,8 @@ fn a_person_may_say_what_a_payment_is_for() {
 #[test]
 fn a_refused_bill_stays_open_until_another_replaces_it() {
     let bills = [invoice("F2023-0001", "2023-04-03", 10_000)];
-    let refused = world(&bills, &[]).decided(Keuze::InvoiceRefused("F2023-0001".to_owned(), day("2023-04-10")));
+    let refused =
+        world(&bills, &[]).decided(Keuze::InvoiceRefused { number: "F2023-0001".to_owned(), on: day("2023-04-10") });
     let found = check(&refused, &[("F2023-0001", "100.00")], &[]);
     let stage = Stage::Refused { on: Some(day("2023-04-10")), reason: "zo gezegd".to_owned() };
     assert_eq!((&found.receivables[0].stage, found.receivables[0].due), (&stage, None));
@@ -256,8 +266,8 @@ fn a_refused_bill_stays_open_until_another_replaces_it() {
     check(&replaced, &[("F2023-0001", "0.00"), ("F2023-0002", "0.00")], &[]);
     // Approved after all: the last decision counts.
     let approved = world(&bills, &[])
-        .decided(Keuze::InvoiceRefused("F2023-0001".to_owned(), day("2023-04-10")))
-        .decided(Keuze::InvoiceApproved("F2023-0001".to_owned(), day("2023-04-12")));
+        .decided(Keuze::InvoiceRefused { number: "F2023-0001".to_owned(), on: day("2023-04-10") })
+        .decided(Keuze::InvoiceApproved { number: "F2023-0001".to_owned(), on: day("2023-04-12") });
     assert_eq!(approved.derive().receivables[0].stage, Stage::Approved { on: day("2023-04-12") });
 }
 
@@ -402,10 +412,14 @@ fn a_besluit() -> impl Strategy<Value = Keuze> {
     let number = || select(&["F2023-0001", "F2023-0002", "K2023-0001", "X9"][..]).prop_map(str::to_owned);
     let when = day("2023-05-03");
     prop_oneof![
-        number().prop_map(move |n| Keuze::InvoiceApproved(n, when)),
-        number().prop_map(move |n| Keuze::InvoiceRefused(n, when)),
-        (number(), -300i64..300).prop_map(move |(n, cents)| Keuze::Paid(n, when, cents)),
-        (1u8..4, 1u32..5, number()).prop_map(|(file, row, n)| Keuze::PaymentFor(sha(file), row, n)),
+        number().prop_map(move |number| Keuze::InvoiceApproved { number, on: when }),
+        number().prop_map(move |number| Keuze::InvoiceRefused { number, on: when }),
+        (number(), -300i64..300).prop_map(move |(number, cents)| Keuze::Paid {
+            number,
+            on: when,
+            amount: Eur::from_cents(cents)
+        }),
+        (1u8..4, 1u32..5, number()).prop_map(|(file, row, number)| Keuze::PaymentFor { file: sha(file), row, number }),
     ]
 }
 
@@ -462,7 +476,7 @@ proptest! {
         assert_adds_up(&found);
         // What counts is every payment that is no outgoing one, once, and what was noted by hand.
         let by_bank: i64 = world.paid().iter().map(|b| b.betaling.cents).sum();
-        let by_hand: i64 = world.besluiten.iter().filter_map(|b| if let Keuze::Paid(_, _, cents) = &b.keuze { Some(*cents) } else { None }).sum();
+        let by_hand: i64 = world.besluiten.iter().filter_map(|b| if let Keuze::Paid { amount, .. } = &b.keuze { amount.cents() } else { None }).sum();
         let all = found.counted.plus(found.outgoing.total).unwrap();
         prop_assert_eq!(all, Eur::from_cents(by_bank + by_hand));
     }

@@ -82,7 +82,7 @@ fn by_hand(basis: &Basis<'_>, register: &Register, posten: &[Post]) -> Vec<Taak>
     let mut besluiten: Vec<_> = basis.besluiten.iter().collect();
     besluiten.sort_by_key(|besluit| besluit.nummer);
     for besluit in besluiten {
-        let Keuze::Paid(number, date, cents) = &besluit.keuze else { continue };
+        let Keuze::Paid { number, on: date, amount } = &besluit.keuze else { continue };
         if *date > basis.as_of {
             continue;
         }
@@ -90,7 +90,7 @@ fn by_hand(basis: &Basis<'_>, register: &Register, posten: &[Post]) -> Vec<Taak>
         let bills = standing(register.exactly(number).into_iter(), posten);
         noted.push(Taak {
             date: *date,
-            cents: *cents,
+            cents: amount.cents().unwrap_or(0),
             from,
             storno: false,
             claims: Claims::Decided(number.clone(), bills),
@@ -103,8 +103,8 @@ fn by_hand(basis: &Basis<'_>, register: &Register, posten: &[Post]) -> Vec<Taak>
 fn decided<'a>(basis: &Basis<'a>) -> BTreeMap<Bron, (u64, &'a str)> {
     let mut decided: BTreeMap<Bron, (u64, &str)> = BTreeMap::new();
     for besluit in basis.besluiten {
-        if let Keuze::PaymentFor(sha256, regel, number) = &besluit.keuze {
-            let known = decided.entry(Bron { sha256: *sha256, regel: *regel }).or_insert((besluit.nummer, number));
+        if let Keuze::PaymentFor { file, row, number } = &besluit.keuze {
+            let known = decided.entry(Bron { sha256: *file, regel: *row }).or_insert((besluit.nummer, number));
             *known = (*known).max((besluit.nummer, number));
         }
     }

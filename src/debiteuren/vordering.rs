@@ -79,8 +79,10 @@ fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
 /// What the party said of an invoice, by the last decision that stands.
 fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
     let said = |besluit: &Besluit| match &besluit.keuze {
-        Keuze::InvoiceApproved(about, on) if about == number && *on <= basis.as_of => Some(Stage::Approved { on: *on }),
-        Keuze::InvoiceRefused(about, on) if about == number && *on <= basis.as_of => {
+        Keuze::InvoiceApproved { number: about, on } if about == number && *on <= basis.as_of => {
+            Some(Stage::Approved { on: *on })
+        }
+        Keuze::InvoiceRefused { number: about, on } if about == number && *on <= basis.as_of => {
             Some(Stage::Refused { on: Some(*on), reason: besluit.reden.clone() })
         }
         _ => None,

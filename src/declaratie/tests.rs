@@ -323,7 +323,7 @@ impl Case {
     /// A person noted that a hub refused this file.
     fn hub_refused(mut self, number: u8, code: &str) -> Self {
         let nummer = self.besluiten.len() as u64 + 1;
-        let keuze = Keuze::HubRefused(file(number), code.to_owned());
+        let keuze = Keuze::HubRefused { file: file(number), code: code.to_owned() };
         self.besluiten.push(Besluit { nummer, keuze, reden: "test".to_owned() });
         self
     }

@@ -175,7 +175,7 @@ fn answerable(fact: &Fact) -> Option<&dyn Sent> {
 }
 
 fn hub_refusal(besluit: &Besluit) -> Option<(Sha256, Fate)> {
-    let Keuze::HubRefused(file, code) = &besluit.keuze else { return None };
+    let Keuze::HubRefused { file, code } = &besluit.keuze else { return None };
     let codes = vec![Afkeuring { path: "/Bericht".to_owned(), code: code.clone() }];
     Some((*file, Fate::Rejected { by: format!("een knooppunt, genoteerd als besluit {}", besluit.nummer), codes }))
 }

@@ -331,12 +331,12 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 Keuze::Withdraw(nummer) => {
                     disposition.withdrawn |= disposition.id == DispositionId::Opdracht(nummer.clone());
                 }
-                Keuze::Keep(..)
-                | Keuze::HubRefused(..)
-                | Keuze::InvoiceApproved(..)
-                | Keuze::InvoiceRefused(..)
-                | Keuze::Paid(..)
-                | Keuze::PaymentFor(..)
+                Keuze::Keep { .. }
+                | Keuze::HubRefused { .. }
+                | Keuze::InvoiceApproved { .. }
+                | Keuze::InvoiceRefused { .. }
+                | Keuze::Paid { .. }
+                | Keuze::PaymentFor { .. }
                 | Keuze::Clock => {}
             }
         }
@@ -368,14 +368,14 @@ impl Keep {
     /// Of the decisions that stand.
     pub fn of(besluiten: &[Besluit]) -> Keep {
         let kept = besluiten.iter().filter_map(|b| match &b.keuze {
-            Keuze::Keep(sha256, regel) => Some((*sha256, *regel)),
+            Keuze::Keep { file, row } => Some((*file, *row)),
             Keuze::NotContinued(_)
             | Keuze::Withdraw(_)
-            | Keuze::HubRefused(..)
-            | Keuze::InvoiceApproved(..)
-            | Keuze::InvoiceRefused(..)
-            | Keuze::Paid(..)
-            | Keuze::PaymentFor(..)
+            | Keuze::HubRefused { .. }
+            | Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::PaymentFor { .. }
             | Keuze::Clock => None,
         });
         Keep(kept.collect())

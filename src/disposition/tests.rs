@@ -69,7 +69,7 @@ fn a_rejected_toewijzing_never_was() {
 fn what_a_hub_refused_counts_as_never_sent_whichever_file_holds_it() {
     let refused = |index| Besluit {
         nummer: 1,
-        keuze: Keuze::HubRefused(file(index), "IB007".to_owned()),
+        keuze: Keuze::HubRefused { file: file(index), code: "IB007".to_owned() },
         reden: "test".to_owned(),
     };
     for index in [1, 2] {
@@ -114,7 +114,7 @@ mod retouren {
         let facts = [toewijzing(), start.clone(), yes("2023-02-03"), no];
         let d = derived(&facts);
         assert_eq!((periods(&d), blamed(&d).len()), (open("2023-02-01"), 2));
-        let kept = Besluit { nummer: 1, keuze: Keuze::Keep(file(3), None), reden: "test".to_owned() };
+        let kept = Besluit { nummer: 1, keuze: Keuze::Keep { file: file(3), row: None }, reden: "test".to_owned() };
         let d = decided(&facts, &[kept]);
         assert_eq!(periods(&d), []);
         assert_eq!(blamed(&d), [(1, "REJECTED", CONFLICT), (2, "RETOUR_CONTRADICTS", CONFLICT)]);
@@ -256,7 +256,7 @@ mod tr056 {
         let facts = [[toewijzing()].as_slice(), &pair].concat();
         let d = derived(&facts);
         assert_eq!((periods(&d), blamed(&d)), (vec![], vec![(1, "TR056", UNDECIDED), (2, "TR056", UNDECIDED)]));
-        let kept = Besluit { nummer: 1, keuze: Keuze::Keep(file(2), None), reden: "test".to_owned() };
+        let kept = Besluit { nummer: 1, keuze: Keuze::Keep { file: file(2), row: None }, reden: "test".to_owned() };
         let d = decided(&facts, &[kept]);
         assert_eq!((periods(&d), blamed(&d)), (open("2023-02-02"), vec![(1, "TR056", CONFLICT)]));
         // The one that was accepted counts, whichever is older.

@@ -4,7 +4,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Eur;
 use crate::facts::{Besluit, Keuze};
 
 /// A decision. The document of `decide list` is a list of these.
@@ -27,13 +26,13 @@ impl From<&Besluit> for Decision {
         let (decision, about, row) = match &besluit.keuze {
             Keuze::NotContinued(id) => ("not-continued", id.to_string(), None),
             Keuze::Withdraw(nummer) => ("withdraw", format!("opdracht:{nummer}"), None),
-            Keuze::Keep(sha256, row) => ("keep", sha256.to_string(), *row),
-            Keuze::HubRefused(sha256, code) => ("hub-refused", format!("{sha256} {code}"), None),
-            Keuze::InvoiceApproved(number, day) => ("invoice-approved", format!("{number} {day}"), None),
-            Keuze::InvoiceRefused(number, day) => ("invoice-refused", format!("{number} {day}"), None),
-            Keuze::Paid(number, day, cents) => ("paid", format!("{number} {day} {}", Eur::from_cents(*cents)), None),
+            Keuze::Keep { file, row } => ("keep", file.to_string(), *row),
+            Keuze::HubRefused { file, code } => ("hub-refused", format!("{file} {code}"), None),
+            Keuze::InvoiceApproved { number, on } => ("invoice-approved", format!("{number} {on}"), None),
+            Keuze::InvoiceRefused { number, on } => ("invoice-refused", format!("{number} {on}"), None),
+            Keuze::Paid { number, on, amount } => ("paid", format!("{number} {on} {amount}"), None),
             Keuze::Clock => ("clock", "this machine".to_owned(), None),
-            Keuze::PaymentFor(sha256, row, number) => ("payment-for", format!("{sha256} {number}"), Some(*row)),
+            Keuze::PaymentFor { file, row, number } => ("payment-for", format!("{file} {number}"), Some(*row)),
         };
         let decision = decision.to_owned();
         Decision { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }

@@ -24,7 +24,9 @@ pub use id::{
     ToewijzingNummer, is_iban,
 };
 pub use mask::{EXCERPT_MAX, excerpt, mask_bsn};
-pub use money::{Eur, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, MoneyError, Overflow, format_quantity, round_half_up};
+pub use money::{
+    Eur, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, MoneyError, Overflow, as_cents, format_quantity, round_half_up,
+};
 pub use policy::{Policy, RetourPolicy};
 pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};

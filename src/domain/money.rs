@@ -128,6 +128,24 @@ impl<'de> Deserialize<'de> for Eur {
     }
 }
 
+/// An amount that a record holds as whole cents, for `#[serde(with = "as_cents")]`: logs of earlier versions do.
+pub mod as_cents {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Eur;
+
+    /// Writes the cents.
+    pub fn serialize<S: Serializer>(amount: &Eur, serializer: S) -> Result<S::Ok, S::Error> {
+        let cents = amount.cents().ok_or_else(|| serde::ser::Error::custom("an amount is too large to keep"))?;
+        serializer.serialize_i64(cents)
+    }
+
+    /// Reads the cents.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Eur, D::Error> {
+        i64::deserialize(deserializer).map(Eur::from_cents)
+    }
+}
+
 /// A quantity as a decimal string without trailing zeros: `0.4`, `31`.
 pub fn format_quantity(quantity: Decimal) -> String {
     quantity.normalize().to_string()

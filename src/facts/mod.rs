@@ -27,8 +27,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, OpdrachtNummer,
-    Release, Sha256, StatusAanlevering, ToewijzingNummer, Unit, Vervoer,
+    AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Eur, Frequentie, GemeenteCode, Identificatie, Kind,
+    OpdrachtNummer, Release, Sha256, StatusAanlevering, ToewijzingNummer, Unit, Vervoer, as_cents,
 };
 
 /// Where a fact came from: a file of the archive and the line in it (0 for a message, which is whole).
@@ -375,18 +375,53 @@ pub enum Keuze {
     /// The opdracht never was (contract.md: `decide withdraw opdracht:N`).
     Withdraw(OpdrachtNummer),
     /// Where equal records contradict each other, those of this file count (billing.md §2). With a line, only that row.
-    Keep(Sha256, Option<u32>),
+    Keep {
+        /// The file.
+        file: Sha256,
+        /// Its line, from 1.
+        row: Option<u32>,
+    },
     /// A hub refused the message of this file before any retour, with its code: it counts as never sent.
-    HubRefused(Sha256, String),
+    HubRefused {
+        /// The file of the message.
+        file: Sha256,
+        /// The code that the hub gave.
+        code: String,
+    },
     /// The party approved the invoice of this number on this day.
-    InvoiceApproved(String, Date),
+    InvoiceApproved {
+        /// Number of the invoice.
+        number: String,
+        /// Which day.
+        on: Date,
+    },
     /// The party refused the invoice of this number on this day; the reason of the decision says why.
-    InvoiceRefused(String, Date),
-    /// The invoice or declaration of this number was paid outside the statements, on this day, so many cents; a negative
-    /// number takes such a payment back.
-    Paid(String, Date, i64),
+    InvoiceRefused {
+        /// Number of the invoice.
+        number: String,
+        /// Which day.
+        on: Date,
+    },
+    /// The invoice or declaration of this number was paid outside the statements, on this day; a negative amount takes such a
+    /// payment back.
+    Paid {
+        /// Number of the invoice or declaration.
+        number: String,
+        /// Which day.
+        on: Date,
+        /// How much. The log holds cents.
+        #[serde(with = "as_cents")]
+        amount: Eur,
+    },
     /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
-    PaymentFor(Sha256, u32, String),
+    PaymentFor {
+        /// The file of the statement.
+        file: Sha256,
+        /// Line of the payment in it.
+        row: u32,
+        /// Number of the invoice or declaration.
+        number: String,
+    },
     /// The clock of the machine is right, although the log's last record is younger: the log goes on from here.
     Clock,
 }
@@ -395,11 +430,11 @@ impl Keuze {
     /// Whether dispositions and statements depend on it; what is about invoices and payments changes no care.
     pub fn is_about_care(&self) -> bool {
         match self {
-            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep(..) | Keuze::HubRefused(..) => true,
-            Keuze::InvoiceApproved(..)
-            | Keuze::InvoiceRefused(..)
-            | Keuze::Paid(..)
-            | Keuze::PaymentFor(..)
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep { .. } | Keuze::HubRefused { .. } => true,
+            Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::PaymentFor { .. }
             | Keuze::Clock => false,
         }
     }

@@ -113,14 +113,14 @@ impl OwedIndex {
     pub fn learn_besluiten<'a>(&mut self, besluiten: impl Iterator<Item = &'a Besluit>) {
         let refused: HashSet<Sha256> = besluiten
             .filter_map(|besluit| match &besluit.keuze {
-                Keuze::HubRefused(file, _) => Some(*file),
+                Keuze::HubRefused { file, .. } => Some(*file),
                 Keuze::NotContinued(_)
                 | Keuze::Withdraw(_)
-                | Keuze::Keep(..)
-                | Keuze::InvoiceApproved(..)
-                | Keuze::InvoiceRefused(..)
-                | Keuze::Paid(..)
-                | Keuze::PaymentFor(..)
+                | Keuze::Keep { .. }
+                | Keuze::InvoiceApproved { .. }
+                | Keuze::InvoiceRefused { .. }
+                | Keuze::Paid { .. }
+                | Keuze::PaymentFor { .. }
                 | Keuze::Clock => None,
             })
             .collect();
@@ -302,7 +302,7 @@ mod tests {
                 match step {
                     Step::File(file, fact) => index.learn(sequence, *file, DAY, &[(0, Fact::clone(fact))]),
                     Step::Refused(file) => {
-                        let keuze = Keuze::HubRefused(*file, "BRS20".to_owned());
+                        let keuze = Keuze::HubRefused { file: *file, code: "BRS20".to_owned() };
                         besluiten.push(Besluit { nummer: sequence, keuze, reden: "x".to_owned() });
                         index.learn_besluiten(besluiten.iter());
                     }

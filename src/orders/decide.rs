@@ -51,7 +51,7 @@ pub fn plan_hub_refused(known: &Known, id: u64, code: &str, reden: &str) -> Resu
     if !is_from_us(known, sha256) {
         return Err(Cannot::NotSent(id));
     }
-    plan_decide(known, Keuze::HubRefused(sha256, code.to_owned()), reden, false)
+    plan_decide(known, Keuze::HubRefused { file: sha256, code: code.to_owned() }, reden, false)
 }
 
 /// Notes what became of an invoice, or that something was paid.
@@ -80,13 +80,13 @@ fn noting(known: &Known, entry: Entry) -> Plan<()> {
 /// The invoice whose fate is decided. A declaration may be paid too; its number is not one of ours.
 fn invoice_of(keuze: &Keuze) -> Option<&str> {
     match keuze {
-        Keuze::InvoiceApproved(number, _) | Keuze::InvoiceRefused(number, _) => Some(number),
-        Keuze::Paid(..)
-        | Keuze::PaymentFor(..)
+        Keuze::InvoiceApproved { number, .. } | Keuze::InvoiceRefused { number, .. } => Some(number),
+        Keuze::Paid { .. }
+        | Keuze::PaymentFor { .. }
         | Keuze::NotContinued(_)
         | Keuze::Withdraw(_)
-        | Keuze::Keep(..)
-        | Keuze::HubRefused(..)
+        | Keuze::Keep { .. }
+        | Keuze::HubRefused { .. }
         | Keuze::Clock => None,
     }
 }
@@ -145,7 +145,7 @@ mod tests {
         let known = learnt(&[]);
         assert!(matches!(plan_withdraw(&known, 7, "x"), Err(Cannot::NotInOutbox(7))));
         assert!(matches!(plan_hub_refused(&known, 7, "BRS20", "x"), Err(Cannot::NotInOutbox(7))));
-        let approved = Keuze::InvoiceApproved("F2024-0001".to_owned(), jiff::civil::date(2024, 1, 15));
+        let approved = Keuze::InvoiceApproved { number: "F2024-0001".to_owned(), on: jiff::civil::date(2024, 1, 15) };
         let missing = plan_follow(&known, approved, "x");
         assert!(matches!(missing, Err(Cannot::Close(CloseError::NoSuchInvoice(_)))));
     }

@@ -158,9 +158,9 @@ fn a_statement_survives_the_loss_of_the_store_and_what_a_person_said_of_it() {
         panic!("of a bank")
     };
     let decisions = [
-        Keuze::PaymentFor(file, row, "F2023-0003".to_owned()),
-        Keuze::Paid("F2023-0004".to_owned(), day("2023-05-20"), 3_000),
-        Keuze::InvoiceApproved("F2023-0005".to_owned(), day("2023-04-11")),
+        Keuze::PaymentFor { file, row, number: "F2023-0003".to_owned() },
+        Keuze::Paid { number: "F2023-0004".to_owned(), on: day("2023-05-20"), amount: Eur::from_cents(3_000) },
+        Keuze::InvoiceApproved { number: "F2023-0005".to_owned(), on: day("2023-04-11") },
     ];
     for keuze in decisions {
         engine.decide(keuze, "zo afgesproken").unwrap();

@@ -94,7 +94,9 @@ impl Provider {
     }
 
     fn refuse(&mut self, number: &str) {
-        self.engine.follow(Keuze::InvoiceRefused(number.to_owned(), date("2024-01-15")), "niet akkoord").unwrap();
+        self.engine
+            .follow(Keuze::InvoiceRefused { number: number.to_owned(), on: date("2024-01-15") }, "niet akkoord")
+            .unwrap();
     }
 }
 
@@ -468,7 +470,8 @@ fn a_refused_invoice_is_made_anew_with_what_changed() {
     provider.refuse(&second.number);
     let third = provider.engine.reissue(&second.number).unwrap();
     assert_eq!((third.total, third.closings, third.replaces), (second.total, second.closings, Some(second.number)));
-    let refused = provider.engine.follow(Keuze::InvoiceApproved(number.to_owned(), date("2024-01-15")), "akkoord");
+    let refused =
+        provider.engine.follow(Keuze::InvoiceApproved { number: number.to_owned(), on: date("2024-01-15") }, "akkoord");
     assert!(matches!(refused, Err(EngineError::Cannot(Cannot::Close(CloseError::Replaced { .. })))));
     provider.check("2023-01", "2023-02");
 }

@@ -195,7 +195,7 @@ impl Provider {
         let Some(old) = standing.find(|invoice| self.books().replacement(&invoice.number).is_none()).cloned() else {
             return;
         };
-        let keuze = Keuze::InvoiceRefused(old.number.clone(), day(AS_OF));
+        let keuze = Keuze::InvoiceRefused { number: old.number.clone(), on: day(AS_OF) };
         self.note(Draft::note(Entry::Besluit { keuze, reden: "test".to_owned() }));
         let plan = self.now().with_basis(|basis| plan_reissue(basis, &old.number));
         match plan.map(|plan| plan.render(empty_forms).unwrap()) {

@@ -87,7 +87,9 @@ fn year(engine: &mut Engine, folder: &Path) {
             for invoice in of_month.iter().filter(|invoice| invoice.replaces.is_none()) {
                 if !is_refused(engine, &invoice.number) {
                     let day = date("2024-01-15");
-                    engine.follow(Keuze::InvoiceRefused(invoice.number.clone(), day), "onjuist").unwrap();
+                    engine
+                        .follow(Keuze::InvoiceRefused { number: invoice.number.clone(), on: day }, "onjuist")
+                        .unwrap();
                 }
                 busy(folder, || engine.reissue(&invoice.number).unwrap());
             }
@@ -106,7 +108,7 @@ fn busy<T>(folder: &Path, act: impl FnOnce() -> T) -> T {
 fn is_refused(engine: &Engine, number: &str) -> bool {
     let state = engine.reader().state();
     let mut all = state.knowledge.besluiten().iter();
-    all.any(|besluit| matches!(&besluit.keuze, Keuze::InvoiceRefused(of, _) if of == number))
+    all.any(|besluit| matches!(&besluit.keuze, Keuze::InvoiceRefused { number: of, .. } if of == number))
 }
 
 /// What is known before the year begins.

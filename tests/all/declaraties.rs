@@ -230,7 +230,7 @@ fn declared(entry: &Entry) -> Option<&Declaratie> {
 type Facts = (Vec<Fact>, Option<Index>);
 
 fn besluiten((_, refused): &Facts, entries: &[Entry]) -> Vec<Besluit> {
-    let keuze = |index: &Index| Keuze::HubRefused(index.get(entries).bron.sha256, "IB007".to_owned());
+    let keuze = |index: &Index| Keuze::HubRefused { file: index.get(entries).bron.sha256, code: "IB007".to_owned() };
     refused.iter().map(|index| Besluit { nummer: 1, keuze: keuze(index), reden: "test".to_owned() }).collect()
 }
 

@@ -180,7 +180,7 @@ fn header(fact: &Fact) -> &Kop {
 }
 
 fn hub_refused(entry: Entry) -> Besluit {
-    let keuze = Keuze::HubRefused(entry.bron.sha256, "IB007".to_owned());
+    let keuze = Keuze::HubRefused { file: entry.bron.sha256, code: "IB007".to_owned() };
     Besluit { nummer: 1, keuze, reden: "test".to_owned() }
 }
 

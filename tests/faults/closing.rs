@@ -77,9 +77,9 @@ pub fn learn(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) ->
 fn refuse(engine: &mut Engine) -> Result<(), EngineError> {
     let state = engine.reader().state();
     let Some(first) = state.books().invoices().first().map(|invoice| invoice.number.clone()) else { return Ok(()) };
-    let refused = |keuze: &Keuze| matches!(keuze, Keuze::InvoiceRefused(of, _) if *of == first);
+    let refused = |keuze: &Keuze| matches!(keuze, Keuze::InvoiceRefused { number: of, .. } if *of == first);
     if !state.knowledge.besluiten().iter().any(|besluit| refused(&besluit.keuze)) {
-        engine.follow(Keuze::InvoiceRefused(first.clone(), date("2024-01-15")), "onjuist")?;
+        engine.follow(Keuze::InvoiceRefused { number: first.clone(), on: date("2024-01-15") }, "onjuist")?;
     }
     if state.books().replacement(&first).is_none() {
         engine.reissue(&first)?;

@@ -265,7 +265,7 @@ impl Player {
         let choice = match step.words[1].as_str() {
             "not-continued" => Choice::New(Keuze::NotContinued(about.parse().unwrap())),
             "withdraw" => Choice::New(Keuze::Withdraw(opdracht())),
-            "keep" => Choice::New(Keuze::Keep(self.names.hash(about), None)),
+            "keep" => Choice::New(Keuze::Keep { file: self.names.hash(about), row: None }),
             "undo" => Choice::Undo(self.names.decision(about.parse().unwrap())),
             other => panic!("{}: nothing is called decide {other}", step.day),
         };

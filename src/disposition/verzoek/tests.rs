@@ -61,7 +61,11 @@ fn request_of_other_client(fact: &Fact) -> Fact {
 }
 
 fn hub_refused(index: usize) -> Besluit {
-    Besluit { nummer: 1, keuze: Keuze::HubRefused(file(index), "IB007".to_owned()), reden: "test".to_owned() }
+    Besluit {
+        nummer: 1,
+        keuze: Keuze::HubRefused { file: file(index), code: "IB007".to_owned() },
+        reden: "test".to_owned(),
+    }
 }
 
 #[test]

@@ -68,14 +68,14 @@ fn refused<'a>(basis: &CloseBasis<'a>, number: &str) -> Result<&'a Invoiced, Clo
 /// Whether the last word on an invoice is that it was refused.
 fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
     let last = besluiten.iter().rev().find_map(|besluit| match &besluit.keuze {
-        Keuze::InvoiceApproved(of, _) => (of == number).then_some(false),
-        Keuze::InvoiceRefused(of, _) => (of == number).then_some(true),
+        Keuze::InvoiceApproved { number: of, .. } => (of == number).then_some(false),
+        Keuze::InvoiceRefused { number: of, .. } => (of == number).then_some(true),
         Keuze::NotContinued(_)
         | Keuze::Withdraw(_)
-        | Keuze::Keep(..)
-        | Keuze::HubRefused(..)
-        | Keuze::Paid(..)
-        | Keuze::PaymentFor(..)
+        | Keuze::Keep { .. }
+        | Keuze::HubRefused { .. }
+        | Keuze::Paid { .. }
+        | Keuze::PaymentFor { .. }
         | Keuze::Clock => None,
     });
     last.unwrap_or(false)
