@@ -142,6 +142,7 @@ const WITHOUT_MESSAGE: [&str; 3] = ["RETOUR_WITHOUT_MESSAGE", "TR337", "TR355"];
 mod tests {
     use super::*;
     use crate::disposition::testing::{antwoord, day, retour, start, stop, toewijzing, vot};
+    use crate::domain::Eur;
     use crate::facts::{Fact, KnowledgeIndex};
     use crate::terms::testing::terms;
 
@@ -223,7 +224,7 @@ mod tests {
             kop: kop.clone(),
             nummer: "D1".to_owned(),
             maand: "2023-03".parse().unwrap(),
-            totaal: 0,
+            totaal: Eur::ZERO,
             stand,
             regels: Vec::new(),
         };
@@ -237,7 +238,7 @@ mod tests {
         assert_eq!((numbers(&in_time, Kind::Wmo323), in_time.open[0].due), ([0, 1, 0, 0], day("2023-04-19")));
         assert_eq!((in_time.open[0].answer, in_time.open[0].overdue), (Kind::Wmo325, false));
         assert_eq!(numbers(&on(Stand::Ingediend, "2023-04-20"), Kind::Wmo323), [0, 0, 1, 0]);
-        let settled = Stand::Beantwoord { by: "A1".to_owned(), on: day("2023-04-11"), toegekend: 0 };
+        let settled = Stand::Beantwoord { by: "A1".to_owned(), on: day("2023-04-11"), toegekend: Eur::ZERO };
         assert_eq!(numbers(&on(settled, "2023-05-01"), Kind::Wmo323), [1, 0, 0, 0]);
     }
 

@@ -28,7 +28,7 @@ pub fn declared(overview: &Overview, id: &dyn Fn(&Sha256) -> Option<u64>) -> Vec
 
 fn declaratie(status: &DeclaratieStatus, id: Option<u64>) -> Declaratie {
     let granted = match &status.stand {
-        Stand::Beantwoord { toegekend, .. } => Some(Eur::from_cents(*toegekend)),
+        Stand::Beantwoord { toegekend, .. } => Some(*toegekend),
         Stand::Ingediend | Stand::NooitVerzonden { .. } => None,
     };
     Declaratie {
@@ -39,7 +39,7 @@ fn declaratie(status: &DeclaratieStatus, id: Option<u64>) -> Declaratie {
         date: status.kop.dagtekening,
         number: status.nummer.clone(),
         month: status.maand,
-        total: Eur::from_cents(status.totaal),
+        total: status.totaal,
         stand: status.stand.clone(),
         granted,
         lines: status.regels.iter().map(|line| regel(status, line)).collect(),
@@ -61,7 +61,7 @@ fn regel(status: &DeclaratieStatus, regel: &Regel) -> DeclaratieRegel {
         volume: p.volume,
         unit: p.eenheid.to_string(),
         rate: p.tarief.map(|cents| Eur::from_cents(i64::from(cents))),
-        amount: Eur::from_cents(p.signed()),
+        amount: p.signed(),
         stand: regel.stand.clone(),
         credited_by: regel.gecrediteerd.clone(),
     }

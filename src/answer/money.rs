@@ -39,9 +39,9 @@ pub fn billing(
 }
 
 /// What is outstanding at a day.
-pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Date) -> Debiteuren {
+pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Date) -> Result<Debiteuren, Failure> {
     let betalingen = betalingen(state.knowledge.dossiers());
-    crate::debiteuren::derive(&Basis {
+    let basis = Basis {
         invoices: state.books().invoices(),
         ledgers: &overview.ledgers,
         besluiten: state.knowledge.besluiten(),
@@ -49,7 +49,8 @@ pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Da
         terms: &config.terms,
         accounts: &config.provider.iban.iter().cloned().collect(),
         as_of,
-    })
+    };
+    crate::debiteuren::derive(&basis).map_err(failed)
 }
 
 /// What is owed beside what was closed and sent: of one month, or of all that ended.

@@ -37,18 +37,18 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         }
         Question::Outbox => {
             let overview = overview(&state, config);
-            let debiteuren = money::debiteuren(&state, config, &overview, today);
+            let debiteuren = money::debiteuren(&state, config, &overview, today)?;
             document(&outbox::outbox(&state, reader, &overview, &debiteuren, today))
         }
         Question::Reconcile { month } => document(&money::reconcile(reader, config, *month, today)?),
         Question::Receivables { as_of } => {
-            document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of)))
+            document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of))?)
         }
         Question::Declarations { month } => document(&declarations::declarations(&state, reader, config, *month)),
         Question::Requests => document(&requests::requests(&state, config)),
         Question::Worklist { as_of } => {
             let (overview, as_of) = (overview(&state, config), day(as_of));
-            let debiteuren = money::debiteuren(&state, config, &overview, as_of);
+            let debiteuren = money::debiteuren(&state, config, &overview, as_of)?;
             document(&worklist::tasks(&state, reader, config, &overview, &debiteuren, as_of)?)
         }
         Question::Tariffs { on, month, party } => {

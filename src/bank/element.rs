@@ -3,8 +3,8 @@
 //! One function per element that is known. Stands on `reader` and `value`; judges a value, never what several come to.
 
 use super::reader::Camt;
-use super::value::{cents, day};
-use crate::domain::Date;
+use super::value::{amount, day};
+use crate::domain::{Date, Eur};
 use crate::facts::Betaling;
 
 /// Which page of several.
@@ -24,10 +24,10 @@ pub(super) struct Statement {
     pub bank: Option<String>,
     pub currency: Option<String>,
     pub page: Page,
-    pub opening: Vec<i64>,
-    pub previous: Vec<i64>,
-    pub closing: Vec<i64>,
-    pub booked: i64,
+    pub opening: Vec<Eur>,
+    pub previous: Vec<Eur>,
+    pub closing: Vec<Eur>,
+    pub booked: Eur,
     pub pending: u32,
     /// A booking or the account is wrong, and was told: what follows from it is not told as well.
     pub is_doubtful: bool,
@@ -37,7 +37,8 @@ pub(super) struct Statement {
 /// An amount with its currency and direction.
 #[derive(Default)]
 pub(super) struct Amount {
-    pub cents: Option<i64>,
+    /// Without its sign.
+    pub value: Option<Eur>,
     pub currency: Option<String>,
     pub credit: Option<bool>,
 }
@@ -134,8 +135,8 @@ fn transactie(camt: &mut Camt<'_>, currency: Option<&str>) -> Transactie {
         "AddtlTxInf" => transactie.omschrijving.extend(camt.text()),
         _ => {}
     });
-    if transactie.amount.cents.is_none() {
-        (transactie.amount.cents, transactie.amount.currency) = (older.cents, older.currency);
+    if transactie.amount.value.is_none() {
+        (transactie.amount.value, transactie.amount.currency) = (older.value, older.currency);
     }
     transactie
 }
@@ -198,10 +199,10 @@ pub(super) fn is_true(text: &str) -> bool {
 }
 
 /// Amt, with its currency.
-pub(super) fn read_amount(camt: &mut Camt<'_>, amount: &mut Amount) {
+pub(super) fn read_amount(camt: &mut Camt<'_>, given: &mut Amount) {
     let currency = camt.attribute("Ccy");
     let text = camt.text().unwrap_or_default();
-    if amount.cents.is_some() {
+    if given.value.is_some() {
         camt.error(
             "CAMT-AMOUNT",
             &text,
@@ -209,9 +210,9 @@ pub(super) fn read_amount(camt: &mut Camt<'_>, amount: &mut Amount) {
         );
         return;
     }
-    amount.currency = currency;
-    amount.cents = cents(&text);
-    if amount.cents.is_none() {
+    given.currency = currency;
+    given.value = amount(&text);
+    if given.value.is_none() {
         let remedy = "Dit is geen bedrag in hele centen tot 999999999.99; haal het afschrift opnieuw op bij de bank.";
         camt.error("CAMT-AMOUNT", &text, remedy);
     }
@@ -246,8 +247,8 @@ fn date(camt: &mut Camt<'_>) -> Option<Date> {
 
 impl Amount {
     /// With its sign.
-    pub fn signed(&self) -> Option<i64> {
-        Some(if self.credit? { self.cents? } else { self.cents?.saturating_neg() })
+    pub fn signed(&self) -> Option<Eur> {
+        Some(if self.credit? { self.value? } else { self.value?.negated() })
     }
 }
 

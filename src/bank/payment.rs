@@ -4,25 +4,25 @@
 
 use super::element::{Amount, Boeking, Other, Statement, Transactie};
 use super::reader::Camt;
-use crate::domain::Date;
-use crate::facts::{Betaling, Plaats};
+use crate::domain::{Date, Eur};
+use crate::facts::{Betaling, Booking, Plaats};
 
 /// One payment per transaction where the amounts of all are known and are the booking; else the booking as one.
 pub(super) fn payments(
     camt: &mut Camt<'_>,
     statement: &Statement,
     boeking: Boeking,
-    (signed, boekdatum): (i64, Date),
+    (signed, boekdatum): (Eur, Date),
     plaats: Plaats,
 ) -> Vec<Betaling> {
     let (credit, storno) = (boeking.amount.credit, boeking.storno);
     let account = statement.account.clone().unwrap_or_default();
-    let of = |transactie: Transactie, cents: i64, at: u32| {
-        let Other { naam, rekening } = transactie.other(cents > 0, &account);
+    let payment = |transactie: Transactie, amount: Eur, at: u32| {
+        let Other { naam, rekening } = transactie.other(amount > Eur::ZERO, &account);
         Betaling {
             rekening: account.clone(),
             boekdatum,
-            cents,
+            amount,
             storno,
             tegenrekening: rekening,
             naam,
@@ -30,7 +30,7 @@ pub(super) fn payments(
             kenmerken: transactie.kenmerken,
             end_to_end: transactie.end_to_end,
             referentie: transactie.referentie.or_else(|| boeking.referentie.clone()),
-            boeking: (boeking.referentie.clone(), signed),
+            boeking: Booking { referentie: boeking.referentie.clone(), amount: signed },
             volgnummer: boeking.volgnummer.clone(),
             afschrift: statement.id.clone(),
             bladzijde: statement.page.number,
@@ -39,14 +39,14 @@ pub(super) fn payments(
     };
     if boeking.transacties.len() > 1 {
         let amount = |t: &Transactie| {
-            let cents = t.amount.cents.filter(|_| t.amount.currency == statement.currency);
-            Amount { credit: t.amount.credit.or(credit), cents, currency: None }.signed()
+            let value = t.amount.value.filter(|_| t.amount.currency == statement.currency);
+            Amount { credit: t.amount.credit.or(credit), value, currency: None }.signed()
         };
-        let amounts: Option<Vec<i64>> = boeking.transacties.iter().map(amount).collect();
-        match amounts.filter(|all| all.iter().fold(0i64, |sum, cents| sum.saturating_add(*cents)) == signed) {
+        let amounts: Option<Vec<Eur>> = boeking.transacties.iter().map(amount).collect();
+        match amounts.filter(|all| Eur::sum(all.iter().copied()) == Ok(signed)) {
             Some(amounts) => {
                 let parts = (1..).zip(boeking.transacties).zip(amounts);
-                return parts.map(|((at, transactie), cents)| of(transactie, cents, at)).collect();
+                return parts.map(|((at, transactie), amount)| payment(transactie, amount, at)).collect();
             }
             None => {
                 let text = "De bedragen van de transacties ontbreken of zijn samen niet de boeking; de boeking telt als één betaling.";
@@ -58,7 +58,7 @@ pub(super) fn payments(
     whole.omschrijving.extend(boeking.informatie);
     let reference = boeking.referentie.clone();
     whole.referentie = reference.or(whole.referentie);
-    vec![of(whole, signed, 0)]
+    vec![payment(whole, signed, 0)]
 }
 
 /// All transactions as one, with the texts of all.

@@ -195,12 +195,12 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
         statement.currency.clone_from(&boeking.amount.currency);
     }
     let is_foreign = boeking.amount.currency.is_none() || boeking.amount.currency != statement.currency;
-    if boeking.amount.cents.is_some() && is_foreign {
+    if boeking.amount.value.is_some() && is_foreign {
         let text = "De boeking is in een andere munt dan de rekening; vraag de bank om een afschrift in de munt van de rekening.";
         camt.error("CAMT-CURRENCY", boeking.amount.currency.as_deref().unwrap_or_default(), text);
     }
     let Some(signed) = boeking.amount.signed() else {
-        if boeking.amount.cents.is_none() {
+        if boeking.amount.value.is_none() {
             camt.error("CAMT-AMOUNT", "", "De boeking heeft geen bedrag; haal het afschrift opnieuw op bij de bank.");
         } else if boeking.amount.credit.is_none() {
             camt.error(
@@ -214,10 +214,17 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
     let Some(boekdatum) = boeking.boekdatum.or(boeking.valutadatum) else {
         return camt.error("CAMT-DATE", "", "De boeking heeft geen datum; haal het afschrift opnieuw op bij de bank.");
     };
-    statement.booked = statement.booked.saturating_add(signed);
+    let Ok(booked) = statement.booked.plus(signed) else {
+        return camt.error(
+            "CAMT-AMOUNT",
+            "",
+            "De boekingen zijn samen te groot om mee te rekenen; vraag de bank om kleinere afschriften.",
+        );
+    };
+    statement.booked = booked;
     let place = Plaats { afschrift: position, boeking: camt.position(), transactie: 0 };
     for betaling in payments(camt, statement, boeking, (signed, boekdatum), place) {
-        if betaling.cents != 0 && camt.count_betaling() {
+        if betaling.amount != Eur::ZERO && camt.count_betaling() {
             statement.betalingen.push(betaling);
         }
     }
@@ -255,16 +262,14 @@ fn check_balances(camt: &mut Camt<'_>, statement: &Statement) {
     else {
         return;
     };
-    let difference = closing.saturating_sub(*opening).saturating_sub(statement.booked);
-    if difference != 0 && !statement.is_doubtful {
-        let shown = |cents: i64| Eur::from_cents(cents);
+    // What is too large to compute with was told of the bookings.
+    let Ok(difference) = closing.minus(*opening).and_then(|rest| rest.minus(statement.booked)) else { return };
+    if difference != Eur::ZERO && !statement.is_doubtful {
         let text = format!(
             "Het beginsaldo {} plus de boekingen {} is niet het eindsaldo {}: er ontbreekt iets. Haal het hele afschrift opnieuw op \
              bij de bank.",
-            shown(*opening),
-            shown(statement.booked),
-            shown(*closing)
+            opening, statement.booked, closing
         );
-        camt.refuse("CAMT-BALANCE", &shown(difference).to_string(), text);
+        camt.refuse("CAMT-BALANCE", &difference.to_string(), text);
     }
 }

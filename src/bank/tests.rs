@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::{Reading, is_of_bank, read, recall};
-use crate::domain::{Limits, Severity};
+use crate::domain::{Eur, Limits, Severity};
 use crate::facts::{Betaling, Fact};
 
 /// One payment per booking, 001.02.
@@ -47,7 +47,8 @@ fn each_booking_is_a_payment() {
     let verdict = judge(DAG);
     assert_eq!(found(&verdict), [("CAMT-STATUS", "/Stmt[1]", Severity::Notice)]);
     let all = betalingen(&verdict);
-    let said: Vec<_> = all.iter().map(|b| (b.boekdatum.to_string(), b.cents, b.naam.as_deref().unwrap())).collect();
+    let said: Vec<_> =
+        all.iter().map(|b| (b.boekdatum.to_string(), b.amount.cents().unwrap(), b.naam.as_deref().unwrap())).collect();
     let expected = [
         ("2023-05-01", 41_510, "De Coalitie HvB"),
         ("2023-05-01", -125_000, "Verhuurder B.V."),
@@ -72,12 +73,12 @@ fn a_batch_is_a_payment_per_transaction() {
     let verdict = judge(BATCH);
     assert_eq!(found(&verdict), []);
     let all = betalingen(&verdict);
-    assert_eq!(all.iter().map(|b| b.cents).collect::<Vec<_>>(), [60_000, 27_190, 5_000]);
+    assert_eq!(all.iter().map(|b| b.amount.cents().unwrap()).collect::<Vec<_>>(), [60_000, 27_190, 5_000]);
     assert_eq!(all[0].end_to_end.as_deref(), Some("D230500017"));
     assert_eq!(all[1].kenmerken, ["F2023-0002", "RF18539007547034"]);
     assert_eq!(all[1].naam.as_deref(), Some("De Coalitie HvB"));
     assert_eq!(all[2].plaats.path(), "/Document/BkToCstmrStmt/Stmt[1]/Ntry[1]/NtryDtls/TxDtls[3]");
-    assert!(all.iter().all(|b| b.boeking == (None, 92_190)));
+    assert!(all.iter().all(|b| b.boeking.referentie.is_none() && b.boeking.amount == Eur::from_cents(92_190)));
     assert_eq!(verdict.envelope.sender.as_deref(), Some("RABONL2U"));
 }
 
@@ -89,7 +90,7 @@ fn a_batch_that_does_not_add_up_is_one_payment_with_all_texts() {
         let verdict = judge(&BATCH.replacen(from, to, 1));
         assert_eq!(found(&verdict), [("CAMT-DETAILS", "/Stmt[1]/Ntry[1]", Severity::Notice)]);
         let all = betalingen(&verdict);
-        assert_eq!(all.iter().map(|b| b.cents).collect::<Vec<_>>(), [92_190]);
+        assert_eq!(all.iter().map(|b| b.amount.cents().unwrap()).collect::<Vec<_>>(), [92_190]);
         for text in ["Declaratie D230500017", "F2023-0004, F2023-0005"] {
             assert!(all[0].omschrijving.iter().any(|t| t == text), "{text}");
         }
@@ -118,7 +119,7 @@ fn the_amounts_of_a_batch_of_001_02_stand_deeper() {
 fn a_reversal_goes_the_way_its_indicator_says() {
     let verdict = judge(include_str!("../../testdata/camt/2023-05-maand.xml"));
     assert_eq!(found(&verdict), []);
-    let said: Vec<_> = betalingen(&verdict).iter().filter(|b| b.storno).map(|b| b.cents).collect();
+    let said: Vec<_> = betalingen(&verdict).iter().filter(|b| b.storno).map(|b| b.amount.cents().unwrap()).collect();
     assert_eq!(said, [-41_510]);
 }
 
@@ -258,6 +259,6 @@ proptest! {
         let verdict = read(&bytes, &Limits::default());
         let is_refused = verdict.findings.iter().any(|f| f.severity == Severity::Error);
         prop_assert_eq!(verdict.facts.is_none(), is_refused);
-        prop_assert!(verdict.facts.iter().flatten().all(|(_, fact)| matches!(fact, Fact::Betaling(b) if b.cents != 0)));
+        prop_assert!(verdict.facts.iter().flatten().all(|(_, fact)| matches!(fact, Fact::Betaling(b) if b.amount != Eur::ZERO)));
     }
 }

@@ -1,9 +1,9 @@
-//! Values of a statement: amounts in cents, days, accounts. Each exists only when it is right.
+//! Values of a statement: amounts, days, accounts. Each exists only when it is right.
 
-use crate::domain::{Date, is_iban};
+use crate::domain::{Date, Eur, is_iban};
 
 /// A positive amount in whole cents; a third decimal that is not zero is no cent. At most 999999999.99, as every amount here.
-pub(super) fn cents(text: &str) -> Option<i64> {
+pub(super) fn amount(text: &str) -> Option<Eur> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
     let whole = whole.trim_start_matches('0');
@@ -14,7 +14,7 @@ pub(super) fn cents(text: &str) -> Option<i64> {
     if fraction.len() > 2 || text.ends_with('.') {
         return None;
     }
-    format!("{whole}{fraction:0<2}").parse().ok()
+    format!("{whole}{fraction:0<2}").parse().ok().map(Eur::from_cents)
 }
 
 /// The day of a Dt or a DtTm. The bank's own day is meant: a zone behind it changes nothing.
@@ -49,12 +49,12 @@ mod tests {
         for (text, expected) in
             [("0", 0), ("12", 1_200), ("12.5", 1_250), ("012.50", 1_250), ("0.01", 1), ("12.5000", 1_250)]
         {
-            assert_eq!(cents(text), Some(expected), "{text}");
+            assert_eq!(amount(text), Some(Eur::from_cents(expected)), "{text}");
         }
         for bad in ["", ".5", "1.", "1,50", "-1.00", "+1", "1.005", "1e3", "1234567890", "1.2.3", "१"] {
-            assert_eq!(cents(bad), None, "{bad}");
+            assert_eq!(amount(bad), None, "{bad}");
         }
-        assert_eq!(cents("999999999.99"), Some(99_999_999_999));
+        assert_eq!(amount("999999999.99"), Some(Eur::from_cents(99_999_999_999)));
     }
 
     #[test]

@@ -94,8 +94,10 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
     let overview = answer::overview(state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
     let debiteuren = money::debiteuren(state, config, &overview, today);
-    let outbox = outbox::outbox(state, reader, &overview, &debiteuren, today);
-    let tasks = worklist::tasks(state, reader, config, &overview, &debiteuren, today).unwrap_or_else(|error| {
+    let outbox = debiteuren.as_ref().map(|known| outbox::outbox(state, reader, &overview, known, today));
+    let outbox = outbox.unwrap_or_default();
+    let tasks = debiteuren.and_then(|known| worklist::tasks(state, reader, config, &overview, &known, today));
+    let tasks = tasks.unwrap_or_else(|error| {
         tracing::error!(%error, "the work list cannot be made");
         Vec::new()
     });

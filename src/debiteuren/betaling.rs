@@ -8,25 +8,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Basis, LeftOut, Tally};
+use super::value::{Basis, Betaald, LeftOut, Tally};
 use crate::bank::masked;
-use crate::domain::{Date, Sha256};
-use crate::facts::{Betaling, Bron, Dossier, Entry, Fact};
-
-/// A payment, and every place of the archive that shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Betaald {
-    /// What it says; where exports differ, the one that says most.
-    pub betaling: Betaling,
-    /// Files and lines that show it, sorted; never empty.
-    pub bronnen: BTreeSet<Bron>,
-}
+use crate::domain::{Date, Eur, Overflow, Sha256};
+use crate::facts::{Betaling, Booking, Bron, Dossier, Entry, Fact};
 
 /// What makes a payment itself.
-type Identity<'a> = (&'a str, Date, i64, Name<'a>);
+type Identity<'a> = (&'a str, Date, Eur, Name<'a>);
 
 /// What makes a booking itself.
-type Booking<'a> = (&'a str, Date, &'a str, i64);
+type BookingKey<'a> = (&'a str, Date, &'a str, Eur);
 
 /// How the bank or, without it, the content names it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -44,11 +35,18 @@ type Places<'a> = BTreeMap<&'a str, BTreeMap<u32, BTreeMap<Copy, Vec<(Bron, &'a 
 pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>) -> Vec<Betaald> {
     let of_bank = |entry: &'a Entry| match &entry.fact {
         Fact::Betaling(betaling) => Some((entry.bron, betaling.as_ref())),
-        _ => None,
+        Fact::Bericht(_)
+        | Fact::Opdracht(_)
+        | Fact::Levering(_)
+        | Fact::Retour(_)
+        | Fact::Verzoek(_)
+        | Fact::Antwoord(_)
+        | Fact::Declaratie(_)
+        | Fact::DeclaratieAntwoord(_) => None,
     };
     let shown: Vec<(Bron, &Betaling)> = dossiers.flat_map(Dossier::entries).filter_map(of_bank).collect();
     let parts = shown.iter().filter(|(_, b)| b.plaats.transactie > 0);
-    let detailed: BTreeSet<Booking<'_>> = parts.filter_map(|(_, b)| booking(b)).collect();
+    let detailed: BTreeSet<BookingKey<'_>> = parts.filter_map(|(_, b)| booking(b)).collect();
     let mut known: BTreeMap<Identity<'a>, Places<'a>> = BTreeMap::new();
     for (bron, betaling) in shown {
         let is_whole = betaling.plaats.transactie == 0;
@@ -64,9 +62,9 @@ pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>) -> Vec<Betaal
 }
 
 /// A booking that the bank names; what it does not name cannot be told to be the same in two exports.
-fn booking(betaling: &Betaling) -> Option<Booking<'_>> {
-    let (reference, cents) = &betaling.boeking;
-    Some((&betaling.rekening, betaling.boekdatum, reference.as_deref()?, *cents))
+fn booking(betaling: &Betaling) -> Option<BookingKey<'_>> {
+    let Booking { referentie, amount } = &betaling.boeking;
+    Some((&betaling.rekening, betaling.boekdatum, referentie.as_deref()?, *amount))
 }
 
 fn identity(betaling: &Betaling) -> Identity<'_> {
@@ -79,7 +77,7 @@ fn identity(betaling: &Betaling) -> Identity<'_> {
             &betaling.kenmerken,
         ),
     };
-    (&betaling.rekening, betaling.boekdatum, betaling.cents, name)
+    (&betaling.rekening, betaling.boekdatum, betaling.amount, name)
 }
 
 /// Lays copies over each other: the most that one copy of a page holds, summed over the pages of a statement, and of that the
@@ -117,22 +115,20 @@ fn betaald(shown: &[(Bron, &Betaling)]) -> Option<Betaald> {
 }
 
 /// The payments of our accounts until the as-of date, in the order of the days; the others are told.
-pub(super) fn of_our_accounts<'a>(basis: &Basis<'a>) -> (Vec<LeftOut>, Vec<&'a Betaald>) {
+pub(super) fn of_our_accounts<'a>(basis: &Basis<'a>) -> Result<(Vec<LeftOut>, Vec<&'a Betaald>), Overflow> {
     let until = basis.betalingen.iter().filter(|b| b.betaling.boekdatum <= basis.as_of);
     let is_ours = |b: &&Betaald| basis.accounts.is_empty() || basis.accounts.contains(&b.betaling.rekening);
     let (mut own, others): (Vec<&Betaald>, Vec<&Betaald>) = until.partition(is_ours);
     // Stable: within a day the order of identities stays.
     own.sort_by_key(|b| b.betaling.boekdatum);
-    let mut accounts: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    let mut accounts: BTreeMap<&str, Vec<Eur>> = BTreeMap::new();
     for b in others {
-        accounts.entry(&b.betaling.rekening).or_default().push(b.betaling.cents);
+        accounts.entry(&b.betaling.rekening).or_default().push(b.betaling.amount);
     }
-    let left_out = accounts.into_iter().map(|(account, cents)| LeftOut {
-        account: masked(account),
-        tally: Tally::of(cents.into_iter()),
-        remark: "Deze rekening staat niet in de configuratie ([provider] iban); haar betalingen tellen niet mee. Controleer het \
-                 IBAN, of haal het afschrift weg als het niet van ons is."
-            .to_owned(),
-    });
-    (left_out.collect(), own)
+    let left_out = |(account, amounts): (&str, Vec<Eur>)| {
+        let remark = "Deze rekening staat niet in de configuratie ([provider] iban); haar betalingen tellen niet mee. Controleer het \
+                      IBAN, of haal het afschrift weg als het niet van ons is.";
+        Ok(LeftOut { account: masked(account), tally: Tally::of(amounts)?, remark: remark.to_owned() })
+    };
+    Ok((accounts.into_iter().map(left_out).collect::<Result<_, _>>()?, own))
 }

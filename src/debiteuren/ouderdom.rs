@@ -2,35 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::Vordering;
+use super::value::{Ageing, Vordering};
 use crate::billing::Party;
-use crate::domain::{Date, Eur};
-
-/// What is open of one party. Credits that are open count negatively, in the place of their own day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ageing {
-    /// Who.
-    pub party: Party,
-    /// Not due yet, or on no known day.
-    pub not_due: Eur,
-    /// Due for 1 to 30 days.
-    pub days_1_30: Eur,
-    /// Due for 31 to 60 days.
-    pub days_31_60: Eur,
-    /// Due for 61 to 90 days.
-    pub days_61_90: Eur,
-    /// Due for more than 90 days.
-    pub over_90: Eur,
-    /// All of it.
-    pub total: Eur,
-    /// How many bills are open.
-    pub number: u32,
-}
+use crate::domain::{Date, Eur, Overflow};
 
 /// Adds up what is open.
-pub(super) fn ageing(receivables: &[Vordering], as_of: Date) -> Vec<Ageing> {
+pub(super) fn ageing(receivables: &[Vordering], as_of: Date) -> Result<Vec<Ageing>, Overflow> {
     let mut parties: BTreeMap<&Party, Ageing> = BTreeMap::new();
     for vordering in receivables.iter().filter(|v| v.open != Eur::ZERO) {
         let row = parties.entry(&vordering.party).or_insert_with(|| nothing(&vordering.party));
@@ -42,11 +19,11 @@ pub(super) fn ageing(receivables: &[Vordering], as_of: Date) -> Vec<Ageing> {
             61..=90 => &mut row.days_61_90,
             91.. => &mut row.over_90,
         };
-        *place = add(*place, vordering.open);
-        row.total = add(row.total, vordering.open);
-        row.number = row.number.saturating_add(1);
+        *place = place.plus(vordering.open)?;
+        row.total = row.total.plus(vordering.open)?;
+        row.number = row.number.checked_add(1).ok_or(Overflow)?;
     }
-    parties.into_values().collect()
+    Ok(parties.into_values().collect())
 }
 
 /// Days from `due` to `as_of`; 0 until it has passed.
@@ -66,9 +43,4 @@ fn nothing(party: &Party) -> Ageing {
         total: zero,
         number: 0,
     }
-}
-
-/// A sum of bills is far within what a decimal holds.
-fn add(sum: Eur, more: Eur) -> Eur {
-    sum.plus(more).unwrap_or(sum)
 }

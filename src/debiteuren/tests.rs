@@ -8,12 +8,13 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::*;
-use crate::declaratie::{DeclaratieStatus, Stand};
-use crate::domain::{Identificatie, Kind, Release};
+use crate::billing::{Invoiced, Party};
+use crate::declaratie::{DeclaratieStatus, Ledger, Stand};
+use crate::domain::{Date, Eur, Identificatie, Kind, Month, Release, Sha256};
 use crate::facts::testing::betaling;
-use crate::facts::{Betaling, Bron, Dossier, Entry, Keuze, Kop, Plaats};
+use crate::facts::{Besluit, Betaling, Booking, Bron, Dossier, Entry, Keuze, Kop, Plaats};
 use crate::terms::testing::terms;
-use crate::terms::{Recipient, Term};
+use crate::terms::{Recipient, Term, Terms};
 
 const AS_OF: &str = "2023-07-01";
 const PAYER: &str = "NL20INGB0001234567";
@@ -52,7 +53,7 @@ fn invoice(number: &str, date: &str, cents: i64) -> Invoiced {
     }
 }
 
-fn declaration(nummer: &str, totaal: i64, stand: Stand) -> DeclaratieStatus {
+fn declaration(nummer: &str, cents: i64, stand: Stand) -> DeclaratieStatus {
     let kop = Kop {
         kind: Kind::Wmo323,
         release: Release::V3_2,
@@ -63,6 +64,7 @@ fn declaration(nummer: &str, totaal: i64, stand: Stand) -> DeclaratieStatus {
     };
     let bron = Bron { sha256: sha(200), regel: 0 };
     let (nummer, maand) = (nummer.to_owned(), "2023-03".parse().unwrap());
+    let totaal = Eur::from_cents(cents);
     DeclaratieStatus { bron, kop, nummer, maand, totaal, stand, regels: Vec::new() }
 }
 
@@ -116,6 +118,7 @@ impl World {
             accounts: &self.accounts,
             as_of: self.as_of,
         })
+        .unwrap()
     }
 }
 
@@ -274,7 +277,10 @@ fn a_refused_bill_stays_open_until_another_replaces_it() {
 #[test]
 fn a_declaration_is_open_for_what_was_granted() {
     let mut all = world(&[], &[betaling("2023-06-01", 60_000, "declaratie D230500017")]);
-    let answered = |toegekend| Stand::Beantwoord { by: "A1".to_owned(), on: day("2023-05-01"), toegekend };
+    let answered = |cents| {
+        let (by, toegekend) = ("A1".to_owned(), Eur::from_cents(cents));
+        Stand::Beantwoord { by, on: day("2023-05-01"), toegekend }
+    };
     all.declaraties = vec![
         declaration("D230500017", 80_000, answered(60_000)),
         declaration("D230500018", 50_000, Stand::Ingediend),
@@ -361,7 +367,7 @@ fn what_is_equal_in_one_statement_is_as_many_payments() {
 fn a_booking_that_one_export_shows_whole_counts_by_its_transactions() {
     let bills = [invoice("F2023-0001", "2023-04-03", 10_000), invoice("F2023-0002", "2023-04-03", 5_000)];
     let named = |cents, text| Betaling {
-        boeking: (Some("B1".to_owned()), 15_000),
+        boeking: Booking { referentie: Some("B1".to_owned()), amount: Eur::from_cents(15_000) },
         referentie: Some("B1".to_owned()),
         ..betaling("2023-05-01", cents, text)
     };
@@ -475,7 +481,7 @@ proptest! {
         let found = world.derive();
         assert_adds_up(&found);
         // What counts is every payment that is no outgoing one, once, and what was noted by hand.
-        let by_bank: i64 = world.paid().iter().map(|b| b.betaling.cents).sum();
+        let by_bank: i64 = world.paid().iter().map(|b| b.betaling.amount.cents().unwrap()).sum();
         let by_hand: i64 = world.besluiten.iter().filter_map(|b| if let Keuze::Paid { amount, .. } = &b.keuze { amount.cents() } else { None }).sum();
         let all = found.counted.plus(found.outgoing.total).unwrap();
         prop_assert_eq!(all, Eur::from_cents(by_bank + by_hand));

@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::herken::{Register, Tekst};
+use super::value::{Basis, Betaald, Herkomst, Los, Tally, Waarom};
 use super::vordering::Post;
-use super::{Basis, Betaald, Herkomst, Los, Tally, Waarom};
 use crate::billing::Party;
-use crate::domain::{Date, Eur};
+use crate::domain::{Date, Eur, Overflow};
 use crate::facts::{Betaling, Bron, Keuze};
 
 /// What became of the payments.
@@ -18,14 +18,14 @@ pub(super) struct Toegerekend {
     pub los: Vec<Los>,
     /// Debits that are no matter of debtors.
     pub outgoing: Tally,
-    /// Sum of what counts, cents.
-    pub counted: i64,
+    /// Sum of what counts.
+    pub counted: Eur,
 }
 
 /// A payment before it is laid beside bills.
 struct Taak {
     date: Date,
-    cents: i64,
+    amount: Eur,
     from: Herkomst,
     storno: bool,
     claims: Claims,
@@ -42,8 +42,8 @@ enum Claims {
 /// What was allocated of an earlier payment, so that its reversal takes back just that.
 struct Spread {
     bills: Vec<usize>,
-    cents: i64,
-    parts: Vec<(usize, i64)>,
+    amount: Eur,
+    parts: Vec<(usize, Eur)>,
     is_undone: bool,
 }
 
@@ -53,12 +53,16 @@ struct Allocation<'a> {
     payers: BTreeSet<(Party, String)>,
     spreads: Vec<Spread>,
     los: Vec<Los>,
-    outgoing: Vec<i64>,
-    counted: i64,
+    outgoing: Vec<Eur>,
+    counted: Eur,
 }
 
 /// Allocates all payments.
-pub(super) fn allocate(basis: &Basis<'_>, betaald: &[&Betaald], posten: &mut Vec<Post>) -> Toegerekend {
+pub(super) fn allocate(
+    basis: &Basis<'_>,
+    betaald: &[&Betaald],
+    posten: &mut Vec<Post>,
+) -> Result<Toegerekend, Overflow> {
     let register = Register::of(posten.iter().map(|post| post.number.as_str()));
     let mut taken = by_hand(basis, &register, posten);
     let decided = decided(basis);
@@ -67,13 +71,9 @@ pub(super) fn allocate(basis: &Basis<'_>, betaald: &[&Betaald], posten: &mut Vec
     taken.sort_by_key(|taak| taak.date);
     let payers = payers(&taken, posten);
     let (los, outgoing, spreads) = (Vec::new(), Vec::new(), Vec::new());
-    let mut allocation = Allocation { posten, payers, spreads, los, outgoing, counted: 0 };
-    taken.into_iter().for_each(|taak| allocation.take(taak));
-    Toegerekend {
-        los: allocation.los,
-        outgoing: Tally::of(allocation.outgoing.into_iter()),
-        counted: allocation.counted,
-    }
+    let mut allocation = Allocation { posten, payers, spreads, los, outgoing, counted: Eur::ZERO };
+    taken.into_iter().try_for_each(|taak| allocation.take(taak))?;
+    Ok(Toegerekend { los: allocation.los, outgoing: Tally::of(allocation.outgoing)?, counted: allocation.counted })
 }
 
 /// Payments that decisions note, by day and number of the decision.
@@ -90,7 +90,7 @@ fn by_hand(basis: &Basis<'_>, register: &Register, posten: &[Post]) -> Vec<Taak>
         let bills = standing(register.exactly(number).into_iter(), posten);
         noted.push(Taak {
             date: *date,
-            cents: amount.cents().unwrap_or(0),
+            amount: *amount,
             from,
             storno: false,
             claims: Claims::Decided(number.clone(), bills),
@@ -129,7 +129,7 @@ fn by_bank(betaald: &Betaald, decided: &BTreeMap<Bron, (u64, &str)>, register: &
         text: text(betaling),
         decision: by_person.map(|(nummer, _)| *nummer),
     };
-    Taak { date: betaling.boekdatum, cents: betaling.cents, from, storno: betaling.storno, claims }
+    Taak { date: betaling.boekdatum, amount: betaling.amount, from, storno: betaling.storno, claims }
 }
 
 fn named(betaling: &Betaling, register: &Register) -> BTreeSet<usize> {
@@ -168,7 +168,7 @@ fn last_of(bill: usize, posten: &[Post]) -> usize {
 
 fn payers(taken: &[Taak], posten: &[Post]) -> BTreeSet<(Party, String)> {
     let mut payers = BTreeSet::new();
-    for taak in taken.iter().filter(|taak| taak.cents > 0) {
+    for taak in taken.iter().filter(|taak| taak.amount > Eur::ZERO) {
         let (Herkomst::Bank { account: Some(account), .. }, Some(party)) =
             (&taak.from, one_party(taak.claims.bills(), posten))
         else {
@@ -195,88 +195,90 @@ impl Claims {
 }
 
 impl Allocation<'_> {
-    fn take(&mut self, taak: Taak) {
+    fn take(&mut self, taak: Taak) -> Result<(), Overflow> {
         let bills = taak.claims.bills().to_vec();
+        let is_debit = taak.amount < Eur::ZERO;
         let why = match &taak.claims {
             Claims::Decided(..) if bills.is_empty() => Some(Waarom::UnknownNumber),
-            Claims::Named(_) if bills.is_empty() && taak.cents < 0 && !taak.storno => {
-                return self.outgoing.push(taak.cents);
+            Claims::Named(_) if bills.is_empty() && is_debit && !taak.storno => {
+                self.outgoing.push(taak.amount);
+                return Ok(());
             }
             Claims::Named(_) if bills.is_empty() => Some(Waarom::NoNumber),
-            _ if one_party(&bills, self.posten).is_none() => Some(Waarom::SeveralParties),
-            Claims::Named(_) if taak.cents < 0 && !self.takes_back(&taak, &bills) => Some(Waarom::Debit),
+            Claims::Decided(..) | Claims::Named(_) if one_party(&bills, self.posten).is_none() => {
+                Some(Waarom::SeveralParties)
+            }
+            Claims::Named(_) if is_debit && !self.takes_back(&taak, &bills)? => Some(Waarom::Debit),
             Claims::Decided(..) | Claims::Named(_) => None,
         };
-        self.counted = self.counted.saturating_add(taak.cents);
+        self.counted = self.counted.plus(taak.amount)?;
         match why {
             Some(why) => self.leave(taak, why, &bills),
             None => {
-                for (bill, cents) in self.spread(&bills, taak.cents) {
+                for (bill, amount) in self.spread(&bills, taak.amount)? {
                     if let Some(post) = self.posten.get_mut(bill) {
-                        post.pay(cents, taak.date, taak.from.clone());
+                        post.pay(amount, taak.date, taak.from.clone());
                     }
                 }
             }
         }
+        Ok(())
     }
 
     /// Whether a debit takes back what was paid, or gives back what was paid too much.
-    fn takes_back(&self, taak: &Taak, bills: &[usize]) -> bool {
-        let Herkomst::Bank { account, .. } = &taak.from else { return true };
-        let paid_before = || {
-            let party = one_party(bills, self.posten).cloned();
-            party.zip(account.clone()).is_some_and(|payer| self.payers.contains(&payer))
-        };
-        taak.storno || bills.iter().any(|at| self.open(*at) < 0) || paid_before()
+    fn takes_back(&self, taak: &Taak, bills: &[usize]) -> Result<bool, Overflow> {
+        let Herkomst::Bank { account, .. } = &taak.from else { return Ok(true) };
+        let party = one_party(bills, self.posten).cloned();
+        let paid_before = party.zip(account.clone()).is_some_and(|payer| self.payers.contains(&payer));
+        let opens = bills.iter().map(|at| self.open(*at)).collect::<Result<Vec<_>, _>>()?;
+        Ok(taak.storno || paid_before || opens.iter().any(|open| *open < Eur::ZERO))
     }
 
-    fn open(&self, bill: usize) -> i64 {
-        self.posten.get(bill).map_or(0, Post::open)
+    fn open(&self, bill: usize) -> Result<Eur, Overflow> {
+        self.posten.get(bill).map_or(Ok(Eur::ZERO), Post::open)
     }
 
     /// Which part of a payment is for which of the bills that it names.
-    fn spread(&mut self, bills: &[usize], cents: i64) -> Vec<(usize, i64)> {
+    fn spread(&mut self, bills: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
         if let [bill] = bills {
-            return vec![(*bill, cents)];
+            return Ok(vec![(*bill, amount)]);
         }
-        let mirrored = self
-            .spreads
-            .iter_mut()
-            .rev()
-            .find(|s| cents < 0 && !s.is_undone && s.bills == bills && s.cents == cents.saturating_neg());
+        let is_mirror = |s: &&mut Spread| !s.is_undone && s.bills == bills && s.amount == amount.negated();
+        let mirrored = self.spreads.iter_mut().rev().filter(|_| amount < Eur::ZERO).find(is_mirror);
         if let Some(earlier) = mirrored {
             earlier.is_undone = true;
-            return earlier.parts.iter().map(|(bill, part)| (*bill, part.saturating_neg())).collect();
+            return Ok(earlier.parts.iter().map(|(bill, part)| (*bill, part.negated())).collect());
         }
-        let parts = self.in_order(bills, cents);
-        self.spreads.push(Spread { bills: bills.to_vec(), cents, parts: parts.clone(), is_undone: false });
-        parts
+        let parts = self.in_order(bills, amount)?;
+        self.spreads.push(Spread { bills: bills.to_vec(), amount, parts: parts.clone(), is_undone: false });
+        Ok(parts)
     }
 
-    fn in_order(&self, bills: &[usize], cents: i64) -> Vec<(usize, i64)> {
-        let opens: Vec<(usize, i64)> = bills.iter().map(|at| (*at, self.open(*at))).collect();
-        let asked = opens.iter().filter(|(_, open)| *open > 0).fold(0i64, |sum, (_, open)| sum.saturating_add(*open));
-        let (mut left, mut parts) = (cents, BTreeMap::new());
-        if cents < asked {
-            for (bill, credit) in opens.iter().filter(|(_, open)| *open < 0) {
+    fn in_order(&self, bills: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
+        let open = |at: &usize| self.open(*at).map(|open| (*at, open));
+        let opens = bills.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        let asked = Eur::sum(opens.iter().map(|(_, open)| *open).filter(|open| *open > Eur::ZERO))?;
+        let (mut left, mut parts) = (amount, BTreeMap::new());
+        if amount < asked {
+            for (bill, credit) in opens.iter().filter(|(_, open)| *open < Eur::ZERO) {
                 // A debit pays credit notes as far as it goes; a payment was lessened by all of them.
-                let part = if cents < 0 { (*credit).max(left) } else { *credit };
-                left = left.saturating_sub(part);
+                let part = if amount < Eur::ZERO { (*credit).max(left) } else { *credit };
+                left = left.minus(part)?;
                 parts.insert(*bill, part);
             }
         }
-        for (bill, open) in opens.iter().filter(|(_, open)| *open > 0 && cents > 0) {
-            let part = (*open).min(left.max(0));
-            left = left.saturating_sub(part);
+        for (bill, open) in opens.iter().filter(|(_, open)| *open > Eur::ZERO && amount > Eur::ZERO) {
+            let part = (*open).min(left.max(Eur::ZERO));
+            left = left.minus(part)?;
             parts.insert(*bill, part);
         }
-        if left != 0
+        if left != Eur::ZERO
             && let Some(last) = bills.last()
         {
-            let part = parts.entry(*last).or_insert(0);
-            *part = part.saturating_add(left);
+            let part = parts.entry(*last).or_insert(Eur::ZERO);
+            *part = part.plus(left)?;
         }
-        parts.into_iter().filter(|(_, part)| *part != 0).collect()
+        Ok(parts.into_iter().filter(|(_, part)| *part != Eur::ZERO).collect())
     }
 
     fn leave(&mut self, taak: Taak, why: Waarom, bills: &[usize]) {
@@ -285,14 +287,7 @@ impl Allocation<'_> {
             Claims::Named(_) => bills.iter().filter_map(|at| self.posten.get(*at)).map(|p| p.number.clone()).collect(),
         };
         let remark = remark(why).to_owned();
-        self.los.push(Los {
-            date: taak.date,
-            amount: Eur::from_cents(taak.cents),
-            from: taak.from,
-            why,
-            numbers,
-            remark,
-        });
+        self.los.push(Los { date: taak.date, amount: taak.amount, from: taak.from, why, numbers, remark });
     }
 }
 

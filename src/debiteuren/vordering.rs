@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::ouderdom::days_past;
-use super::{Basis, Herkomst, Soort, Stage, Toerekening, Vordering};
+use super::value::{Basis, Herkomst, Soort, Stage, Toerekening, Vordering};
 use crate::billing::{Invoiced, Party};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::domain::dutch::euro;
-use crate::domain::{Date, Eur, Month, codes_text};
+use crate::domain::{Date, Eur, Month, Overflow, codes_text};
 use crate::facts::{Besluit, Keuze};
 
 /// A bill while payments are laid beside it.
@@ -17,13 +17,13 @@ pub(super) struct Post {
     pub number: String,
     month: Month,
     pub date: Date,
-    amount: i64,
-    granted: Option<i64>,
+    amount: Eur,
+    granted: Option<Eur>,
     stage: Stage,
     pub due: Option<Date>,
-    /// What is asked, cents.
-    claim: i64,
-    payments: Vec<(i64, Date, Herkomst)>,
+    /// What is asked.
+    claim: Eur,
+    payments: Vec<(Eur, Date, Herkomst)>,
     /// Position of the bill that came in its place.
     pub replaced_by: Option<usize>,
 }
@@ -46,8 +46,7 @@ pub(super) fn posten(basis: &Basis<'_>) -> Vec<Post> {
 }
 
 fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
-    // An amount of an invoice is far within.
-    let amount = made.total.cents().unwrap_or(0);
+    let amount = made.total;
     let term = basis.terms.recipient(&made.party.key()).term;
     let by = basis.invoices.iter().find(|other| {
         other.replaces.as_deref() == Some(made.number.as_str())
@@ -55,7 +54,7 @@ fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
             && other.date <= basis.as_of
     });
     let (stage, due, claim) = match (by, judged(&made.number, basis)) {
-        (Some(by), _) => (Stage::Replaced { by: by.number.clone() }, None, 0),
+        (Some(by), _) => (Stage::Replaced { by: by.number.clone() }, None, Eur::ZERO),
         (None, Some(refused @ Stage::Refused { .. })) => (refused, None, amount),
         (None, Some(Stage::Approved { on })) => (Stage::Approved { on }, term.due(made.date, Some(on)), amount),
         (None, _) => (Stage::Sent, term.due(made.date, None), amount),
@@ -85,7 +84,15 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
         Keuze::InvoiceRefused { number: about, on } if about == number && *on <= basis.as_of => {
             Some(Stage::Refused { on: Some(*on), reason: besluit.reden.clone() })
         }
-        _ => None,
+        Keuze::InvoiceApproved { .. }
+        | Keuze::InvoiceRefused { .. }
+        | Keuze::NotContinued(_)
+        | Keuze::Withdraw(_)
+        | Keuze::Keep { .. }
+        | Keuze::HubRefused { .. }
+        | Keuze::Paid { .. }
+        | Keuze::PaymentFor { .. }
+        | Keuze::Clock => None,
     };
     let all = basis.besluiten.iter().filter_map(|besluit| Some((besluit.nummer, said(besluit)?)));
     all.max_by_key(|(nummer, _)| *nummer).map(|(_, stage)| stage)
@@ -96,16 +103,17 @@ fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Post {
     let term = basis.terms.recipient(&party.key()).term;
     let (stage, due, granted, claim) = match &status.stand {
         Stand::Beantwoord { on, toegekend, .. } if *on <= basis.as_of => {
-            let stage = match (toegekend, status.totaal) {
-                (0, sent) if sent != 0 => Stage::Refused { on: Some(*on), reason: NOTHING_GRANTED.to_owned() },
-                _ => Stage::Approved { on: *on },
+            let is_refused = *toegekend == Eur::ZERO && status.totaal != Eur::ZERO;
+            let stage = match is_refused {
+                true => Stage::Refused { on: Some(*on), reason: NOTHING_GRANTED.to_owned() },
+                false => Stage::Approved { on: *on },
             };
             (stage, term.due(*on, Some(*on)), Some(*toegekend), *toegekend)
         }
         Stand::Ingediend | Stand::Beantwoord { .. } => (Stage::Sent, None, None, status.totaal),
         Stand::NooitVerzonden { codes } => {
             let reason = codes_text(codes.iter().map(String::as_str));
-            (Stage::Refused { on: None, reason }, None, None, 0)
+            (Stage::Refused { on: None, reason }, None, None, Eur::ZERO)
         }
     };
     Post {
@@ -130,75 +138,76 @@ impl Post {
     }
 
     /// What is left to pay.
-    pub(super) fn open(&self) -> i64 {
-        self.payments.iter().fold(self.claim, |open, (cents, ..)| open.saturating_sub(*cents))
+    pub(super) fn open(&self) -> Result<Eur, Overflow> {
+        self.payments.iter().try_fold(self.claim, |open, (amount, ..)| open.minus(*amount))
     }
 
     /// Notes a payment.
-    pub(super) fn pay(&mut self, cents: i64, date: Date, from: Herkomst) {
-        self.payments.push((cents, date, from));
+    pub(super) fn pay(&mut self, amount: Eur, date: Date, from: Herkomst) {
+        self.payments.push((amount, date, from));
     }
 
     /// As it is shown.
-    pub(super) fn finish(self, as_of: Date) -> Vordering {
-        let open = self.open();
-        let remarks = self.remarks(open);
-        let has_settled = open == 0 && matches!(self.stage, Stage::Sent | Stage::Approved { .. });
-        let is_paid_though_refused = open == 0 && self.claim != 0 && matches!(self.stage, Stage::Refused { .. });
+    pub(super) fn finish(self, as_of: Date) -> Result<Vordering, Overflow> {
+        let open = self.open()?;
+        let remarks = self.remarks(open)?;
+        let is_open = open != Eur::ZERO;
+        let has_settled = !is_open && matches!(self.stage, Stage::Sent | Stage::Approved { .. });
+        let is_paid_though_refused = !is_open && self.claim != Eur::ZERO && matches!(self.stage, Stage::Refused { .. });
         let stage = if has_settled || is_paid_though_refused { Stage::Settled } else { self.stage };
         let mut payments = self.payments;
         payments.sort_by(|a, b| (a.1, &a.2, a.0).cmp(&(b.1, &b.2, b.0)));
-        let toerekening = |(cents, date, from)| Toerekening { date, amount: Eur::from_cents(cents), from };
-        let paid = self.claim.saturating_sub(open);
-        Vordering {
+        let toerekening = |(amount, date, from)| Toerekening { date, amount, from };
+        Ok(Vordering {
             party: self.party,
             kind: self.kind,
             number: self.number,
             month: self.month,
             date: self.date,
-            amount: Eur::from_cents(self.amount),
-            granted: self.granted.map(Eur::from_cents),
+            amount: self.amount,
+            granted: self.granted,
             stage,
             due: self.due,
             payments: payments.into_iter().map(toerekening).collect(),
-            paid: Eur::from_cents(paid),
-            open: Eur::from_cents(open),
-            days_overdue: self.due.filter(|_| open > 0).map_or(0, |due| days_past(due, as_of)),
+            paid: self.claim.minus(open)?,
+            open,
+            days_overdue: self.due.filter(|_| open > Eur::ZERO).map_or(0, |due| days_past(due, as_of)),
             remarks,
-        }
+        })
     }
 
-    fn remarks(&self, open: i64) -> Vec<String> {
+    fn remarks(&self, open: Eur) -> Result<Vec<String>, Overflow> {
         let mut remarks = Vec::new();
         // A credit note is open below zero; paid too much is what lies below even that.
-        if open < self.claim.min(0) {
-            let over = euro(Eur::from_cents(self.claim.min(0).saturating_sub(open)));
+        let least = self.claim.min(Eur::ZERO);
+        if open < least {
+            let over = euro(least.minus(open)?);
             remarks.push(format!("Er is {over} te veel betaald; verreken het of betaal het terug."));
-            remarks.extend(self.twice().map(|(decision, cents)| {
+            remarks.extend(self.twice().map(|(decision, amount)| {
                 format!(
                     "Besluit {decision} en een afschrift noemen allebei {}: het kan dezelfde betaling zijn. Neem het besluit dan \
                      terug met 'iwmod decide undo {decision}'.",
-                    euro(Eur::from_cents(cents))
+                    euro(amount)
                 )
             }));
         }
-        if matches!(self.stage, Stage::Refused { .. }) && self.kind == Soort::Invoice && open > 0 {
+        if matches!(self.stage, Stage::Refused { .. }) && self.kind == Soort::Invoice && open > Eur::ZERO {
             remarks
                 .push("De factuur is afgekeurd en nog niet vervangen; verbeter haar en stuur een nieuwe.".to_owned());
         }
-        remarks
+        Ok(remarks)
     }
 
     /// A payment by hand that comes to the same as one by bank.
-    fn twice(&self) -> Option<(u64, i64)> {
-        let by_bank = |wanted: i64| {
-            self.payments.iter().any(|(cents, _, from)| *cents == wanted && matches!(from, Herkomst::Bank { .. }))
+    fn twice(&self) -> Option<(u64, Eur)> {
+        let by_bank = |wanted: Eur| {
+            self.payments.iter().any(|(amount, _, from)| *amount == wanted && matches!(from, Herkomst::Bank { .. }))
         };
-        let by_hand = self.payments.iter().filter_map(|(cents, _, from)| match from {
-            Herkomst::Hand { decision, .. } => Some((*decision, *cents)),
+        let by_hand = self.payments.iter().filter_map(|(amount, _, from)| match from {
+            Herkomst::Hand { decision, .. } => Some((*decision, *amount)),
             Herkomst::Bank { .. } => None,
         });
-        by_hand.filter(|(_, cents)| by_bank(*cents)).min()
+        by_hand.filter(|(_, amount)| by_bank(*amount)).min()
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Stand;
 use crate::disposition::{Counting, Judgement, Standing};
-use crate::domain::{AgbCode, Date, Finding, GemeenteCode, Identificatie};
+use crate::domain::{AgbCode, Date, Eur, Finding, GemeenteCode, Identificatie};
 use crate::facts::{Afwijzing, Bron, Declaratie, DeclaratieAntwoord, Prestatie};
 
 /// The answer that counts, by the file of the 323.
@@ -62,7 +62,7 @@ pub(super) fn stand(answer: &DeclaratieAntwoord) -> Stand {
     Stand::Beantwoord {
         by: answer.kop.identificatie.as_str().to_owned(),
         on: answer.kop.dagtekening,
-        toegekend: answer.declaratie.as_ref().map_or(0, |d| d.toegekend),
+        toegekend: answer.declaratie.as_ref().map_or(Eur::ZERO, |d| d.toegekend),
     }
 }
 
@@ -133,7 +133,7 @@ fn flaws(answer: &DeclaratieAntwoord, declaratie: &Declaratie) -> Vec<Flaw> {
             rule: "TR367",
             code: Some("9367"),
             path: "/Bericht/DeclaratieAntwoord/TotaalIngediendBedrag".to_owned(),
-            value: beoordeling.ingediend.to_string(),
+            value: beoordeling.ingediend.in_cents(),
             text: "TotaalIngediendBedrag is niet dat van de declaratie.",
         });
     }

@@ -14,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting, judge_alike};
-use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
+use crate::domain::{
+    AgbCode, Date, DispositionId, Eur, Finding, GemeenteCode, Identificatie, Month, Sha256, as_cents, codes_text,
+};
 use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Kop, Prestatie};
 use crate::terms::Terms;
 
@@ -41,8 +43,8 @@ pub struct DeclaratieStatus {
     pub nummer: String,
     /// DeclaratiePeriode.
     pub maand: Month,
-    /// TotaalIngediendBedrag, cents.
-    pub totaal: i64,
+    /// TotaalIngediendBedrag.
+    pub totaal: Eur,
     /// What became of it.
     pub stand: Stand,
     /// Its lines, in the order of the message.
@@ -61,8 +63,9 @@ pub enum Stand {
         by: String,
         /// Its Dagtekening.
         on: Date,
-        /// TotaalToegekendBedrag, cents.
-        toegekend: i64,
+        /// TotaalToegekendBedrag.
+        #[serde(with = "as_cents")]
+        toegekend: Eur,
     },
     /// Refused as a whole, by a 325 or a hub: it counts as never sent.
     NooitVerzonden {

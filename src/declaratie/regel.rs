@@ -499,11 +499,11 @@ fn tr322(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> 
 
 fn tr369(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
     let Form::Toewijzing { budget: Some(budget), .. } = toewijzing.form else { return None };
-    let sum = standing.iter().try_fold(0i64, |sum, p| sum.checked_add(p.signed()))?;
-    let text =
-        format!("Op het budget van {} is {} gedeclareerd.", Eur::from_cents(i64::from(budget)), Eur::from_cents(sum));
+    let sum = Eur::sum(standing.iter().map(|p| p.signed())).ok()?;
+    let budget = Eur::from_cents(i64::from(budget));
+    let text = format!("Op het budget van {budget} is {sum} gedeclareerd.");
     let place = ("/IngediendBedrag/Bedrag", line.prestatie().bedrag.to_string());
-    (sum > i64::from(budget)).then(|| line.conflict(("TR369", "9369"), (place.0, &place.1), &text)).flatten()
+    (sum > budget).then(|| line.conflict(("TR369", "9369"), (place.0, &place.1), &text)).flatten()
 }
 
 fn period_text(period: Period) -> String {

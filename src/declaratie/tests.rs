@@ -188,7 +188,7 @@ fn declaratie(identificatie: &str, maand: &str, regels: &[Prestatie]) -> Declara
         xsd_versie: ("1.0.0".to_owned(), "1.0.0".to_owned()),
         nummer: format!("N{identificatie}"),
         periode: month(maand),
-        totaal: regels.iter().map(Prestatie::signed).sum(),
+        totaal: Eur::sum(regels.iter().map(Prestatie::signed)).unwrap(),
         prestaties: regels.iter().zip(1..).map(|(p, positie)| Prestatie { positie, ..p.clone() }).collect(),
         kop,
     }
@@ -234,7 +234,8 @@ impl Declaratie {
             Afwijzing { prestatie, codes: vec![(*code).to_owned()] }
         };
         let afgewezen: Vec<Afwijzing> = refused.iter().map(afwijzing).collect();
-        let toegekend = self.totaal - afgewezen.iter().map(|a| a.prestatie.signed()).sum::<i64>();
+        let refused = Eur::sum(afgewezen.iter().map(|a| a.prestatie.signed())).unwrap();
+        let toegekend = self.totaal.minus(refused).unwrap();
         let (nummer, codes) = (self.nummer.clone(), vec!["0200".to_owned()]);
         let beoordeling = Beoordeling { nummer, ingediend: self.totaal, toegekend, codes, afgewezen };
         self.answered(identificatie, "0200", Some(beoordeling))
@@ -244,7 +245,7 @@ impl Declaratie {
     fn refused_by_declaratie(&self, identificatie: &str, code: &str) -> DeclaratieAntwoord {
         let mut answer = self.refused(identificatie, &[]);
         let beoordeling = answer.declaratie.as_mut().unwrap();
-        (beoordeling.codes, beoordeling.toegekend) = (vec![code.to_owned()], 0);
+        (beoordeling.codes, beoordeling.toegekend) = (vec![code.to_owned()], Eur::ZERO);
         answer
     }
 

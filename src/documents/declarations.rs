@@ -77,7 +77,7 @@ mod tests {
     fn what_became_of_it_is_written_as_the_word_that_it_has() {
         let codes = || vec!["8001".to_owned()];
         let by = "A1".to_owned();
-        let answered = Stand::Beantwoord { by, on: jiff::civil::date(2023, 4, 11), toegekend: 1 };
+        let answered = Stand::Beantwoord { by, on: jiff::civil::date(2023, 4, 11), toegekend: Eur::from_cents(1) };
         for stand in [Stand::Ingediend, answered, Stand::NooitVerzonden { codes: codes() }] {
             assert_eq!(serde_json::to_value(&stand).unwrap()["state"], stand.as_str());
         }

@@ -7,7 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 /// An amount or rate in euros with whole cents; may be negative (a credit).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Eur(Decimal);
 
 /// A sum or product left the range of a decimal.
@@ -44,6 +44,11 @@ impl Eur {
         self.0.checked_mul(Decimal::ONE_HUNDRED)?.to_i64()
     }
 
+    /// As messages write it: `60000` for € 600.
+    pub fn in_cents(self) -> String {
+        self.cents().map_or_else(|| self.to_string(), |cents| cents.to_string())
+    }
+
     /// The exact decimal value in euros.
     pub fn value(self) -> Decimal {
         self.0
@@ -52,6 +57,11 @@ impl Eur {
     /// The sum; checked.
     pub fn plus(self, other: Eur) -> Result<Eur, Overflow> {
         self.0.checked_add(other.0).map(Eur).ok_or(Overflow)
+    }
+
+    /// The difference; checked.
+    pub fn minus(self, other: Eur) -> Result<Eur, Overflow> {
+        self.plus(other.negated())
     }
 
     /// The same amount with the other sign.

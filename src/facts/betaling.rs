@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Date;
+use crate::domain::{Date, Eur, as_cents};
 
 /// A booking of a bank statement, or a transaction of one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,8 +15,9 @@ pub struct Betaling {
     pub rekening: String,
     /// Ntry/BookgDt.
     pub boekdatum: Date,
-    /// What the account gained, in cents; negative is a debit.
-    pub cents: i64,
+    /// What the account gained; negative is a debit.
+    #[serde(with = "as_cents")]
+    pub amount: Eur,
     /// Ntry/RvslInd: the booking takes an earlier one back.
     pub storno: bool,
     /// IBAN of the other.
@@ -31,9 +32,8 @@ pub struct Betaling {
     pub end_to_end: Option<String>,
     /// AcctSvcrRef: the bank's own name of the booking, unless it says that there is none.
     pub referentie: Option<String>,
-    /// The booking that it is, or is a transaction of: the bank's name of that, and what it comes to in cents. Another export may
-    /// show the same booking whole.
-    pub boeking: (Option<String>, i64),
+    /// The booking that it is, or is a transaction of. Another export may show the same booking whole.
+    pub boeking: Booking,
     /// NtryRef: its number within the statement.
     pub volgnummer: Option<String>,
     /// Stmt/Id.
@@ -42,6 +42,16 @@ pub struct Betaling {
     pub bladzijde: u32,
     /// Where it stands.
     pub plaats: Plaats,
+}
+
+/// A booking that a payment is, or is a transaction of.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Booking {
+    /// AcctSvcrRef: the bank's name of it.
+    pub referentie: Option<String>,
+    /// What it comes to.
+    #[serde(with = "as_cents")]
+    pub amount: Eur,
 }
 
 /// Where in a file a payment stands; positions count from 1.
@@ -68,7 +78,7 @@ impl std::fmt::Debug for Betaling {
     /// Names and texts are of persons; an amount with its day is not.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Betaling");
-        shown.field("boekdatum", &self.boekdatum).field("cents", &self.cents).field("plaats", &self.plaats);
+        shown.field("boekdatum", &self.boekdatum).field("amount", &self.amount).field("plaats", &self.plaats);
         shown.finish_non_exhaustive()
     }
 }
@@ -81,7 +91,7 @@ mod tests {
     #[test]
     fn debug_shows_no_name_and_no_text() {
         let shown = format!("{:?}", betaling("2023-05-01", 40_900, "Huishoudgeld van J. Jansen"));
-        assert!(shown.contains("40900") && !shown.contains("Jansen") && !shown.contains("NL"), "{shown}");
+        assert!(shown.contains("409.00") && !shown.contains("Jansen") && !shown.contains("NL"), "{shown}");
     }
 
     #[test]

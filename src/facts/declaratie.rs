@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kop;
-use crate::domain::{Bsn, Date, Eenheid, Identificatie, Period, Sha256, ToewijzingNummer};
+use crate::domain::{Bsn, Date, Eenheid, Eur, Identificatie, Period, Sha256, ToewijzingNummer, as_cents};
 
 /// A 323.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +21,9 @@ pub struct Declaratie {
     pub nummer: String,
     /// DeclaratiePeriode: one month (CS340).
     pub periode: Period,
-    /// Debits minus credits, cents.
-    pub totaal: i64,
+    /// Debits minus credits.
+    #[serde(with = "as_cents")]
+    pub totaal: Eur,
     /// All lines, in the order of the message.
     pub prestaties: Vec<Prestatie>,
 }
@@ -67,10 +68,10 @@ impl std::fmt::Debug for Prestatie {
 }
 
 impl Prestatie {
-    /// The amount in cents; a credit is negative.
-    pub fn signed(&self) -> i64 {
-        let cents = i64::from(self.bedrag);
-        if self.credit { cents.saturating_neg() } else { cents }
+    /// The amount with its sign: a credit is negative.
+    pub fn signed(&self) -> Eur {
+        let amount = Eur::from_cents(i64::from(self.bedrag));
+        if self.credit { amount.negated() } else { amount }
     }
 
     /// Whether both say the same, wherever in a message they stand.
@@ -101,10 +102,12 @@ pub struct DeclaratieAntwoord {
 pub struct Beoordeling {
     /// DeclaratieNummer.
     pub nummer: String,
-    /// TotaalIngediendBedrag, cents.
-    pub ingediend: i64,
-    /// TotaalToegekendBedrag, cents.
-    pub toegekend: i64,
+    /// TotaalIngediendBedrag.
+    #[serde(with = "as_cents")]
+    pub ingediend: Eur,
+    /// TotaalToegekendBedrag.
+    #[serde(with = "as_cents")]
+    pub toegekend: Eur,
     /// RetourCodes of the declaration.
     pub codes: Vec<String>,
     /// The refused lines; all others are granted.

@@ -11,7 +11,7 @@ mod retour;
 pub mod testing;
 mod verzoek;
 
-pub use betaling::{Betaling, Plaats};
+pub use betaling::{Betaling, Booking, Plaats};
 pub use declaratie::{Afwijzing, Beoordeling, Declaratie, DeclaratieAntwoord, Prestatie};
 pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex};
 pub use retour::{Afkeuring, Oordeel, Retour};

@@ -1,7 +1,7 @@
 //! Facts for the unit tests of the core: short to write, always valid.
 
-use super::{Betaling, Client, Fact, Levering, Opdracht, Plaats};
-use crate::domain::{Domain, Unit};
+use super::{Betaling, Booking, Client, Fact, Levering, Opdracht, Plaats};
+use crate::domain::{Domain, Eur, Unit};
 
 /// A client with this BSN.
 pub fn client(bsn: &str) -> Client {
@@ -44,7 +44,7 @@ pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
     Betaling {
         rekening: "NL91ABNA0417164300".to_owned(),
         boekdatum: boekdatum.parse().unwrap(),
-        cents,
+        amount: Eur::from_cents(cents),
         storno: false,
         tegenrekening: Some("NL20INGB0001234567".to_owned()),
         naam: Some("De Coalitie".to_owned()),
@@ -52,7 +52,7 @@ pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
         kenmerken: Vec::new(),
         end_to_end: None,
         referentie: None,
-        boeking: (None, cents),
+        boeking: Booking { referentie: None, amount: Eur::from_cents(cents) },
         volgnummer: None,
         afschrift: "A1".to_owned(),
         bladzijde: 0,

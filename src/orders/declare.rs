@@ -167,7 +167,7 @@ impl Drafts {
                 (draft.lines, draft.left) = (declared.lines, declared.left);
                 if let Some(message) = declared.message {
                     draft.findings = refusable(basis, &message, input.dispositions);
-                    draft.total = Some(Eur::from_cents(draft.lines.iter().map(|line| line.cents).sum()));
+                    draft.total = Eur::sum(draft.lines.iter().map(|line| line.amount)).ok();
                     self.messages.push((self.drafted.len(), NewMessage { message, answers: None, released: false }));
                 }
             }

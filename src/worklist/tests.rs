@@ -9,7 +9,7 @@ use super::{Log, Money, OwedRetour, Task, TaskKind, worklist};
 use crate::disposition::testing::{
     BSN, antwoord, day, kop, ongewijzigd, retour, start, starts, stop, toegewezen, toewijzing, toewijzingen, vot, vow,
 };
-use crate::domain::{Eenheid, Kind, Month, Sha256};
+use crate::domain::{Eenheid, Eur, Kind, Month, Sha256};
 use crate::facts::testing::{levering, opdracht};
 use crate::facts::{
     Afwijzing, Beoordeling, Besluit, Declaratie, DeclaratieAntwoord, Fact, Keuze, KnowledgeIndex, Prestatie,
@@ -89,7 +89,7 @@ fn declaratie(identificatie: &str, dagtekening: &str, referenties: &[&str]) -> D
         xsd_versie: ("1.0.0".to_owned(), "1.0.0".to_owned()),
         nummer: identificatie.to_owned(),
         periode: maand.period(),
-        totaal: prestaties.iter().map(Prestatie::signed).sum(),
+        totaal: Eur::sum(prestaties.iter().map(Prestatie::signed)).unwrap(),
         prestaties,
     }
 }
@@ -103,7 +103,7 @@ impl Declaratie {
     fn crediting(mut self, debit: &str, referentie: &str) -> Self {
         let line = self.prestaties[0].clone();
         let (referentie, vorige) = (referentie.to_owned(), Some(debit.to_owned()));
-        self.totaal -= line.signed();
+        self.totaal = self.totaal.minus(line.signed()).unwrap();
         self.prestaties.insert(0, Prestatie { referentie, vorige, credit: true, positie: 99, ..line });
         self
     }
@@ -112,7 +112,7 @@ impl Declaratie {
     fn settled_by(&self, identificatie: &str, dagtekening: &str, refused: &[&str], whole: &[&str]) -> Fact {
         let is_refused = |p: &&Prestatie| refused.contains(&p.referentie.as_str());
         let lines: Vec<&Prestatie> = self.prestaties.iter().filter(is_refused).collect();
-        let sum: i64 = lines.iter().map(|p| p.signed()).sum();
+        let sum = Eur::sum(lines.iter().map(|p| p.signed())).unwrap();
         let codes = if whole.is_empty() { &["0200"] } else { whole };
         let refuse = |p: &&Prestatie| Afwijzing { prestatie: (*p).clone(), codes: vec!["9321".to_owned()] };
         Fact::from(DeclaratieAntwoord {
@@ -124,7 +124,7 @@ impl Declaratie {
             declaratie: Some(Beoordeling {
                 nummer: self.nummer.clone(),
                 ingediend: self.totaal,
-                toegekend: if whole.is_empty() { self.totaal - sum } else { 0 },
+                toegekend: if whole.is_empty() { self.totaal.minus(sum).unwrap() } else { Eur::ZERO },
                 codes: codes.iter().map(|code| (*code).to_owned()).collect(),
                 afgewezen: lines.iter().map(refuse).collect(),
             }),

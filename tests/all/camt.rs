@@ -65,8 +65,8 @@ fn ledger() -> Ledger {
         kop,
         nummer: "D230500017".to_owned(),
         maand: Month::of(day("2023-03-01")),
-        totaal: 80_000,
-        stand: Stand::Beantwoord { by: "A1".to_owned(), on: day("2023-04-20"), toegekend: 60_000 },
+        totaal: Eur::from_cents(80_000),
+        stand: Stand::Beantwoord { by: "A1".to_owned(), on: day("2023-04-20"), toegekend: Eur::from_cents(60_000) },
         regels: Vec::new(),
     };
     Ledger { declaraties: vec![status], judgements: Vec::new() }
@@ -85,6 +85,7 @@ fn debiteuren(engine: &Engine, accounts: &[&str]) -> Debiteuren {
         accounts: &accounts.iter().map(|a| (*a).to_owned()).collect::<BTreeSet<_>>(),
         as_of: day("2023-06-01"),
     })
+    .unwrap()
 }
 
 fn open(found: &Debiteuren) -> Vec<(&str, String)> {

@@ -114,7 +114,7 @@ fn check_state(status: &DeclaratieStatus, entries: &[Entry]) -> Result<(), TestC
         Stand::Beantwoord { by, toegekend, .. } => {
             prop_assert!(!by.starts_with(FLAWED), "{by} contradicts the declaration");
             let granted = status.regels.iter().filter(|r| r.stand == RegelStand::Toegekend);
-            prop_assert_eq!(granted.map(|r| r.prestatie.signed()).sum::<i64>(), *toegekend);
+            prop_assert_eq!(Eur::sum(granted.map(|r| r.prestatie.signed())).unwrap(), *toegekend);
             let mut answers = entries.iter().filter_map(|e| match &e.fact {
                 Fact::DeclaratieAntwoord(a) => Some(a.as_ref()),
                 _ => None,
@@ -267,7 +267,7 @@ fn declaratie() -> impl Strategy<Value = Declaratie> {
                 }
             }
             let kop = kop(Kind::Wmo323, gemeente, &identificatie.to_string(), dagtekening.parse().unwrap());
-            let totaal = prestaties.iter().map(Prestatie::signed).sum();
+            let totaal = Eur::sum(prestaties.iter().map(Prestatie::signed)).unwrap();
             let nummer = format!("N{nummer}");
             Declaratie {
                 digest: sha256(&(&kop, &nummer, month, &prestaties)),
@@ -341,16 +341,17 @@ impl Answer {
         let afgewezen: Vec<Afwijzing> = refused
             .map(|(_, prestatie)| Afwijzing { prestatie: prestatie.clone(), codes: vec!["9321".to_owned()] })
             .collect();
-        let listed: i64 = afgewezen.iter().map(|a| a.prestatie.signed()).sum();
+        let listed = Eur::sum(afgewezen.iter().map(|a| a.prestatie.signed())).unwrap();
         let (code, granted) = match self.says {
-            Says::Declaratie(code) => (code, 0),
+            Says::Declaratie(code) => (code, Eur::ZERO),
             _ if afgewezen.is_empty() => ("8001", declaratie.totaal),
-            _ => ("0200", declaratie.totaal - listed),
+            _ => ("0200", declaratie.totaal.minus(listed).unwrap()),
         };
         let flawed = matches!(self.says, Says::Flawed);
+        let flaw = Eur::from_cents(i64::from(flawed));
         let beoordeling = Beoordeling {
             nummer: declaratie.nummer.clone(),
-            ingediend: declaratie.totaal + i64::from(flawed),
+            ingediend: declaratie.totaal.plus(flaw).unwrap(),
             toegekend: granted,
             codes: vec![code.to_owned()],
             afgewezen,

@@ -71,7 +71,7 @@ fn send(world: &mut World, of: &str) -> Declared {
 }
 
 fn said(declared: &Declared) -> Vec<(i64, &Why)> {
-    declared.lines.iter().map(|l| (l.cents, &l.why)).collect()
+    declared.lines.iter().map(|l| (l.amount.cents().unwrap(), &l.why)).collect()
 }
 
 fn causes(declared: &Declared) -> Vec<&Cause> {
@@ -277,7 +277,7 @@ fn what_one_month_gives_back_another_takes_in_one_message() {
     send(&mut world, "2023-02");
     world.answer_all(&Answer::Grants);
     register(&mut world, "2023-01-11", 5);
-    let cents: Vec<i64> = send(&mut world, "2023-02").lines.iter().map(|l| l.cents).collect();
+    let cents: Vec<i64> = send(&mut world, "2023-02").lines.iter().map(|l| l.amount.cents().unwrap()).collect();
     assert_eq!(cents, [-61_400, 92_100, -61_400, 30_700]);
 }
 
@@ -294,7 +294,7 @@ fn nothing_is_declared_on_a_toewijzing_that_stays_above_its_total() {
     assert!(waits.message.is_none());
     assert!(matches!(causes(&waits)[..], [Cause::AboveTotal, Cause::Awaits { .. }]));
     world.answer_all(&Answer::Grants);
-    let cents: Vec<i64> = send(&mut world, "2023-02").lines.iter().map(|l| l.cents).collect();
+    let cents: Vec<i64> = send(&mut world, "2023-02").lines.iter().map(|l| l.amount.cents().unwrap()).collect();
     assert_eq!(cents, [-61_400, 70_000, -49_120, 14_000]);
 }
 
@@ -697,7 +697,7 @@ impl Run323 {
     fn count(&mut self, declared: &Declared) {
         self.tally.messages += usize::from(declared.message.is_some());
         for line in &declared.lines {
-            match (&line.why, line.cents < 0) {
+            match (&line.why, line.amount < Eur::ZERO) {
                 (Why::NoLongerOwed, _) => self.tally.moved += 1,
                 (_, true) => self.tally.credits += 1,
                 (Why::RefusedBefore { .. }, _) => self.tally.again += 1,

@@ -249,7 +249,7 @@ impl World {
         for (sent, told) in lines.iter().zip(&declared.lines) {
             assert_eq!(sent.product_referentie.referentie_nummer, told.referentie);
             assert_eq!(sent.product_referentie.vorig_referentie_nummer, told.vorige);
-            assert_eq!(signed(sent), told.cents);
+            assert_eq!(signed(sent), told.amount.cents().unwrap());
             assert!(told.referentie.len() <= 20 && !self.references.contains(&told.referentie));
         }
     }
@@ -300,7 +300,8 @@ impl World {
             for regel in status.regels.iter().filter(|r| !r.prestatie.credit && r.stands()) {
                 assert_eq!(regel.stand, declaratie::RegelStand::Toegekend);
                 let place = declaratie::plaats(party.0, &regel.prestatie);
-                *sums.entry((place.0, Month::of(place.3.first()))).or_default() += regel.prestatie.signed();
+                *sums.entry((place.0, Month::of(place.3.first()))).or_default() +=
+                    regel.prestatie.signed().cents().unwrap();
             }
         }
         sums

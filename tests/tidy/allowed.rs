@@ -3,16 +3,6 @@
 /// Circles between files: each one that is found must lie within one of these.
 pub const CIRCLES: &[(&[&str], &str)] = &[
     (
-        &[
-            "debiteuren.rs",
-            "debiteuren/betaling.rs",
-            "debiteuren/ouderdom.rs",
-            "debiteuren/toerekenen.rs",
-            "debiteuren/vordering.rs",
-        ],
-        "`debiteuren.rs` defines the types that its parts share: they go into a file below both",
-    ),
-    (
         &["declaratie/antwoord.rs", "declaratie/mod.rs", "declaratie/regel.rs"],
         "`declaratie/mod.rs` defines what was declared, which its parts gather",
     ),
@@ -47,8 +37,6 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
 
 /// Arms that take what is left of an enum which grows: file, enum, how many, why.
 pub const CATCH_ALLS: &[(&str, &str, usize, &str)] = &[
-    ("debiteuren/betaling.rs", "Fact", 1, "takes the payments, or the fate of one invoice, out of all"),
-    ("debiteuren/vordering.rs", "Keuze", 1, "takes the payments, or the fate of one invoice, out of all"),
     ("declaratie/mod.rs", "Fact", 2, "takes declarations and their answers out of all"),
     ("disposition/fate.rs", "Fact", 1, "takes the messages of one kind out of all"),
     ("disposition/mod.rs", "Fact", 1, "takes the messages of one kind out of all"),

@@ -485,7 +485,8 @@ mod tr367 {
         line.declaratie.as_mut().unwrap().afgewezen[0].prestatie.bedrag = 1;
         Case::of(&[toewijzing("1")]).sends(&first).gets(&line).refuses("TR367", "9367");
         let mut total = first.granted("A1");
-        total.declaratie.as_mut().unwrap().ingediend += 1;
+        let told = &mut total.declaratie.as_mut().unwrap().ingediend;
+        *told = told.plus(Eur::from_cents(1)).unwrap();
         Case::of(&[toewijzing("1")]).sends(&first).gets(&total).refuses("TR367", "9367");
     }
 }

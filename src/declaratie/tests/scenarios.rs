@@ -31,7 +31,8 @@ fn all_is_granted() {
     let case = case().granted(&two());
     case.accepts();
     assert_eq!(case.lines(), [[line("R1", "toegekend"), line("R2", "toegekend")]]);
-    let expected = Stand::Beantwoord { by: "AD1".to_owned(), on: day("2023-02-06"), toegekend: 120_000 };
+    let expected =
+        Stand::Beantwoord { by: "AD1".to_owned(), on: day("2023-02-06"), toegekend: Eur::from_cents(120_000) };
     assert_eq!(case.ledger().declaraties[0].stand, expected);
 }
 
@@ -41,7 +42,7 @@ fn a_line_is_refused_and_the_rest_is_granted() {
     case.refuses("REJECTED", "9321");
     assert_eq!(case.lines(), [[line("R1", "toegekend"), line("R2", "afgewezen")]]);
     let Stand::Beantwoord { toegekend, .. } = case.ledger().declaraties[0].stand else { panic!() };
-    assert_eq!(toegekend, 60_000);
+    assert_eq!(toegekend, Eur::from_cents(60_000));
     let ledger = case.ledger();
     let judgement = &ledger.judgements[0];
     assert_eq!(judgement.disposition.as_ref().unwrap().to_string(), "0855:2");
@@ -105,7 +106,7 @@ fn of_two_answers_the_earlier_counts() {
 #[test]
 fn an_answer_that_does_not_fit_leaves_the_place_to_one_that_does() {
     let mut wrong = two().granted("A1");
-    wrong.declaratie.as_mut().unwrap().ingediend = 1;
+    wrong.declaratie.as_mut().unwrap().ingediend = Eur::from_cents(1);
     let case = case().sends(&two()).gets(&wrong).gets(&two().granted("A2").on("2023-02-20"));
     case.refuses("TR367", "9367");
     assert_eq!(case.lines(), [[line("R1", "toegekend"), line("R2", "toegekend")]]);
@@ -127,7 +128,7 @@ fn a_granted_line_is_credited_and_declared_anew_in_one_declaration() {
     let ledger = case.ledger();
     let by: Vec<_> = ledger.declaraties[0].regels.iter().map(|r| r.gecrediteerd.as_deref()).collect();
     assert_eq!(by, [Some("R3"), None]);
-    assert_eq!(correction.totaal, -42_000);
+    assert_eq!(correction.totaal, Eur::from_cents(-42_000));
     let stands: Vec<_> = ledger.declaraties.iter().flat_map(|d| &d.regels).map(super::super::Regel::stands).collect();
     assert_eq!(stands, [false, true, true, true]);
 }

@@ -1,7 +1,7 @@
 //! Declarations and the answers to them as facts.
 
 use super::value::{client_bsn, nummer};
-use crate::domain::{Bsn, Identificatie, Period, Sha256};
+use crate::domain::{Bsn, Eur, Identificatie, Period, Sha256};
 use crate::facts::{self, Kop};
 use crate::message::{Code, GeslotenPeriode, RetourCodes, TotaalBedrag, Wmo323, Wmo325, XsdVersie, wmo323, wmo325};
 
@@ -93,9 +93,9 @@ fn periode(periode: &GeslotenPeriode) -> Option<Period> {
     Period::new(periode.begindatum, periode.einddatum)
 }
 
-fn signed(bedrag: &TotaalBedrag) -> Option<i64> {
-    let cents = i64::try_from(bedrag.totaal_bedrag).ok()?;
-    Some(if is_credit(bedrag.debet_credit) { cents.checked_neg()? } else { cents })
+fn signed(bedrag: &TotaalBedrag) -> Option<Eur> {
+    let amount = Eur::from_cents(i64::try_from(bedrag.totaal_bedrag).ok()?);
+    Some(if is_credit(bedrag.debet_credit) { amount.negated() } else { amount })
 }
 
 fn is_credit(debet_credit: Code) -> bool {

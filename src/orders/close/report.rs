@@ -136,7 +136,7 @@ impl StatementReport {
 /// Adds what is declared to a fingerprint: where, what and how much, without the numbers that a message gets when it is made.
 pub(super) fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Result<Sha256, Cannot> {
     let said = drafted.iter().map(|draft| {
-        let lines: Vec<_> = draft.lines.iter().map(|line| (&line.place, line.cents)).collect();
+        let lines: Vec<_> = draft.lines.iter().map(|line| (&line.place, line.amount)).collect();
         let rules: Vec<&str> = draft.findings.iter().map(|finding| finding.rule.as_str()).collect();
         (draft.gemeente, draft.agb, &draft.fault, rules, lines)
     });

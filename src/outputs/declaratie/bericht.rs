@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::plan::Action;
 use super::{Declare, DeclareError, DeclaredLine, Why};
 use crate::declaratie::plaats;
-use crate::domain::{Bsn, Finding, GemeenteCode, Kind, Limits, Release};
+use crate::domain::{Bsn, Eur, Finding, GemeenteCode, Kind, Limits, Release};
 use crate::facts::Prestatie;
 use crate::message::{
     self, Bedrag, BerichtIdentificatie, Body, Code, GeslotenPeriode, Header, Message, Referentie, TotaalBedrag, Wmo323,
@@ -72,7 +72,7 @@ fn line(gemeente: GemeenteCode, prestatie: &Prestatie, why: &Why) -> DeclaredLin
         place: plaats(gemeente, prestatie),
         referentie: prestatie.referentie.clone(),
         vorige: prestatie.vorige.clone(),
-        cents: prestatie.signed(),
+        amount: prestatie.signed(),
         why: why.clone(),
     }
 }
@@ -94,7 +94,7 @@ fn header(input: &Declare<'_>) -> Result<Header, DeclareError> {
 
 /// Debits less credits, with the sign apart (TR358, CS325).
 fn total(drafts: &[Draft]) -> Result<TotaalBedrag, DeclareError> {
-    let sum = drafts.iter().try_fold(0i64, |sum, (p, _)| sum.checked_add(p.signed()));
+    let sum = Eur::sum(drafts.iter().map(|(p, _)| p.signed())).ok().and_then(Eur::cents);
     let sum = sum.filter(|sum| sum.unsigned_abs() <= TWELVE_DIGITS).ok_or(DeclareError::TotalTooLarge)?;
     Ok(TotaalBedrag { totaal_bedrag: sum.unsigned_abs(), debet_credit: sign(sum < 0)? })
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::billing::{Billing, Channel, Line};
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Plaats};
-use crate::domain::{AgbCode, Date, DispositionId, GemeenteCode, Month, codes_text};
+use crate::domain::{AgbCode, Date, DispositionId, Eur, GemeenteCode, Month, as_cents, codes_text};
 use crate::message::Message;
 
 /// One gemeente, one aanbieder, one month.
@@ -53,7 +53,8 @@ pub struct DeclaredLine {
     /// VorigReferentieNummer: the debit that a credit takes back; absent on a debit.
     pub vorige: Option<String>,
     /// IngediendBedrag; a credit is negative.
-    pub cents: i64,
+    #[serde(rename = "cents", with = "as_cents")]
+    pub amount: Eur,
     /// Why it is declared.
     pub why: Why,
 }

@@ -1,0 +1,283 @@
+//! What debtors follow from, and what comes out: bills, payments, and what a person has to look at.
+//!
+//! Stands at the ground of `debiteuren`. Reckons nothing but the sum of a tally.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::billing::{Invoiced, Party};
+use crate::declaratie::Ledger;
+use crate::domain::{Date, Eur, Month, Overflow, Sha256};
+use crate::facts::{Besluit, Betaling, Bron};
+use crate::terms::Terms;
+
+/// What it follows from.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// Every invoice that was made.
+    pub invoices: &'a [Invoiced],
+    /// The declarations, per aanbieder.
+    pub ledgers: &'a [Ledger],
+    /// Decisions that stand.
+    pub besluiten: &'a [Besluit],
+    /// Payments, each once.
+    pub betalingen: &'a [Betaald],
+    /// When each party pays.
+    pub terms: &'a Terms,
+    /// Our accounts, without spaces; empty: every account counts.
+    pub accounts: &'a BTreeSet<String>,
+    /// What happened after it has not happened.
+    pub as_of: Date,
+}
+
+/// A payment, and every place of the archive that shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Betaald {
+    /// What it says; where exports differ, the one that says most.
+    pub betaling: Betaling,
+    /// Files and lines that show it, sorted; never empty.
+    pub bronnen: BTreeSet<Bron>,
+}
+
+/// Who owes us what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Debiteuren {
+    /// As of which day.
+    pub as_of: Date,
+    /// Every invoice and declaration, by party, month and number.
+    pub receivables: Vec<Vordering>,
+    /// What is open per party, by how long it has been due.
+    pub ageing: Vec<Ageing>,
+    /// Payments that nothing claims, or too much: a person says what they are for.
+    pub unmatched: Vec<Los>,
+    /// Debits that name nothing of ours.
+    pub outgoing: Tally,
+    /// Payments of accounts that are not configured; they count for nothing.
+    pub left_out: Vec<LeftOut>,
+    /// Sum of all payments that count: that of what was allocated and what is unmatched.
+    pub counted: Eur,
+}
+
+/// What is open of one party. Credits that are open count negatively, in the place of their own day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ageing {
+    /// Who.
+    pub party: Party,
+    /// Not due yet, or on no known day.
+    pub not_due: Eur,
+    /// Due for 1 to 30 days.
+    pub days_1_30: Eur,
+    /// Due for 31 to 60 days.
+    pub days_31_60: Eur,
+    /// Due for 61 to 90 days.
+    pub days_61_90: Eur,
+    /// Due for more than 90 days.
+    pub over_90: Eur,
+    /// All of it.
+    pub total: Eur,
+    /// How many bills are open.
+    pub number: u32,
+}
+
+/// An invoice or a declaration, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vordering {
+    /// Who owes it.
+    pub party: Party,
+    /// How it was sent.
+    pub kind: Soort,
+    /// Number of the invoice, or DeclaratieNummer.
+    pub number: String,
+    /// Which month it is about.
+    pub month: Month,
+    /// Factuurdatum, or Dagtekening of the 323.
+    pub date: Date,
+    /// What was sent comes to; negative is a credit.
+    pub amount: Eur,
+    /// What was granted of a declaration that was answered.
+    pub granted: Option<Eur>,
+    /// What became of it.
+    pub stage: Stage,
+    /// Day on which it must be paid; absent while that is not known.
+    pub due: Option<Date>,
+    /// What was paid of it, in the order of the days.
+    pub payments: Vec<Toerekening>,
+    /// Sum of what was paid.
+    pub paid: Eur,
+    /// What is left; negative where more was paid than asked.
+    pub open: Eur,
+    /// Days past the day on which it was due; 0 where nothing is left to pay.
+    pub days_overdue: u32,
+    /// What a person should look at, in Dutch.
+    pub remarks: Vec<String>,
+}
+
+/// How a bill was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Soort {
+    /// An invoice.
+    Invoice,
+    /// A declaration (323).
+    Declaration,
+}
+
+/// What became of a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum Stage {
+    /// It was sent, and nothing was heard.
+    Sent,
+    /// The party approved it; a declaration was answered.
+    Approved {
+        /// On which day.
+        on: Date,
+    },
+    /// The party refused it.
+    Refused {
+        /// On which day; not known of a declaration that was refused by a hub.
+        on: Option<Date>,
+        /// Why.
+        reason: String,
+    },
+    /// It was refused, and another came in its place: nothing of it is open.
+    Replaced {
+        /// Number of the other.
+        by: String,
+    },
+    /// Nothing is left to pay.
+    Settled,
+}
+
+impl Stage {
+    /// The word that a person reads.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Stage::Sent => "sent",
+            Stage::Approved { .. } => "approved",
+            Stage::Refused { .. } => "refused",
+            Stage::Replaced { .. } => "replaced",
+            Stage::Settled => "settled",
+        }
+    }
+}
+
+/// A payment, or a part of one, that is for a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Toerekening {
+    /// Day on which it was booked, or that a person noted.
+    pub date: Date,
+    /// How much of it; negative takes back.
+    pub amount: Eur,
+    /// Where it is from.
+    #[serde(flatten)]
+    pub from: Herkomst,
+}
+
+/// Where a payment is from.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Herkomst {
+    /// A decision noted it.
+    Hand {
+        /// Its number.
+        decision: u64,
+        /// In the words of the user.
+        reason: String,
+    },
+    /// A bank statement shows it.
+    Bank {
+        /// A file that holds it.
+        file: Sha256,
+        /// The payment in that file, from 1.
+        row: u32,
+        /// Who paid.
+        name: Option<String>,
+        /// From which account.
+        account: Option<String>,
+        /// What was written with it.
+        text: String,
+        /// The decision that says what it is for, where the text does not.
+        decision: Option<u64>,
+    },
+}
+
+impl std::fmt::Debug for Herkomst {
+    /// Names, accounts and texts are of persons.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Herkomst::Hand { decision, .. } => {
+                f.debug_struct("Hand").field("decision", decision).finish_non_exhaustive()
+            }
+            Herkomst::Bank { file, row, decision, .. } => {
+                let mut shown = f.debug_struct("Bank");
+                shown.field("file", file).field("row", row).field("decision", decision).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// A payment that nothing claims, or too much does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Los {
+    /// Day on which it was booked, or that a person noted.
+    pub date: Date,
+    /// How much.
+    pub amount: Eur,
+    /// Where it is from.
+    #[serde(flatten)]
+    pub from: Herkomst,
+    /// Why it is here.
+    pub why: Waarom,
+    /// The numbers that it names.
+    pub numbers: Vec<String>,
+    /// The same in Dutch, with what to do.
+    pub remark: String,
+}
+
+/// Why a payment is for nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waarom {
+    /// Its texts name no number of ours.
+    NoNumber,
+    /// It names numbers of several parties.
+    SeveralParties,
+    /// A person gave it a number that is none of ours.
+    UnknownNumber,
+    /// A debit names a number, but nothing shows that it takes a payment back.
+    Debit,
+}
+
+/// How many, and what they come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How many.
+    pub number: u32,
+    /// Their sum.
+    pub total: Eur,
+}
+
+/// Payments of an account that is not ours as far as the config says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// The account, masked.
+    pub account: String,
+    /// How many, and what they come to.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// What to do, in Dutch.
+    pub remark: String,
+}
+
+impl Tally {
+    /// Of these amounts.
+    pub(super) fn of(amounts: impl IntoIterator<Item = Eur>) -> Result<Tally, Overflow> {
+        let mut tally = Tally { number: 0, total: Eur::ZERO };
+        for amount in amounts {
+            tally = Tally { number: tally.number.checked_add(1).ok_or(Overflow)?, total: tally.total.plus(amount)? };
+        }
+        Ok(tally)
+    }
+}
