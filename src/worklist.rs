@@ -446,7 +446,7 @@ impl List<'_> {
             State::InCare | State::Suspended if is_own_toewijzing => tasks.extend(self.reindication(d)),
             _ => {}
         }
-        if d.start_missing {
+        if d.lacks_start() {
             let text = format!(
                 "Op {} is zorg geregistreerd zonder startbericht; stuur de WMO305 (declareren kan wel, OP364).",
                 d.id
@@ -475,7 +475,7 @@ impl List<'_> {
     /// OP271: five working days after the begin, if care has begun.
     fn start_missing(&self, d: &Disposition) -> Option<Task> {
         let due = werkdagen_after(d.from, START_WERKDAGEN);
-        (due < self.as_of && !d.start_missing).then(|| {
+        (due < self.as_of && !d.lacks_start()).then(|| {
             let text =
                 format!("{} is ingegaan op {} en niet gestart; stuur een WMO305 zodra de zorg begint.", d.id, d.from);
             Task { rule: Some("OP271".to_owned()), ..self.about(d, TaskKind::StartMissing, Some(due), text) }

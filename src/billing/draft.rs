@@ -69,7 +69,7 @@ impl Draft<'_> {
             corrects: None,
             because: None,
         };
-        notice(&mut line, Notice::StartMissing, disposition.start_missing);
+        notice(&mut line, Notice::StartMissing, disposition.lacks_start());
         line
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn delivered(routed: &Routed<'_>) -> Result<Vec<Unbillable>, Overflow
 /// Registered dates of a disposition that are no delivered days: in the gap of a hand-over, or without disposition.
 pub(super) fn registered(routed: &Routed<'_>, window: Period) -> Result<Vec<Unbillable>, Overflow> {
     let Routed { disposition, terms, .. } = *routed;
-    if disposition.withdrawn {
+    if disposition.is_withdrawn() {
         return Ok(Vec::new());
     }
     let delivered = disposition.delivered(window.last());

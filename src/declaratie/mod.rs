@@ -330,7 +330,7 @@ fn regel_path(prestatie: &Prestatie, element: &str) -> String {
 /// TR385: a toewijzing on which lines are granted and not taken back may not be removed. It is removed all the same until
 /// we reject the 301; a person talks with the gemeente.
 pub fn removed_but_granted(dispositions: &[Disposition], ledgers: &[Ledger]) -> Vec<Judgement> {
-    let removed = dispositions.iter().filter(|d| d.withdrawn);
+    let removed = dispositions.iter().filter(|d| d.is_withdrawn());
     let removed: Vec<(&Disposition, usize)> = removed
         .filter_map(|d| match d.form {
             Form::Toewijzing { positie, .. } => Some((d, positie)),

@@ -230,7 +230,7 @@ impl<'a> Before<'a> {
             firsts.entry(line.id()).or_insert(line);
         }
         let judge = |(id, line): (DispositionId, Line<'a>)| {
-            let toewijzing = known.get(&id).filter(|t| !t.withdrawn)?;
+            let toewijzing = known.get(&id).filter(|t| !t.is_withdrawn())?;
             let lines = self.toewijzingen.get(&id)?.iter().filter(|debit| !self.is_credited(debit));
             let standing: Vec<&Prestatie> = lines.map(Line::prestatie).collect();
             Some([tr322(&line, toewijzing, &standing), tr369(&line, toewijzing, &standing)].into_iter().flatten())
@@ -344,7 +344,7 @@ fn tr304(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
 fn tr384(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
     let text = "De gemeente heeft deze toewijzing verwijderd (RedenWijziging 13); daarop kan niet worden gedeclareerd.";
     let place = ("/ToewijzingNummer", line.id().to_string());
-    toewijzing.withdrawn.then(|| line.conflict(("TR384", "9384"), (place.0, &place.1), text)).flatten()
+    toewijzing.is_withdrawn().then(|| line.conflict(("TR384", "9384"), (place.0, &place.1), text)).flatten()
 }
 
 /// TR339: the category is that of the toewijzing, where it has one.

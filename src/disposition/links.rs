@@ -36,11 +36,11 @@ fn vorige(disposition: &Disposition) -> Option<&DispositionId> {
 /// client and domain that begins after the stop.
 fn successor<'a>(before: &Disposition, all: &'a [Disposition], terms: &Terms) -> Option<&'a Disposition> {
     let stopped = before.transferred(terms)?;
-    if before.withdrawn {
+    if before.is_withdrawn() {
         return None;
     }
     let same_client =
-        |after: &Disposition| after.id != before.id && after.client.bsn == before.client.bsn && !after.withdrawn;
+        |after: &Disposition| after.id != before.id && after.client.bsn == before.client.bsn && !after.is_withdrawn();
     let named = earliest(all, |after| same_client(after) && vorige(after) == Some(&before.id));
     let next = |after: &Disposition| {
         let same_domain = before.domain.is_some() && after.domain == before.domain;

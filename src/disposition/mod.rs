@@ -182,6 +182,17 @@ pub struct Successor {
     pub begins: Date,
 }
 
+/// What was said of a disposition as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// Nothing: it is as its messages say.
+    AsSent,
+    /// The user said that it was not continued after it was handed over.
+    NotContinued,
+    /// The gemeente removed it (RedenWijziging 13), or the user withdrew it: nothing of it counts.
+    Withdrawn,
+}
+
 /// The right to deliver one product to one client, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disposition {
@@ -205,12 +216,8 @@ pub struct Disposition {
     pub from: Date,
     /// Last day of validity; open when absent.
     pub to: Option<Date>,
-    /// Removed with RedenWijziging 13, or withdrawn by the user: nothing of it counts.
-    pub withdrawn: bool,
-    /// The user said that it was not continued.
-    pub not_continued: bool,
-    /// No start counts, but care is registered on this own-held toewijzing (OP364).
-    pub start_missing: bool,
+    /// What was said of it as a whole.
+    pub course: Course,
     /// Delivered periods, in order.
     pub deliveries: Vec<Delivery>,
     /// Registered care that counts as registered, whether or not on a delivered day; in order of date.
@@ -222,6 +229,17 @@ pub struct Disposition {
 }
 
 impl Disposition {
+    /// Whether nothing of it counts.
+    pub fn is_withdrawn(&self) -> bool {
+        self.course == Course::Withdrawn
+    }
+
+    /// Whether no start counts, but care is registered on this own-held toewijzing (OP364).
+    pub fn lacks_start(&self) -> bool {
+        let is_own_toewijzing = self.holder.kind == HolderKind::Own && matches!(self.form, Form::Toewijzing { .. });
+        is_own_toewijzing && self.deliveries.is_empty() && !self.registrations.is_empty()
+    }
+
     /// How much may be delivered.
     pub fn omvang(&self) -> Option<Omvang> {
         match &self.form {
@@ -245,10 +263,10 @@ impl Disposition {
 
     /// Delivered days up to and including `until`, as separate runs in order (billing.md §2).
     pub fn delivered(&self, until: Date) -> Vec<Period> {
-        if self.withdrawn {
+        if self.is_withdrawn() {
             return Vec::new();
         }
-        let mut runs: Vec<Period> = if self.start_missing {
+        let mut runs: Vec<Period> = if self.lacks_start() {
             self.registrations.iter().filter(|r| r.datum <= until).map(|r| Period::day(r.datum)).collect()
         } else {
             let end = self.to.map_or(until, |to| to.min(until));
@@ -327,11 +345,15 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
     for besluit in besluiten {
         for disposition in dispositions.iter_mut() {
             match &besluit.keuze {
-                Keuze::NotContinued(id) => disposition.not_continued |= disposition.id == *id,
-                Keuze::Withdraw(nummer) => {
-                    disposition.withdrawn |= disposition.id == DispositionId::Opdracht(nummer.clone());
+                Keuze::NotContinued(id) if disposition.id == *id && !disposition.is_withdrawn() => {
+                    disposition.course = Course::NotContinued;
                 }
-                Keuze::Keep { .. }
+                Keuze::Withdraw(nummer) if disposition.id == DispositionId::Opdracht(nummer.clone()) => {
+                    disposition.course = Course::Withdrawn;
+                }
+                Keuze::NotContinued(_)
+                | Keuze::Withdraw(_)
+                | Keuze::Keep { .. }
                 | Keuze::HubRefused { .. }
                 | Keuze::InvoiceApproved { .. }
                 | Keuze::InvoiceRefused { .. }

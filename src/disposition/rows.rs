@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use super::rivals::{OTHERS_MAX, Rival, TOLD_MAX, others, settle};
-use super::{Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Loose, Registration, Standing};
+use super::{
+    Course, Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Loose, Registration, Standing,
+};
 use crate::domain::{DispositionId, Finding, Sha256};
 use crate::facts::{Bron, Dossier, Fact, Levering, Opdracht};
 use crate::terms::{HolderKind, Terms};
@@ -58,9 +60,7 @@ fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Dis
         },
         from: row.ingangsdatum,
         to: row.einddatum,
-        withdrawn: false,
-        not_continued: false,
-        start_missing: false,
+        course: Course::AsSent,
         deliveries: vec![Delivery { from: row.ingangsdatum, paused: None, ended }],
         registrations: Vec::new(),
         successor: None,
@@ -156,8 +156,6 @@ pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Dispo
         let mut told = Told::new(&disposition.id, &mut derived.judgements);
         let rows = of_client(disposition, rows, &mut told);
         disposition.registrations = counting_rows(&rows, keep, &mut told).map(registration).collect();
-        let own = disposition.holder.kind == HolderKind::Own && matches!(disposition.form, Form::Toewijzing { .. });
-        disposition.start_missing = own && disposition.deliveries.is_empty() && !disposition.registrations.is_empty();
     }
     for (id, rows) in by_id {
         let mut told = Told::new(id, &mut derived.judgements);

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Disposition, Ended};
+use super::{Course, Disposition, Ended};
 use crate::domain::{Date, UnknownCode};
 use crate::terms::Terms;
 
@@ -81,7 +81,7 @@ impl FromStr for State {
 impl Disposition {
     /// The state on `as_of`.
     pub fn state(&self, as_of: Date, terms: &Terms) -> State {
-        if self.withdrawn {
+        if self.is_withdrawn() {
             return State::Withdrawn;
         }
         let Some(current) = self.deliveries.iter().rfind(|d| d.from <= as_of) else { return State::Allocated };
@@ -106,8 +106,8 @@ impl Disposition {
     fn handed_over(&self, as_of: Date) -> State {
         match &self.successor {
             Some(successor) if successor.begins <= as_of => State::Continued,
-            _ if self.not_continued => State::NotContinued,
-            _ => State::InTransfer,
+            Some(_) | None if self.course == Course::NotContinued => State::NotContinued,
+            Some(_) | None => State::InTransfer,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Time;
 
 use super::rivals::{Rival, others, settle};
-use super::{Counting, Disposition, Form, Holder, Judgement, Keep, Standing};
+use super::{Counting, Course, Disposition, Form, Holder, Judgement, Keep, Standing};
 use crate::domain::{AgbCode, Bsn, Date, DispositionId, Finding, Frequentie};
 use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
 use crate::terms::Terms;
@@ -236,9 +236,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
         },
         from: product.ingangsdatum,
         to: product.einddatum,
-        withdrawn: is_removed(product),
-        not_continued: false,
-        start_missing: false,
+        course: if is_removed(product) { Course::Withdrawn } else { Course::AsSent },
         deliveries: Vec::new(),
         registrations: Vec::new(),
         successor: None,

@@ -81,7 +81,7 @@ fn view(disposition: &Disposition, derived: &Derived, as_of: Date, terms: &Terms
         from: disposition.from,
         to: disposition.to,
         state: disposition.state(as_of, terms),
-        deliveries: if disposition.withdrawn { Vec::new() } else { deliveries.collect() },
+        deliveries: if disposition.is_withdrawn() { Vec::new() } else { deliveries.collect() },
         successor: disposition.successor.as_ref().map(|s| s.id.clone()),
         predecessor: disposition.predecessor.clone(),
         waiting_for,

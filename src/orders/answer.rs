@@ -52,7 +52,7 @@ impl Judgements {
     pub fn of_files(files: &[Sha256], dossiers: &[&Dossier], knowledge: &Knowledge, terms: &Terms) -> Judgements {
         let of_dossier = |dossier: &&Dossier| derive(dossier, knowledge.besluiten(), terms);
         let derived: Vec<Derived> = dossiers.iter().map(of_dossier).collect();
-        let is_removed = derived.iter().flat_map(|d| &d.dispositions).any(|d| d.withdrawn);
+        let is_removed = derived.iter().flat_map(|d| &d.dispositions).any(|d| d.is_withdrawn());
         let mut of_files: HashMap<Sha256, Vec<Judgement>> = files.iter().map(|file| (*file, Vec::new())).collect();
         let mut add = |judgement: &Judgement| {
             if let Some(found) = of_files.get_mut(&judgement.bron.sha256) {

@@ -29,7 +29,7 @@ pub fn found_in(
 ) -> FoundInDossiers {
     let (mut kept, mut is_removed) = (Kept::new(files, findings_max), false);
     for derived in dossiers.iter().map(|dossier| derive(dossier, knowledge.besluiten(), terms)) {
-        is_removed |= derived.dispositions.iter().any(|disposition| disposition.withdrawn);
+        is_removed |= derived.dispositions.iter().any(|disposition| disposition.is_withdrawn());
         kept.extend(derived.judgements);
     }
     FoundInDossiers { judgements: kept.judgements, is_removed }

@@ -46,7 +46,7 @@ impl<'a> Against<'a> {
     /// Valid on the day of the request or later, and not removed.
     fn is_current(&self, disposition: &Disposition) -> bool {
         let sent = self.message.bericht.kop.dagtekening;
-        !disposition.withdrawn && disposition.to.is_none_or(|to| to >= sent)
+        !disposition.is_withdrawn() && disposition.to.is_none_or(|to| to >= sent)
     }
 
     fn judge(
