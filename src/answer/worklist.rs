@@ -3,6 +3,7 @@
 //! Stands on `worklist`, which makes the tasks; this gathers what they follow from.
 
 use super::money;
+use super::reply::failed;
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::Debiteuren;
@@ -24,7 +25,7 @@ pub fn tasks(
 ) -> Result<Vec<Task>, Failure> {
     let open = money::open_months(state, reader, config, &overview.derived, as_of)?;
     let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()) };
-    Ok(worklist(overview, &log(state, reader), &money, &config.terms, as_of))
+    worklist(overview, &log(state, reader), &money, &config.terms, as_of).map_err(failed)
 }
 
 /// What the work list needs of the log.

@@ -212,17 +212,16 @@ impl<'a> Statements<'a> {
     }
 
     /// The lines of the corrected disposition, month and party by what was known at a record of the log.
-    fn lines_at(&self, entries: &[(u64, &Entry)], last: u64, about: &Correction) -> Vec<Line> {
+    fn lines_at(&self, entries: &[(u64, &Entry)], last: u64, about: &Correction) -> Result<Vec<Line>, BillingError> {
         let known = entries.iter().filter(|(sequence, _)| *sequence <= last);
         let dossier = Dossier::of(known.map(|(_, entry)| Entry::clone(entry)));
         let besluiten = self.known.knowledge.besluiten().iter().filter(|besluit| besluit.nummer <= last);
         let besluiten: Vec<Besluit> = besluiten.cloned().collect();
         let derived = derive(&dossier, &besluiten, self.terms);
         let billing = bill([&derived], self.terms, about.month, about.month.last());
-        let statements = billing.map(|billing| billing.statements).unwrap_or_default();
-        let of_party = statements.into_iter().filter(|statement| statement.party.is(&about.party));
+        let of_party = billing?.statements.into_iter().filter(|statement| statement.party.is(&about.party));
         let lines = of_party.flat_map(|statement| statement.lines);
-        lines.filter(|line| line.disposition == about.line.disposition && line.bsn == about.line.bsn).collect()
+        Ok(lines.filter(|line| line.disposition == about.line.disposition && line.bsn == about.line.bsn).collect())
     }
 
     /// A fact or decision, as a person finds it again. Why somebody decided is not for who gets the bill.

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{List, Task, TaskKind};
+use super::task::{List, Task, TaskKind};
 use crate::billing::{
-    Billing, Channel, Line, MissingTariff, Notice, Statement, Unbillable, excesses, is_credit, missing_in,
-    missing_tariffs,
+    Billing, BillingError, Channel, Line, MissingTariff, Notice, Statement, Unbillable, excesses, is_credit,
+    missing_in, missing_tariffs,
 };
 use crate::domain::dutch::{euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, werkdagen_after};
@@ -16,16 +16,16 @@ use crate::overview::Overview;
 
 impl List<'_> {
     /// Of months that ended and are open, and of the rates that the coming month needs.
-    pub(super) fn of_money(&self, overview: &Overview, open: &[Billing]) -> Vec<Task> {
+    pub(super) fn of_money(&self, overview: &Overview, open: &[Billing]) -> Result<Vec<Task>, BillingError> {
         let ended: Vec<&Billing> = open.iter().filter(|billing| billing.month.last() < self.as_of).collect();
         let mut tasks: Vec<Task> = ended.iter().filter_map(|billing| self.statement_due(billing)).collect();
-        tasks.extend(self.tariffs(overview, &ended));
+        tasks.extend(self.tariffs(overview, &ended)?);
         for billing in &ended {
             tasks.extend(self.unregistered(billing));
-            tasks.extend(self.above_allocation(overview, billing));
+            tasks.extend(self.above_allocation(overview, billing)?);
         }
         tasks.extend(self.unbillable(&ended));
-        tasks
+        Ok(tasks)
     }
 
     /// The tenth working day after a month (billing.md §6).
@@ -42,7 +42,7 @@ impl List<'_> {
         let month = billing.month;
         let count = if open.len() == 1 { "1 overzicht".to_owned() } else { format!("{} overzichten", open.len()) };
         let incomplete = open.iter().filter(|statement| !statement.complete).count();
-        let total = Eur::sum(open.iter().map(|statement| statement.total)).map(euro).unwrap_or_default();
+        let total = sum(open.iter().map(|statement| statement.total));
         let held =
             if billing.closed.is_some() { "is afgesloten op wat onvolledig was na" } else { "is niet afgesloten" };
         let text = format!(
@@ -53,10 +53,9 @@ impl List<'_> {
     }
 
     /// One task per rate, however many months need it. What runs on the first of the coming month will need one then.
-    fn tariffs(&self, overview: &Overview, ended: &[&Billing]) -> Vec<Task> {
+    fn tariffs(&self, overview: &Overview, ended: &[&Billing]) -> Result<Vec<Task>, BillingError> {
         let first = Month::of(self.as_of).next().first();
-        // An amount that is too large is told by the statement itself.
-        let coming = missing_tariffs(&overview.derived, self.terms, Period::day(first)).unwrap_or_default();
+        let coming = missing_tariffs(&overview.derived, self.terms, Period::day(first))?;
         let before = first.yesterday().unwrap_or(first);
         let mut needed: Vec<(Date, MissingTariff)> = coming.into_iter().map(|missing| (before, missing)).collect();
         for billing in ended {
@@ -75,7 +74,7 @@ impl List<'_> {
                 None => drop(found.insert((missing.party.clone(), missing.what()), (due, missing))),
             }
         }
-        found.into_values().map(|(due, missing)| self.tariff_missing(due, &missing)).collect()
+        Ok(found.into_values().map(|(due, missing)| self.tariff_missing(due, &missing)).collect())
     }
 
     fn tariff_missing(&self, due: Date, missing: &MissingTariff) -> Task {
@@ -138,17 +137,17 @@ impl List<'_> {
     }
 
     /// A line above its ceiling was cut; what was cut is money that the allocation does not cover.
-    fn above_allocation(&self, overview: &Overview, billing: &Billing) -> Vec<Task> {
+    fn above_allocation(&self, overview: &Overview, billing: &Billing) -> Result<Vec<Task>, BillingError> {
         let cut: BTreeSet<&DispositionId> = still_open(billing)
             .flat_map(|statement| &statement.lines)
             .filter(|line| line.corrects.is_none() && line.notices.contains(&Notice::AboveAllocation))
             .map(|line| &line.disposition)
             .collect();
         if cut.is_empty() {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let touched = overview.derived.iter().filter(|d| d.dispositions.iter().any(|d| cut.contains(&d.id)));
-        let all = excesses(touched, self.terms, billing.month, billing.as_of).unwrap_or_default();
+        let all = excesses(touched, self.terms, billing.month, billing.as_of)?;
         let task = |excess: crate::billing::Excess| {
             let unit = excess.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
             let value = excess.value.map_or_else(|| "onbekende waarde".to_owned(), euro);
@@ -164,7 +163,7 @@ impl List<'_> {
             let task = self.task(TaskKind::AboveAllocation, Some(due), excess.disposition.to_string(), text);
             Task { bsn: Some(excess.bsn), rule: Some("TR321".to_owned()), ..task }
         };
-        all.into_iter().filter(|excess| cut.contains(&excess.disposition)).map(task).collect()
+        Ok(all.into_iter().filter(|excess| cut.contains(&excess.disposition)).map(task).collect())
     }
 
     /// One task per disposition and reason, over all months.
@@ -188,7 +187,7 @@ impl List<'_> {
         let value = match (known.is_empty(), known.len() == runs.len()) {
             (true, _) => "waarde onbekend".to_owned(),
             (false, whole) => {
-                let sum = Eur::sum(known).map(euro).unwrap_or_default();
+                let sum = sum(known);
                 if whole { format!("waarde {sum}") } else { format!("waarde {sum}, voor zover een tarief bekend is") }
             }
         };
@@ -211,6 +210,11 @@ impl List<'_> {
             _ => profile.remedy(rule).map(|remedy| format!(" {remedy}")).unwrap_or_default(),
         }
     }
+}
+
+/// What amounts come to, for people.
+fn sum(amounts: impl IntoIterator<Item = Eur>) -> String {
+    Eur::sum(amounts).map_or_else(|_| "meer dan te berekenen is".to_owned(), euro)
 }
 
 /// What lacks over which month on which disposition.

@@ -1,6 +1,6 @@
 //! What is to be done about bills that left: those that are not paid, those that were refused, and payments that fit nothing.
 
-use super::{List, Task, TaskKind};
+use super::task::{List, Task, TaskKind};
 use crate::billing::{Books, Closing, Statement};
 use crate::debiteuren::{Debiteuren, Los, Soort, Stage, Vordering};
 use crate::domain::Eur;

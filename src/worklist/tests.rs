@@ -43,6 +43,7 @@ impl Known {
         index.set_besluiten(self.besluiten.clone());
         let terms = terms();
         worklist(&Overview::derive(&index.knowledge(), &terms), &self.log, &Money::default(), &terms, day(as_of))
+            .unwrap()
     }
 
     /// What the tasks of one kind are about, by when, and on which rule they rest.

@@ -108,5 +108,5 @@ fn message(status: &MessageStatus) -> Value {
 
 /// What a person must do, as far as no log is asked: what we owe and what waits in the outbox is known to that alone.
 pub fn tasks(overview: &Overview, as_of: Date, terms: &Terms) -> Vec<Task> {
-    worklist(overview, &Log::default(), &Money::default(), terms, as_of)
+    worklist(overview, &Log::default(), &Money::default(), terms, as_of).unwrap()
 }

@@ -51,7 +51,7 @@ fn tasks(facts: &[Fact], terms: &Terms, months: &[&str], as_of: &str, kind: Task
 }
 
 fn of(overview: &Overview, terms: &Terms, open: &[Billing], as_of: &str, kind: TaskKind) -> Vec<Task> {
-    let all = worklist(overview, &Log::default(), &Money { open, ..Money::default() }, terms, day(as_of));
+    let all = worklist(overview, &Log::default(), &Money { open, ..Money::default() }, terms, day(as_of)).unwrap();
     all.into_iter().filter(|task| task.task == kind).collect()
 }
 

@@ -1,0 +1,215 @@
+//! A task, its kinds, and what tasks are made from besides what is derived.
+//!
+//! Stands at the ground of `worklist`. Knows no kind of care or message: what brings a task is told by the files above.
+
+use serde::{Deserialize, Serialize};
+
+use crate::billing::{Billing, Books};
+use crate::debiteuren::Debiteuren;
+use crate::disposition::Disposition;
+use crate::domain::{AgbCode, Bsn, Date, Sha256};
+use crate::facts::Kop;
+use crate::terms::Terms;
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Task {
+    /// By when; absent where nothing is late yet and no term runs.
+    pub due: Option<Date>,
+    /// Whether that day has passed.
+    pub overdue: bool,
+    /// What kind of task.
+    pub task: TaskKind,
+    /// Disposition, message or file that it is about.
+    pub about: String,
+    /// Whom it is about.
+    pub bsn: Option<Bsn>,
+    /// Rule that it rests on.
+    pub rule: Option<String>,
+    /// The file that it is about, for `decide keep` and `archive cat`.
+    pub sha256: Option<Sha256>,
+    /// What is the case and what to do.
+    pub text: String,
+}
+
+/// Kinds of tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TaskKind {
+    /// The clock is behind, and nothing is done until it is right.
+    ClockBehind,
+    /// A message for somebody else came here.
+    Misdelivered,
+    /// We owe a retour.
+    RetourOwed,
+    /// A draft waits for approval.
+    DraftWaits,
+    /// A message of ours was rejected and not sent anew.
+    Rejected,
+    /// A retour on a message of ours did not come.
+    RetourMissing,
+    /// Records contradict each other.
+    Conflict,
+    /// A record needs a message that has not come.
+    Waiting,
+    /// A request has no answer in time.
+    RequestUnanswered,
+    /// A declaration has no answer in time.
+    DeclarationUnanswered,
+    /// Declared lines were refused and not declared anew.
+    LineRefused,
+    /// A stop is due.
+    StopDue,
+    /// Care is registered, or a toewijzing has begun, without a start.
+    StartMissing,
+    /// A running disposition nears its end.
+    RequestReindication,
+    /// A disposition was handed over and nobody continues it yet.
+    SuccessorMissing,
+    /// A month that ended is not closed.
+    StatementDue,
+    /// A rate is missing, of what was delivered or of what will be.
+    TariffMissing,
+    /// Nothing is registered where a declaration needs it.
+    DeliveryMissing,
+    /// Nothing is registered for the specification of an invoice.
+    SpecificationMissing,
+    /// More was delivered than the allocation allows.
+    AboveAllocation,
+    /// Care was delivered that nobody pays.
+    Unbillable,
+    /// An invoice or declaration was not paid in time.
+    PaymentOverdue,
+    /// A closed statement has no invoice, because details are missing.
+    InvoiceMissing,
+    /// An invoice was refused and not made anew.
+    InvoiceRefused,
+    /// A payment names nothing that it is for, or too much.
+    PaymentUnmatched,
+}
+
+impl TaskKind {
+    /// All kinds.
+    pub const ALL: [TaskKind; 25] = [
+        TaskKind::ClockBehind,
+        TaskKind::Misdelivered,
+        TaskKind::RetourOwed,
+        TaskKind::DraftWaits,
+        TaskKind::Rejected,
+        TaskKind::RetourMissing,
+        TaskKind::Conflict,
+        TaskKind::Waiting,
+        TaskKind::RequestUnanswered,
+        TaskKind::DeclarationUnanswered,
+        TaskKind::LineRefused,
+        TaskKind::StopDue,
+        TaskKind::StartMissing,
+        TaskKind::RequestReindication,
+        TaskKind::SuccessorMissing,
+        TaskKind::StatementDue,
+        TaskKind::TariffMissing,
+        TaskKind::DeliveryMissing,
+        TaskKind::SpecificationMissing,
+        TaskKind::AboveAllocation,
+        TaskKind::Unbillable,
+        TaskKind::PaymentOverdue,
+        TaskKind::InvoiceMissing,
+        TaskKind::InvoiceRefused,
+        TaskKind::PaymentUnmatched,
+    ];
+
+    /// A word for a label, in small letters.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TaskKind::ClockBehind => "clock_behind",
+            TaskKind::Misdelivered => "misdelivered",
+            TaskKind::RetourOwed => "retour_owed",
+            TaskKind::DraftWaits => "draft_waits",
+            TaskKind::Rejected => "rejected",
+            TaskKind::RetourMissing => "retour_missing",
+            TaskKind::Conflict => "conflict",
+            TaskKind::Waiting => "waiting",
+            TaskKind::RequestUnanswered => "request_unanswered",
+            TaskKind::DeclarationUnanswered => "declaration_unanswered",
+            TaskKind::LineRefused => "line_refused",
+            TaskKind::StopDue => "stop_due",
+            TaskKind::StartMissing => "start_missing",
+            TaskKind::RequestReindication => "request_reindication",
+            TaskKind::SuccessorMissing => "successor_missing",
+            TaskKind::StatementDue => "statement_due",
+            TaskKind::TariffMissing => "tariff_missing",
+            TaskKind::DeliveryMissing => "delivery_missing",
+            TaskKind::SpecificationMissing => "specification_missing",
+            TaskKind::AboveAllocation => "above_allocation",
+            TaskKind::Unbillable => "unbillable",
+            TaskKind::PaymentOverdue => "payment_overdue",
+            TaskKind::InvoiceMissing => "invoice_missing",
+            TaskKind::InvoiceRefused => "invoice_refused",
+            TaskKind::PaymentUnmatched => "payment_unmatched",
+        }
+    }
+}
+
+/// A message that is owed a retour, with its day of receipt.
+#[derive(Clone, Debug)]
+pub struct OwedRetour {
+    /// Its id in the outbox.
+    pub id: u64,
+    /// Its header.
+    pub kop: Kop,
+    /// Day of receipt.
+    pub received: Date,
+}
+
+/// What only the log knows.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// Retours that are owed.
+    pub owed: Vec<OwedRetour>,
+    /// Drafts that wait: id, name, day.
+    pub drafts: Vec<(u64, String, Date)>,
+    /// Files in quarantine that were for somebody else: id and day.
+    pub misdelivered: Vec<(u64, Date)>,
+    /// What a clock that is behind says, and when the last record of the log came.
+    pub clock: Option<(String, String)>,
+}
+
+/// What the work list needs of money.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Money<'a> {
+    /// What is open of the months that ended: statements that no closing froze among those that one did, and days that nobody
+    /// pays and no closing knew of.
+    pub open: &'a [Billing],
+    /// What is outstanding.
+    pub debiteuren: Option<&'a Debiteuren>,
+    /// What was closed, and invoiced of it.
+    pub books: Option<&'a Books>,
+}
+
+/// Makes tasks as of a day.
+pub(super) struct List<'a> {
+    pub(super) as_of: Date,
+    pub(super) terms: &'a Terms,
+}
+
+impl List<'_> {
+    pub(super) fn task(
+        &self,
+        task: TaskKind,
+        due: Option<Date>,
+        about: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Task {
+        let overdue = due.is_some_and(|due| due < self.as_of);
+        Task { due, overdue, task, about: about.into(), bsn: None, rule: None, sha256: None, text: text.into() }
+    }
+
+    /// What another aanbieder sent, of which we hold a copy, is for that aanbieder to follow.
+    pub(super) fn is_ours(&self, aanbieder: AgbCode) -> bool {
+        self.terms.own.contains(&aanbieder)
+    }
+
+    pub(super) fn about(&self, d: &Disposition, kind: TaskKind, due: Option<Date>, text: String) -> Task {
+        Task { bsn: Some(d.client.bsn), ..self.task(kind, due, d.id.to_string(), text) }
+    }
+}
