@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::value::{Basis, Betaald, LeftOut, Tally};
 use crate::bank::masked;
 use crate::domain::{Date, Eur, Overflow, Sha256};
-use crate::facts::{Betaling, Booking, Bron, Dossier, Entry, Fact};
+use crate::facts::{Betaling, Booking, Bron, Dossier};
 
 /// What makes a payment itself.
 type Identity<'a> = (&'a str, Date, Eur, Name<'a>);
@@ -33,18 +33,7 @@ type Places<'a> = BTreeMap<&'a str, BTreeMap<u32, BTreeMap<Copy, Vec<(Bron, &'a 
 
 /// The payments of all statements, each once, in an order that no file decides.
 pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>) -> Vec<Betaald> {
-    let of_bank = |entry: &'a Entry| match &entry.fact {
-        Fact::Betaling(betaling) => Some((entry.bron, betaling.as_ref())),
-        Fact::Bericht(_)
-        | Fact::Opdracht(_)
-        | Fact::Levering(_)
-        | Fact::Retour(_)
-        | Fact::Verzoek(_)
-        | Fact::Antwoord(_)
-        | Fact::Declaratie(_)
-        | Fact::DeclaratieAntwoord(_) => None,
-    };
-    let shown: Vec<(Bron, &Betaling)> = dossiers.flat_map(Dossier::entries).filter_map(of_bank).collect();
+    let shown: Vec<(Bron, &Betaling)> = dossiers.flat_map(Dossier::all::<Betaling>).collect();
     let parts = shown.iter().filter(|(_, b)| b.plaats.transactie > 0);
     let detailed: BTreeSet<BookingKey<'_>> = parts.filter_map(|(_, b)| booking(b)).collect();
     let mut known: BTreeMap<Identity<'a>, Places<'a>> = BTreeMap::new();

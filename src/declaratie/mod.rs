@@ -165,8 +165,8 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms
     let mut ledger = Ledger::default();
     let keep = Keep::of(besluiten);
     let fates = Fates::of(dossier, besluiten, &keep, &mut ledger.judgements);
-    let declaraties = counting(declaraties(dossier), &fates, &keep, &mut ledger.judgements);
-    let answers = counting(antwoorden(dossier), &fates, &keep, &mut ledger.judgements);
+    let declaraties = counting(dossier.all::<Declaratie>(), &fates, &keep, &mut ledger.judgements);
+    let answers = counting(dossier.all::<DeclaratieAntwoord>(), &fates, &keep, &mut ledger.judgements);
     let answered = antwoord::match_all(&declaraties, &answers, &mut ledger.judgements);
     let mut all: Vec<(Sha256, DeclaratieStatus)> = declaraties
         .iter()
@@ -187,20 +187,6 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms
 fn order((digest, status): &(Sha256, DeclaratieStatus)) -> (Date, &Identificatie, GemeenteCode, AgbCode, Sha256) {
     let kop = &status.kop;
     (kop.dagtekening, &kop.identificatie, kop.gemeente, kop.aanbieder, *digest)
-}
-
-fn declaraties(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Declaratie)> {
-    dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Declaratie(declaratie) => Some((entry.bron, declaratie.as_ref())),
-        _ => None,
-    })
-}
-
-fn antwoorden(dossier: &Dossier) -> impl Iterator<Item = (Bron, &DeclaratieAntwoord)> {
-    dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::DeclaratieAntwoord(antwoord) => Some((entry.bron, antwoord.as_ref())),
-        _ => None,
-    })
 }
 
 /// A declaration beside the answer that counts.
@@ -237,7 +223,7 @@ fn of_declaratie(bron: Bron, declaratie: &Declaratie, stand: Stand, regels: Vec<
 /// Declarations that a hub refused, each once; a person noted it, of any of its files.
 fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<(Sha256, DeclaratieStatus)> {
     let mut copies: BTreeMap<Sha256, Vec<(Bron, &Declaratie)>> = BTreeMap::new();
-    for (bron, declaratie) in declaraties(dossier) {
+    for (bron, declaratie) in dossier.all::<Declaratie>() {
         copies.entry(declaratie.digest).or_default().push((bron, declaratie));
     }
     let never = |p: &Prestatie| Regel { prestatie: p.clone(), stand: RegelStand::NooitVerzonden, gecrediteerd: None };

@@ -63,8 +63,8 @@ impl Fates {
         let mut groups: BTreeMap<Answered, Vec<Known<'_>>> = BTreeMap::new();
         // A hub refused the retour, whichever file holds it.
         let refused = |(bron, _): &Known<'_>| fates.by_file.contains_key(&bron.sha256);
-        let refused: Vec<Sha256> = retours(dossier).filter(refused).map(|(_, retour)| retour.digest).collect();
-        for (bron, retour) in retours(dossier).filter(|(_, retour)| !refused.contains(&retour.digest)) {
+        let refused: Vec<Sha256> = dossier.all::<Retour>().filter(refused).map(|(_, retour)| retour.digest).collect();
+        for (bron, retour) in dossier.all::<Retour>().filter(|(_, retour)| !refused.contains(&retour.digest)) {
             groups.entry(answered(&retour.over)).or_default().push((bron, retour));
         }
         for (message, group) in groups {
@@ -140,13 +140,6 @@ impl Fates {
             self.by_header.insert(message, fate(winner));
         }
     }
-}
-
-fn retours(dossier: &Dossier) -> impl Iterator<Item = Known<'_>> {
-    dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Retour(retour) => Some((entry.bron, retour.as_ref())),
-        _ => None,
-    })
 }
 
 fn answered(kop: &Kop) -> Answered {

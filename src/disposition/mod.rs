@@ -31,7 +31,7 @@ pub use view::{DeliveryView, DispositionView};
 use crate::domain::{
     AgbCode, Bsn, Date, DispositionId, Domain, Eenheid, Finding, GemeenteCode, Period, Sha256, Unit, Vervoer,
 };
-use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Fact, Keuze, Omvang, Product};
+use crate::facts::{Bericht, Besluit, Bron, Client, Dossier, Keuze, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
 
 /// Everything that follows from the facts of one dossier, except money.
@@ -291,7 +291,8 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     let keep = Keep::of(besluiten);
     let fates = Fates::of(dossier, besluiten, &keep, &mut derived.judgements);
     derived.messages = fates.statuses(dossier);
-    let berichten = rivals::counting(berichten(dossier), &fates, &keep, &mut derived.judgements);
+    // Messages about toewijzingen, and the rows of the state at go-live.
+    let berichten = rivals::counting(dossier.all::<Bericht>(), &fates, &keep, &mut derived.judgements);
     gemeente::judge(&berichten, &mut derived.judgements);
     let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
     delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
@@ -312,14 +313,6 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     derived.dispositions = dispositions;
     judge_alike(dossier, &mut derived.judgements);
     derived
-}
-
-/// The messages about toewijzingen, and the rows of the state at go-live.
-fn berichten(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Bericht)> {
-    dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Bericht(bericht) => Some((entry.bron, bericht.as_ref())),
-        _ => None,
-    })
 }
 
 /// One message that stands in several files counts once, and each of the files is judged alike. Sorts the judgements, each

@@ -11,7 +11,7 @@ use super::{
     Course, Delivery, Derived, Disposition, Ended, Form, Holder, Judgement, Keep, Loose, Registration, Standing,
 };
 use crate::domain::{DispositionId, Finding, Sha256};
-use crate::facts::{Bron, Dossier, Fact, Levering, Opdracht};
+use crate::facts::{Bron, Dossier, Levering, Opdracht};
 use crate::terms::{HolderKind, Terms};
 
 /// A row with its source.
@@ -24,11 +24,7 @@ pub(super) fn opdrachten(
     terms: &Terms,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Disposition> {
-    let of_opdracht = dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Opdracht(row) => Some((entry.bron, row.as_ref())),
-        _ => None,
-    });
-    let mut rows: Vec<Row<'_, Opdracht>> = of_opdracht.collect();
+    let mut rows: Vec<Row<'_, Opdracht>> = dossier.all::<Opdracht>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.opdrachtnummer, row.versie, *bron));
     let mut found = Vec::new();
     for rows in rows.chunk_by(|a, b| a.1.opdrachtnummer == b.1.opdrachtnummer) {
@@ -142,11 +138,7 @@ fn settled<'a, T: Eq + Hash>(same: &[Row<'a, T>], versie: u32, keep: &Keep, told
 
 /// Hands each registered delivery that counts to its disposition.
 pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Disposition], derived: &mut Derived) {
-    let of_levering = dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Levering(row) => Some((entry.bron, row)),
-        _ => None,
-    });
-    let mut rows: Vec<Row<'_, Levering>> = of_levering.collect();
+    let mut rows: Vec<Row<'_, Levering>> = dossier.all::<Levering>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.disposition, row.datum, row.eenheid, row.versie, *bron));
     let of_one = rows.chunk_by(|a, b| a.1.disposition == b.1.disposition);
     let mut by_id: BTreeMap<&DispositionId, &[Row<'_, Levering>]> =

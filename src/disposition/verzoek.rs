@@ -14,7 +14,7 @@ use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing};
 use super::{gemeente, version};
 use crate::domain::{Bsn, Date, DispositionId, Finding, Kind, Sha256};
 use crate::facts::{
-    Antwoord, Bron, Dossier, Fact, Inhoud, ToegewezenProduct, Verzoek, VerzoekAntwoord, VerzoekId, VerzoekInhoud,
+    Antwoord, Bron, Dossier, Inhoud, ToegewezenProduct, Verzoek, VerzoekAntwoord, VerzoekId, VerzoekInhoud,
 };
 use crate::terms::Terms;
 
@@ -122,8 +122,8 @@ impl Chain<'_, '_> {
 
 /// The requests of a dossier with what became of them; judges each request, answer and toewijzing that names one.
 pub(super) fn follow(chain: &Chain<'_, '_>, judgements: &mut Vec<Judgement>) -> Vec<VerzoekStatus> {
-    let verzoeken = counting(verzoeken(chain.dossier), chain.fates, chain.keep, judgements);
-    let antwoorden = counting(antwoorden(chain.dossier), chain.fates, chain.keep, judgements);
+    let verzoeken = counting(chain.dossier.all::<Verzoek>(), chain.fates, chain.keep, judgements);
+    let antwoorden = counting(chain.dossier.all::<Antwoord>(), chain.fates, chain.keep, judgements);
     gemeente::judge(&verzoeken, judgements);
     gemeente::judge(&antwoorden, judgements);
     let (holding, losers) = holding(&verzoeken, judgements);
@@ -177,20 +177,6 @@ fn holding<'a>(
     (holding, losers)
 }
 
-fn verzoeken(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Verzoek)> {
-    dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Verzoek(verzoek) => Some((entry.bron, verzoek.as_ref())),
-        _ => None,
-    })
-}
-
-fn antwoorden(dossier: &Dossier) -> impl Iterator<Item = (Bron, &Antwoord)> {
-    dossier.entries().iter().filter_map(|entry| match &entry.fact {
-        Fact::Antwoord(antwoord) => Some((entry.bron, antwoord.as_ref())),
-        _ => None,
-    })
-}
-
 fn asked(antwoord: &Counting<'_, Antwoord>) -> VerzoekId {
     antwoord.bericht.kop.verzoek(&antwoord.bericht.referentie)
 }
@@ -204,7 +190,7 @@ fn status(bron: Bron, verzoek: &Verzoek, id: VerzoekId, stand: VerzoekStand) -> 
 /// Requests whose message was rejected; each message once, however many files hold it.
 fn never_sent(chain: &Chain<'_, '_>) -> Vec<VerzoekStatus> {
     let mut files: BTreeMap<Sha256, Vec<(Bron, &Verzoek)>> = BTreeMap::new();
-    for (bron, verzoek) in verzoeken(chain.dossier) {
+    for (bron, verzoek) in chain.dossier.all::<Verzoek>() {
         files.entry(verzoek.digest).or_default().push((bron, verzoek));
     }
     let mut all = Vec::new();

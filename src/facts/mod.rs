@@ -66,12 +66,24 @@ pub enum Fact {
     Betaling(Arc<Betaling>),
 }
 
-/// What is said becomes a fact by being shared.
+/// What one kind of fact says.
+pub trait OfFact: Sized {
+    /// What a fact says, where it is of this kind.
+    fn of(fact: &Fact) -> Option<&Self>;
+}
+
+/// What is said becomes a fact by being shared, and is read back from one of its kind.
 macro_rules! shared {
     ($($said:ident),+) => {$(
         impl From<$said> for Fact {
             fn from(said: $said) -> Fact {
                 Fact::$said(Arc::new(said))
+            }
+        }
+
+        impl OfFact for $said {
+            fn of(fact: &Fact) -> Option<&Self> {
+                if let Fact::$said(said) = fact { Some(said) } else { None }
             }
         }
     )+};
@@ -82,6 +94,12 @@ shared!(Bericht, Opdracht, Retour, Verzoek, Antwoord, Declaratie, DeclaratieAntw
 impl From<Levering> for Fact {
     fn from(row: Levering) -> Fact {
         Fact::Levering(row)
+    }
+}
+
+impl OfFact for Levering {
+    fn of(fact: &Fact) -> Option<&Self> {
+        if let Fact::Levering(row) = fact { Some(row) } else { None }
     }
 }
 

@@ -29,24 +29,11 @@ pub const CIRCLES: &[(&[&str], &str)] = &[
         "`facts/mod.rs` defines the facts that hold what its children define: the small types go into a file of their own",
     ),
     (&["report.rs", "report/forms.rs"], "`report.rs` defines the sums that its forms show"),
-    (
-        &["worklist.rs", "worklist/money.rs", "worklist/payments.rs"],
-        "`worklist.rs` defines the tasks that its parts make",
-    ),
 ];
 
 /// Arms that take what is left of an enum which grows: file, enum, how many, why.
 pub const CATCH_ALLS: &[(&str, &str, usize, &str)] = &[
-    ("declaratie/mod.rs", "Fact", 2, "takes declarations and their answers out of all"),
-    ("disposition/fate.rs", "Fact", 1, "takes the messages of one kind out of all"),
-    ("disposition/mod.rs", "Fact", 1, "takes the messages of one kind out of all"),
-    ("disposition/rows.rs", "Fact", 2, "takes the messages of one kind out of all"),
-    ("disposition/verzoek.rs", "Fact", 2, "takes the messages of one kind out of all"),
-    ("facts/knowledge.rs", "Fact", 1, "ties only what names a request"),
 ];
 
 /// Files over the limit, in order of name.
-pub const LONG_FILES: &[(&str, &str)] = &[
-    ("declaratie/regel.rs", "the life of a line; with the split of its parts"),
-    ("worklist.rs", "goes with the types that its parts share"),
-];
+pub const LONG_FILES: &[(&str, &str)] = &[("declaratie/regel.rs", "the life of a line; with the split of its parts")];
