@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Stand;
+use super::value::Stand;
 use crate::disposition::{Counting, Judgement, Standing};
 use crate::domain::{AgbCode, Date, Eur, Finding, GemeenteCode, Identificatie};
 use crate::facts::{Afwijzing, Bron, Declaratie, DeclaratieAntwoord, Prestatie};

@@ -3,156 +3,25 @@
 //! Stands after `disposition` and `billing`: a declared line is held against its toewijzing. What is owed (the statements of
 //! `billing`) and what was declared are two things; this is the second. A function of the set of facts, as everything here:
 //! copies of what was sent and what came back, in any order. Pure.
+//!
+//! From the ground up: `value`, `antwoord` (which 325 answers which 323), `line` and the rules of lines in `toewijzing` and `regel`.
 
 mod antwoord;
+mod line;
 mod regel;
+mod toewijzing;
+mod value;
 
-pub use regel::{in_parts, parts};
+pub use toewijzing::{in_parts, parts};
+pub use value::{DeclaratieStatus, Known, Ledger, Plaats, Regel, RegelStand, Stand, plaats};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting, judge_alike};
-use crate::domain::{
-    AgbCode, Date, DispositionId, Eur, Finding, GemeenteCode, Identificatie, Month, Sha256, as_cents, codes_text,
-};
-use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Kop, Prestatie};
+use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
+use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Prestatie};
 use crate::terms::Terms;
-
-/// The dispositions that lines refer to.
-pub type Known<'a> = BTreeMap<&'a DispositionId, &'a Disposition>;
-
-/// All declarations of an aanbieder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
-    /// In the order of business; those that were never sent are among them.
-    pub declaraties: Vec<DeclaratieStatus>,
-    /// What waits, conflicts, or is worth knowing, per source.
-    pub judgements: Vec<Judgement>,
-}
-
-/// A 323 and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaratieStatus {
-    /// Its file.
-    pub bron: Bron,
-    /// Its header.
-    pub kop: Kop,
-    /// DeclaratieNummer.
-    pub nummer: String,
-    /// DeclaratiePeriode.
-    pub maand: Month,
-    /// TotaalIngediendBedrag.
-    pub totaal: Eur,
-    /// What became of it.
-    pub stand: Stand,
-    /// Its lines, in the order of the message.
-    pub regels: Vec<Regel>,
-}
-
-/// What became of a 323.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum Stand {
-    /// No 325 counts yet.
-    Ingediend,
-    /// A 325 settled each of its lines.
-    Beantwoord {
-        /// Identificatie of the 325.
-        by: String,
-        /// Its Dagtekening.
-        on: Date,
-        /// TotaalToegekendBedrag.
-        #[serde(with = "as_cents")]
-        toegekend: Eur,
-    },
-    /// Refused as a whole, by a 325 or a hub: it counts as never sent.
-    NooitVerzonden {
-        /// Why.
-        codes: Vec<String>,
-    },
-}
-
-/// A line and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Regel {
-    /// As declared.
-    pub prestatie: Prestatie,
-    /// What became of it.
-    pub stand: RegelStand,
-    /// ReferentieNummer of the credit that takes it back, unless that was refused.
-    pub gecrediteerd: Option<String>,
-}
-
-/// What became of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum RegelStand {
-    /// Not answered yet.
-    Ingediend,
-    /// Not listed in the 325, so granted.
-    Toegekend,
-    /// Refused; it is mended and declared anew under a new reference.
-    Afgewezen {
-        /// Why (WJ001).
-        codes: Vec<String>,
-    },
-    /// Its declaration was never sent.
-    NooitVerzonden,
-}
-
-impl Stand {
-    /// The word that a person reads.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Stand::Ingediend => "ingediend",
-            Stand::Beantwoord { .. } => "beantwoord",
-            Stand::NooitVerzonden { .. } => "nooit_verzonden",
-        }
-    }
-}
-
-impl RegelStand {
-    /// The word that a person reads.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            RegelStand::Ingediend => "ingediend",
-            RegelStand::Toegekend => "toegekend",
-            RegelStand::Afgewezen { .. } => "afgewezen",
-            RegelStand::NooitVerzonden => "nooit_verzonden",
-        }
-    }
-
-    /// The codes with which it was refused.
-    pub fn codes(&self) -> &[String] {
-        match self {
-            RegelStand::Afgewezen { codes } => codes,
-            RegelStand::Ingediend | RegelStand::Toegekend | RegelStand::NooitVerzonden => &[],
-        }
-    }
-}
-
-impl Regel {
-    /// Whether it still stands: declared or granted, and not taken back.
-    pub fn stands(&self) -> bool {
-        self.counts() && self.gecrediteerd.is_none()
-    }
-
-    /// Whether it was sent and not refused.
-    pub fn counts(&self) -> bool {
-        matches!(self.stand, RegelStand::Ingediend | RegelStand::Toegekend)
-    }
-}
-
-/// What may be declared once per month: toewijzing, product and ProductPeriode (TR389, TR416).
-pub type Plaats = (DispositionId, String, String, crate::domain::Period);
-
-/// The place of a declared line.
-pub fn plaats(gemeente: GemeenteCode, prestatie: &Prestatie) -> Plaats {
-    let id = DispositionId::Toewijzing(gemeente, prestatie.toewijzing_nummer);
-    (id, prestatie.categorie.clone(), prestatie.code.clone(), prestatie.periode)
-}
+use value::regel_path;
 
 /// Whether a dossier holds declarations.
 pub fn is_of_declarations(dossier: &Dossier) -> bool {
@@ -239,9 +108,6 @@ fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<(Sha256, DeclaratieSt
     copies.into_values().filter_map(refused).collect()
 }
 
-/// Where a reference has a meaning: a credit takes back what was declared to the same gemeente.
-type Referentie<'a> = (GemeenteCode, AgbCode, &'a str);
-
 /// Notes on each debit the credit that takes it back: one debit per credit, what was granted first, because a reference that
 /// was used twice is granted once.
 fn credit(declaraties: &mut [DeclaratieStatus]) {
@@ -305,12 +171,6 @@ fn with_first(finding: Finding, codes: &[String]) -> Finding {
         Some(code) => finding.with_retourcode(code),
         None => finding,
     }
-}
-
-/// Place of an element of a line in its 323 or 325.
-fn regel_path(prestatie: &Prestatie, element: &str) -> String {
-    let Prestatie { client, positie, .. } = prestatie;
-    format!("/Bericht/Declaratie/Clienten/Client[{client}]/Prestaties/Prestatie[{positie}]{element}")
 }
 
 /// TR385: a toewijzing on which lines are granted and not taken back may not be removed. It is removed all the same until

@@ -1,63 +1,19 @@
-//! The rules by which a gemeente will refuse a declared line or declaration: each beside its toewijzing and beside all that
-//! was declared before it (TR307 to TR418).
+//! The rules by which a gemeente will refuse a declared line or declaration beside all that was declared before it (TR314 to
+//! TR390).
 //!
 //! Judged while no answer is known; once a 325 came, the gemeente has decided. Drafts are judged the same way before they
 //! leave. Of two that contradict each other the later in the order of business is told. What one message shows by itself
-//! (TR314, TR346 and others within it) was judged by `rules` and holds here.
+//! (TR314, TR346 and others within it) was judged by `rules` and holds here. The rules beside the toewijzing stand in `toewijzing`.
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
-use super::{DeclaratieStatus, Known, Plaats, Referentie, Regel, RegelStand, Stand, plaats, regel_path};
-use crate::billing::{month_ceiling, total_ceiling};
-use crate::disposition::{Disposition, Form, Judgement, Standing};
-use crate::domain::{
-    AgbCode, DispositionId, Eenheid, Eur, Finding, GemeenteCode, MINUTES_IN_HOUR, Month, Period, Release, round_half_up,
-};
-use crate::facts::{Kop, Omvang, Prestatie};
-use crate::terms::{PartyKey, TariffKey, Terms};
-
-/// A rule of the standard with the code of its retour.
-type Rule = (&'static str, &'static str);
-
-/// A line with its declaration.
-#[derive(Clone, Copy)]
-struct Line<'a> {
-    status: &'a DeclaratieStatus,
-    regel: &'a Regel,
-}
-
-impl<'a> Line<'a> {
-    fn of(status: &'a DeclaratieStatus) -> impl Iterator<Item = Line<'a>> {
-        status.regels.iter().map(move |regel| Line { status, regel })
-    }
-
-    fn referentie<'b>(&self, referentie: &'b str) -> Referentie<'b> {
-        (self.status.kop.gemeente, self.status.kop.aanbieder, referentie)
-    }
-
-    fn prestatie(&self) -> &'a Prestatie {
-        &self.regel.prestatie
-    }
-
-    fn id(&self) -> DispositionId {
-        DispositionId::Toewijzing(self.status.kop.gemeente, self.prestatie().toewijzing_nummer)
-    }
-
-    fn place(&self) -> Plaats {
-        plaats(self.status.kop.gemeente, self.prestatie())
-    }
-
-    fn judge(&self, standing: Standing, (rule, code): Rule, (element, value): (&str, &str), text: &str) -> Judgement {
-        let finding = Finding::error(rule, regel_path(self.prestatie(), element), value, text).with_retourcode(code);
-        Judgement { bron: self.status.bron, standing, finding, disposition: Some(self.id()) }
-    }
-
-    fn conflict(&self, rule: Rule, place: (&str, &str), text: &str) -> Option<Judgement> {
-        Some(self.judge(Standing::Conflict, rule, place, text))
-    }
-}
+use super::line::Line;
+use super::toewijzing::{beside_toewijzing, tr322, tr369};
+use super::value::{DeclaratieStatus, Known, Plaats, Referentie, RegelStand, Stand};
+use crate::disposition::{Disposition, Judgement, Standing};
+use crate::domain::{AgbCode, DispositionId, Finding, GemeenteCode, Month, Period};
+use crate::facts::{Kop, Prestatie};
+use crate::terms::Terms;
 
 /// Judges every declaration that is not answered.
 pub(super) fn check(all: &[DeclaratieStatus], known: &Known<'_>, terms: &Terms, judgements: &mut Vec<Judgement>) {
@@ -280,10 +236,6 @@ fn is_reversal(credit: &Prestatie, debit: &Prestatie) -> bool {
     plain(credit).same(&plain(debit))
 }
 
-fn whole(status: &DeclaratieStatus, finding: Finding) -> Judgement {
-    Judgement { bron: status.bron, standing: Standing::Conflict, finding, disposition: None }
-}
-
 fn was_delivered(status: &DeclaratieStatus, month: Month, known: &Known<'_>) -> bool {
     let kop = &status.kop;
     let is_theirs = |d: &&&Disposition| d.gemeente == kop.gemeente && d.holder.agb == Some(kop.aanbieder);
@@ -293,217 +245,9 @@ fn was_delivered(status: &DeclaratieStatus, month: Month, known: &Known<'_>) -> 
         .any(|d| d.delivered(month.last()).iter().any(|run| run.overlap(month.period()).is_some()))
 }
 
-/// A debit beside the toewijzing that it names.
-fn beside_toewijzing(line: &Line<'_>, known: &Known<'_>, terms: &Terms, judgements: &mut Vec<Judgement>) {
-    let Some(toewijzing) = known.get(&line.id()) else {
-        let text = "Deze toewijzing is nog niet bekend; de regel wacht op de WMO301.";
-        let value = line.id().to_string();
-        judgements.push(line.judge(Standing::Waiting, ("TR338", "9338"), ("/ToewijzingNummer", &value), text));
-        return;
-    };
-    // Where the toewijzing itself is not one to declare on, the rest follows from that.
-    if let Some(judgement) = tr338(line, toewijzing).or_else(|| tr384(line, toewijzing)) {
-        judgements.push(judgement);
-        return;
-    }
-    let rules = [
-        tr304(line, toewijzing),
-        tr339(line, toewijzing),
-        tr340(line, toewijzing),
-        tr341(line, toewijzing),
-        tr307(line, toewijzing),
-        tr308(line, toewijzing),
-        tr387(line, toewijzing),
-        tr388(line, toewijzing),
-        tr321(line, toewijzing),
-        // An amount by another rate than that of the contract is wrong as well; the rate is what has to be mended.
-        tr418(line, terms).or_else(|| tr346(line, terms)),
-    ];
-    judgements.extend(rules.into_iter().flatten());
-}
-
-/// TR338: the toewijzing is one of ours; only the aanbieder that the 301 addresses may declare on it.
-fn tr338(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    if toewijzing.holder.agb == Some(line.status.kop.aanbieder) {
-        return None;
-    }
-    let text = "De toewijzing staat op naam van een andere aanbieder; alleen die mag erop declareren.";
-    line.conflict(("TR338", "9338"), ("/ToewijzingNummer", &line.id().to_string()), text)
-}
-
-/// TR304: the client is that of the toewijzing.
-fn tr304(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    if toewijzing.client.bsn == line.prestatie().bsn {
-        return None;
-    }
-    let text = "De toewijzing is van een andere client; verbeter Bsn of ToewijzingNummer.";
-    line.conflict(("TR304", "8187"), ("/ToewijzingNummer", &line.id().to_string()), text)
-}
-
-/// TR384: nothing on a toewijzing that was removed.
-fn tr384(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let text = "De gemeente heeft deze toewijzing verwijderd (RedenWijziging 13); daarop kan niet worden gedeclareerd.";
-    let place = ("/ToewijzingNummer", line.id().to_string());
-    toewijzing.is_withdrawn().then(|| line.conflict(("TR384", "9384"), (place.0, &place.1), text)).flatten()
-}
-
-/// TR339: the category is that of the toewijzing, where it has one.
-fn tr339(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let allocated = &toewijzing.product()?.categorie;
-    let declared = &line.prestatie().categorie;
-    let text = format!("De toewijzing heeft categorie {allocated}; neem die over.");
-    (allocated != declared).then(|| line.conflict(("TR339", "9339"), ("/ProductCategorie", declared), &text)).flatten()
-}
-
-/// TR340: the code is that of the toewijzing, where it has one.
-fn tr340(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let allocated = toewijzing.product()?.code.as_ref()?;
-    let declared = &line.prestatie().code;
-    let text = format!("De toewijzing heeft productcode {allocated}; neem die over.");
-    (allocated != declared).then(|| line.conflict(("TR340", "9340"), ("/ProductCode", declared), &text)).flatten()
-}
-
-/// TR341: the unit is that of the toewijzing; hours may be declared in minutes.
-fn tr341(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let allocated = toewijzing.eenheid()?;
-    let declared = line.prestatie().eenheid;
-    let in_minutes = (allocated, declared) == (Eenheid::Uur, Eenheid::Minuut);
-    let text = format!("De toewijzing is in eenheid {allocated}; declareer daarin (uren mogen in minuten).");
-    (allocated != declared && !in_minutes)
-        .then(|| line.conflict(("TR341", "9341"), ("/Eenheid", declared.as_str()), &text))
-        .flatten()
-}
-
-/// TR307: not before the toewijzing.
-fn tr307(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let begin = line.prestatie().periode.first();
-    let text = format!("De toewijzing begint op {}; laat ProductPeriode niet eerder beginnen.", toewijzing.from);
-    let place = ("/ProductPeriode/Begindatum", begin.to_string());
-    (begin < toewijzing.from).then(|| line.conflict(("TR307", "9307"), (place.0, &place.1), &text)).flatten()
-}
-
-/// TR308: not after the toewijzing.
-fn tr308(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let (end, last) = (line.prestatie().periode.last(), toewijzing.to?);
-    let text = format!("De toewijzing eindigt op {last}; laat ProductPeriode niet later eindigen.");
-    let place = ("/ProductPeriode/Einddatum", end.to_string());
-    (end > last).then(|| line.conflict(("TR308", "9308"), (place.0, &place.1), &text)).flatten()
-}
-
-/// TR387: from the first of the month, or from the begin of the toewijzing.
-fn tr387(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let begin = line.prestatie().periode.first();
-    let right = Month::of(begin).first().max(toewijzing.from);
-    let text = format!("ProductPeriode hoort op {right} te beginnen: de eerste van de maand of de Ingangsdatum.");
-    let place = ("/ProductPeriode/Begindatum", begin.to_string());
-    // Before the toewijzing is TR307.
-    (begin > right).then(|| line.conflict(("TR387", "9387"), (place.0, &place.1), &text)).flatten()
-}
-
-/// TR388: to the last of the month, or to the end of the toewijzing.
-fn tr388(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let end = line.prestatie().periode.last();
-    let month = Month::of(end).last();
-    let right = toewijzing.to.map_or(month, |to| to.min(month));
-    let text = format!("ProductPeriode hoort op {right} te eindigen: de laatste van de maand of de Einddatum.");
-    let place = ("/ProductPeriode/Einddatum", end.to_string());
-    (end < right).then(|| line.conflict(("TR388", "9388"), (place.0, &place.1), &text)).flatten()
-}
-
-/// TR321: one line fits in what the toewijzing allows in its ProductPeriode.
-fn tr321(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
-    let omvang = toewijzing.omvang()?;
-    let prestatie = line.prestatie();
-    let allowed = month_ceiling(toewijzing, omvang, prestatie.periode).ok()??;
-    let fits = in_parts(omvang, prestatie)? <= allowed.checked_mul(parts(omvang.eenheid))?;
-    let text = format!("Er is meer gedeclareerd dan de toewijzing in deze periode toelaat ({}).", allowed.normalize());
-    let place = ("/GeleverdVolume", prestatie.volume.to_string());
-    (!fits).then(|| line.conflict(("TR321", "9321"), (place.0, &place.1), &text)).flatten()
-}
-
-/// In how many parts the unit of an Omvang is counted: hours in minutes and euros in cents, because a minute is no exact
-/// decimal of an hour and a sum of roundings may be too much.
-pub fn parts(eenheid: Eenheid) -> Decimal {
-    match eenheid {
-        Eenheid::Uur => MINUTES_IN_HOUR,
-        Eenheid::Euro => Decimal::ONE_HUNDRED,
-        _ => Decimal::ONE,
-    }
-}
-
-/// The volume in parts of the unit of the toewijzing. `None`: another unit, which is TR341.
-pub fn in_parts(omvang: Omvang, prestatie: &Prestatie) -> Option<Decimal> {
-    let volume = Decimal::from(prestatie.volume);
-    match (omvang.eenheid, prestatie.eenheid) {
-        (Eenheid::Uur, Eenheid::Minuut) | (Eenheid::Euro, Eenheid::Euro) => Some(volume),
-        (allocated, declared) if allocated == declared => volume.checked_mul(parts(allocated)),
-        _ => None,
-    }
-}
-
-/// The rates of the contract within the ProductPeriode; empty where none is known.
-fn contract_rates(line: &Line<'_>, terms: &Terms) -> Vec<Eur> {
-    let prestatie = line.prestatie();
-    let key = TariffKey::Product(PartyKey::gemeente(line.status.kop.gemeente), prestatie.code.clone());
-    let mut rates: Vec<Eur> = prestatie.periode.iter().filter_map(|day| terms.rate(&key, day)).collect();
-    rates.sort();
-    rates.dedup();
-    rates
-}
-
-/// TR346, as far as the contract tells: minutes are paid by its hourly rate, rounded once (IV081). That the amount is volume
-/// times rate shows within the message.
-fn tr346(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
-    let prestatie = line.prestatie();
-    if prestatie.eenheid != Eenheid::Minuut {
-        return None;
-    }
-    let minutes = Decimal::from(prestatie.volume);
-    let rates = contract_rates(line, terms).into_iter();
-    let right: Vec<Eur> = rates.filter_map(|rate| rate.part(minutes, MINUTES_IN_HOUR).ok()).collect();
-    if right.contains(&Eur::from_cents(i64::from(prestatie.bedrag))) {
-        return None;
-    }
-    let text = format!("Het bedrag hoort {} te zijn: uurtarief maal minuten, gedeeld door 60.", right.first()?);
-    line.conflict(("TR346", "9346"), ("/IngediendBedrag/Bedrag", &prestatie.bedrag.to_string()), &text)
-}
-
-/// TR418 (since 3.2): the rate is that of the contract, as far as it is known.
-fn tr418(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
-    let prestatie = line.prestatie();
-    let tarief = prestatie.tarief.filter(|_| line.status.kop.release == Release::V3_2)?;
-    let per_minute = |rate: Eur| rate.value().checked_div(MINUTES_IN_HOUR).map(|exact| round_half_up(exact, 2));
-    let in_unit = |rate: Eur| if prestatie.eenheid == Eenheid::Minuut { per_minute(rate) } else { Some(rate.value()) };
-    let right: Vec<Decimal> = contract_rates(line, terms).into_iter().filter_map(in_unit).collect();
-    if right.is_empty() || right.contains(&Eur::from_cents(i64::from(tarief)).value()) {
-        return None;
-    }
-    let text = format!("Het tarief van het contract is {}; neem dat over of verbeter de config.", right.first()?);
-    line.conflict(("TR418", "0611"), ("/ProductTarief", &tarief.to_string()), &text)
-}
-
-fn tr322(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
-    let omvang = toewijzing.omvang()?;
-    let allowed = total_ceiling(toewijzing, omvang).ok()??;
-    let mut volumes = standing.iter().filter_map(|p| in_parts(omvang, p));
-    let sum = volumes.try_fold(Decimal::ZERO, |sum, volume| sum.checked_add(volume))?;
-    let parts = parts(omvang.eenheid);
-    let text = format!(
-        "Over de hele geldigheid is {} gedeclareerd; de toewijzing laat {} toe.",
-        round_half_up(sum.checked_div(parts)?, 2).normalize(),
-        allowed.normalize()
-    );
-    let place = ("/GeleverdVolume", line.prestatie().volume.to_string());
-    (sum > allowed.checked_mul(parts)?).then(|| line.conflict(("TR322", "9322"), (place.0, &place.1), &text)).flatten()
-}
-
-fn tr369(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
-    let Form::Toewijzing { budget: Some(budget), .. } = toewijzing.form else { return None };
-    let sum = Eur::sum(standing.iter().map(|p| p.signed())).ok()?;
-    let budget = Eur::from_cents(i64::from(budget));
-    let text = format!("Op het budget van {budget} is {sum} gedeclareerd.");
-    let place = ("/IngediendBedrag/Bedrag", line.prestatie().bedrag.to_string());
-    (sum > budget).then(|| line.conflict(("TR369", "9369"), (place.0, &place.1), &text)).flatten()
+/// A conflict of a declaration as a whole.
+fn whole(status: &DeclaratieStatus, finding: Finding) -> Judgement {
+    Judgement { bron: status.bron, standing: Standing::Conflict, finding, disposition: None }
 }
 
 fn period_text(period: Period) -> String {
