@@ -27,7 +27,8 @@ pub(super) struct Statement {
     pub opening: Vec<Eur>,
     pub previous: Vec<Eur>,
     pub closing: Vec<Eur>,
-    pub booked: Eur,
+    /// Sum of the bookings; absent where there is none.
+    pub booked: Option<Eur>,
     pub pending: u32,
     /// A booking or the account is wrong, and was told: what follows from it is not told as well.
     pub is_doubtful: bool,

@@ -214,14 +214,14 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
     let Some(boekdatum) = boeking.boekdatum.or(boeking.valutadatum) else {
         return camt.error("CAMT-DATE", "", "De boeking heeft geen datum; haal het afschrift opnieuw op bij de bank.");
     };
-    let Ok(booked) = statement.booked.plus(signed) else {
+    let Ok(booked) = statement.booked.map_or(Ok(signed), |booked| booked.plus(signed)) else {
         return camt.error(
             "CAMT-AMOUNT",
             "",
             "De boekingen zijn samen te groot om mee te rekenen; vraag de bank om kleinere afschriften.",
         );
     };
-    statement.booked = booked;
+    statement.booked = Some(booked);
     let place = Plaats { afschrift: position, boeking: camt.position(), transactie: 0 };
     for betaling in payments(camt, statement, boeking, (signed, boekdatum), place) {
         if betaling.amount != Eur::ZERO && camt.count_betaling() {
@@ -263,12 +263,13 @@ fn check_balances(camt: &mut Camt<'_>, statement: &Statement) {
         return;
     };
     // What is too large to compute with was told of the bookings.
-    let Ok(difference) = closing.minus(*opening).and_then(|rest| rest.minus(statement.booked)) else { return };
+    let booked = statement.booked.unwrap_or(Eur::ZERO);
+    let Ok(difference) = closing.minus(*opening).and_then(|rest| rest.minus(booked)) else { return };
     if difference != Eur::ZERO && !statement.is_doubtful {
         let text = format!(
             "Het beginsaldo {} plus de boekingen {} is niet het eindsaldo {}: er ontbreekt iets. Haal het hele afschrift opnieuw op \
              bij de bank.",
-            opening, statement.booked, closing
+            opening, booked, closing
         );
         camt.refuse("CAMT-BALANCE", &difference.to_string(), text);
     }

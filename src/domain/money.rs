@@ -6,8 +6,8 @@ use std::str::FromStr;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-/// An amount or rate in euros with whole cents; may be negative (a credit).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// An amount or rate in euros with whole cents; may be negative (a credit). It has no default: what is not known is not nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Eur(Decimal);
 
 /// A sum or product left the range of a decimal.

@@ -93,6 +93,10 @@ const IMPURE: &[&str] = &[
     "std::{thread",
 ];
 
+/// Modules that add up money.
+const OF_MONEY: &[&str] =
+    &["billing", "declaratie", "debiteuren", "bank", "aansluiting", "worklist", "report", "outputs", "known", "orders"];
+
 /// Enums that get a variant with each new kind of fact, decision or record.
 const GROWING: &[&str] = &["Fact", "Keuze", "Entry"];
 
@@ -210,6 +214,24 @@ fn the_core_is_pure() {
         }
     }
     assert!(faults.is_empty(), "hand the value in as an argument:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn no_sum_of_money_is_cut_or_made_up() {
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| OF_MONEY.contains(&source.module.as_str())) {
+        for (line, text) in code(source) {
+            let is_of_money = ["Eur::", "cents", ".amount.", "bedrag", "totaal"].iter().any(|word| text.contains(word));
+            let is_made_up =
+                ["saturating_", "unwrap_or_default()", "unwrap_or(0)"].iter().any(|word| text.contains(word));
+            // How many lines have no amount, and in which currency one is, are no money.
+            let is_no_sum = ["amount.is_none()", "amount.currency"].iter().any(|word| text.contains(word));
+            if is_of_money && is_made_up && !is_no_sum {
+                faults.push(format!("{}:{line}: {}", source.path.display(), text.trim()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "tell that it cannot be reckoned (Overflow):\n{}", faults.join("\n"));
 }
 
 #[test]
