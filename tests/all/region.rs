@@ -59,8 +59,8 @@ fn provider(files: &[(String, Vec<u8>)]) -> (TempDir, Engine, Vec<String>) {
     let mut engine = Engine::open(setup(dir.path(), &config())).unwrap();
     let reports = ingest(&mut engine, dir.path(), files);
     let findings = reports
-        .into_iter()
-        .flat_map(|(_, report)| report.findings)
+        .into_values()
+        .flat_map(|report| report.findings)
         .map(|finding| format!("{} {}", finding.path, finding.text))
         .collect();
     (dir, engine, findings)
@@ -136,7 +136,7 @@ fn rows_may_say_what_this_region_says_and_nothing_else() {
     ];
     let (dir, mut engine, _) = provider(&[]);
     let reports = ingest(&mut engine, dir.path(), &files);
-    let found: Vec<_> = reports.iter().map(|(_, report)| report.findings[0].text.as_str()).collect();
+    let found: Vec<_> = reports.values().map(|report| report.findings[0].text.as_str()).collect();
     assert_eq!(found, ["Het domein van een opdracht is BG.", "Bij BG is de categorie basis of plus."]);
 }
 

@@ -304,12 +304,7 @@ pub fn check_lines(engine: &Engine, folder: &Path) {
         for statement in closing.statements.iter().filter(|s| s.lines.iter().any(|line| line.amount.is_some())) {
             let is_invoiced = billed.contains_key(&(closing.stamp.number, statement.party.key().to_string()));
             let wanted = statement.channel == iwmod::billing::Channel::Invoice && statement.complete;
-            assert!(
-                is_invoiced || !wanted,
-                "{} of {} has no invoice",
-                statement.party.key().to_string(),
-                closing.month
-            );
+            assert!(is_invoiced || !wanted, "{} of {} has no invoice", statement.party.key(), closing.month);
         }
     }
 }
@@ -350,7 +345,7 @@ pub fn check_corrections(engine: &Engine, first: Month, last: Month) {
                     .filter(|(_, s)| s.party.is(party))
                     .flat_map(|(at, s)| s.lines.iter().filter(move |line| line.corrects.unwrap_or(at) == month));
                 let now = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
-                assert_eq!(said(closed.chain(carried)), said(now), "{month} {}", party.key().to_string());
+                assert_eq!(said(closed.chain(carried)), said(now), "{month} {}", party.key());
             }
         }
     });
