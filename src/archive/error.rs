@@ -47,6 +47,23 @@ pub enum ArchiveError {
         /// Number it would have had.
         sequence: u64,
     },
+    /// A group was planned on another log than it would follow.
+    #[error(
+        "a group that was planned behind record {planned} was not appended, since the archive ends with record {ends}; \
+         restart iwmod, which reads the archive again, and give the order once more"
+    )]
+    Elsewhere {
+        /// The last record when it was planned.
+        planned: u64,
+        /// The last record of the log.
+        ends: u64,
+    },
+    /// No record of this number can be read.
+    #[error("the archive has no record {sequence}; run `iwmod verify`")]
+    NoRecord {
+        /// Its number.
+        sequence: u64,
+    },
     /// Something failed, and the log is not written until it was found in order again.
     #[error(
         "nothing can be written to the archive at the moment; whatever is brought waits where it is, and a running \

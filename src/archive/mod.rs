@@ -5,6 +5,9 @@
 //! nothing of care: what a record means is said in `log`. It never changes or removes a record; the only bytes it ever
 //! takes back are those of a group that was torn by a crash, or failed, before it was acknowledged.
 //!
+//! [`Log`] says what the engine asks of it; [`Archive`], its segments on disk, is the one that the program has, and
+//! [`InMemory`] serves tests where a disk is not the point.
+//!
 //! Folder: `NNNNNNNNNNNNNNNNNNNN.log` (the number is the sequence of its first record), and `durable`, a mark of how far the
 //! log was known to be synced. A segment is 64 bytes of header (magic, format version, first sequence, chain hash
 //! before it, checksum) and records ([`record`]); it is preallocated, and cut to size when the next one begins.
@@ -19,7 +22,9 @@
 
 mod durable;
 mod error;
+mod log;
 mod mark;
+mod memory;
 mod reader;
 mod record;
 mod segment;
@@ -27,7 +32,7 @@ mod walk;
 mod writer;
 
 pub use error::ArchiveError;
-pub use reader::Reader;
+pub use log::{Appended, Head, Log, Reader, Records};
+pub use memory::InMemory;
 pub use record::{Compression, ContentError, FORMAT, Packed, Record, Stored};
-pub use walk::Walk;
-pub use writer::{Appended, Archive, Opened, SEGMENT_BYTES};
+pub use writer::{Archive, Opened, SEGMENT_BYTES};

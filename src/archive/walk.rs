@@ -16,6 +16,17 @@ use crate::disk::{At, DiskError};
 use crate::domain::Sha256;
 use crate::log::Place;
 
+/// The hash that a segment says was that of the log before it; where its header cannot be read, the walk tells so.
+fn chain_at(folder: &Path, first: u64) -> Result<Sha256, ArchiveError> {
+    let path = path(folder, first);
+    let mut head = [0; 64];
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::Gone { path }),
+        opened => opened.at("open", &path)?,
+    };
+    Ok(file.read_exact_at(&mut head, 0).ok().and_then(|()| chain_before(&head)).unwrap_or(Sha256([0; 32])))
+}
+
 /// Where a log ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -68,6 +79,22 @@ impl Current {
 impl Walk {
     pub(super) fn over(folder: &Path, segments: Vec<u64>, durable: Option<Mark>) -> Walk {
         Walk::from(folder, segments, durable, End::default())
+    }
+
+    /// A walk that begins with the segment that holds a record. What its header says of the log before it is taken as it is.
+    pub(super) fn beginning_with(
+        folder: &Path,
+        mut segments: Vec<u64>,
+        durable: Option<Mark>,
+        sequence: u64,
+    ) -> Result<Walk, ArchiveError> {
+        let passed = segments.partition_point(|first| *first <= sequence).saturating_sub(1);
+        segments.drain(..passed);
+        let end = match segments.first() {
+            Some(first) if passed > 0 => End { sequence: *first, chain: chain_at(folder, *first)?, ..End::default() },
+            _ => End::default(),
+        };
+        Ok(Walk::from(folder, segments, durable, end))
     }
 
     /// A walk that begins where the log had come to before the first of these segments.
@@ -265,6 +292,17 @@ impl Walk {
     }
 }
 
+impl Iterator for Walk {
+    type Item = Result<Record, ArchiveError>;
+
+    /// Ends with the first error.
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.next_record();
+        self.done |= next.is_err();
+        next.transpose()
+    }
+}
+
 /// What stands where the next record would.
 enum Next {
     Whole,
@@ -354,12 +392,7 @@ fn group_at(current: &Current, start: u64) -> io::Result<Option<u64>> {
 /// Reads the last segment again: the log must reach where it did, with the same hash over everything.
 pub(super) fn check_end(folder: &Path, first: u64, end: End) -> Result<(), ArchiveError> {
     let path = path(folder, first);
-    let mut head = [0; 64];
-    let file = match File::open(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ArchiveError::Gone { path }),
-        opened => opened.at("open", &path)?,
-    };
-    let before = file.read_exact_at(&mut head, 0).ok().and_then(|()| chain_before(&head)).unwrap_or(Sha256([0; 32]));
+    let before = chain_at(folder, first)?;
     let mut walk = Walk::from(folder, vec![first], None, End { sequence: first, chain: before, ..End::default() });
     walk.open_next()?;
     while walk.end.offset < end.offset && walk.next_record()?.is_some() {}

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use super::durable::{self, Stretch, Tail};
 use super::error::ArchiveError;
+use super::log::{Appended, Head, Log, Reader, Records, check_place};
 use super::mark::{Mark, MarkFile};
-use super::reader::Reader;
+use super::reader::Folder;
 use super::record::{self, Packed, Position, Record};
 use super::segment;
 use super::walk::{End, Walk, check_end};
@@ -107,86 +108,6 @@ impl Archive {
         Ok((archive, opened))
     }
 
-    /// Number that the next record will get.
-    pub fn next_sequence(&self) -> u64 {
-        self.next
-    }
-
-    /// Hash over everything in the log.
-    pub fn chain(&self) -> Sha256 {
-        self.chain
-    }
-
-    /// Bytes of all records, without what is only reserved.
-    pub fn bytes(&self) -> u64 {
-        let sealed: u64 = self
-            .segments
-            .iter()
-            .rev()
-            .skip(1)
-            .filter_map(|first| fs::metadata(segment::path(&self.folder, *first)).ok())
-            .map(|meta| meta.len())
-            .sum();
-        sealed.saturating_add(self.acked.tail.map_or(0, |(_, end)| end))
-    }
-
-    /// Appends a group and returns when it is durable, with the place of each record. On an error nothing of the group
-    /// counts, and it is taken back; where that fails too and the process ends, the next start may find it, as after a
-    /// crash. What is no full disk closes the log for writing, until [`Archive::reopen`] found it as it was told to be.
-    pub fn append(&mut self, records: &[Packed]) -> Result<Vec<Appended>, ArchiveError> {
-        if let Some(why) = &self.closed {
-            return Err(ArchiveError::Closed { why: Arc::clone(why) });
-        }
-        if records.is_empty() {
-            return Ok(Vec::new());
-        }
-        match self.append_group(records) {
-            Ok(appended) => {
-                let tail = self.tail.as_ref().map(|tail| (tail.first, tail.end));
-                self.acked = Acked { next: self.next, chain: self.chain, segments: self.segments.len(), tail };
-                self.begun.clear();
-                self.write_mark();
-                Ok(appended)
-            }
-            Err(error) => Err(self.take_back(error)),
-        }
-    }
-
-    /// Why nothing can be written at the moment.
-    pub fn closed(&self) -> Option<&ArchiveError> {
-        self.closed.as_deref()
-    }
-
-    /// Looks whether the log is still where it was; closes it for writing when it is not.
-    pub fn look(&mut self) {
-        let there = match &self.tail {
-            _ if self.closed.is_some() => return,
-            Some(tail) => tail.is_in_place(),
-            None => self.is_folder_there(),
-        };
-        if let Err(error) = there {
-            self.close_for_writing(error);
-        }
-    }
-
-    /// Tries to open a closed log again. It goes on exactly behind the last record that was told to be durable: that must
-    /// be there, with the same hash over all before it, and what stands behind it is taken away.
-    pub fn reopen(&mut self) -> Result<(), ArchiveError> {
-        if self.closed.is_none() {
-            return Ok(());
-        }
-        match self.restore() {
-            Ok(()) => {
-                self.closed = None;
-                Ok(())
-            }
-            Err(error) => {
-                let known = self.closed.take().filter(|why| why.is_still(&error));
-                Err(self.stay_closed(known.unwrap_or_else(|| Arc::new(error))))
-            }
-        }
-    }
-
     fn close_for_writing(&mut self, error: ArchiveError) -> ArchiveError {
         self.stay_closed(Arc::new(error))
     }
@@ -226,29 +147,6 @@ impl Archive {
         Ok(appended)
     }
 
-    /// Reads one record again.
-    pub fn read(&self, place: Place) -> Result<Record, ArchiveError> {
-        segment::read_at(&self.folder, place)
-    }
-
-    /// A reader of this log, for other threads.
-    pub fn reader(&self) -> Reader {
-        Reader::of_folder(self.folder.clone())
-    }
-
-    /// Reads and checks everything again from disk, up to what has been appended until now.
-    pub fn walk(&self) -> Walk {
-        Walk::over(&self.folder, self.segments.clone(), self.acked.mark())
-    }
-
-    /// Makes the mark durable too, so that the next start can tell damage from a tear to the last byte. A log that is
-    /// closed for writing is tried once more, so that no later start finds what was never told to be durable.
-    pub fn close(mut self) -> Result<(), ArchiveError> {
-        self.reopen()?;
-        self.mark.sync()?;
-        Ok(())
-    }
-
     fn fits(&self, bytes: u64) -> bool {
         self.tail.as_ref().is_some_and(|tail| {
             let end = tail.end.saturating_add(bytes);
@@ -272,7 +170,7 @@ impl Archive {
     }
 
     /// After a failed append: the log ends where it was told to end, in memory always and on disk where that succeeds. When
-    /// the disk was only full, that is known to be so; else nothing is written until [`Archive::reopen`] looked again.
+    /// the disk was only full, that is known to be so; else nothing is written until [`Log::reopen`] looked again.
     fn take_back(&mut self, error: ArchiveError) -> ArchiveError {
         match self.restore() {
             Ok(()) if error.is_full() || matches!(error, ArchiveError::TooLarge { .. }) => error,
@@ -332,22 +230,103 @@ impl Archive {
     }
 }
 
+impl Log for Archive {
+    fn head(&self) -> Head {
+        Head { sequence: self.next.saturating_sub(1), chain: self.chain }
+    }
+
+    /// What was written of a group that failed is taken back; where that fails too and the process ends, the next start may find
+    /// it, as after a crash. What is no full disk closes the log for writing, until [`Log::reopen`] found it as it was told
+    /// to be.
+    fn append(&mut self, behind: u64, records: &[Packed]) -> Result<Vec<Appended>, ArchiveError> {
+        if let Some(why) = &self.closed {
+            return Err(ArchiveError::Closed { why: Arc::clone(why) });
+        }
+        check_place(self.head(), behind)?;
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.append_group(records) {
+            Ok(appended) => {
+                let tail = self.tail.as_ref().map(|tail| (tail.first, tail.end));
+                self.acked = Acked { next: self.next, chain: self.chain, segments: self.segments.len(), tail };
+                self.begun.clear();
+                self.write_mark();
+                Ok(appended)
+            }
+            Err(error) => Err(self.take_back(error)),
+        }
+    }
+
+    fn read_from(&self, sequence: u64) -> Result<Records, ArchiveError> {
+        let walk = Walk::beginning_with(&self.folder, self.segments.clone(), self.acked.mark(), sequence)?;
+        Ok(Box::new(walk.skip_while(move |record| record.as_ref().is_ok_and(|record| record.sequence < sequence))))
+    }
+
+    fn reader(&self) -> Reader {
+        Reader(Arc::new(Folder(self.folder.clone())))
+    }
+
+    /// Without what is only reserved.
+    fn bytes(&self) -> u64 {
+        let sealed: u64 = self
+            .segments
+            .iter()
+            .rev()
+            .skip(1)
+            .filter_map(|first| fs::metadata(segment::path(&self.folder, *first)).ok())
+            .map(|meta| meta.len())
+            .sum();
+        sealed.saturating_add(self.acked.tail.map_or(0, |(_, end)| end))
+    }
+
+    fn closed(&self) -> Option<&ArchiveError> {
+        self.closed.as_deref()
+    }
+
+    fn look(&mut self) {
+        let there = match &self.tail {
+            _ if self.closed.is_some() => return,
+            Some(tail) => tail.is_in_place(),
+            None => self.is_folder_there(),
+        };
+        if let Err(error) = there {
+            self.close_for_writing(error);
+        }
+    }
+
+    /// It goes on exactly behind the last record that was told to be durable: that must be there, with the same hash over all
+    /// before it, and what stands behind it is taken away.
+    fn reopen(&mut self) -> Result<(), ArchiveError> {
+        if self.closed.is_none() {
+            return Ok(());
+        }
+        match self.restore() {
+            Ok(()) => {
+                self.closed = None;
+                Ok(())
+            }
+            Err(error) => {
+                let known = self.closed.take().filter(|why| why.is_still(&error));
+                Err(self.stay_closed(known.unwrap_or_else(|| Arc::new(error))))
+            }
+        }
+    }
+
+    /// Makes the mark durable too, so that the next start can tell damage from a tear to the last byte. A log that is
+    /// closed for writing is tried once more, so that no later start finds what was never told to be durable.
+    fn close(mut self: Box<Self>) -> Result<(), ArchiveError> {
+        self.reopen()?;
+        self.mark.sync()?;
+        Ok(())
+    }
+}
+
 impl Acked {
     fn mark(self) -> Option<Mark> {
         let (segment, offset) = self.tail?;
         Some(Mark { sequence: self.next.saturating_sub(1), segment, offset })
     }
-}
-
-/// A record that was appended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Appended {
-    /// Its number.
-    pub sequence: u64,
-    /// Where it stands.
-    pub place: Place,
-    /// Hash over it and all before it.
-    pub chain: Sha256,
 }
 
 /// Room taken for a segment at once.

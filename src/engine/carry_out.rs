@@ -94,7 +94,7 @@ impl Engine {
     /// and the numbers of the records.
     pub(super) fn carry_out<T>(&mut self, plan: Plan<T>) -> Result<(T, Vec<u64>), EngineError> {
         let Plan { records, told, based_on } = plan;
-        if based_on.saturating_add(1) != self.archive.next_sequence() {
+        if based_on != self.head.sequence {
             return Err(Cannot::MovedOn.into());
         }
         Ok((told, self.append_drafts(records)?))

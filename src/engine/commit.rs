@@ -71,7 +71,7 @@ impl Engine {
         let steps = batch.take_group();
         let items: Vec<usize> = steps.iter().map(Step::item).collect();
         let Sorted { accepted, refused, ends, _rooms } = sort(batch, steps);
-        let mut group = TakeIn::new(&self.memory, self.archive.next_sequence().saturating_sub(1), batch.day);
+        let mut group = TakeIn::new(&self.memory, self.head.sequence, batch.day);
         let accepted = accepted.into_iter().map(|(found, facts, stored)| {
             let novelty = group.accept(found.file(), facts, stored);
             found.into_report(novelty)
@@ -172,7 +172,7 @@ impl Engine {
 
     /// Records that were planned, received now; the content of files was packed when they were read.
     fn packed_beside(&self, records: Vec<Addition<Stored>>) -> Result<Vec<GroupRecord>, ArchiveError> {
-        let (received, next) = (self.now().0, self.archive.next_sequence());
+        let (received, next) = (self.now().0, self.head.next());
         let packed = (next..).zip(records).map(|(sequence, (draft, content))| match content {
             Some(stored) => {
                 let Draft { entry, sha256, facts, .. } = draft;

@@ -9,7 +9,7 @@ use super::memory::Memory;
 use super::replay::{Replay, Replayed};
 use super::setup::config_draft;
 use super::{Engine, EngineError, Setup};
-use crate::archive::{Archive, Opened};
+use crate::archive::{Archive, Head, Log, Opened};
 use crate::batch::Pool;
 use crate::disk::{DiskError, Lock, LockError, Reserve, create_folder, create_shared_folder, remove_drafts};
 use crate::documents::Rebuilt;
@@ -28,7 +28,7 @@ pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
         store::remove(&setup.store)?;
     }
     let engine = Engine::open(setup)?;
-    let records = engine.archive.next_sequence().saturating_sub(1);
+    let records = engine.head.sequence;
     Ok((engine, records))
 }
 
@@ -40,33 +40,42 @@ impl Engine {
         let mut locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
         locks.push(Lock::take_silently(&setup.quarantine)?);
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
-        let mut outbox_lock = None;
-        if let Some(outbox) = &setup.outbox {
-            let ready = create_shared_folder(outbox).map_err(LockError::from).and_then(|()| take_outbox(outbox));
-            outbox_lock = ready.map(Some).or_else(|error| match error {
-                LockError::Held { .. } => Err(error),
-                LockError::Disk(error) => {
-                    if memory.status().outbox(&error) {
-                        let error = chain_text(&error);
-                        tracing::error!(error, "the outbox cannot be used; files are taken in all the same");
-                    }
-                    Ok(None)
-                }
-            })?;
-        }
+        let outbox_lock = open_outbox(&setup, &memory)?;
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
         let (archive, opened) = Archive::open(&setup.archive, setup.segment_bytes, |record| replay.record(record))?;
-        let Replayed { store, .. } = replay.finish(&archive)?;
+        let Replayed { store, .. } = replay.finish(archive.head().sequence)?;
         tell_opened(&memory, opened);
-        let quarantine = Quarantine::open(&setup.quarantine)?;
-        let reserves = folders.iter().map(|folder| Reserve::keep(folder, setup.reserve_bytes)).collect();
-        let now = Instant::now();
-        let mut engine = Engine {
+        let begun = Engine::unsettled(setup, Box::new(archive), memory)?;
+        let Setup { archive, store: folder, quarantine, reserve_bytes, .. } = &begun.setup;
+        let reserves = [archive, folder, quarantine].map(|folder| Reserve::keep(folder, *reserve_bytes)).into();
+        Engine { keeps_store: true, store, reserves, outbox_lock, _locks: locks, ..begun }.settled()
+    }
+
+    /// On a log that is there already, and without a store: what the log says is read from its first record on. For tests where
+    /// no disk is the point; quarantine and outbox are folders still.
+    pub fn open_on(archive: Box<dyn Log>, setup: Setup) -> Result<Engine, EngineError> {
+        create_folder(&setup.quarantine)?;
+        let locks = vec![Lock::take_silently(&setup.quarantine)?];
+        let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
+        let outbox_lock = open_outbox(&setup, &memory)?;
+        let mut replay = Replay::new(&mut memory, None);
+        archive.read_from(1)?.try_for_each(|record| record.map(|record| replay.record(record)))?;
+        replay.finish(archive.head().sequence)?;
+        let begun = Engine::unsettled(setup, archive, memory)?;
+        Engine { outbox_lock, _locks: locks, ..begun }.settled()
+    }
+
+    /// An engine that knows what its log says, and keeps nothing beside it yet.
+    fn unsettled(setup: Setup, archive: Box<dyn Log>, memory: Memory) -> Result<Engine, EngineError> {
+        let (now, head, quarantine) = (Instant::now(), archive.head(), Quarantine::open(&setup.quarantine)?);
+        Ok(Engine {
             setup,
             archive,
+            head,
             log_tried: now,
-            store,
+            keeps_store: false,
+            store: None,
             store_tried: now,
             store_synced: now,
             quarantine,
@@ -74,7 +83,7 @@ impl Engine {
             strays: BTreeMap::new(),
             readers: Pool::start("reader", readers()).map_err(EngineError::Threads)?,
             reader_beside: Pool::start("reader-beside", 1).map_err(EngineError::Threads)?,
-            reserves,
+            reserves: Vec::new(),
             log_works: true,
             log_proved: now,
             progress: None,
@@ -83,15 +92,19 @@ impl Engine {
             broken: BTreeSet::new(),
             placed: BTreeSet::new(),
             troubles: Troubles::default(),
-            outbox_lock,
-            _locks: locks,
-        };
-        match engine.settle() {
+            outbox_lock: None,
+            _locks: Vec::new(),
+        })
+    }
+
+    /// Notes what a start notes, and publishes the first state.
+    fn settled(mut self) -> Result<Engine, EngineError> {
+        match self.settle() {
             Ok(()) | Err(EngineError::ClockBehind(_)) => {}
             Err(error) => return Err(error),
         }
-        engine.publish();
-        Ok(engine)
+        self.publish();
+        Ok(self)
     }
 
     /// Verdicts rest on the config: when it changed since the last record of it, the log says so first.
@@ -165,12 +178,12 @@ impl Engine {
         }
         self.memory.status().with_store();
         self.memory.status().rebuilt();
-        Ok(Rebuilt::from_records(self.archive.next_sequence().saturating_sub(1), differences))
+        Ok(Rebuilt::from_records(self.head.sequence, differences))
     }
 
     /// Shows readers what the log says, and tells how that differs from what they were shown.
     fn show_instead(&mut self, fresh: Memory) -> Vec<String> {
-        let (sequence, chain) = (self.archive.next_sequence().saturating_sub(1), self.archive.chain());
+        let Head { sequence, chain } = self.head;
         let (shown, log) = (self.reader().state(), fresh.known(sequence, chain));
         let mut facts = ShownFacts::new(&shown.knowledge);
         facts.all(&log.knowledge);
@@ -228,12 +241,11 @@ impl Engine {
     /// Reads the log again, into a store and a memory.
     fn replay(&self, memory: &mut Memory, store: Option<Store>) -> Result<Replayed, EngineError> {
         let mut replay = Replay::new(memory, store);
-        let mut walk = self.archive.walk();
-        while let Some(record) = self.memory.status().noted(walk.next_record())? {
-            replay.record(record);
+        for record in self.memory.status().noted(self.archive.read_from(1))? {
+            replay.record(self.memory.status().noted(record)?);
             self.progress();
         }
-        replay.finish(&self.archive)
+        replay.finish(self.head.sequence)
     }
 
     fn no_store(&self, what: &'static str, error: Option<StoreError>) -> DiskError {
@@ -269,6 +281,22 @@ fn load_store(setup: &Setup, memory: &mut Memory) -> Option<Store> {
             tracing::error!(error = chain_text(&error), "the store cannot be opened; going on with the archive alone");
             memory.status().without_store(&error);
             None
+        }
+    }
+}
+
+/// The lock of the outbox; none where the folder cannot be used at the moment, which is told.
+fn open_outbox(setup: &Setup, memory: &Memory) -> Result<Option<Lock>, LockError> {
+    let Some(outbox) = &setup.outbox else { return Ok(None) };
+    match create_shared_folder(outbox).map_err(LockError::from).and_then(|()| take_outbox(outbox)) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error @ LockError::Held { .. }) => Err(error),
+        Err(LockError::Disk(error)) => {
+            if memory.status().outbox(&error) {
+                let error = chain_text(&error);
+                tracing::error!(error, "the outbox cannot be used; files are taken in all the same");
+            }
+            Ok(None)
         }
     }
 }

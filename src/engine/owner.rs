@@ -11,7 +11,7 @@ use super::error::EngineError;
 use super::memory::Memory;
 use super::reader::Reader;
 use super::setup::Setup;
-use crate::archive::{Archive, ArchiveError, Packed, Stored};
+use crate::archive::{ArchiveError, Head, Log, Packed, Stored};
 use crate::batch::Pool;
 use crate::disk::{Lock, Reserve};
 use crate::domain::{Date, Sha256};
@@ -24,8 +24,12 @@ use crate::told::{Troubles, chain_text};
 /// The one owner of log and store.
 pub struct Engine {
     pub(super) setup: Setup,
-    pub(super) archive: Archive,
+    pub(super) archive: Box<dyn Log>,
+    /// How far the log is known here; only behind that is a group appended.
+    pub(super) head: Head,
     pub(super) log_tried: Instant,
+    /// Whether a store is kept beside the log.
+    pub(super) keeps_store: bool,
     pub(super) store: Option<Store>,
     pub(super) store_tried: Instant,
     pub(super) store_synced: Instant,
@@ -53,6 +57,7 @@ pub struct Engine {
     pub(super) troubles: Troubles<&'static str>,
     /// That of the outbox, once that can be used.
     pub(super) outbox_lock: Option<Lock>,
+    /// Held for as long as it lives.
     pub(super) _locks: Vec<Lock>,
 }
 
@@ -110,7 +115,7 @@ impl Engine {
 
     /// Records that were planned, received now.
     pub(super) fn packed(&self, drafts: Vec<Draft>) -> Result<Vec<GroupRecord>, ArchiveError> {
-        let (received, next) = (self.now().0, self.archive.next_sequence());
+        let (received, next) = (self.now().0, self.head.next());
         let too_large = |sequence| ArchiveError::TooLarge { sequence };
         let packed = (next..).zip(drafts).map(|(at, draft)| pack(draft, received).ok_or_else(|| too_large(at)));
         packed.collect()
@@ -133,14 +138,14 @@ impl Engine {
 
     /// Everything that is known now, also what readers are not shown yet.
     pub(super) fn known(&self) -> Known {
-        self.memory.known(self.archive.next_sequence().saturating_sub(1), self.archive.chain())
+        self.memory.known(self.head.sequence, self.head.chain)
     }
 
     /// Appends a group with the facts of each, durable, and applies it to store and memory. The caller publishes.
     pub(super) fn append(&mut self, group: Vec<GroupRecord>) -> Result<Vec<u64>, EngineError> {
         let (packed, facts): (Vec<Packed>, Vec<_>) = group.into_iter().unzip();
         self.check_clock(packed.iter())?;
-        let appended = match self.archive.append(&packed) {
+        let appended = match self.archive.append(self.head.sequence, &packed) {
             Ok(appended) => appended,
             Err(error) => return Err(self.log_trouble(error)),
         };
@@ -155,6 +160,7 @@ impl Engine {
         }
         if let Some(last) = appended.last() {
             self.log_works = true;
+            self.head = Head { sequence: last.sequence, chain: last.chain };
             self.apply(&rows, last.sequence, last.chain);
         }
         self.memory.counters().committed(appended.len(), self.archive.bytes(), (self.setup.clock)().0);

@@ -84,9 +84,9 @@ impl Reader {
     /// Hands every archived file and zip to `each`, in the order of receipt: sequence, time, hash, name.
     pub fn list(&self, mut each: impl FnMut(u64, Timestamp, Sha256, &str)) -> Result<(), ArchiveError> {
         let last = self.state().sequence;
-        let mut walk = self.archive.walk()?;
-        while walk.position().0 < last {
-            let Some(record) = self.status.noted(walk.next_record())? else { break };
+        // What was appended since is not shown yet.
+        for (record, _) in self.archive.all()?.zip(1..=last) {
+            let record = self.status.noted(record)?;
             let received = Timestamp::from_millisecond(record.received).unwrap_or_default();
             if let Some(name) = received_name(&record.entry) {
                 each(record.sequence, received, record.sha256, name);

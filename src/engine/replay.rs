@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::EngineError;
 use super::memory::Memory;
-use crate::archive::{Archive, Record};
+use crate::archive::Record;
 use crate::domain::{Finding, Sha256};
 use crate::facts::Fact;
 use crate::intake::{not_judged, recall};
@@ -79,10 +79,9 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// All of the log has been handed over.
-    pub fn finish(mut self, archive: &Archive) -> Result<Replayed, EngineError> {
+    /// All of the log has been handed over, up to its last record.
+    pub fn finish(mut self, last: u64) -> Result<Replayed, EngineError> {
         self.flush();
-        let last = archive.next_sequence().saturating_sub(1);
         if self.applied > last {
             return Err(EngineError::StoreAhead { store: self.applied, archive: last });
         }

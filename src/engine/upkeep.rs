@@ -29,7 +29,11 @@ impl Engine {
         self.memory.status().room(lacking);
         self.settle_strays();
         // With a record that cannot be read the store ends there until a version reads it.
-        if self.store.is_none() && self.memory.unread().is_none() && self.store_tried.elapsed() > STORE_RETRY {
+        if self.store.is_none()
+            && self.keeps_store
+            && self.memory.unread().is_none()
+            && self.store_tried.elapsed() > STORE_RETRY
+        {
             self.reopen_store();
         }
         if self.store_synced.elapsed() > STORE_SYNC {
@@ -75,7 +79,7 @@ impl Engine {
             self.log_tried = Instant::now();
             // What keeps it closed is told below, once.
             if self.archive.reopen().is_ok() {
-                tracing::info!(record = self.archive.next_sequence(), "the archive is written again");
+                tracing::info!(record = self.head.next(), "the archive is written again");
             }
         }
         self.tell_log();

@@ -4,7 +4,7 @@
 
 use super::replay::{Facts, facts_of};
 use super::{Engine, EngineError};
-use crate::archive::Record;
+use crate::archive::{Head, Record};
 use crate::documents::Verified;
 use crate::known::{Refusal, ShownFacts, differences};
 use crate::log::{Entry, Row, hash};
@@ -36,10 +36,11 @@ impl Engine {
         let state = self.reader().state();
         let (mut shown, mut log) = (ShownFacts::new(&state.knowledge), self.memory.without_facts());
         let mut rows = self.stored_rows(verified).into_iter();
-        let mut walk = self.archive.walk();
-        while let Some(record) = self.memory.status().noted(walk.next_record())? {
+        let mut end = Head::BEFORE_ALL;
+        for record in self.memory.status().noted(self.archive.read_from(1))? {
+            let record = self.memory.status().noted(record)?;
             self.progress();
-            verified.records = record.sequence;
+            end = Head { sequence: record.sequence, chain: record.chain };
             let facts = read(&record).map_err(|why| verified.problems.push(why)).ok();
             let place = log.place_of(&record.entry, record.place);
             if record.entry == Entry::Part {
@@ -60,8 +61,8 @@ impl Engine {
         if extra > 0 {
             verified.problems.push(format!("the store has {extra} rows that the archive does not know; {REBUILD}"));
         }
-        let (sequence, chain) = walk.position();
-        let log = log.known(sequence, chain);
+        verified.records = end.sequence;
+        let log = log.known(end.sequence, end.chain);
         shown.made(&log);
         let all = shown.differences().into_iter().chain(differences(&state, &log));
         verified.problems.extend(all.map(|difference| format!("{difference}; {REBUILD}")));
@@ -78,6 +79,7 @@ impl Engine {
                 self.progress();
             })
         }) {
+            None if !self.keeps_store => {}
             None => verified.problems.push("the store is not in use; `/readyz` says why and what to do".to_owned()),
             Some(Err(error)) => verified.problems.push(format!("{}; {REBUILD}", chain_text(&error))),
             Some(Ok(_)) => {}

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use common::{file, inbox, ingest, lot, setup, verify, wmo301, wmo305};
 use faults::power::Disk;
 use faults::{Faults, journal};
-use iwmod::archive::{Archive, Packed, Stored};
+use iwmod::archive::{Archive, Log, Packed, Stored};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
@@ -64,9 +64,9 @@ fn child() {
         }
     };
     for number in 0..GROUPS {
-        let before = log.next_sequence();
-        while let Err(error) = log.append(&group(number)) {
-            assert_eq!(log.next_sequence(), before, "something of a failed group counts");
+        let before = log.head().next();
+        while let Err(error) = log.append(log.head().sequence, &group(number)) {
+            assert_eq!(log.head().next(), before, "something of a failed group counts");
             if dies {
                 return println!("DIED {error}");
             }
@@ -150,8 +150,8 @@ impl Ran {
             self.text()
         );
         assert!(names.iter().enumerate().all(|(n, name)| *name == format!("{n}.xml")), "{rules}: {names:?}");
-        log.append(&group(90)).unwrap();
-        log.append(&group(91)).unwrap();
+        log.append(log.head().sequence, &group(90)).unwrap();
+        log.append(log.head().sequence, &group(91)).unwrap();
         drop(log);
         let (_, opened) = Archive::open(archive, SEGMENT, |_| ()).unwrap();
         assert_eq!((opened.records, opened.cut_bytes), (found + 6, 0), "{rules}");

@@ -5,7 +5,7 @@ use crate::common;
 use std::path::Path;
 
 use common::{derived, file, ingest, setup, verify, wmo301, wmo305, wmo307};
-use iwmod::archive::{Archive, Packed, Stored};
+use iwmod::archive::{Archive, Log, Packed, Stored};
 use iwmod::documents::Outcome;
 use iwmod::domain::{Policy, RetourPolicy};
 use iwmod::engine::{Engine, EngineError, Setup, rebuild};
@@ -26,8 +26,8 @@ fn accepted_before(setup: &Setup, files: &[(&str, Vec<u8>)]) {
         sha256: hash(bytes),
         stored: Stored::compress(bytes).unwrap(),
     };
-    archive.append(&files.iter().map(draft).collect::<Vec<_>>()).unwrap();
-    archive.close().unwrap();
+    archive.append(archive.head().sequence, &files.iter().map(draft).collect::<Vec<_>>()).unwrap();
+    Box::new(archive).close().unwrap();
 }
 
 fn edited(bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {

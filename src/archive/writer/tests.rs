@@ -7,6 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::archive::Stored;
+use crate::archive::log::Source;
 use crate::log::{Entry, FileEntry, hash};
 
 /// A record whose content is `size` bytes that do not compress to nothing.
@@ -32,10 +33,10 @@ fn three_groups(folder: &Path) -> [u64; 3] {
     let (mut archive, _, _) = open(folder, 8192).unwrap();
     let ends = [0, 3, 6].map(|first| {
         let group: Vec<Packed> = (first..first + 3).map(|n| draft(n, 40)).collect();
-        archive.append(&group).unwrap();
+        archive.append(archive.head().sequence, &group).unwrap();
         archive.tail.as_ref().unwrap().end
     });
-    archive.close().unwrap();
+    Box::new(archive).close().unwrap();
     ends
 }
 
@@ -51,15 +52,15 @@ fn what_was_appended_is_read_again_over_many_segments() {
     let mut places = Vec::new();
     for group in 0..20u64 {
         let drafts: Vec<Packed> = (group * 7..group * 7 + 7).map(|n| draft(n, (n as usize * 37) % 6000)).collect();
-        places.extend(archive.append(&drafts).unwrap());
+        places.extend(archive.append(archive.head().sequence, &drafts).unwrap());
     }
     assert!(archive.segments.len() > 5);
-    let chain = archive.chain();
-    let read = archive.read(places[100].place).unwrap();
+    let chain = archive.head().chain;
+    let read = archive.reader().read(places[100].place).unwrap();
     assert_eq!((read.sequence, read.content().unwrap()), (101, reread(100)));
     drop(archive);
     let (archive, opened, records) = open(dir.path(), 4096).unwrap();
-    assert_eq!((opened.records, opened.cut_bytes, archive.chain()), (140, 0, chain));
+    assert_eq!((opened.records, opened.cut_bytes, archive.head().chain), (140, 0, chain));
     for (number, record) in records.iter().enumerate() {
         assert_eq!(record.place, places[number].place);
         assert_eq!(record.content().unwrap(), reread(number as u64));
@@ -90,7 +91,7 @@ fn a_torn_tail_is_cut_wherever_the_power_failed() {
             fs::write(dir.path().join("durable"), &mark).unwrap();
             let (mut archive, opened, records) = open(dir.path(), 8192).unwrap();
             assert_eq!((opened.records, records.len()), (6, 6), "{how} at {at}: {opened:?}");
-            archive.append(&[draft(50, 300), draft(51, 300)]).unwrap();
+            archive.append(archive.head().sequence, &[draft(50, 300), draft(51, 300)]).unwrap();
             drop(archive);
             let (_, again, _) = open(dir.path(), 8192).unwrap();
             assert_eq!((again.records, again.cut_bytes), (8, 0), "{how} at {at}");
@@ -133,10 +134,10 @@ fn a_lost_segment_or_end_stops_the_start_with_its_place() {
         let dir = TempDir::new().unwrap();
         let (mut archive, _, _) = open(dir.path(), 2048).unwrap();
         for number in 0..60 {
-            archive.append(&[draft(number, 200)]).unwrap();
+            archive.append(archive.head().sequence, &[draft(number, 200)]).unwrap();
         }
         let segments = archive.segments.clone();
-        archive.close().unwrap();
+        Box::new(archive).close().unwrap();
         let middle = segments.len() / 2;
         let gone: Vec<u64> = match lost {
             "first" => vec![segments[0]],
@@ -166,9 +167,9 @@ fn records_of_another_log_do_not_follow() {
     for (dir, first) in [(&one, 0), (&other, 100)] {
         let (mut archive, _, _) = open(dir.path(), 1024).unwrap();
         for number in first..first + 20 {
-            archive.append(&[draft(number, 100)]).unwrap();
+            archive.append(archive.head().sequence, &[draft(number, 100)]).unwrap();
         }
-        archive.close().unwrap();
+        Box::new(archive).close().unwrap();
     }
     let segments = segment::list(one.path()).unwrap();
     let second = segments[1];
@@ -190,13 +191,13 @@ fn a_segment_that_was_only_begun_is_no_damage() {
     ] {
         let dir = TempDir::new().unwrap();
         three_groups(dir.path());
-        let chain = open(dir.path(), 8192).unwrap().0.chain();
+        let chain = open(dir.path(), 8192).unwrap().0.head().chain;
         leave_begun(dir.path(), first, if fits { chain } else { Sha256([7; 32]) });
         let (mut archive, opened, records) = open(dir.path(), 8192).unwrap_or_else(|e| panic!("{how}: {e}"));
         assert_eq!((opened.records, records.len(), opened.cut_bytes), (9, 9, 0), "{how}");
         assert!(!segment::path(dir.path(), first).exists(), "{how}");
         for number in 9..60 {
-            archive.append(&[draft(number, 300)]).unwrap();
+            archive.append(archive.head().sequence, &[draft(number, 300)]).unwrap();
         }
         assert!(archive.segments.len() > 1);
         drop(archive);
@@ -223,9 +224,9 @@ fn running(folder: &Path) -> Archive {
 
 /// What an append gives while something is wrong with the files; nothing of it may ever count.
 fn refused(archive: &mut Archive) -> String {
-    let error = archive.append(&[draft(70, 200), draft(71, 9000)]).unwrap_err();
+    let error = archive.append(archive.head().sequence, &[draft(70, 200), draft(71, 9000)]).unwrap_err();
     assert!(matches!(error, ArchiveError::Closed { .. }), "{error}");
-    assert_eq!(archive.next_sequence(), 10);
+    assert_eq!(archive.head().next(), 10);
     archive.closed().unwrap().to_string()
 }
 
@@ -233,13 +234,13 @@ fn refused(archive: &mut Archive) -> String {
 fn goes_on(mut archive: Archive, folder: &Path) {
     archive.reopen().unwrap();
     assert!(archive.closed().is_none());
-    archive.append(&[draft(50, 100), draft(51, 9000)]).unwrap();
-    let (chain, mut walk) = (archive.chain(), archive.walk());
-    while walk.next_record().unwrap().is_some() {}
-    assert_eq!(walk.position(), (11, chain));
-    archive.close().unwrap();
+    archive.append(archive.head().sequence, &[draft(50, 100), draft(51, 9000)]).unwrap();
+    let chain = archive.head().chain;
+    let last = archive.read_from(1).unwrap().last().unwrap().unwrap();
+    assert_eq!((last.sequence, last.chain), (11, chain));
+    Box::new(archive).close().unwrap();
     let (archive, opened, records) = open(folder, 8192).unwrap();
-    assert_eq!((opened.records, archive.chain()), (11, chain));
+    assert_eq!((opened.records, archive.head().chain), (11, chain));
     let names: Vec<&Entry> = records.iter().skip(9).map(|record| &record.entry).collect();
     assert_eq!(names, [&draft(50, 100).entry, &draft(51, 9000).entry]);
 }
@@ -307,7 +308,7 @@ fn a_deleted_mark_is_made_anew() {
     let dir = TempDir::new().unwrap();
     let mut archive = running(dir.path());
     fs::remove_file(dir.path().join("durable")).unwrap();
-    archive.append(&[draft(9, 40)]).unwrap();
+    archive.append(archive.head().sequence, &[draft(9, 40)]).unwrap();
     let mark = Mark::decode(&fs::read(dir.path().join("durable")).unwrap()).unwrap();
     assert_eq!(mark.sequence, 10);
 }
@@ -320,7 +321,7 @@ fn what_another_process_wrote_meanwhile_is_not_cut_off() {
     fs::rename(&folder, &away).unwrap();
     archive.look();
     let (mut other, _, _) = open(&away, 8192).unwrap();
-    other.append(&[draft(60, 40)]).unwrap();
+    other.append(other.head().sequence, &[draft(60, 40)]).unwrap();
     drop(other);
     fs::rename(&away, &folder).unwrap();
     assert!(
@@ -345,10 +346,10 @@ fn of_a_group_that_is_there_in_part_nothing_counts() {
         let mark = Mark { sequence: 6, segment: 1, offset: ends[1] };
         fs::write(dir.path().join("durable"), mark.encode()).unwrap();
         let (mut archive, opened, records) = open(dir.path(), 8192).unwrap();
-        assert_eq!((records.len(), archive.next_sequence()), (6, 7), "{whole} of 3, rubbish: {rubbish}");
+        assert_eq!((records.len(), archive.head().next()), (6, 7), "{whole} of 3, rubbish: {rubbish}");
         assert!(opened.cut_bytes > 0 && opened.cut_at == Some(Place { segment: 1, offset: ends[1] }));
-        archive.append(&[draft(7, 40)]).unwrap();
-        archive.close().unwrap();
+        archive.append(archive.head().sequence, &[draft(7, 40)]).unwrap();
+        Box::new(archive).close().unwrap();
         assert_eq!(open(dir.path(), 8192).unwrap().2.len(), 7);
     }
 }
@@ -371,17 +372,20 @@ fn a_group_lies_in_one_segment_however_large_it_is() {
     let (mut archive, _, _) = open(dir.path(), 4096).unwrap();
     for sizes in [[900, 900, 900], [2000, 2000, 2000], [100, 9000, 100], [300, 300, 300]] {
         let group: Vec<Packed> = sizes.iter().zip(0..).map(|(size, n)| draft(n, *size)).collect();
-        let segments: std::collections::BTreeSet<u64> =
-            archive.append(&group).unwrap().iter().map(|record| record.place.segment).collect();
+        let segments: std::collections::BTreeSet<u64> = archive
+            .append(archive.head().sequence, &group)
+            .unwrap()
+            .iter()
+            .map(|record| record.place.segment)
+            .collect();
         assert_eq!(segments.len(), 1, "{sizes:?}");
     }
-    archive.close().unwrap();
+    Box::new(archive).close().unwrap();
     assert_eq!(open(dir.path(), 4096).unwrap().2.len(), 12);
 }
 
 fn walked(folder: &Path) -> Vec<Record> {
-    let mut walk = Walk::over(folder, segment::list(folder).unwrap(), None);
-    std::iter::from_fn(|| walk.next_record().unwrap()).collect()
+    Folder(folder.to_owned()).all().unwrap().map(Result::unwrap).collect()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::super::{Engine, Setup};
 use super::*;
-use crate::archive::{Packed, Stored};
+use crate::archive::{InMemory, Log, Packed, Stored};
 use crate::batch::Item;
 use crate::config::Config;
 use crate::documents::Outcome;
@@ -104,7 +104,6 @@ fn what_is_shown_and_does_not_follow_from_the_log_is_found_and_made_anew() {
 #[test]
 fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
     let dir = TempDir::new().unwrap();
-    let folder = dir.path().join("archive");
     let part = |bytes: &[u8]| Packed {
         entry: Entry::Part,
         received: 0,
@@ -113,13 +112,12 @@ fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
     };
     let zip = ContainerEntry { name: "a.zip".to_owned(), claim: None, parts: 2, bytes: 6 };
     let whole = Packed { entry: Entry::Container(zip), sha256: hash(b"onetwo"), ..part(b"") };
-    let (mut archive, _) = Archive::open(&folder, 1 << 16, |_| ()).unwrap();
+    let mut log = InMemory::default();
     // The first part is one that a crash left behind.
-    for draft in [part(b"lost"), part(b"one"), part(b"two"), whole] {
-        archive.append(&[draft]).unwrap();
+    for (behind, draft) in (0..).zip([part(b"lost"), part(b"one"), part(b"two"), whole]) {
+        log.append(behind, &[draft]).unwrap();
     }
-    let mut walk = archive.walk();
-    let chains: Vec<Sha256> = std::iter::from_fn(|| walk.next_record().unwrap()).map(|r| r.chain).collect();
+    let chains: Vec<Sha256> = log.read_from(1).unwrap().map(|record| record.unwrap().chain).collect();
     for known in 0..=3u64 {
         let mut memory = Memory::default();
         let mut store = Store::open(&dir.path().join(format!("store{known}")), |_| ()).unwrap();
@@ -127,13 +125,10 @@ fn a_zip_is_found_when_the_store_ends_between_its_parts_and_itself() {
             store.apply(&[], known, chains[last]).unwrap();
         }
         let mut replay = Replay::new(&mut memory, Some(store));
-        let mut walk = archive.walk();
-        while let Some(record) = walk.next_record().unwrap() {
-            replay.record(record);
-        }
-        replay.finish(&archive).unwrap();
+        log.read_from(1).unwrap().for_each(|record| replay.record(record.unwrap()));
+        replay.finish(log.head().sequence).unwrap();
         let mut bytes = Vec::new();
-        archive.reader().copy_content(memory.file(&hash(b"onetwo")).unwrap().place, &mut bytes).unwrap();
+        log.reader().copy_content(memory.file(&hash(b"onetwo")).unwrap().place, &mut bytes).unwrap();
         assert_eq!(bytes, b"onetwo", "the store knows {known} records");
     }
 }
