@@ -130,13 +130,14 @@ mod tests {
 
     use super::super::Setup;
     use super::*;
+    use crate::archive::InMemory;
     use crate::batch::{Stamp, Step};
     use crate::config::Config;
 
     fn engine(folder: &Path) -> Engine {
         let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml")).unwrap();
         let setup = Setup::from_config(&Config::read(&text, folder).unwrap());
-        Engine::open(Setup { segment_bytes: 1 << 20, reserve_bytes: 1 << 16, ..setup }).unwrap()
+        Engine::open_on(Box::new(InMemory::default()), setup).unwrap()
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{file, ingest, setup, verify};
+use iwmod::archive::InMemory;
 use iwmod::billing::{Invoiced, Party};
 use iwmod::debiteuren::{self, Basis, Debiteuren, Stage, Waarom};
 use iwmod::declaratie::{DeclaratieStatus, Ledger, Stand};
@@ -98,7 +99,7 @@ fn two_banks_and_an_overlap_leave_what_is_open_in_any_order() {
     let mut all = BTreeSet::new();
     for order in orders {
         let dir = TempDir::new().unwrap();
-        let mut engine = Engine::open(setup(dir.path())).unwrap();
+        let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
         for at in order {
             let reports = ingest(&mut engine, dir.path(), &[statement(FILES[at])]);
             assert_eq!(reports[FILES[at]].outcome, Outcome::Accepted);

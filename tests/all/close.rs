@@ -5,20 +5,29 @@ use crate::{common, money};
 use std::path::Path;
 
 use common::{Random, bsn, ingest, outbox};
+use iwmod::archive::InMemory;
 use iwmod::billing::{Line, changed};
 use iwmod::documents::Outcome;
 use iwmod::domain::Eur;
-use iwmod::engine::{Engine, EngineError, rebuild};
+use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::known::Stage;
 use iwmod::orders::{Cannot, CloseError, CloseReport, StatementReport, StatementState};
 use money::*;
 use tempfile::TempDir;
 
-/// A provider in its folder, with what it knows.
+/// A provider in its folder, with what it knows. Its log is in memory, but where a test is about the disk.
 struct Provider {
     dir: TempDir,
+    log: Option<InMemory>,
     engine: Engine,
+}
+
+fn engine(log: Option<&InMemory>, setup: Setup) -> Engine {
+    match log {
+        Some(log) => Engine::open_on(Box::new(log.clone()), setup).unwrap(),
+        None => Engine::open(setup).unwrap(),
+    }
 }
 
 impl Provider {
@@ -32,10 +41,19 @@ impl Provider {
 
     /// Takes its files in on a day.
     fn on(day: &str, config: &str, files: &[(String, Vec<u8>)]) -> Provider {
+        Provider::begin(Some(InMemory::default()), day, config, files)
+    }
+
+    /// With log and store on the disk.
+    fn on_disk(files: &[(String, Vec<u8>)]) -> Provider {
+        Provider::begin(None, "2024-01-15", &config(), files)
+    }
+
+    fn begin(log: Option<InMemory>, day: &str, config: &str, files: &[(String, Vec<u8>)]) -> Provider {
         today(day);
         let dir = TempDir::new().unwrap();
-        let engine = Engine::open(setup(dir.path(), config)).unwrap();
-        let mut provider = Provider { dir, engine };
+        let engine = engine(log.as_ref(), setup(dir.path(), config));
+        let mut provider = Provider { dir, log, engine };
         provider.learn(files);
         provider
     }
@@ -58,10 +76,10 @@ impl Provider {
 
     /// Under another config from now on.
     fn reopen(self, config: &str) -> Provider {
-        let Provider { dir, engine } = self;
-        engine.close().unwrap();
-        let engine = Engine::open(setup(dir.path(), config)).unwrap();
-        Provider { dir, engine }
+        let Provider { dir, log, engine: before } = self;
+        before.close().unwrap();
+        let engine = engine(log.as_ref(), setup(dir.path(), config));
+        Provider { dir, log, engine }
     }
 
     #[track_caller]
@@ -275,7 +293,7 @@ fn the_same_again_gives_the_same_bytes_also_reopened_and_rebuilt() {
     let mut files = three();
     files.extend(own("0809", 7001, 4));
     files.push(leveringen("g", &monthly("0809:7001", 4, 1..=12)));
-    let mut provider = Provider::new(&files);
+    let mut provider = Provider::on_disk(&files);
     for of in ["2023-01", "2023-02"] {
         provider.close(of);
     }
@@ -304,7 +322,7 @@ fn the_same_again_gives_the_same_bytes_also_reopened_and_rebuilt() {
     engine.tick();
     assert!(!taken.exists());
     std::fs::write(&taken, all.values().next().unwrap()).unwrap();
-    same(&mut Provider { dir, engine });
+    same(&mut Provider { dir, log: None, engine });
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::collections::BTreeMap;
 
 use common::{Random, bsn, derived, file, ingest, levering, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
+use iwmod::archive::InMemory;
 use iwmod::documents::{IngestedFile, Outcome};
 use iwmod::domain::DispositionId;
 use iwmod::engine::{Engine, EngineError, rebuild};
@@ -213,7 +214,7 @@ fn any_order_batching_and_repetition_gives_the_same_and_so_does_a_rebuild() {
             }
         }
         let reference = TempDir::new().unwrap();
-        let mut plain = Engine::open(setup(reference.path())).unwrap();
+        let mut plain = Engine::open_on(Box::new(InMemory::default()), setup(reference.path())).unwrap();
         ingest(&mut plain, reference.path(), &files);
         assert_eq!(derived(&engine), derived(&plain), "run {run}");
         assert_eq!(engine.reader().state().counts.files, plain.reader().state().counts.files, "run {run}");

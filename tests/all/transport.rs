@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{AGB, bsn, inbox, items, opdracht, setup, wmo301, wmo305, wmo307, zip};
+use iwmod::archive::InMemory;
 use iwmod::documents::{IngestedFile, Outcome};
 use iwmod::engine::Engine;
 use iwmod::inbox::Inbox;
@@ -51,7 +52,7 @@ fn traffic(count: usize) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_zip_holds_thirty_messages_and_not_one_more() {
     let dir = TempDir::new().unwrap();
-    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let reports = ingest(&mut engine, dir.path(), &[file("31.zip", zip(&traffic(31)))]);
     assert_eq!((reports["31.zip"].outcome, rules(&reports["31.zip"])), (Outcome::Refused, vec!["LIMIT_ZIP_MEMBERS"]));
     assert!(reports["31.zip"].findings[0].text.contains("30"), "{}", reports["31.zip"].findings[0].text);
@@ -69,7 +70,7 @@ fn a_zip_holds_thirty_messages_and_not_one_more() {
 #[test]
 fn what_lies_in_a_folder_of_a_zip_is_read_and_the_folder_does_not_count() {
     let dir = TempDir::new().unwrap();
-    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let mut members = traffic(30);
     for (n, (name, _)) in members.iter_mut().enumerate().take(4) {
         *name = [format!("map/{name}"), format!("map/diep/{name}"), format!("MAP\\{name}"), format!("../{name}")][n]
@@ -116,7 +117,7 @@ fn the_same_message_loose_zipped_and_written_otherwise_counts_once() {
     // Whichever comes first, the others are that message again.
     for first in 0..written.len() {
         let dir = TempDir::new().unwrap();
-        let mut engine = Engine::open(setup(dir.path())).unwrap();
+        let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
         ingest(&mut engine, dir.path(), &[file("t.xml", wmo301("A1", PERSON, 1001, "2023-01-01", "2023-12-31"))]);
         let one = |index: usize| file(written[index].0, written[index].1.clone().into_bytes());
         let reports = ingest(&mut engine, dir.path(), &[file("los.xml", one(first).1)]);
@@ -133,7 +134,7 @@ fn the_same_message_loose_zipped_and_written_otherwise_counts_once() {
 
     // Zipped first, and twice in one zip.
     let dir = TempDir::new().unwrap();
-    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let twice = zip(&[file("a.xml", text.clone().into_bytes()), file("b.xml", text.clone().into_bytes())]);
     let reports = ingest(&mut engine, dir.path(), &[file("z.zip", twice)]);
     assert_eq!(reports.values().filter(|r| r.outcome == Outcome::Duplicate).count(), 1);
@@ -145,7 +146,7 @@ fn the_same_message_loose_zipped_and_written_otherwise_counts_once() {
 #[test]
 fn the_name_of_a_message_means_nothing() {
     let dir = TempDir::new().unwrap();
-    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let names =
         ["0001.dat.xml", "bericht (3).XML", "levering.xml", "zonder-extensie", "wmo301.305", "é\u{1F600}.xml", ".xml"];
     let files: Vec<_> = names.iter().zip(traffic(30)).map(|(name, (_, bytes))| file(name, bytes)).collect();
@@ -176,7 +177,7 @@ fn fo01() -> Vec<u8> {
 #[test]
 fn what_is_no_message_is_set_apart_by_name_and_stops_nothing() {
     let dir = TempDir::new().unwrap();
-    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let [toewijzing, start] = [0, 1].map(|n: usize| traffic(2)[n].1.clone());
     let bom = |bytes: Vec<u8>| [b"\xEF\xBB\xBF".as_slice(), &bytes].concat();
     let members = [file("1.xml", toewijzing), file("2.xml", ei()), file("3.dat.xml", fo01()), file("4.xml", start)];
@@ -213,7 +214,7 @@ fn what_is_no_message_is_set_apart_by_name_and_stops_nothing() {
 #[test]
 fn the_inbox_leaves_what_has_another_extension() {
     let dir = TempDir::new().unwrap();
-    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let folder = inbox(dir.path());
     let mut inbox = Inbox::open(&folder).unwrap();
     let good = traffic(1).remove(0).1;

@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use iwmod::answer;
+use iwmod::archive::InMemory;
 use iwmod::batch::Item;
 use iwmod::config::Config;
 use iwmod::domain::{Date, Month, Sha256};
@@ -115,6 +116,7 @@ const AFTERWARDS: Date = jiff::civil::date(2026, 11, 1);
 struct Player {
     story: PathBuf,
     dir: TempDir,
+    log: InMemory,
     config: Config,
     engine: Option<Engine>,
     names: Names,
@@ -125,11 +127,12 @@ struct Player {
 impl Player {
     fn new(story: &Path, first: Date) -> Player {
         money::today(&first.to_string());
-        let dir = TempDir::new().unwrap();
-        let (config, engine) = open(dir.path(), &story.join("config.toml"));
+        let (dir, log) = (TempDir::new().unwrap(), InMemory::default());
+        let (config, engine) = open(dir.path(), &log, &story.join("config.toml"));
         Player {
             story: story.to_owned(),
             dir,
+            log,
             config,
             engine: Some(engine),
             names: Names::default(),
@@ -176,7 +179,7 @@ impl Player {
     /// From now on this config holds.
     fn configure(&mut self, file: &str) -> Value {
         self.engine.take().unwrap().close().unwrap();
-        let (config, engine) = open(self.dir.path(), &self.story.join(file));
+        let (config, engine) = open(self.dir.path(), &self.log, &self.story.join(file));
         (self.config, self.engine) = (config, Some(engine));
         json!("opened")
     }
@@ -310,11 +313,12 @@ impl Player {
 }
 
 /// An engine under a config, on the day of this thread.
-fn open(folder: &Path, config: &Path) -> (Config, Engine) {
+fn open(folder: &Path, log: &InMemory, config: &Path) -> (Config, Engine) {
     let text = fs::read_to_string(config).unwrap();
     let config = Config::read(&text, folder).unwrap_or_else(|faults| panic!("{}: {faults:?}", config.display()));
     let retour = Setup::from_config(&config).retour;
-    let engine = Engine::open(Setup { retour, ..money::setup(folder, &text) }).unwrap();
+    let setup = Setup { retour, ..money::setup(folder, &text) };
+    let engine = Engine::open_on(Box::new(log.clone()), setup).unwrap();
     (config, engine)
 }
 
