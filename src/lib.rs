@@ -4,19 +4,27 @@
 //! inbox ─▶ intake (message, rules) ─▶ engine (archive, store) ─▶ facts ─▶ disposition ─▶ billing ─▶ answer ─▶ cli, http
 //! ```
 //!
-//! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order:
+//! Facts are kept, everything else is derived from the set of them, in any order, as often as is asked. In reading order, each
+//! standing on those before it:
 //!
-//! - the pure core: [`domain`], [`facts`], [`rows`] (CSV), [`unzip`] (members of a zip), [`message`], [`bank`] (statements of accounts), [`rules`], [`intake`],
-//!   [`terms`], [`disposition`], [`billing`], [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and what became of it),
-//!   [`overview`], [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
-//!   [`outputs`] (what leaves: messages, invoices), [`log`] (what a record of the log means), [`known`] (all that the log says),
+//! - the pure core:
+//!   [`domain`] (words of the trade), [`facts`] (what files and decisions say), [`rows`] (CSV), [`unzip`] (members of a zip),
+//!   [`message`] (bytes ⇄ typed messages), [`bank`] (statements of accounts), [`rules`] (those of the standard),
+//!   [`intake`] (the verdict on a file), [`terms`] (what was agreed), [`disposition`] (what is so of an allocation),
+//!   [`billing`] (who pays what), [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and
+//!   what became of it), [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
+//!   [`overview`] (all of it together), [`worklist`] (what a person must do), [`outputs`] (what leaves: messages, invoices),
+//!   [`log`] (what a record of the log means), [`known`] (all that the log says),
 //!   [`orders`] (what a person can have done, as plans of records), [`documents`] (what is answered, as JSON);
-//! - the disk: [`disk`], [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`], [`batch`] (files that are read and judged together),
-//!   [`engine`], where core and disk meet, [`inbox`], and [`writer`], the thread that owns both;
-//! - the shell: [`config`], [`clock`], [`told`], [`request`], [`answer`], [`http`], [`daemon`], [`cli`].
+//! - the line of purity, and above it the shell:
+//!   [`clock`] (the only one that asks the time), [`told`] (what the journal was told), [`disk`] (durable writing), [`config`],
+//!   [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`] (refused files),
+//!   [`batch`] (files that are read and judged together), [`engine`] (where core and disk meet), [`inbox`] (where files come from),
+//!   [`writer`] (the thread that owns both), [`request`] (what can be asked), [`answer`] (what answers it), [`http`], [`daemon`],
+//!   [`cli`].
 //!
-//! Arrows between them point one way, and the core knows no disk, clock, network, log or thread (`tests/all/tidy.rs`). The
-//! invariants, and the tests that show them, are in `docs/architecture.md`.
+//! This list, the table in `docs/architecture.md` and the layers of `tests/all/tidy.rs` are held to be the same by a test, as is that
+//! arrows between modules and files point one way, and that the core knows no disk, clock, network, log or thread.
 
 // So that facts made up for the tests beside the crate serve those within it too.
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Keeps the house in order: the direction of dependencies, no circle of files, the purity of the core, the head of each file.
+//! Keeps the house in order: one map, the direction of dependencies, no circle of files, the purity of the core, the head of each
+//! file.
 //!
 //! Reads the sources as text. A check that finds a fault names file, line and what to do. What is let stand for now is in
 //! `tidy/allowed.rs`.
@@ -9,12 +10,14 @@ mod allowed;
 mod arms;
 #[path = "../tidy/circles.rs"]
 mod circles;
+#[path = "../tidy/map.rs"]
+mod map;
 #[path = "../tidy/paths.rs"]
 mod paths;
 #[path = "../tidy/scan.rs"]
 mod scan;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -198,6 +201,23 @@ fn arrows_point_down() {
         }
     }
     assert!(faults.is_empty(), "turn the arrow round, or move what is used down:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn there_is_one_map() {
+    let pure = LAYERS.iter().position(|layer| *layer == SHELL).unwrap();
+    let expected = (LAYERS.iter().map(|layer| (*layer).to_owned()).collect::<Vec<_>>(), pure);
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let (library, document) = (read("src/lib.rs"), read("docs/architecture.md"));
+    let advice = "write modules and the line of purity there in the order of LAYERS";
+    assert_eq!(map::of_library(&library), expected, "the head of src/lib.rs: {advice}");
+    assert_eq!(map::of_document(&document), expected, "the table in docs/architecture.md: {advice}");
+    let declared: BTreeSet<String> = library
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(declared, expected.0.into_iter().collect(), "LAYERS has a place for each module, and for none besides");
 }
 
 #[test]
