@@ -109,6 +109,9 @@ const FILE_LINES_MAX: usize = 500;
 /// Longest function.
 const FUNCTION_LINES_MAX: usize = 64;
 
+/// Lines of a function that stands in the middle of all, and of one that only a tenth are longer than.
+const FUNCTION_LINES_USUAL: [(usize, usize); 2] = [(50, 10), (90, 25)];
+
 struct Source {
     path: PathBuf,
     module: String,
@@ -352,12 +355,13 @@ fn no_arm_takes_what_is_left_of_an_enum_that_grows() {
 
 #[test]
 fn files_and_functions_are_read_at_one_go() {
-    let (mut long_files, mut long_functions) = (Vec::new(), Vec::new());
+    let (mut long_files, mut long_functions, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
     for source in sources().iter().filter(|source| !source.is_test) {
         let (name, length) =
             (source.path.strip_prefix("src").unwrap().display().to_string(), scan::length(&source.text));
         long_files.extend((length > FILE_LINES_MAX).then(|| name.clone()));
         for (function, line, lines) in scan::functions(&scan::tokens(&scan::code(&source.text))) {
+            lengths.push(lines);
             long_functions.extend((lines > FUNCTION_LINES_MAX).then(|| format!("{name}:{line}: {function}, {lines}")));
         }
     }
@@ -366,6 +370,14 @@ fn files_and_functions_are_read_at_one_go() {
         "split what has over {FUNCTION_LINES_MAX} lines:\n{}",
         long_functions.join("\n")
     );
+    lengths.sort_unstable();
+    for (percent, most) in FUNCTION_LINES_USUAL {
+        let usual = lengths[lengths.len() * percent / 100];
+        assert!(
+            usual <= most,
+            "{percent}% of the functions have up to {usual} lines, more than {most}: split the longest"
+        );
+    }
     let allowed: Vec<&str> = allowed::LONG_FILES.iter().map(|(name, _)| *name).collect();
     let advice =
         format!("files over {FILE_LINES_MAX} lines: split a new one, take a shorter one off tests/tidy/allowed.rs");
