@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::value::TEMPORARY;
 use super::{Counting, Delivery, Disposition, Ended, Judgement, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Finding, StatusAanlevering};
 use crate::facts::{Inhoud, Product, StartProduct, StopProduct};
@@ -474,6 +475,3 @@ fn stop_without_start(
 fn is_temporary(stop: &StopProduct) -> bool {
     stop.reden_beeindiging == TEMPORARY
 }
-
-/// RedenBeeindiging 20: the delivery is interrupted.
-pub(super) const TEMPORARY: &str = "20";

@@ -3,24 +3,6 @@
 /// Circles between files: each one that is found must lie within one of these.
 pub const CIRCLES: &[(&[&str], &str)] = &[
     (
-        &[
-            "disposition/delivery.rs",
-            "disposition/fate.rs",
-            "disposition/gemeente.rs",
-            "disposition/links.rs",
-            "disposition/mod.rs",
-            "disposition/rivals.rs",
-            "disposition/rows.rs",
-            "disposition/sent.rs",
-            "disposition/state.rs",
-            "disposition/version.rs",
-            "disposition/verzoek.rs",
-            "disposition/verzoek/wijziging.rs",
-            "disposition/view.rs",
-        ],
-        "`disposition/mod.rs` defines the disposition that its parts make",
-    ),
-    (
         &["facts/declaratie.rs", "facts/knowledge.rs", "facts/mod.rs", "facts/retour.rs", "facts/verzoek.rs"],
         "`facts/mod.rs` defines the facts that hold what its children define: the small types go into a file of their own",
     ),

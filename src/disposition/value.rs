@@ -1,0 +1,231 @@
+//! A disposition: the right to deliver one product to one client, and what became of it.
+//!
+//! Stands on `facts` and `terms` alone. The parts beside it make dispositions from facts; here is only what follows from one
+//! disposition by itself, such as its delivered days. Pure.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{AgbCode, Date, DispositionId, Domain, Eenheid, GemeenteCode, Period, Unit, Vervoer};
+use crate::facts::{Bron, Client, Omvang, Product};
+use crate::terms::{HolderKind, Terms};
+
+/// The right to deliver one product to one client, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disposition {
+    /// Its identity.
+    pub id: DispositionId,
+    /// The record that the version which holds stands in.
+    pub bron: Bron,
+    /// To whom.
+    pub client: Client,
+    /// In which gemeente.
+    pub gemeente: GemeenteCode,
+    /// In whose name.
+    pub holder: Holder,
+    /// What kind of care; `None`: the product matches nothing in the terms.
+    pub domain: Option<Domain>,
+    /// The coalition's tariff code, where one follows from product or category.
+    pub tariff: Option<String>,
+    /// What only its form has.
+    pub form: Form,
+    /// First day of validity.
+    pub from: Date,
+    /// Last day of validity; open when absent.
+    pub to: Option<Date>,
+    /// What was said of it as a whole.
+    pub course: Course,
+    /// Delivered periods, in order.
+    pub deliveries: Vec<Delivery>,
+    /// Registered care that counts as registered, whether or not on a delivered day; in order of date.
+    pub registrations: Vec<Registration>,
+    /// Who continues it.
+    pub successor: Option<Successor>,
+    /// Whom it continues.
+    pub predecessor: Option<DispositionId>,
+}
+
+impl Disposition {
+    /// Whether nothing of it counts.
+    pub fn is_withdrawn(&self) -> bool {
+        self.course == Course::Withdrawn
+    }
+
+    /// Whether no start counts, but care is registered on this own-held toewijzing (OP364).
+    pub fn lacks_start(&self) -> bool {
+        let is_own_toewijzing = self.holder.kind == HolderKind::Own && matches!(self.form, Form::Toewijzing { .. });
+        is_own_toewijzing && self.deliveries.is_empty() && !self.registrations.is_empty()
+    }
+
+    /// How much may be delivered.
+    pub fn omvang(&self) -> Option<Omvang> {
+        match &self.form {
+            Form::Toewijzing { omvang, .. } => *omvang,
+            Form::Opdracht { .. } => None,
+        }
+    }
+
+    /// Unit of the Omvang.
+    pub fn eenheid(&self) -> Option<Eenheid> {
+        self.omvang().map(|o| o.eenheid)
+    }
+
+    /// Product as allocated.
+    pub fn product(&self) -> Option<&Product> {
+        match &self.form {
+            Form::Toewijzing { product, .. } => product.as_ref(),
+            Form::Opdracht { .. } => None,
+        }
+    }
+
+    /// Delivered days up to and including `until`, as separate runs in order (billing.md §2).
+    pub fn delivered(&self, until: Date) -> Vec<Period> {
+        if self.is_withdrawn() {
+            return Vec::new();
+        }
+        let mut runs: Vec<Period> = if self.lacks_start() {
+            self.registrations.iter().filter(|r| r.datum <= until).map(|r| Period::day(r.datum)).collect()
+        } else {
+            let end = self.to.map_or(until, |to| to.min(until));
+            let run = |d: &Delivery| Period::new(d.from, d.to().map_or(end, |to| to.min(until)));
+            self.deliveries.iter().filter_map(run).collect()
+        };
+        runs.sort_unstable();
+        join(runs)
+    }
+
+    /// Einddatum of the final stop that handed the disposition over, when no later start counts.
+    pub fn transferred(&self, terms: &Terms) -> Option<Date> {
+        let ended = self.deliveries.last()?.ended.as_ref()?;
+        let hands_over = ended.reden.as_deref() == Some(terms.profile.transfer_reason.as_str());
+        hands_over.then_some(ended.einddatum)
+    }
+}
+
+/// In whose name a disposition stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Own, member or coalition.
+    pub kind: HolderKind,
+    /// The addressed code; an opdracht has none.
+    pub agb: Option<AgbCode>,
+}
+
+/// A delivered period as the messages give it; not yet cut to the validity or the as-of date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// First day.
+    pub from: Date,
+    /// Last day before the interruption, when a temporary stop counts.
+    pub paused: Option<Date>,
+    /// How it finally ended, when that is known.
+    pub ended: Option<Ended>,
+}
+
+/// The end of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Einddatum.
+    pub einddatum: Date,
+    /// RedenBeeindiging; an opdracht ends without one.
+    pub reden: Option<String>,
+}
+
+impl Delivery {
+    /// Last day; `None`: no stop is known. A final stop after a temporary one does not move it.
+    pub fn to(&self) -> Option<Date> {
+        self.paused.or(self.ended.as_ref().map(|e| e.einddatum))
+    }
+
+    /// RedenBeeindiging that settles it: the final one where a temporary and a final stop are known.
+    pub fn end_reason(&self) -> Option<&str> {
+        let temporary = self.paused.map(|_| TEMPORARY);
+        self.ended.as_ref().map_or(temporary, |ended| ended.reden.as_deref())
+    }
+}
+
+/// A registered delivery that counts on its disposition. Small: all of a state may be derived at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// On which day.
+    pub datum: Date,
+    /// How much; more than zero.
+    pub aantal: Decimal,
+    /// Of what.
+    pub eenheid: Unit,
+    /// A return trip that day.
+    pub vervoer: Option<Vervoer>,
+    /// Product, on a toewijzing without product code.
+    pub product: Option<Arc<str>>,
+}
+
+/// What only a toewijzing, or only an opdracht, has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A ToegewezenProduct of a 301.
+    Toewijzing {
+        /// Product as allocated.
+        product: Option<Product>,
+        /// How much may be delivered.
+        omvang: Option<Omvang>,
+        /// Budget in cents.
+        budget: Option<u32>,
+        /// The end known at the transition that a later 301 moved (notice EXTENDED_AFTER_TRANSITION).
+        extended_past: Option<Date>,
+        /// Which product of its message it is, from 1.
+        positie: usize,
+    },
+    /// A subcontracting order.
+    Opdracht {
+        /// Category within its domain.
+        categorie: String,
+        /// Transport arranged.
+        vervoer: Option<Vervoer>,
+        /// The member it formally belongs to.
+        combinant: String,
+        /// The disposition that it names as the one before it.
+        vorige: Option<DispositionId>,
+    },
+}
+
+/// Another disposition that continues this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Successor {
+    /// Which one.
+    pub id: DispositionId,
+    /// Its first day.
+    pub begins: Date,
+}
+
+/// What was said of a disposition as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// Nothing: it is as its messages say.
+    AsSent,
+    /// The user said that it was not continued after it was handed over.
+    NotContinued,
+    /// The gemeente removed it (RedenWijziging 13), or the user withdrew it: nothing of it counts.
+    Withdrawn,
+}
+
+/// Joins runs that touch or overlap; `runs` are sorted.
+fn join(runs: Vec<Period>) -> Vec<Period> {
+    let mut joined: Vec<Period> = Vec::with_capacity(runs.len());
+    for run in runs {
+        let touches = |known: &Period| known.last().tomorrow().map_or(true, |next| run.first() <= next);
+        let longer = joined
+            .last()
+            .filter(|known| touches(known))
+            .and_then(|known| Period::new(known.first(), known.last().max(run.last())));
+        match (longer, joined.last_mut()) {
+            (Some(longer), Some(known)) => *known = longer,
+            _ => joined.push(run),
+        }
+    }
+    joined
+}
+
+/// RedenBeeindiging 20: the delivery is interrupted.
+pub(super) const TEMPORARY: &str = "20";
