@@ -2,10 +2,6 @@
 
 /// Circles between files: each one that is found must lie within one of these.
 pub const CIRCLES: &[(&[&str], &str)] = &[
-    (
-        &["facts/declaratie.rs", "facts/knowledge.rs", "facts/mod.rs", "facts/retour.rs", "facts/verzoek.rs"],
-        "`facts/mod.rs` defines the facts that hold what its children define: the small types go into a file of their own",
-    ),
     (&["report.rs", "report/forms.rs"], "`report.rs` defines the sums that its forms show"),
 ];
 

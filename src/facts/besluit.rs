@@ -1,0 +1,91 @@
+//! Decisions of the user, kept as facts.
+//!
+//! Which of them stand, the log says; only those are handed to what derives. Pure.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Date, DispositionId, Eur, OpdrachtNummer, Sha256, as_cents};
+
+/// A decision of the user, kept as a fact. A decision that was taken back is not handed to `derive`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Besluit {
+    /// Number in the log; later ones about the same subject win.
+    pub nummer: u64,
+    /// What was decided.
+    pub keuze: Keuze,
+    /// Why, in the words of the user.
+    pub reden: String,
+}
+
+/// What a user can decide.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Keuze {
+    /// The disposition in transfer was not continued as subcontractor.
+    NotContinued(DispositionId),
+    /// The opdracht never was (contract.md: `decide withdraw opdracht:N`).
+    Withdraw(OpdrachtNummer),
+    /// Where equal records contradict each other, those of this file count (billing.md §2). With a line, only that row.
+    Keep {
+        /// The file.
+        file: Sha256,
+        /// Its line, from 1.
+        row: Option<u32>,
+    },
+    /// A hub refused the message of this file before any retour, with its code: it counts as never sent.
+    HubRefused {
+        /// The file of the message.
+        file: Sha256,
+        /// The code that the hub gave.
+        code: String,
+    },
+    /// The party approved the invoice of this number on this day.
+    InvoiceApproved {
+        /// Number of the invoice.
+        number: String,
+        /// Which day.
+        on: Date,
+    },
+    /// The party refused the invoice of this number on this day; the reason of the decision says why.
+    InvoiceRefused {
+        /// Number of the invoice.
+        number: String,
+        /// Which day.
+        on: Date,
+    },
+    /// The invoice or declaration of this number was paid outside the statements, on this day; a negative amount takes such a
+    /// payment back.
+    Paid {
+        /// Number of the invoice or declaration.
+        number: String,
+        /// Which day.
+        on: Date,
+        /// How much. The log holds cents.
+        #[serde(with = "as_cents")]
+        amount: Eur,
+    },
+    /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
+    PaymentFor {
+        /// The file of the statement.
+        file: Sha256,
+        /// Line of the payment in it.
+        row: u32,
+        /// Number of the invoice or declaration.
+        number: String,
+    },
+    /// The clock of the machine is right, although the log's last record is younger: the log goes on from here.
+    Clock,
+}
+
+impl Keuze {
+    /// Whether dispositions and statements depend on it; what is about invoices and payments changes no care.
+    pub fn is_about_care(&self) -> bool {
+        match self {
+            Keuze::NotContinued(_) | Keuze::Withdraw(_) | Keuze::Keep { .. } | Keuze::HubRefused { .. } => true,
+            Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::PaymentFor { .. }
+            | Keuze::Clock => false,
+        }
+    }
+}
