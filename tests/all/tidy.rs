@@ -1,11 +1,8 @@
 //! Keeps the house in order: one map, the direction of dependencies, no circle of files, the purity of the core, the head of each
 //! file.
 //!
-//! Reads the sources as text. A check that finds a fault names file, line and what to do. What is let stand for now is in
-//! `tidy/allowed.rs`.
+//! Reads the sources as text. A check that finds a fault names file, line and what to do. There are no exceptions.
 
-#[path = "../tidy/allowed.rs"]
-mod allowed;
 #[path = "../tidy/arms.rs"]
 mod arms;
 #[path = "../tidy/circles.rs"]
@@ -17,7 +14,7 @@ mod paths;
 #[path = "../tidy/scan.rs"]
 mod scan;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -310,47 +307,22 @@ fn an_arrow_in_a_line_is_seen() {
 #[test]
 fn no_circle_between_files() {
     let circles = circles::circles(files());
-    let is_allowed = |circle: &&circles::Circle| {
-        allowed::CIRCLES.iter().any(|(files, _)| circle.files.iter().all(|file| files.contains(&file.as_str())))
-    };
-    let faults: Vec<String> = circles.iter().filter(|circle| !is_allowed(circle)).map(circles::Circle::told).collect();
+    let faults: Vec<String> = circles.iter().map(circles::Circle::told).collect();
     let remedy = "move what both need into a file below both; a parent that declares children defines nothing they use";
     assert!(faults.is_empty(), "{remedy}:\n{}", faults.join("\n"));
 }
 
 #[test]
-fn an_allowed_circle_still_stands() {
-    let circles = circles::circles(files());
-    let mut stale: Vec<&str> = Vec::new();
-    for (files, _) in allowed::CIRCLES {
-        let lies_within = |circle: &&circles::Circle| circle.files.iter().all(|file| files.contains(&file.as_str()));
-        let standing: Vec<&String> = circles.iter().filter(lies_within).flat_map(|circle| &circle.files).collect();
-        stale.extend(files.iter().copied().filter(|file| !standing.iter().any(|one| one == file)));
-    }
-    assert!(stale.is_empty(), "in no circle of their entry any more; take them off tests/tidy/allowed.rs: {stale:?}");
-}
-
-#[test]
 fn no_arm_takes_what_is_left_of_an_enum_that_grows() {
-    let mut counts: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut faults = Vec::new();
     for (name, text) in files() {
         // The entry of a map is another one.
         let is_of_map = ["map::Entry", "map::{Entry"].iter().any(|import| text.contains(import));
         let enums: Vec<&str> = GROWING.iter().copied().filter(|of| *of != "Entry" || !is_of_map).collect();
-        for arm in arms::catch_alls(&scan::tokens(text), &enums) {
-            counts.entry((name.clone(), arm.of)).or_default().push(arm.line);
-        }
+        let arms = arms::catch_alls(&scan::tokens(text), &enums);
+        faults.extend(arms.iter().map(|arm| format!("{name}:{}: {}", arm.line, arm.of)));
     }
-    let allowed = |file: &str, of: &str| {
-        allowed::CATCH_ALLS.iter().find(|a| (a.0, a.1) == (file, of)).map_or(0, |(_, _, number, _)| *number)
-    };
-    let faults = counts.iter().filter(|((file, of), lines)| lines.len() > allowed(file, of));
-    let faults: Vec<String> = faults.map(|((file, of), lines)| format!("{file}: {of}, lines {lines:?}")).collect();
     assert!(faults.is_empty(), "name each variant, so that a new one is thought through:\n{}", faults.join("\n"));
-    for (file, of, number, _) in allowed::CATCH_ALLS {
-        let found = counts.get(&((*file).to_owned(), (*of).to_owned())).map_or(0, Vec::len);
-        assert_eq!(found, *number, "{file} has {found} such arms over {of}: correct tests/tidy/allowed.rs");
-    }
 }
 
 #[test]
@@ -365,6 +337,7 @@ fn files_and_functions_are_read_at_one_go() {
             long_functions.extend((lines > FUNCTION_LINES_MAX).then(|| format!("{name}:{line}: {function}, {lines}")));
         }
     }
+    assert!(long_files.is_empty(), "split what has over {FILE_LINES_MAX} lines:\n{}", long_files.join("\n"));
     assert!(
         long_functions.is_empty(),
         "split what has over {FUNCTION_LINES_MAX} lines:\n{}",
@@ -378,10 +351,6 @@ fn files_and_functions_are_read_at_one_go() {
             "{percent}% of the functions have up to {usual} lines, more than {most}: split the longest"
         );
     }
-    let allowed: Vec<&str> = allowed::LONG_FILES.iter().map(|(name, _)| *name).collect();
-    let advice =
-        format!("files over {FILE_LINES_MAX} lines: split a new one, take a shorter one off tests/tidy/allowed.rs");
-    assert_eq!(long_files, allowed, "{advice}");
 }
 
 /// The code of the library, file by file, from the folder of `lib.rs` on.
