@@ -34,22 +34,23 @@ mod vordering;
 
 pub use betaling::betalingen;
 pub use value::{
-    Ageing, Basis, Betaald, Debiteuren, Herkomst, LeftOut, Los, Soort, Stage, Tally, Toerekening, Vordering, Waarom,
+    Ageing, Basis, Betaald, Debiteuren, Herkomst, LeftOut, Stage, Tally, Toerekening, UnmatchedPayment,
+    UnmatchedReason, Vordering, VorderingKind,
 };
 
 use crate::domain::Overflow;
 
 /// Lays payments beside bills.
 pub fn derive(basis: &Basis<'_>) -> Result<Debiteuren, Overflow> {
-    let mut posten = vordering::posten(basis);
+    let mut bills = vordering::bills(basis);
     let (left_out, own) = betaling::of_our_accounts(basis)?;
-    let toegerekend = toerekenen::allocate(basis, &own, &mut posten)?;
-    let receivables = posten.into_iter().map(|post| post.finish(basis.as_of)).collect::<Result<Vec<_>, _>>()?;
+    let toegerekend = toerekenen::allocate(basis, &own, &mut bills)?;
+    let receivables = bills.into_iter().map(|bill| bill.finish(basis.as_of)).collect::<Result<Vec<_>, _>>()?;
     Ok(Debiteuren {
         as_of: basis.as_of,
         ageing: ouderdom::ageing(&receivables, basis.as_of)?,
         receivables,
-        unmatched: toegerekend.los,
+        unmatched: toegerekend.unmatched,
         outgoing: toegerekend.outgoing,
         left_out,
         counted: toegerekend.counted,

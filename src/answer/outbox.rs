@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::billing::Invoiced;
-use crate::debiteuren::{self, Debiteuren, Soort};
+use crate::debiteuren::{self, Debiteuren, VorderingKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::disposition::{Fate, MessageStatus};
 use crate::documents::{OutboxState, Outgoing};
@@ -215,8 +215,10 @@ fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
         let files: Vec<&Made> =
             invoice.documents.iter().filter_map(|document| made.get(document.name.as_str()).copied()).collect();
         let first = files.first()?;
-        let bill =
-            debiteuren.receivables.iter().find(|bill| bill.kind == Soort::Invoice && bill.number == invoice.number);
+        let bill = debiteuren
+            .receivables
+            .iter()
+            .find(|bill| bill.kind == VorderingKind::Invoice && bill.number == invoice.number);
         let state = match bill.map(|bill| &bill.stage) {
             _ if files.iter().any(|made| made.stage == Stage::Released) => OutboxState::Released,
             None | Some(debiteuren::Stage::Sent) => OutboxState::Sent,

@@ -47,7 +47,7 @@ pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>) -> Vec<Betaal
         let copy = copies.entry((bron.sha256, betaling.plaats.afschrift)).or_default();
         copy.push((bron, betaling));
     }
-    known.into_values().flat_map(once).collect()
+    known.into_values().flat_map(without_copies).collect()
 }
 
 /// A booking that the bank names; what it does not name cannot be told to be the same in two exports.
@@ -71,7 +71,7 @@ fn identity(betaling: &Betaling) -> Identity<'_> {
 
 /// Lays copies over each other: the most that one copy of a page holds, summed over the pages of a statement, and of that the
 /// most over the statements.
-fn once(places: Places<'_>) -> Vec<Betaald> {
+fn without_copies(places: Places<'_>) -> Vec<Betaald> {
     let mut slots: Vec<Vec<(Bron, &Betaling)>> = Vec::new();
     for pages in places.into_values() {
         let mut start = 0;

@@ -128,13 +128,14 @@ fn open(found: &Debiteuren) -> Vec<(&str, String)> {
 }
 
 #[track_caller]
-fn check(world: &World, expected: &[(&str, &str)], unmatched: &[(&str, Waarom)]) -> Debiteuren {
+fn check(world: &World, expected: &[(&str, &str)], unmatched: &[(&str, UnmatchedReason)]) -> Debiteuren {
     let found = world.derive();
     let expected: Vec<(&str, String)> = expected.iter().map(|(number, open)| (*number, (*open).to_owned())).collect();
     assert_eq!(open(&found), expected);
-    let los: Vec<(String, Waarom)> = found.unmatched.iter().map(|l| (l.amount.to_string(), l.why)).collect();
-    let unmatched: Vec<(String, Waarom)> = unmatched.iter().map(|(amount, why)| ((*amount).to_owned(), *why)).collect();
-    assert_eq!(los, unmatched);
+    let left: Vec<(String, UnmatchedReason)> = found.unmatched.iter().map(|l| (l.amount.to_string(), l.why)).collect();
+    let unmatched: Vec<(String, UnmatchedReason)> =
+        unmatched.iter().map(|(amount, why)| ((*amount).to_owned(), *why)).collect();
+    assert_eq!(left, unmatched);
     assert_adds_up(&found);
     found
 }
@@ -181,7 +182,7 @@ fn payments_are_found_by_the_number_in_their_text() {
     let found = check(
         &world(&bills, &stray),
         &[("F2023-0001", "415.10"), ("F2023-0011", "100.00")],
-        &[("20.00", Waarom::NoNumber)],
+        &[("20.00", UnmatchedReason::NoNumber)],
     );
     assert_eq!(found.outgoing, Tally { number: 1, total: Eur::from_cents(-125_000) });
 }
@@ -203,7 +204,7 @@ fn several_numbers_are_paid_in_the_order_of_their_days() {
     check(
         &pay(20_000, "F1-A K1-A"),
         &rows("100.00", "100.00", "-20.00", "100.00"),
-        &[("200.00", Waarom::SeveralParties)],
+        &[("200.00", UnmatchedReason::SeveralParties)],
     );
     // A reversal takes back just what the payment paid.
     let mut undone = pay(15_000, "F1-B en F1-A");
@@ -232,7 +233,7 @@ fn too_much_is_shown_and_never_lost() {
     assert_eq!(found.receivables[0].remarks, Vec::<String>::new());
     let unknown =
         paid.decided(Keuze::Paid { number: "F9".to_owned(), on: day("2023-05-01"), amount: Eur::from_cents(5_000) });
-    check(&unknown, &[("F2023-0001", "0.00")], &[("50.00", Waarom::UnknownNumber)]);
+    check(&unknown, &[("F2023-0001", "0.00")], &[("50.00", UnmatchedReason::UnknownNumber)]);
 }
 
 #[test]
@@ -247,7 +248,11 @@ fn a_person_may_say_what_a_payment_is_for() {
     let back = moved.decided(said(1, "f2023 0001")).decided(said(2, "F2023-0002"));
     check(&back, &[("F2023-0001", "0.00"), ("F2023-0002", "100.00")], &[]);
     let nowhere = paid.decided(said(1, "F2023-0003"));
-    check(&nowhere, &[("F2023-0001", "100.00"), ("F2023-0002", "100.00")], &[("100.00", Waarom::UnknownNumber)]);
+    check(
+        &nowhere,
+        &[("F2023-0001", "100.00"), ("F2023-0002", "100.00")],
+        &[("100.00", UnmatchedReason::UnknownNumber)],
+    );
 }
 
 #[test]
@@ -318,7 +323,11 @@ fn a_debit_needs_more_than_a_number() {
         tegenrekening: Some("NL44RABO0123456789".to_owned()),
         ..betaling("2023-05-05", -10_000, "F2023-0001")
     };
-    check(&world(&bills, std::slice::from_ref(&debit)), &[("F2023-0001", "100.00")], &[("-100.00", Waarom::Debit)]);
+    check(
+        &world(&bills, std::slice::from_ref(&debit)),
+        &[("F2023-0001", "100.00")],
+        &[("-100.00", UnmatchedReason::Debit)],
+    );
     let storno = Betaling { storno: true, ..debit.clone() };
     let credit = betaling("2023-05-01", 10_000, "F2023-0001");
     check(&world(&bills, &[credit.clone(), storno]), &[("F2023-0001", "100.00")], &[]);
@@ -377,7 +386,7 @@ fn a_booking_that_one_export_shows_whole_counts_by_its_transactions() {
     let both = World { files: vec![(1, whole.clone()), (2, parts)], ..world(&bills, &[]) };
     check(&both, &[("F2023-0001", "0.00"), ("F2023-0002", "0.00")], &[]);
     let rows = [("F2023-0001", "100.00"), ("F2023-0002", "50.00")];
-    check(&World { files: vec![(1, whole)], ..both }, &rows, &[("150.00", Waarom::NoNumber)]);
+    check(&World { files: vec![(1, whole)], ..both }, &rows, &[("150.00", UnmatchedReason::NoNumber)]);
 }
 
 #[test]

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::herken::{Register, Tekst};
-use super::value::{Basis, Betaald, Herkomst, Los, Tally, Waarom};
-use super::vordering::Post;
+use super::value::{Basis, Betaald, Herkomst, Tally, UnmatchedPayment, UnmatchedReason};
+use super::vordering::Bill;
 use crate::billing::Party;
 use crate::domain::{Date, Eur, Overflow};
 use crate::facts::{Betaling, Bron, Keuze};
@@ -15,7 +15,7 @@ use crate::facts::{Betaling, Bron, Keuze};
 /// What became of the payments.
 pub(super) struct Toegerekend {
     /// What is for nothing.
-    pub los: Vec<Los>,
+    pub unmatched: Vec<UnmatchedPayment>,
     /// Debits that are no matter of debtors.
     pub outgoing: Tally,
     /// Sum of what counts.
@@ -23,7 +23,7 @@ pub(super) struct Toegerekend {
 }
 
 /// A payment before it is laid beside bills.
-struct Taak {
+struct Payment {
     date: Date,
     amount: Eur,
     from: Herkomst,
@@ -31,7 +31,7 @@ struct Taak {
     claims: Claims,
 }
 
-/// What a payment says that it is for.
+/// What a payment says that it is for: places in the list of bills.
 enum Claims {
     /// A person says so; no bill where the number is none.
     Decided(String, Vec<usize>),
@@ -41,18 +41,19 @@ enum Claims {
 
 /// What was allocated of an earlier payment, so that its reversal takes back just that.
 struct Spread {
-    bills: Vec<usize>,
+    /// Places of the bills that the payment named.
+    places: Vec<usize>,
     amount: Eur,
     parts: Vec<(usize, Eur)>,
     is_undone: bool,
 }
 
 struct Allocation<'a> {
-    posten: &'a mut Vec<Post>,
+    bills: &'a mut Vec<Bill>,
     /// Accounts that paid bills of a party.
     payers: BTreeSet<(Party, String)>,
     spreads: Vec<Spread>,
-    los: Vec<Los>,
+    unmatched: Vec<UnmatchedPayment>,
     outgoing: Vec<Eur>,
     counted: Eur,
 }
@@ -61,24 +62,28 @@ struct Allocation<'a> {
 pub(super) fn allocate(
     basis: &Basis<'_>,
     betaald: &[&Betaald],
-    posten: &mut Vec<Post>,
+    bills: &mut Vec<Bill>,
 ) -> Result<Toegerekend, Overflow> {
-    let register = Register::of(posten.iter().map(|post| post.number.as_str()));
-    let mut taken = by_hand(basis, &register, posten);
+    let register = Register::of(bills.iter().map(|bill| bill.number.as_str()));
+    let mut payments = by_hand(basis, &register, bills);
     let decided = decided(basis);
-    taken.extend(betaald.iter().map(|b| by_bank(b, &decided, &register, posten)));
+    payments.extend(betaald.iter().map(|b| by_bank(b, &decided, &register, bills)));
     // Stable: payments by hand stand first, those by bank in the order of what they say.
-    taken.sort_by_key(|taak| taak.date);
-    let payers = payers(&taken, posten);
-    let (los, outgoing, spreads) = (Vec::new(), Vec::new(), Vec::new());
-    let mut allocation = Allocation { posten, payers, spreads, los, outgoing, counted: Eur::ZERO };
-    taken.into_iter().try_for_each(|taak| allocation.take(taak))?;
-    Ok(Toegerekend { los: allocation.los, outgoing: Tally::of(allocation.outgoing)?, counted: allocation.counted })
+    payments.sort_by_key(|payment| payment.date);
+    let payers = payers(&payments, bills);
+    let (unmatched, outgoing, spreads) = (Vec::new(), Vec::new(), Vec::new());
+    let mut allocation = Allocation { bills, payers, spreads, unmatched, outgoing, counted: Eur::ZERO };
+    payments.into_iter().try_for_each(|payment| allocation.take(payment))?;
+    Ok(Toegerekend {
+        unmatched: allocation.unmatched,
+        outgoing: Tally::of(allocation.outgoing)?,
+        counted: allocation.counted,
+    })
 }
 
 /// Payments that decisions note, by day and number of the decision.
-fn by_hand(basis: &Basis<'_>, register: &Register, posten: &[Post]) -> Vec<Taak> {
-    let mut noted: Vec<Taak> = Vec::new();
+fn by_hand(basis: &Basis<'_>, register: &Register, bills: &[Bill]) -> Vec<Payment> {
+    let mut noted: Vec<Payment> = Vec::new();
     let mut besluiten: Vec<_> = basis.besluiten.iter().collect();
     besluiten.sort_by_key(|besluit| besluit.nummer);
     for besluit in besluiten {
@@ -87,13 +92,13 @@ fn by_hand(basis: &Basis<'_>, register: &Register, posten: &[Post]) -> Vec<Taak>
             continue;
         }
         let from = Herkomst::Hand { decision: besluit.nummer, reason: besluit.reden.clone() };
-        let bills = standing(register.exactly(number).into_iter(), posten);
-        noted.push(Taak {
+        let places = standing(register.exactly(number).into_iter(), bills);
+        noted.push(Payment {
             date: *date,
             amount: *amount,
             from,
             storno: false,
-            claims: Claims::Decided(number.clone(), bills),
+            claims: Claims::Decided(number.clone(), places),
         });
     }
     noted
@@ -111,14 +116,14 @@ fn decided<'a>(basis: &Basis<'a>) -> BTreeMap<Bron, (u64, &'a str)> {
     decided
 }
 
-fn by_bank(betaald: &Betaald, decided: &BTreeMap<Bron, (u64, &str)>, register: &Register, posten: &[Post]) -> Taak {
+fn by_bank(betaald: &Betaald, decided: &BTreeMap<Bron, (u64, &str)>, register: &Register, bills: &[Bill]) -> Payment {
     let betaling = &betaald.betaling;
     let by_person = betaald.bronnen.iter().filter_map(|bron| decided.get(bron)).max();
     let claims = match by_person {
         Some((_, number)) => {
-            Claims::Decided((*number).to_owned(), standing(register.exactly(number).into_iter(), posten))
+            Claims::Decided((*number).to_owned(), standing(register.exactly(number).into_iter(), bills))
         }
-        None => Claims::Named(standing(named(betaling, register).into_iter(), posten)),
+        None => Claims::Named(standing(named(betaling, register).into_iter(), bills)),
     };
     let bron = betaald.bronnen.first();
     let from = Herkomst::Bank {
@@ -129,7 +134,7 @@ fn by_bank(betaald: &Betaald, decided: &BTreeMap<Bron, (u64, &str)>, register: &
         text: text(betaling),
         decision: by_person.map(|(nummer, _)| *nummer),
     };
-    Taak { date: betaling.boekdatum, amount: betaling.amount, from, storno: betaling.storno, claims }
+    Payment { date: betaling.boekdatum, amount: betaling.amount, from, storno: betaling.storno, claims }
 }
 
 fn named(betaling: &Betaling, register: &Register) -> BTreeSet<usize> {
@@ -146,31 +151,31 @@ fn text(betaling: &Betaling) -> String {
 }
 
 /// The bills that stand in the place of these, each once, in the order in which they are due.
-fn standing(bills: impl Iterator<Item = usize>, posten: &[Post]) -> Vec<usize> {
-    let mut found: Vec<usize> = bills.map(|at| last_of(at, posten)).collect();
-    let due = |at: &usize| posten.get(*at).map(|post| (post.due.unwrap_or(post.date), post.date, *at));
+fn standing(places: impl Iterator<Item = usize>, bills: &[Bill]) -> Vec<usize> {
+    let mut found: Vec<usize> = places.map(|at| last_of(at, bills)).collect();
+    let due = |at: &usize| bills.get(*at).map(|bill| (bill.due.unwrap_or(bill.date), bill.date, *at));
     found.sort_by_key(due);
     found.dedup();
     found
 }
 
-fn last_of(bill: usize, posten: &[Post]) -> usize {
-    let mut at = bill;
+fn last_of(place: usize, bills: &[Bill]) -> usize {
+    let mut at = place;
     // Replacements never go round further than there are bills.
-    for _ in 0..posten.len() {
-        match posten.get(at).and_then(|post| post.replaced_by) {
-            Some(next) if next != bill => at = next,
+    for _ in 0..bills.len() {
+        match bills.get(at).and_then(|bill| bill.replaced_by) {
+            Some(next) if next != place => at = next,
             _ => break,
         }
     }
     at
 }
 
-fn payers(taken: &[Taak], posten: &[Post]) -> BTreeSet<(Party, String)> {
+fn payers(payments: &[Payment], bills: &[Bill]) -> BTreeSet<(Party, String)> {
     let mut payers = BTreeSet::new();
-    for taak in taken.iter().filter(|taak| taak.amount > Eur::ZERO) {
+    for payment in payments.iter().filter(|payment| payment.amount > Eur::ZERO) {
         let (Herkomst::Bank { account: Some(account), .. }, Some(party)) =
-            (&taak.from, one_party(taak.claims.bills(), posten))
+            (&payment.from, one_party(payment.claims.places(), bills))
         else {
             continue;
         };
@@ -180,44 +185,44 @@ fn payers(taken: &[Taak], posten: &[Post]) -> BTreeSet<(Party, String)> {
 }
 
 /// The party of all these bills; `None` where there are none or several.
-fn one_party<'a>(bills: &[usize], posten: &'a [Post]) -> Option<&'a Party> {
-    let mut parties = bills.iter().filter_map(|at| posten.get(*at)).map(|post| &post.party);
+fn one_party<'a>(places: &[usize], bills: &'a [Bill]) -> Option<&'a Party> {
+    let mut parties = places.iter().filter_map(|at| bills.get(*at)).map(|bill| &bill.party);
     let first = parties.next()?;
     parties.all(|party| party == first).then_some(first)
 }
 
 impl Claims {
-    fn bills(&self) -> &[usize] {
+    fn places(&self) -> &[usize] {
         match self {
-            Claims::Decided(_, bills) | Claims::Named(bills) => bills,
+            Claims::Decided(_, places) | Claims::Named(places) => places,
         }
     }
 }
 
 impl Allocation<'_> {
-    fn take(&mut self, taak: Taak) -> Result<(), Overflow> {
-        let bills = taak.claims.bills().to_vec();
-        let is_debit = taak.amount < Eur::ZERO;
-        let why = match &taak.claims {
-            Claims::Decided(..) if bills.is_empty() => Some(Waarom::UnknownNumber),
-            Claims::Named(_) if bills.is_empty() && is_debit && !taak.storno => {
-                self.outgoing.push(taak.amount);
+    fn take(&mut self, payment: Payment) -> Result<(), Overflow> {
+        let places = payment.claims.places().to_vec();
+        let is_debit = payment.amount < Eur::ZERO;
+        let why = match &payment.claims {
+            Claims::Decided(..) if places.is_empty() => Some(UnmatchedReason::UnknownNumber),
+            Claims::Named(_) if places.is_empty() && is_debit && !payment.storno => {
+                self.outgoing.push(payment.amount);
                 return Ok(());
             }
-            Claims::Named(_) if bills.is_empty() => Some(Waarom::NoNumber),
-            Claims::Decided(..) | Claims::Named(_) if one_party(&bills, self.posten).is_none() => {
-                Some(Waarom::SeveralParties)
+            Claims::Named(_) if places.is_empty() => Some(UnmatchedReason::NoNumber),
+            Claims::Decided(..) | Claims::Named(_) if one_party(&places, self.bills).is_none() => {
+                Some(UnmatchedReason::SeveralParties)
             }
-            Claims::Named(_) if is_debit && !self.takes_back(&taak, &bills)? => Some(Waarom::Debit),
+            Claims::Named(_) if is_debit && !self.takes_back(&payment, &places)? => Some(UnmatchedReason::Debit),
             Claims::Decided(..) | Claims::Named(_) => None,
         };
-        self.counted = self.counted.plus(taak.amount)?;
+        self.counted = self.counted.plus(payment.amount)?;
         match why {
-            Some(why) => self.leave(taak, why, &bills),
+            Some(why) => self.leave(payment, why, &places),
             None => {
-                for (bill, amount) in self.spread(&bills, taak.amount)? {
-                    if let Some(post) = self.posten.get_mut(bill) {
-                        post.pay(amount, taak.date, taak.from.clone());
+                for (place, amount) in self.spread(&places, payment.amount)? {
+                    if let Some(bill) = self.bills.get_mut(place) {
+                        bill.pay(amount, payment.date, payment.from.clone());
                     }
                 }
             }
@@ -226,54 +231,54 @@ impl Allocation<'_> {
     }
 
     /// Whether a debit takes back what was paid, or gives back what was paid too much.
-    fn takes_back(&self, taak: &Taak, bills: &[usize]) -> Result<bool, Overflow> {
-        let Herkomst::Bank { account, .. } = &taak.from else { return Ok(true) };
-        let party = one_party(bills, self.posten).cloned();
+    fn takes_back(&self, payment: &Payment, places: &[usize]) -> Result<bool, Overflow> {
+        let Herkomst::Bank { account, .. } = &payment.from else { return Ok(true) };
+        let party = one_party(places, self.bills).cloned();
         let paid_before = party.zip(account.clone()).is_some_and(|payer| self.payers.contains(&payer));
-        let opens = bills.iter().map(|at| self.open(*at)).collect::<Result<Vec<_>, _>>()?;
-        Ok(taak.storno || paid_before || opens.iter().any(|open| *open < Eur::ZERO))
+        let opens = places.iter().map(|at| self.open(*at)).collect::<Result<Vec<_>, _>>()?;
+        Ok(payment.storno || paid_before || opens.iter().any(|open| *open < Eur::ZERO))
     }
 
-    fn open(&self, bill: usize) -> Result<Eur, Overflow> {
-        self.posten.get(bill).map_or(Ok(Eur::ZERO), Post::open)
+    fn open(&self, place: usize) -> Result<Eur, Overflow> {
+        self.bills.get(place).map_or(Ok(Eur::ZERO), Bill::open)
     }
 
     /// Which part of a payment is for which of the bills that it names.
-    fn spread(&mut self, bills: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
-        if let [bill] = bills {
-            return Ok(vec![(*bill, amount)]);
+    fn spread(&mut self, places: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
+        if let [place] = places {
+            return Ok(vec![(*place, amount)]);
         }
-        let is_mirror = |s: &&mut Spread| !s.is_undone && s.bills == bills && s.amount == amount.negated();
+        let is_mirror = |s: &&mut Spread| !s.is_undone && s.places == places && s.amount == amount.negated();
         let mirrored = self.spreads.iter_mut().rev().filter(|_| amount < Eur::ZERO).find(is_mirror);
         if let Some(earlier) = mirrored {
             earlier.is_undone = true;
-            return Ok(earlier.parts.iter().map(|(bill, part)| (*bill, part.negated())).collect());
+            return Ok(earlier.parts.iter().map(|(place, part)| (*place, part.negated())).collect());
         }
-        let parts = self.in_order(bills, amount)?;
-        self.spreads.push(Spread { bills: bills.to_vec(), amount, parts: parts.clone(), is_undone: false });
+        let parts = self.in_order(places, amount)?;
+        self.spreads.push(Spread { places: places.to_vec(), amount, parts: parts.clone(), is_undone: false });
         Ok(parts)
     }
 
-    fn in_order(&self, bills: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
+    fn in_order(&self, places: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
         let open = |at: &usize| self.open(*at).map(|open| (*at, open));
-        let opens = bills.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        let opens = places.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let asked = Eur::sum(opens.iter().map(|(_, open)| *open).filter(|open| *open > Eur::ZERO))?;
         let (mut left, mut parts) = (amount, BTreeMap::new());
         if amount < asked {
-            for (bill, credit) in opens.iter().filter(|(_, open)| *open < Eur::ZERO) {
+            for (place, credit) in opens.iter().filter(|(_, open)| *open < Eur::ZERO) {
                 // A debit pays credit notes as far as it goes; a payment was lessened by all of them.
                 let part = if amount < Eur::ZERO { (*credit).max(left) } else { *credit };
                 left = left.minus(part)?;
-                parts.insert(*bill, part);
+                parts.insert(*place, part);
             }
         }
-        for (bill, open) in opens.iter().filter(|(_, open)| *open > Eur::ZERO && amount > Eur::ZERO) {
+        for (place, open) in opens.iter().filter(|(_, open)| *open > Eur::ZERO && amount > Eur::ZERO) {
             let part = (*open).min(left.max(Eur::ZERO));
             left = left.minus(part)?;
-            parts.insert(*bill, part);
+            parts.insert(*place, part);
         }
         if left != Eur::ZERO
-            && let Some(last) = bills.last()
+            && let Some(last) = places.last()
         {
             let part = parts.entry(*last).or_insert(Eur::ZERO);
             *part = part.plus(left)?;
@@ -281,26 +286,33 @@ impl Allocation<'_> {
         Ok(parts.into_iter().filter(|(_, part)| *part != Eur::ZERO).collect())
     }
 
-    fn leave(&mut self, taak: Taak, why: Waarom, bills: &[usize]) {
-        let numbers: Vec<String> = match &taak.claims {
+    fn leave(&mut self, payment: Payment, why: UnmatchedReason, places: &[usize]) {
+        let numbers: Vec<String> = match &payment.claims {
             Claims::Decided(number, _) => vec![number.clone()],
-            Claims::Named(_) => bills.iter().filter_map(|at| self.posten.get(*at)).map(|p| p.number.clone()).collect(),
+            Claims::Named(_) => places.iter().filter_map(|at| self.bills.get(*at)).map(|p| p.number.clone()).collect(),
         };
         let remark = remark(why).to_owned();
-        self.los.push(Los { date: taak.date, amount: taak.amount, from: taak.from, why, numbers, remark });
+        self.unmatched.push(UnmatchedPayment {
+            date: payment.date,
+            amount: payment.amount,
+            from: payment.from,
+            why,
+            numbers,
+            remark,
+        });
     }
 }
 
-fn remark(why: Waarom) -> &'static str {
+fn remark(why: UnmatchedReason) -> &'static str {
     match why {
-        Waarom::NoNumber => {
+        UnmatchedReason::NoNumber => {
             "De omschrijving noemt geen factuur of declaratie van ons; wijs de betaling met de hand toe als zij er een is."
         }
-        Waarom::SeveralParties => "De betaling noemt nummers van meer partijen; wijs haar met de hand toe.",
-        Waarom::UnknownNumber => {
+        UnmatchedReason::SeveralParties => "De betaling noemt nummers van meer partijen; wijs haar met de hand toe.",
+        UnmatchedReason::UnknownNumber => {
             "Het besluit noemt een nummer dat geen factuur of declaratie van ons is; neem het terug en verbeter het."
         }
-        Waarom::Debit => {
+        UnmatchedReason::Debit => {
             "Deze afschrijving noemt een nummer van ons, maar het is niet zeker dat zij een betaling terugdraait; wijs haar met de hand \
              toe als dat zo is."
         }

@@ -50,7 +50,7 @@ pub struct Debiteuren {
     /// What is open per party, by how long it has been due.
     pub ageing: Vec<Ageing>,
     /// Payments that nothing claims, or too much: a person says what they are for.
-    pub unmatched: Vec<Los>,
+    pub unmatched: Vec<UnmatchedPayment>,
     /// Debits that name nothing of ours.
     pub outgoing: Tally,
     /// Payments of accounts that are not configured; they count for nothing.
@@ -86,7 +86,7 @@ pub struct Vordering {
     /// Who owes it.
     pub party: Party,
     /// How it was sent.
-    pub kind: Soort,
+    pub kind: VorderingKind,
     /// Number of the invoice, or DeclaratieNummer.
     pub number: String,
     /// Which month it is about.
@@ -116,7 +116,7 @@ pub struct Vordering {
 /// How a bill was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Soort {
+pub enum VorderingKind {
     /// An invoice.
     Invoice,
     /// A declaration (323).
@@ -220,7 +220,7 @@ impl std::fmt::Debug for Herkomst {
 
 /// A payment that nothing claims, or too much does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Los {
+pub struct UnmatchedPayment {
     /// Day on which it was booked, or that a person noted.
     pub date: Date,
     /// How much.
@@ -229,7 +229,7 @@ pub struct Los {
     #[serde(flatten)]
     pub from: Herkomst,
     /// Why it is here.
-    pub why: Waarom,
+    pub why: UnmatchedReason,
     /// The numbers that it names.
     pub numbers: Vec<String>,
     /// The same in Dutch, with what to do.
@@ -239,7 +239,7 @@ pub struct Los {
 /// Why a payment is for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Waarom {
+pub enum UnmatchedReason {
     /// Its texts name no number of ours.
     NoNumber,
     /// It names numbers of several parties.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ouderdom::days_past;
-use super::value::{Basis, Herkomst, Soort, Stage, Toerekening, Vordering};
+use super::value::{Basis, Herkomst, Stage, Toerekening, Vordering, VorderingKind};
 use crate::billing::{Invoiced, Party};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::domain::dutch::euro;
@@ -11,9 +11,9 @@ use crate::domain::{Date, Eur, Month, Overflow, codes_text};
 use crate::facts::{Besluit, Keuze};
 
 /// A bill while payments are laid beside it.
-pub(super) struct Post {
+pub(super) struct Bill {
     pub party: Party,
-    kind: Soort,
+    kind: VorderingKind,
     pub number: String,
     month: Month,
     pub date: Date,
@@ -29,23 +29,23 @@ pub(super) struct Post {
 }
 
 /// All bills until the as-of date, by party, kind, month and number.
-pub(super) fn posten(basis: &Basis<'_>) -> Vec<Post> {
+pub(super) fn bills(basis: &Basis<'_>) -> Vec<Bill> {
     let invoices = basis.invoices.iter().filter(|invoice| invoice.date <= basis.as_of);
-    let mut posten: Vec<Post> = invoices.map(|made| invoice(made, basis)).collect();
+    let mut bills: Vec<Bill> = invoices.map(|made| invoice(made, basis)).collect();
     let declared = basis.ledgers.iter().flat_map(|ledger| &ledger.declaraties);
-    posten.extend(declared.filter(|d| d.kop.dagtekening <= basis.as_of).map(|d| declaration(d, basis)));
-    posten.sort_by(|a, b| a.order().cmp(&b.order()));
+    bills.extend(declared.filter(|d| d.kop.dagtekening <= basis.as_of).map(|d| declaration(d, basis)));
+    bills.sort_by(|a, b| a.order().cmp(&b.order()));
     let places: BTreeMap<String, usize> =
-        posten.iter().enumerate().map(|(at, post)| (post.number.clone(), at)).collect();
-    for post in &mut posten {
-        if let Stage::Replaced { by } = &post.stage {
-            post.replaced_by = places.get(by).copied();
+        bills.iter().enumerate().map(|(at, bill)| (bill.number.clone(), at)).collect();
+    for bill in &mut bills {
+        if let Stage::Replaced { by } = &bill.stage {
+            bill.replaced_by = places.get(by).copied();
         }
     }
-    posten
+    bills
 }
 
-fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
+fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Bill {
     let amount = made.total;
     let term = basis.terms.recipient(&made.party.key()).term;
     let by = basis.invoices.iter().find(|other| {
@@ -59,9 +59,9 @@ fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Post {
         (None, Some(Stage::Approved { on })) => (Stage::Approved { on }, term.due(made.date, Some(on)), amount),
         (None, _) => (Stage::Sent, term.due(made.date, None), amount),
     };
-    Post {
+    Bill {
         party: made.party.clone(),
-        kind: Soort::Invoice,
+        kind: VorderingKind::Invoice,
         number: made.number.clone(),
         month: made.month,
         date: made.date,
@@ -98,7 +98,7 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
     all.max_by_key(|(nummer, _)| *nummer).map(|(_, stage)| stage)
 }
 
-fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Post {
+fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Bill {
     let party = Party::gemeente(status.kop.gemeente, &basis.terms.profile);
     let term = basis.terms.recipient(&party.key()).term;
     let (stage, due, granted, claim) = match &status.stand {
@@ -116,9 +116,9 @@ fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Post {
             (Stage::Refused { on: None, reason }, None, None, Eur::ZERO)
         }
     };
-    Post {
+    Bill {
         party,
-        kind: Soort::Declaration,
+        kind: VorderingKind::Declaration,
         number: status.nummer.clone(),
         month: status.maand,
         date: status.kop.dagtekening,
@@ -132,8 +132,8 @@ fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Post {
     }
 }
 
-impl Post {
-    fn order(&self) -> (&Party, Soort, Month, &str, Date) {
+impl Bill {
+    fn order(&self) -> (&Party, VorderingKind, Month, &str, Date) {
         (&self.party, self.kind, self.month, &self.number, self.date)
     }
 
@@ -191,7 +191,7 @@ impl Post {
                 )
             }));
         }
-        if matches!(self.stage, Stage::Refused { .. }) && self.kind == Soort::Invoice && open > Eur::ZERO {
+        if matches!(self.stage, Stage::Refused { .. }) && self.kind == VorderingKind::Invoice && open > Eur::ZERO {
             remarks
                 .push("De factuur is afgekeurd en nog niet vervangen; verbeter haar en stuur een nieuwe.".to_owned());
         }

@@ -2,7 +2,7 @@
 
 use super::task::{List, Task, TaskKind};
 use crate::billing::{Books, Closing, Statement};
-use crate::debiteuren::{Debiteuren, Los, Soort, Stage, Vordering};
+use crate::debiteuren::{Debiteuren, Stage, UnmatchedPayment, Vordering, VorderingKind};
 use crate::domain::Eur;
 use crate::domain::dutch::euro;
 
@@ -34,8 +34,8 @@ impl List<'_> {
         let is_left = bill.days_overdue > 0 && bill.open > Eur::ZERO;
         is_left.then(|| {
             let what = match bill.kind {
-                Soort::Invoice => "Factuur",
-                Soort::Declaration => "Declaratie",
+                VorderingKind::Invoice => "Factuur",
+                VorderingKind::Declaration => "Declaratie",
             };
             let (number, party) = (&bill.number, &bill.party.name);
             let text = format!(
@@ -52,7 +52,7 @@ impl List<'_> {
     /// What a gemeente refused of a declaration is a task of that declaration.
     fn refused(&self, bill: &Vordering) -> Option<Task> {
         let Stage::Refused { reason, .. } = &bill.stage else { return None };
-        (bill.kind == Soort::Invoice).then(|| {
+        (bill.kind == VorderingKind::Invoice).then(|| {
             let (number, party) = (&bill.number, &bill.party.name);
             let text = format!(
                 "Factuur {number} aan {party} ({}) is afgewezen: {reason}. Verbeter wat fout was en maak haar opnieuw met \
@@ -63,7 +63,7 @@ impl List<'_> {
         })
     }
 
-    fn unmatched(&self, payment: &Los) -> Task {
+    fn unmatched(&self, payment: &UnmatchedPayment) -> Task {
         let text = format!("{} op {}: {}", euro(payment.amount), payment.date, payment.remark);
         self.task(TaskKind::PaymentUnmatched, None, format!("betaling {}", payment.date), text)
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{file, ingest, setup, verify};
 use iwmod::archive::InMemory;
 use iwmod::billing::{Invoiced, Party};
-use iwmod::debiteuren::{self, Basis, Debiteuren, Stage, Waarom};
+use iwmod::debiteuren::{self, Basis, Debiteuren, Stage, UnmatchedReason};
 use iwmod::declaratie::{DeclaratieStatus, Ledger, Stand};
 use iwmod::documents::Outcome;
 use iwmod::domain::{Date, Eur, Identificatie, Kind, Month, Release, Sha256};
@@ -116,8 +116,8 @@ fn two_banks_and_an_overlap_leave_what_is_open_in_any_order() {
         assert_eq!(open(&found), expected.map(|(number, open)| (number, open.to_owned())));
         assert_eq!(found.receivables[0].payments.len(), 3, "paid, taken back, paid again");
         assert_eq!(found.receivables.iter().filter(|v| v.stage == Stage::Settled).count(), 4);
-        let los: Vec<_> = found.unmatched.iter().map(|l| (l.amount.to_string(), l.why)).collect();
-        assert_eq!(los, [("20.00".to_owned(), Waarom::NoNumber)]);
+        let left: Vec<_> = found.unmatched.iter().map(|l| (l.amount.to_string(), l.why)).collect();
+        assert_eq!(left, [("20.00".to_owned(), UnmatchedReason::NoNumber)]);
         assert_eq!((found.outgoing.number, found.outgoing.total.to_string()), (1, "-1250.00".to_owned()));
         // 415.10 + 100.00 + 20.00 − 415.10 + 415.10 of the one bank, 921.90 of the other.
         assert_eq!(found.counted.to_string(), "1457.00");
