@@ -7,7 +7,7 @@ mod forms;
 mod value;
 
 pub use forms::{FormError, csv, xlsx};
-pub use value::{By, Quantity, Report, Row, Sums, Unbilled};
+pub use value::{By, Quantity, Report, ReportRow, Sums, Unbilled};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ impl Report {
                 total.add(billing.month, statement, line)?;
             }
         }
-        let row = |(key, (name, group)): (String, (String, Group))| Ok(Row { key, name, sums: group.sums()? });
+        let row = |(key, (name, group)): (String, (String, Group))| Ok(ReportRow { key, name, sums: group.sums()? });
         let unbillable = unbilled(months.iter().flat_map(|billing| &billing.unbillable))?;
         Ok(Report {
             from,

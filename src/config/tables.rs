@@ -92,7 +92,7 @@ impl Named {
         &self,
         reader: &mut Reader<'_>,
         columns: &'static [Column],
-        read: impl Fn(&mut Row<'_>) -> Option<T>,
+        read: impl Fn(&mut ConfigRow<'_>) -> Option<T>,
     ) -> Vec<Placed<T>> {
         let mut faults = Faults { file: self.name.clone(), list: Vec::new() };
         let rows = self.read(columns, read, &mut faults);
@@ -103,14 +103,14 @@ impl Named {
     fn read<T>(
         &self,
         columns: &'static [Column],
-        read: impl Fn(&mut Row<'_>) -> Option<T>,
+        read: impl Fn(&mut ConfigRow<'_>) -> Option<T>,
         faults: &mut Faults,
     ) -> Vec<Placed<T>> {
         let form = Form { columns, in_any_case: true, line_bytes_max: LINE_BYTES_MAX, rows_max: usize::MAX };
         let Some(sheet) = Sheet::new(&self.bytes, &form, faults) else { return Vec::new() };
         let (mut rows, mut values) = (sheet.rows(), Vec::new());
         while let Some(cells) = rows.next_row(faults) {
-            let row = read(&mut Row { cells, faults });
+            let row = read(&mut ConfigRow { cells, faults });
             values.extend(row.map(|row| (faults.place(cells.line(), ""), row)));
         }
         values
@@ -190,12 +190,12 @@ const PRODUCTS: &[Column] =
     &[optional("code"), optional("prefix"), optional("category"), required("domain"), optional("tariff")];
 
 /// A row, and what is wrong with it.
-struct Row<'r> {
+struct ConfigRow<'r> {
     cells: rows::Row<'r>,
     faults: &'r mut Faults,
 }
 
-impl<'r> Row<'r> {
+impl<'r> ConfigRow<'r> {
     fn text(&self, column: &str) -> &'r str {
         self.cells.text(column)
     }
@@ -250,7 +250,7 @@ impl<'r> Row<'r> {
     }
 }
 
-fn tariff(row: &mut Row<'_>, profile: Option<&Profile>) -> Option<TariffRow> {
+fn tariff(row: &mut ConfigRow<'_>, profile: Option<&Profile>) -> Option<TariffRow> {
     // Every value is read before the first `?`, so that all that is wrong with a row is told at once.
     let key = tariff_key(row, profile);
     let from = row.value::<Day>("from", "write the first day, such as 2023-01-01");
@@ -265,7 +265,7 @@ fn tariff(row: &mut Row<'_>, profile: Option<&Profile>) -> Option<TariffRow> {
     Some(TariffRow { key: key?, validity: Validity { from, to }, rate: rate?.0, origin: row.origin() })
 }
 
-fn tariff_key(row: &mut Row<'_>, profile: Option<&Profile>) -> Option<TariffKey> {
+fn tariff_key(row: &mut ConfigRow<'_>, profile: Option<&Profile>) -> Option<TariffKey> {
     let party = row.optional_as("party", &party_remedy(profile), |text| payer_of(profile, text));
     let product = row.optional::<ProductCode>("product", PRODUCT_REMEDY);
     let code = Some(row.text("code")).filter(|code| !code.is_empty()).map(str::to_owned);
@@ -279,7 +279,7 @@ fn tariff_key(row: &mut Row<'_>, profile: Option<&Profile>) -> Option<TariffKey>
     }
 }
 
-fn product(row: &mut Row<'_>) -> Option<ProductRow> {
+fn product(row: &mut ConfigRow<'_>) -> Option<ProductRow> {
     let code = row.optional::<ProductCode>("code", PRODUCT_REMEDY);
     let prefix = row.optional::<ProductCode>("prefix", PRODUCT_REMEDY);
     let category = row.optional::<Categorie>("category", CATEGORY_REMEDY);

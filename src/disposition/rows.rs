@@ -15,7 +15,7 @@ use crate::facts::{Bron, Dossier, Levering, Opdracht};
 use crate::terms::{HolderKind, Terms};
 
 /// A row with its source.
-type Row<'a, T> = (Bron, &'a T);
+type SourcedRow<'a, T> = (Bron, &'a T);
 
 /// The opdrachten of a dossier, each by its highest version.
 pub(super) fn opdrachten(
@@ -24,7 +24,7 @@ pub(super) fn opdrachten(
     terms: &Terms,
     judgements: &mut Vec<Judgement>,
 ) -> Vec<Disposition> {
-    let mut rows: Vec<Row<'_, Opdracht>> = dossier.all::<Opdracht>().collect();
+    let mut rows: Vec<SourcedRow<'_, Opdracht>> = dossier.all::<Opdracht>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.opdrachtnummer, row.versie, *bron));
     let mut found = Vec::new();
     for rows in rows.chunk_by(|a, b| a.1.opdrachtnummer == b.1.opdrachtnummer) {
@@ -97,11 +97,11 @@ impl<'a> Told<'a> {
 /// The row with the highest version, of rows in the order of their version and source; rows of equal version that differ
 /// contradict each other and do not count.
 fn highest<'a, T: Eq + Hash>(
-    rows: &[Row<'a, T>],
+    rows: &[SourcedRow<'a, T>],
     versie: impl Fn(&T) -> u32,
     keep: &Keep,
     told: &mut Told<'_>,
-) -> Option<Row<'a, T>> {
+) -> Option<SourcedRow<'a, T>> {
     let mut holding = None;
     for same in rows.chunk_by(|a, b| versie(a.1) == versie(b.1)) {
         let Some(first) = same.first() else { continue };
@@ -115,8 +115,14 @@ fn highest<'a, T: Eq + Hash>(
 }
 
 /// Which of some rows of one version that contradict each other holds, when a person said so. The others are told.
-fn settled<'a, T: Eq + Hash>(same: &[Row<'a, T>], versie: u32, keep: &Keep, told: &mut Told<'_>) -> Option<Row<'a, T>> {
-    let rival = |(bron, row): &Row<'a, T>| Rival { bron: *bron, dagtekening: None, settled: false, content: *row };
+fn settled<'a, T: Eq + Hash>(
+    same: &[SourcedRow<'a, T>],
+    versie: u32,
+    keep: &Keep,
+    told: &mut Told<'_>,
+) -> Option<SourcedRow<'a, T>> {
+    let rival =
+        |(bron, row): &SourcedRow<'a, T>| Rival { bron: *bron, dagtekening: None, settled: false, content: *row };
     let rivals: Vec<Rival<&T>> = same.iter().map(rival).collect();
     let settled = settle(&rivals, keep);
     // Equal rows have the same others, so that each row is passed over once and not once for each that differs.
@@ -138,10 +144,10 @@ fn settled<'a, T: Eq + Hash>(same: &[Row<'a, T>], versie: u32, keep: &Keep, told
 
 /// Hands each registered delivery that counts to its disposition.
 pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Disposition], derived: &mut Derived) {
-    let mut rows: Vec<Row<'_, Levering>> = dossier.all::<Levering>().collect();
+    let mut rows: Vec<SourcedRow<'_, Levering>> = dossier.all::<Levering>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.disposition, row.datum, row.eenheid, row.versie, *bron));
     let of_one = rows.chunk_by(|a, b| a.1.disposition == b.1.disposition);
-    let mut by_id: BTreeMap<&DispositionId, &[Row<'_, Levering>]> =
+    let mut by_id: BTreeMap<&DispositionId, &[SourcedRow<'_, Levering>]> =
         of_one.filter_map(|rows| rows.first().map(|(_, first)| (&first.disposition, rows))).collect();
     for disposition in dispositions {
         let Some(rows) = by_id.remove(&disposition.id) else { continue };
@@ -162,8 +168,12 @@ pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Dispo
 }
 
 /// A row whose BSN is not the disposition's is a conflict.
-fn of_client<'a>(disposition: &Disposition, rows: &[Row<'a, Levering>], told: &mut Told<'_>) -> Vec<Row<'a, Levering>> {
-    let is_theirs = |(_, row): &&Row<'a, Levering>| row.bsn == disposition.client.bsn;
+fn of_client<'a>(
+    disposition: &Disposition,
+    rows: &[SourcedRow<'a, Levering>],
+    told: &mut Told<'_>,
+) -> Vec<SourcedRow<'a, Levering>> {
+    let is_theirs = |(_, row): &&SourcedRow<'a, Levering>| row.bsn == disposition.client.bsn;
     for (bron, row) in rows.iter().filter(|row| !is_theirs(row)) {
         let text = || {
             "Het BSN van deze regel is niet dat van de beschikking; de regel telt niet. Herstel de regel.".to_owned()
@@ -176,7 +186,7 @@ fn of_client<'a>(disposition: &Disposition, rows: &[Row<'a, Levering>], told: &m
 
 /// Per date and unit the row with the highest version; zero takes it back.
 fn counting_rows<'a>(
-    rows: &[Row<'a, Levering>],
+    rows: &[SourcedRow<'a, Levering>],
     keep: &Keep,
     told: &mut Told<'_>,
 ) -> impl Iterator<Item = &'a Levering> {

@@ -11,14 +11,14 @@ use super::id::Bsn;
 /// Hides all but the last four digits of whatever may be a BSN: `999900006` becomes `*****0006`. That is
 ///
 /// - nine digits in a row, whether or not they pass the elfproef: a mistyped BSN is still a person's;
-/// - nine digits that pass it inside a longer row (`1999900006`);
+/// - nine digits that pass it inside a longer run (`1999900006`);
 /// - nine digits that pass it in pieces, with a dot, space, dash or the like between them (`9999.00.006`), beside other
 ///   pieces too; pieces in which a BSN usually is written (`123456789` as `123 456 789` or `1234.56.789`) need not pass.
 ///
 /// A digit or separator may be percent-coded, once or more (`%39`, `%2539`).
 pub fn mask_bsn(text: &str) -> String {
     let masked = mask_once(text);
-    // What stays readable of a longer row may be nine digits itself: of `99990000612345` the first look leaves `*****000612345`.
+    // What stays readable of a longer run may be nine digits itself: of `99990000612345` the first look leaves `*****000612345`.
     if masked == text { masked } else { mask_once(&masked) }
 }
 
@@ -38,7 +38,7 @@ pub fn excerpt(value: &str) -> String {
 pub const EXCERPT_MAX: usize = 60;
 
 fn mask_once(text: &str) -> String {
-    let mut masking = Masking { masked: text.as_bytes().to_vec(), row: Row::default(), pieces: Pieces::default() };
+    let mut masking = Masking { masked: text.as_bytes().to_vec(), run: DigitRun::default(), pieces: Pieces::default() };
     let mut at = 0usize;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let (mark, length) = read(rest);
@@ -102,56 +102,56 @@ struct Digit {
     place: Range<usize>,
 }
 
-/// Digits in a row: how many, and the last nine.
+/// A run of digits: how many, and the last nine.
 #[derive(Debug, Default)]
-struct Row {
+struct DigitRun {
     length: usize,
     last: VecDeque<Digit>,
 }
 
-/// Rows with separators between them: as many of the last ones as are nine digits together.
+/// Runs with separators between them: as many of the last ones as are nine digits together.
 #[derive(Debug, Default)]
 struct Pieces {
-    rows: VecDeque<Vec<Digit>>,
+    runs: VecDeque<Vec<Digit>>,
     separators: usize,
-    /// Whether earlier rows were let go.
+    /// Whether earlier runs were let go.
     cut: bool,
 }
 
 struct Masking {
     masked: Vec<u8>,
-    row: Row,
+    run: DigitRun,
     pieces: Pieces,
 }
 
 impl Masking {
     fn digit(&mut self, digit: Digit) {
         self.pieces.separators = 0;
-        self.row.length = self.row.length.saturating_add(1);
-        self.row.last.push_back(digit);
-        if self.row.last.len() > DIGITS {
-            self.row.last.pop_front();
+        self.run.length = self.run.length.saturating_add(1);
+        self.run.last.push_back(digit);
+        if self.run.last.len() > DIGITS {
+            self.run.last.pop_front();
         }
-        if self.row.last.len() == DIGITS && passes(self.row.last.iter()) {
-            hide(&mut self.masked, self.row.last.iter());
+        if self.run.last.len() == DIGITS && passes(self.run.last.iter()) {
+            hide(&mut self.masked, self.run.last.iter());
         }
     }
 
     fn separator(&mut self) {
-        self.end_of_row();
+        self.end_of_run();
         self.pieces.separators = self.pieces.separators.saturating_add(1);
         if self.pieces.separators > SEPARATORS_MAX {
             self.end_of_pieces();
         }
     }
 
-    /// A row is over: it may be a BSN by itself, or the end of one in pieces.
-    fn end_of_row(&mut self) {
-        let Row { length, last } = std::mem::take(&mut self.row);
+    /// A run is over: it may be a BSN by itself, or the end of one in pieces.
+    fn end_of_run(&mut self) {
+        let DigitRun { length, last } = std::mem::take(&mut self.run);
         match length {
             0 => {}
             DIGITS => hide(&mut self.masked, last.iter()),
-            1..DIGITS => self.pieces.rows.push_back(last.into()),
+            1..DIGITS => self.pieces.runs.push_back(last.into()),
             _ => {}
         }
         if length >= DIGITS {
@@ -161,7 +161,7 @@ impl Masking {
             return;
         }
         while self.pieces.digits().count() > DIGITS {
-            self.pieces.rows.pop_front();
+            self.pieces.runs.pop_front();
             self.pieces.cut = true;
         }
         if self.pieces.digits().count() == DIGITS && passes(self.pieces.digits()) {
@@ -170,18 +170,18 @@ impl Masking {
     }
 
     fn end_of_pieces(&mut self) {
-        self.end_of_row();
-        let Pieces { rows, cut, .. } = std::mem::take(&mut self.pieces);
-        let lengths: Vec<usize> = rows.iter().map(Vec::len).collect();
+        self.end_of_run();
+        let Pieces { runs, cut, .. } = std::mem::take(&mut self.pieces);
+        let lengths: Vec<usize> = runs.iter().map(Vec::len).collect();
         if !cut && USUAL.contains(&lengths.as_slice()) {
-            hide(&mut self.masked, rows.iter().flatten());
+            hide(&mut self.masked, runs.iter().flatten());
         }
     }
 }
 
 impl Pieces {
     fn digits(&self) -> impl Iterator<Item = &Digit> {
-        self.rows.iter().flatten()
+        self.runs.iter().flatten()
     }
 }
 

@@ -12,7 +12,7 @@ use super::status::Status;
 use crate::archive;
 use crate::domain::{AgbCode, RetourPolicy};
 use crate::known::{Fold, Known, Unread};
-use crate::log::{Entry, Place, Row};
+use crate::log::{Entry, LogRow, Place};
 use crate::quarantine::Quarantine;
 
 /// The writer's view. What it knows is asked of the fold.
@@ -56,7 +56,7 @@ impl Memory {
     }
 
     /// Takes in one row of the log.
-    pub fn learn(&mut self, row: Row) {
+    pub fn learn(&mut self, row: LogRow) {
         if let Err(unread) = self.fold.learn(row) {
             self.alarm(&unread);
         }

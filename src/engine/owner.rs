@@ -16,7 +16,7 @@ use crate::batch::Pool;
 use crate::disk::{Lock, Reserve};
 use crate::domain::{Date, Sha256};
 use crate::known::Known;
-use crate::log::{Draft, Entry, Row};
+use crate::log::{Draft, Entry, LogRow};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::told::{Troubles, chain_text};
@@ -156,7 +156,7 @@ impl Engine {
                 continue;
             }
             let Packed { entry, received, sha256, .. } = packed;
-            rows.push(Row { sequence: at.sequence, place, received, sha256, entry, facts });
+            rows.push(LogRow { sequence: at.sequence, place, received, sha256, entry, facts });
         }
         if let Some(last) = appended.last() {
             self.log_works = true;
@@ -169,7 +169,7 @@ impl Engine {
     }
 
     /// The store may fail; the log has everything, so the work goes on without it.
-    pub(super) fn apply(&mut self, rows: &[Row], sequence: u64, chain: Sha256) {
+    pub(super) fn apply(&mut self, rows: &[LogRow], sequence: u64, chain: Sha256) {
         let Some(store) = self.store.as_mut() else { return };
         if let Err(error) = store.apply(rows, sequence, chain) {
             self.lose_store(&error);

@@ -14,7 +14,7 @@ use crate::domain::{Finding, Sha256};
 use crate::facts::Fact;
 use crate::intake::{not_judged, recall};
 use crate::known::Unread;
-use crate::log::{Entry, Row};
+use crate::log::{Entry, LogRow};
 use crate::orders::facts_of_made;
 use crate::store::{Store, StoreError};
 use crate::told::chain_text;
@@ -116,7 +116,7 @@ impl<'a> Replay<'a> {
                     self.memory.cannot_read(&unread);
                     Facts::new()
                 });
-                rows.push(Row { sequence, place, received, sha256, entry, facts });
+                rows.push(LogRow { sequence, place, received, sha256, entry, facts });
             }
         }
         self.store(rows.iter().take_while(|row| sound(row.sequence)), last);
@@ -126,7 +126,7 @@ impl<'a> Replay<'a> {
         rows.into_iter().for_each(|row| self.memory.learn(row));
     }
 
-    fn store<'r>(&mut self, rows: impl Iterator<Item = &'r Row>, last: Option<(u64, Sha256)>) {
+    fn store<'r>(&mut self, rows: impl Iterator<Item = &'r LogRow>, last: Option<(u64, Sha256)>) {
         if let Some(store) = self.store.as_mut()
             && let Some((sequence, chain)) = last
             && let Err(error) = store.apply(rows, sequence, chain)

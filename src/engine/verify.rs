@@ -7,7 +7,7 @@ use super::{Engine, EngineError};
 use crate::archive::{Head, Record};
 use crate::documents::Verified;
 use crate::known::{Refusal, ShownFacts, differences};
-use crate::log::{Entry, Row, hash};
+use crate::log::{Entry, LogRow, hash};
 use crate::store::RowPrint;
 use crate::told::chain_text;
 
@@ -48,7 +48,7 @@ impl Engine {
             }
             let is_read = facts.is_some();
             let Record { sequence, received, sha256, entry, .. } = record;
-            let row = Row { sequence, place, received, sha256, entry, facts: facts.unwrap_or_default() };
+            let row = LogRow { sequence, place, received, sha256, entry, facts: facts.unwrap_or_default() };
             if self.store.is_some() {
                 verified.problems.extend(compare(&row, rows.next(), is_read));
             }
@@ -169,7 +169,7 @@ fn read(record: &Record) -> Result<Facts, String> {
 }
 
 /// A row of the store must be what the log says, and its facts what reading the bytes again gives.
-fn compare(row: &Row, stored: Option<RowPrint>, is_read: bool) -> Option<String> {
+fn compare(row: &LogRow, stored: Option<RowPrint>, is_read: bool) -> Option<String> {
     let (said, sequence) = (RowPrint::new(row), row.sequence);
     match stored {
         None => Some(format!("the store lacks record {sequence}; {REBUILD}")),

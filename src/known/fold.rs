@@ -17,7 +17,7 @@ use super::state::Known;
 use crate::billing::Books;
 use crate::domain::{AgbCode, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, KnowledgeIndex};
-use crate::log::{ConfigEntry, Counts, Entry, MadeEntry, Place, Row, hash};
+use crate::log::{ConfigEntry, Counts, Entry, LogRow, MadeEntry, Place, hash};
 
 /// A record whose meaning cannot be had, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,9 +205,9 @@ impl Fold {
     }
 
     /// Takes in one row of the log. One that this version cannot read is known without what it says.
-    pub fn learn(&mut self, row: Row) -> Result<(), Unread> {
+    pub fn learn(&mut self, row: LogRow) -> Result<(), Unread> {
         self.counts.add(&row.entry);
-        let Row { sequence, place, received, sha256, entry, facts } = row;
+        let LogRow { sequence, place, received, sha256, entry, facts } = row;
         self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
         let begins_anew = matches!(entry, Entry::Besluit { keuze: Keuze::Clock, .. });
         self.youngest = self.youngest.filter(|_| !begins_anew).max(Some(received));

@@ -11,4 +11,4 @@ mod row;
 pub use draft::Draft;
 pub use entry::{Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, MadeEntry, RefusedEntry};
 pub use hash::hash;
-pub use row::{Counts, Place, Row};
+pub use row::{Counts, LogRow, Place};

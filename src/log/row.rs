@@ -11,7 +11,7 @@ use crate::facts::Fact;
 
 /// What one record of the log says, with the facts that were read from its content; the store keeps one of each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
+pub struct LogRow {
     /// Number of the record.
     pub sequence: u64,
     /// Where it stands; for what is stored in parts, where the first part stands.

@@ -16,7 +16,7 @@ mod tests;
 mod value;
 
 use found::Found;
-use row::Row;
+use row::InboxRow;
 
 use crate::domain::{Envelope, Finding, Kind, Limits, Severity, Vocabulary};
 use crate::facts::Fact;
@@ -88,7 +88,7 @@ fn read_rows(
     table: &Table<'_>,
     columns: &'static [Column],
     found: &mut Found,
-    read: impl Fn(&mut Row<'_>) -> Option<Fact>,
+    read: impl Fn(&mut InboxRow<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
     let Table { bytes, limits, vocabulary } = *table;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.message_bytes_max {
@@ -115,10 +115,10 @@ fn read_rows(
     Some(facts)
 }
 
-fn each_row(sheet: &Sheet<'_>, vocabulary: &Vocabulary, found: &mut Found, mut take: impl FnMut(&mut Row<'_>)) {
+fn each_row(sheet: &Sheet<'_>, vocabulary: &Vocabulary, found: &mut Found, mut take: impl FnMut(&mut InboxRow<'_>)) {
     let mut rows = sheet.rows();
     while let Some(cells) = rows.next_row(found) {
-        take(&mut Row { cells, vocabulary, found });
+        take(&mut InboxRow { cells, vocabulary, found });
     }
 }
 

@@ -109,13 +109,13 @@ fn is_from_us(known: &Known, sha256: Sha256) -> bool {
 mod tests {
     use super::*;
     use crate::known::Fold;
-    use crate::log::{Place, Row};
+    use crate::log::{LogRow, Place};
 
     fn learnt(entries: &[Entry]) -> Known {
         let mut fold = Fold::default();
         for (entry, sequence) in entries.iter().cloned().zip(1..) {
             let place = Place { segment: 1, offset: 64 };
-            let row = Row { sequence, place, received: 0, sha256: Sha256([0; 32]), entry, facts: Vec::new() };
+            let row = LogRow { sequence, place, received: 0, sha256: Sha256([0; 32]), entry, facts: Vec::new() };
             fold.learn(row).unwrap();
         }
         fold.known(u64::try_from(entries.len()).unwrap(), Sha256([0; 32]))

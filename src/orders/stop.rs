@@ -143,7 +143,7 @@ mod tests {
     use crate::domain::RetourPolicy;
     use crate::intake::recall;
     use crate::known::Fold;
-    use crate::log::{Entry, FileEntry, Place, Row, hash};
+    use crate::log::{Entry, FileEntry, LogRow, Place, hash};
 
     const GIVEN: &str = include_str!("../../testdata/casus/10-oad-direct/in/01-wmo301.xml");
     const START: &str = include_str!("../../testdata/casus/10-oad-direct/in/02-wmo305.xml");
@@ -154,8 +154,8 @@ mod tests {
         Config::read(text, std::path::Path::new("/")).unwrap().terms
     }
 
-    fn row(sequence: u64, sha256: Sha256, entry: Entry, facts: Vec<(u32, Fact)>) -> Row {
-        Row { sequence, place: Place { segment: 1, offset: 64 }, received: 0, sha256, entry, facts }
+    fn row(sequence: u64, sha256: Sha256, entry: Entry, facts: Vec<(u32, Fact)>) -> LogRow {
+        LogRow { sequence, place: Place { segment: 1, offset: 64 }, received: 0, sha256, entry, facts }
     }
 
     /// A toewijzing of dagbesteding and its start.

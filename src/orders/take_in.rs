@@ -225,7 +225,7 @@ mod tests {
     use super::*;
     use crate::domain::RetourPolicy;
     use crate::intake::{Circumstances, Limits, Verdict, judge};
-    use crate::log::{Place, Row, hash};
+    use crate::log::{LogRow, Place, hash};
 
     const GIVEN: &[u8] = include_bytes!("../../testdata/messages/wmo301.xml");
     const DAY: Date = jiff::civil::date(2024, 1, 15);
@@ -240,7 +240,7 @@ mod tests {
         for (sequence, (draft, _)) in (from..).zip(records) {
             let Draft { entry, sha256, facts, .. } = draft;
             let place = Place { segment: 1, offset: sequence };
-            fold.learn(Row { sequence, place, received: 0, sha256, entry, facts }).unwrap();
+            fold.learn(LogRow { sequence, place, received: 0, sha256, entry, facts }).unwrap();
         }
     }
 

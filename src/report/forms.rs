@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     DocProperties, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError, column_number_to_name,
 };
 
-use super::{By, Report, Row, Sums, Unbilled};
+use super::{By, Report, ReportRow, Sums, Unbilled};
 use crate::domain::dutch::{plain_euro, plain_quantity};
 use crate::domain::{Domain, Eur};
 use crate::spreadsheet::{self, write_number};
@@ -96,7 +96,7 @@ fn sums_sheet(report: &Report) -> Sheet {
     heads.extend(units.iter().map(|unit| (format!("Aantal {unit}"), 16)));
     let money = [("Bedrag", 16), ("Correcties", 16), ("Totaal", 16), ("Zonder bedrag", 14)];
     heads.extend(money.map(|(head, width)| (head.to_owned(), width)));
-    let row = |row: &Row| {
+    let row = |row: &ReportRow| {
         let name = [text(&row.key), text(&row.name)];
         name.into_iter().chain(sums_cells(&row.sums, &units, Cell::Euro)).collect()
     };

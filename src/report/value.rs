@@ -65,7 +65,7 @@ pub struct Report {
     /// Months that are not closed, whose sums may change.
     pub open_months: Vec<Month>,
     /// One row per value, in order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ReportRow>,
     /// Over all rows; each client and day once.
     pub total: Sums,
     /// What nobody pays, by reason.
@@ -83,7 +83,7 @@ impl Report {
 
 /// One value of what a report is by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
+pub struct ReportRow {
     /// Its code, such as `gemeente:0855` or `DO-2`.
     pub key: String,
     /// Its name for people.

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::{At, DiskError, create_folder, sync_folder};
 use crate::domain::Sha256;
-use crate::log::{Counts, Row};
+use crate::log::{Counts, LogRow};
 
 /// How far the log has been applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens (or begins) the store below a folder, reads all of it, checks it against its own counts, and hands every
     /// row to `each` in the order of the log.
-    pub fn open(folder: &Path, mut each: impl FnMut(Row)) -> Result<Store, StoreError> {
+    pub fn open(folder: &Path, mut each: impl FnMut(LogRow)) -> Result<Store, StoreError> {
         create_folder(folder)?;
         let path = folder.join(INDEX);
         guarded(|| {
@@ -122,7 +122,7 @@ impl Store {
     /// Adds the rows of a group of the log that ends at `sequence` with `chain`; all of it or nothing.
     pub fn apply<'a>(
         &mut self,
-        rows: impl IntoIterator<Item = &'a Row>,
+        rows: impl IntoIterator<Item = &'a LogRow>,
         sequence: u64,
         chain: Sha256,
     ) -> Result<(), StoreError> {
@@ -156,7 +156,7 @@ impl Store {
     }
 
     /// Hands every row to `each` in the order of the log, as they are in the database now.
-    pub fn rows(&self, mut each: impl FnMut(Row)) -> Result<Applied, StoreError> {
+    pub fn rows(&self, mut each: impl FnMut(LogRow)) -> Result<Applied, StoreError> {
         guarded(|| load(&self.db, &mut each))
     }
 }
@@ -189,7 +189,7 @@ fn guarded<T>(run: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreErr
 }
 
 /// Reads all rows and compares them with what the last batch said.
-fn load(db: &sled::Db, each: &mut impl FnMut(Row)) -> Result<Applied, StoreError> {
+fn load(db: &sled::Db, each: &mut impl FnMut(LogRow)) -> Result<Applied, StoreError> {
     let Some(meta) = db.get(META)? else {
         let empty = db.iter().next().is_none();
         return if empty { Ok(Applied::default()) } else { Err(StoreError::Damaged("rows without counts")) };
@@ -225,8 +225,8 @@ fn load(db: &sled::Db, each: &mut impl FnMut(Row)) -> Result<Applied, StoreError
     if seen == applied { Ok(applied) } else { Err(StoreError::Damaged("rows are missing or changed")) }
 }
 
-fn take(bytes: &[u8], seen: &mut Applied, each: &mut impl FnMut(Row)) -> Result<(), StoreError> {
-    let row: Row = postcard::from_bytes(bytes).map_err(|_| StoreError::Damaged("a row cannot be read"))?;
+fn take(bytes: &[u8], seen: &mut Applied, each: &mut impl FnMut(LogRow)) -> Result<(), StoreError> {
+    let row: LogRow = postcard::from_bytes(bytes).map_err(|_| StoreError::Damaged("a row cannot be read"))?;
     seen.counts.add(&row.entry);
     seen.sum = seen.sum.wrapping_add(checksum(bytes));
     each(row);
@@ -263,8 +263,8 @@ mod tests {
     use crate::log::{Entry, FileEntry, Place};
 
     /// A row of about `size` bytes.
-    fn row(sequence: u64, size: usize) -> Row {
-        Row {
+    fn row(sequence: u64, size: usize) -> LogRow {
+        LogRow {
             sequence,
             place: Place { segment: 1, offset: sequence },
             received: 5,
@@ -274,7 +274,7 @@ mod tests {
         }
     }
 
-    fn reopen(folder: &Path) -> Result<(Store, Vec<Row>), StoreError> {
+    fn reopen(folder: &Path) -> Result<(Store, Vec<LogRow>), StoreError> {
         let mut rows = Vec::new();
         let store = Store::open(folder, |row| rows.push(row))?;
         Ok((store, rows))
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn rows_of_any_size_come_back_in_order() {
         let dir = TempDir::new().unwrap();
-        let rows: Vec<Row> = [1, 3000, 3500, 20_000, 5].into_iter().zip(1..).map(|(s, n)| row(n, s)).collect();
+        let rows: Vec<LogRow> = [1, 3000, 3500, 20_000, 5].into_iter().zip(1..).map(|(s, n)| row(n, s)).collect();
         let (mut store, none) = reopen(dir.path()).unwrap();
         assert!(none.is_empty());
         store.apply(&rows[..2], 2, Sha256([2; 32])).unwrap();

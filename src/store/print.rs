@@ -3,7 +3,7 @@
 //! Stands beside the store, for whoever verifies it. Holds no content.
 
 use crate::domain::Sha256;
-use crate::log::{Row, hash};
+use crate::log::{LogRow, hash};
 
 /// A row as hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct RowPrint {
 
 impl RowPrint {
     /// Of a row.
-    pub fn new(row: &Row) -> RowPrint {
+    pub fn new(row: &LogRow) -> RowPrint {
         let record = postcard::to_stdvec(&(row.place, row.received, row.sha256, &row.entry));
         let facts = postcard::to_stdvec(&row.facts);
         let hashed = |bytes: Result<Vec<u8>, postcard::Error>| bytes.ok().map(|bytes| hash(&bytes));

@@ -12,7 +12,7 @@ use iwmod::billing::{Billing, Books, Line, Party, Statement, corrections_of, net
 use iwmod::domain::{Bsn, Date, Eur, Month, RetourPolicy, Sha256, Unit};
 use iwmod::facts::{Besluit, Fact, Keuze, Levering};
 use iwmod::known::{Fold, Known, Statements};
-use iwmod::log::{Draft, Entry, FileEntry, Place, Row};
+use iwmod::log::{Draft, Entry, FileEntry, LogRow, Place};
 use iwmod::orders::{Basis, Cannot, CloseBasis, CloseError, CloseReport, Plan, plan_close_of, plan_reissue};
 use iwmod::outputs::invoice::{FormError, Forms, Invoice, InvoiceConfig, Provider as Sender};
 use iwmod::overview::Overview;
@@ -143,7 +143,7 @@ impl Provider {
         self.sequence += 1;
         let Draft { entry, sha256, facts, .. } = draft;
         let place = Place { segment: 1, offset: 64 };
-        self.fold.learn(Row { sequence: self.sequence, place, received: 0, sha256, entry, facts }).unwrap();
+        self.fold.learn(LogRow { sequence: self.sequence, place, received: 0, sha256, entry, facts }).unwrap();
     }
 
     fn now(&self) -> Moment<'_> {

@@ -74,7 +74,7 @@ fn what_is_shown_and_does_not_follow_from_the_log_is_found_and_made_anew() {
         let facts = recall("a.xml", WMO301.as_bytes()).unwrap();
         let file = FileEntry { name: "a.xml".to_owned(), claim: None, day: jiff::civil::date(2024, 1, 15) };
         let place = Place { segment: 1, offset: 64 };
-        engine.memory.learn(Row {
+        engine.memory.learn(LogRow {
             sequence: 99,
             place,
             received: 0,

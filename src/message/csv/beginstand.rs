@@ -7,7 +7,7 @@ use std::str::FromStr;
 use jiff::civil::Time;
 use sha2::Digest;
 
-use super::row::Row;
+use super::row::InboxRow;
 use super::value::{NAAM, Remedy, date, gemeente, is_digits, name, product};
 use crate::domain::{
     AgbCode, Date, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, Release, Sha256, StatusAanlevering,
@@ -34,7 +34,7 @@ pub(super) const COLUMNS: &[Column] = &[
     required("startdatum"),
 ];
 
-impl Row<'_> {
+impl InboxRow<'_> {
     /// A toewijzing at go-live, as the oldest message about it would have said.
     pub(super) fn beginstand(&mut self) -> Option<Bericht> {
         let gemeente = self.value("gemeente", gemeente);

@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use super::row::Row;
+use super::row::InboxRow;
 use super::value::{Remedy, date, disposition, is_digits, product, versie, vervoer};
 use crate::domain::Unit;
 use crate::facts::Levering;
@@ -21,7 +21,7 @@ pub(super) const COLUMNS: &[Column] = &[
     optional("product"),
 ];
 
-impl Row<'_> {
+impl InboxRow<'_> {
     pub(super) fn levering(&mut self) -> Option<Levering> {
         let disposition = self.value("disposition", disposition);
         let bsn = self.bsn();

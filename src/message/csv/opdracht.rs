@@ -2,7 +2,7 @@
 //!
 //! Stands on `row`. What a later version means to another row is derived from all facts, not here.
 
-use super::row::Row;
+use super::row::InboxRow;
 use super::value::{NAAM, Remedy, date, disposition, gemeente, name, versie, vervoer};
 use crate::domain::dutch::choices;
 use crate::domain::{Domain, OpdrachtNummer, Vervoer};
@@ -25,7 +25,7 @@ pub(super) const COLUMNS: &[Column] = &[
     required("versie"),
 ];
 
-impl Row<'_> {
+impl InboxRow<'_> {
     pub(super) fn opdracht(&mut self) -> Option<Opdracht> {
         // Every value is read before the first `?`, so that all findings of a row are told at once.
         let opdrachtnummer = self.value("opdrachtnummer", opdrachtnummer);

@@ -9,14 +9,14 @@ use crate::domain::{Bsn, Date, Finding, Vocabulary};
 use crate::rows;
 
 /// A row, and what is found in it.
-pub(super) struct Row<'a> {
+pub(super) struct InboxRow<'a> {
     pub(super) cells: rows::Row<'a>,
     /// What rows of this region may say.
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) found: &'a mut Found,
 }
 
-impl<'a> Row<'a> {
+impl<'a> InboxRow<'a> {
     /// A BSN; a wrong one is never repeated in full, however many digits it has.
     pub(super) fn bsn(&mut self) -> Option<Bsn> {
         let text = self.text("bsn");

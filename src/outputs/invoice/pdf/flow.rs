@@ -239,7 +239,7 @@ pub struct Column {
 
 /// A row of a table: for each column its texts, one below the other.
 #[derive(Clone, Debug, Default)]
-pub struct Row {
+pub struct TableRow {
     /// Cells from the left.
     pub cells: Vec<Vec<(String, Style)>>,
     /// Weight of the line above it.
@@ -251,7 +251,7 @@ pub struct Row {
 }
 
 /// Lays out a row over columns that begin at [`LEFT`].
-pub fn row(faces: &Faces, columns: &[Column], row: &Row) -> Block {
+pub fn row(faces: &Faces, columns: &[Column], row: &TableRow) -> Block {
     let mut block = Block::default();
     let mut x = LEFT;
     let mut texts = Vec::new();
@@ -365,7 +365,7 @@ mod tests {
         let style = Style::plain(9 * POINT);
         let columns = [Column { width: 60 * POINT, side: Side::Left }, Column { width: 60 * POINT, side: Side::Right }];
         let cells = vec![vec![("een lange naam die breekt".to_owned(), style)], vec![("€ 1,00".to_owned(), style)]];
-        let laid = row(&faces, &columns, &Row { cells, ..Row::default() });
+        let laid = row(&faces, &columns, &TableRow { cells, ..TableRow::default() });
         assert!(laid.height > 2 * style.leading());
         let Some(Mark::Text { x, text, .. }) = laid.marks.last() else { panic!("no number") };
         assert_eq!(x + faces.width(text, style), LEFT + 120 * POINT - PADDING);

@@ -4,7 +4,7 @@
 //! in the place of the table of lines, as the samples of the protocol do; a collective one has both.
 
 use super::flow::{
-    Block, Column, Flow, Mark, Repeat, Row, Side, TEXT_LEFT, TEXT_WIDTH, WIDTH, lines, paragraph, row, some_lines,
+    Block, Column, Flow, Mark, Repeat, Side, TEXT_LEFT, TEXT_WIDTH, TableRow, WIDTH, lines, paragraph, row, some_lines,
 };
 use super::specification;
 use super::text::{Faces, Length, POINT, Style, Tone};
@@ -164,7 +164,7 @@ fn unbroken(faces: &Faces, value: &str, width: Length) -> Style {
 fn table_head(faces: &Faces) -> Block {
     let cells = ["Cliënt en product", "Aantal", "Eenheid", "Tarief", "Bedrag"];
     let cells = cells.map(|name| vec![(name.to_owned(), HEAD)]).to_vec();
-    row(faces, &COLUMNS, &Row { cells, ground: true, air: 3 * POINT, ..Row::default() })
+    row(faces, &COLUMNS, &TableRow { cells, ground: true, air: 3 * POINT, ..TableRow::default() })
 }
 
 /// A client and its lines; together on one page, where they are few. `header` begins the pages that follow.
@@ -178,7 +178,7 @@ fn client_lines(faces: &Faces, invoice: &Invoice, client: &InvoiceClient, header
     if client.lines.len() > 1 {
         let total = (dutch::euro(client.total), Style::bold(9 * POINT));
         let cells = vec![vec![("Subtotaal".to_owned(), BODY.tone(Tone::Soft))], vec![total]];
-        blocks.push(row(faces, &TOTAL_COLUMNS, &Row { cells, air: POINT, ..Row::default() }));
+        blocks.push(row(faces, &TOTAL_COLUMNS, &TableRow { cells, air: POINT, ..TableRow::default() }));
     }
     let (few, last) = (blocks.len() <= TOGETHER_MAX, blocks.len().saturating_sub(1));
     for (index, block) in blocks.iter_mut().enumerate() {
@@ -194,10 +194,10 @@ fn client_lines(faces: &Faces, invoice: &Invoice, client: &InvoiceClient, header
 fn client_row(faces: &Faces, name: &str) -> Block {
     let wide = [Column { width: WIDTH, side: Side::Left }];
     let cells = vec![vec![(name.to_owned(), Style::bold(9 * POINT))]];
-    row(faces, &wide, &Row { cells, rule: POINT / 2, air: 2 * POINT, ..Row::default() })
+    row(faces, &wide, &TableRow { cells, rule: POINT / 2, air: 2 * POINT, ..TableRow::default() })
 }
 
-fn line_row(invoice: &Invoice, line: &InvoiceLine) -> Row {
+fn line_row(invoice: &Invoice, line: &InvoiceLine) -> TableRow {
     let mut what = vec![(specification::product(line), BODY)];
     if line.period == line.month.period() && line.month != invoice.month {
         what.push((dutch::month(line.month), SMALL));
@@ -213,14 +213,14 @@ fn line_row(invoice: &Invoice, line: &InvoiceLine) -> Row {
         rate(line),
         vec![(dutch::euro(line.amount), BODY)],
     ];
-    Row { cells, air: POINT, ..Row::default() }
+    TableRow { cells, air: POINT, ..TableRow::default() }
 }
 
 /// Total, exemption and payment.
 fn closing(faces: &Faces, invoice: &Invoice) -> Vec<Block> {
     let bold = Style::bold(11 * POINT);
     let cells = vec![vec![("Factuurtotaal".to_owned(), bold)], vec![(dutch::euro(invoice.total), bold)]];
-    let total = Row { cells, rule: 3 * POINT / 2, air: 4 * POINT, ..Row::default() };
+    let total = TableRow { cells, rule: 3 * POINT / 2, air: 4 * POINT, ..TableRow::default() };
     let total = row(faces, &TOTAL_COLUMNS, &total).above(6 * POINT).keep();
     let exempt = paragraph(faces, EXEMPT, BODY.tone(Tone::Soft)).above(2 * POINT).keep();
     let payment = facts(faces, "Betaling", &payment(invoice), WHOLE, PAYMENT_LABEL);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::flow::{Block, Column, Repeat, Row, Side, WIDTH, paragraph, row};
+use super::flow::{Block, Column, Repeat, Side, TableRow, WIDTH, paragraph, row};
 use super::text::{Faces, Length, POINT, Style, Tone};
 use super::wording::{BODY, HEAD, SMALL, client_key, correction, rate};
 use crate::domain::{Date, Month, Period, Unit, Vervoer, dutch};
@@ -157,7 +157,8 @@ impl Table<'_> {
         }
         names.extend(["Tarief", "Totaal"]);
         let cells = names.into_iter().map(|name| vec![(name.to_owned(), HEAD)]).collect();
-        row(self.faces, &self.columns, &Row { cells, ground: true, air: 3 * POINT, ..Row::default() }).above(2 * POINT)
+        row(self.faces, &self.columns, &TableRow { cells, ground: true, air: 3 * POINT, ..TableRow::default() })
+            .above(2 * POINT)
     }
 
     fn dates(&self) -> Vec<Block> {
@@ -187,7 +188,7 @@ impl Table<'_> {
     fn date(&self, day: &str, counts: Vec<String>) -> Block {
         let texts = std::iter::once(day.to_owned()).chain(counts);
         let cells = texts.map(|text| vec![(text, BODY)]).collect();
-        row(self.faces, &self.columns, &Row { cells, air: POINT / 2, ..Row::default() })
+        row(self.faces, &self.columns, &TableRow { cells, air: POINT / 2, ..TableRow::default() })
     }
 
     /// What a line comes to: its product, its count under each kind, rate and amount.
@@ -200,7 +201,7 @@ impl Table<'_> {
         cells.extend(self.counts(line).into_iter().map(strong));
         cells.extend([rate(line), strong(dutch::euro(line.amount))]);
         let rule = if index == 0 { POINT / 2 } else { 0 };
-        row(self.faces, &self.columns, &Row { cells, rule, air: 3 * POINT / 2, ..Row::default() })
+        row(self.faces, &self.columns, &TableRow { cells, rule, air: 3 * POINT / 2, ..TableRow::default() })
     }
 
     fn counts(&self, line: &InvoiceLine) -> Vec<String> {
