@@ -19,7 +19,7 @@ use super::values::{
     party_remedy, payer_of,
 };
 use crate::domain::{Date, Domain, Eur};
-use crate::rows::{self, Column, Flaw, Form, LINE_BYTES_MAX, Sheet, Told, optional, required};
+use crate::rows::{self, Column, Flaw, FlawList, Form, LINE_BYTES_MAX, Sheet, optional, required};
 use crate::terms::{Origin, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Validity};
 
 /// What the files say.
@@ -143,8 +143,8 @@ impl Faults {
     }
 }
 
-impl Told for Faults {
-    fn flaw(&mut self, line: u32, flaw: Flaw<'_>) {
+impl FlawList for Faults {
+    fn note(&mut self, line: u32, flaw: Flaw<'_>) {
         match flaw {
             Flaw::Encoding { .. } => {
                 self.push(line, "", "", "this line is not UTF-8", "save the file as \"CSV UTF-8\"");

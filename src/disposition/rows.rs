@@ -30,8 +30,8 @@ pub(super) fn opdrachten(
     for rows in rows.chunk_by(|a, b| a.1.opdrachtnummer == b.1.opdrachtnummer) {
         let Some((_, first)) = rows.first() else { continue };
         let id = DispositionId::Opdracht(first.opdrachtnummer.clone());
-        let mut told = Told::new(&id, judgements);
-        if let Some((bron, row)) = highest(rows, |r| r.versie, keep, &mut told) {
+        let mut judged = RowJudgements::new(&id, judgements);
+        if let Some((bron, row)) = highest(rows, |r| r.versie, keep, &mut judged) {
             found.push(opdracht(id.clone(), bron, row, terms));
         }
     }
@@ -64,31 +64,31 @@ fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Dis
     }
 }
 
-/// What is told of the rows of one disposition. Of the rows of one file that one rule is told of, the first
+/// What is judged of the rows of one disposition. Of the rows of one file that one rule is told of, the first
 /// [`TOLD_MAX`] are named: a file that contradicts another in all of its 200,000 rows says so in a hundred of them.
-struct Told<'a> {
+struct RowJudgements<'a> {
     id: &'a DispositionId,
     judgements: &'a mut Vec<Judgement>,
     of_file: HashMap<(Sha256, &'static str), usize>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> RowJudgements<'a> {
     fn new(id: &'a DispositionId, judgements: &'a mut Vec<Judgement>) -> Self {
-        Told { id, judgements, of_file: HashMap::new() }
+        RowJudgements { id, judgements, of_file: HashMap::new() }
     }
 
-    fn tell(
+    fn add(
         &mut self,
         bron: Bron,
         (rule, standing): (&'static str, Standing),
         (column, value): (&str, &str),
         text: impl FnOnce() -> String,
     ) {
-        let told = self.of_file.entry((bron.sha256, rule)).or_default();
-        if *told >= TOLD_MAX {
+        let count = self.of_file.entry((bron.sha256, rule)).or_default();
+        if *count >= TOLD_MAX {
             return;
         }
-        *told = told.saturating_add(1);
+        *count = count.saturating_add(1);
         let finding = Finding::error(rule, format!("regel {}, kolom {column}", bron.regel), value, text());
         self.judgements.push(Judgement { bron, standing, finding, disposition: Some(self.id.clone()) });
     }
@@ -100,14 +100,14 @@ fn highest<'a, T: Eq + Hash>(
     rows: &[SourcedRow<'a, T>],
     versie: impl Fn(&T) -> u32,
     keep: &Keep,
-    told: &mut Told<'_>,
+    judged: &mut RowJudgements<'_>,
 ) -> Option<SourcedRow<'a, T>> {
     let mut holding = None;
     for same in rows.chunk_by(|a, b| versie(a.1) == versie(b.1)) {
         let Some(first) = same.first() else { continue };
         let holds = match same.iter().all(|(_, row)| row == &first.1) {
             true => Some(*first),
-            false => settled(same, versie(first.1), keep, told),
+            false => settled(same, versie(first.1), keep, judged),
         };
         holding = holds.or(holding);
     }
@@ -119,7 +119,7 @@ fn settled<'a, T: Eq + Hash>(
     same: &[SourcedRow<'a, T>],
     versie: u32,
     keep: &Keep,
-    told: &mut Told<'_>,
+    judged: &mut RowJudgements<'_>,
 ) -> Option<SourcedRow<'a, T>> {
     let rival =
         |(bron, row): &SourcedRow<'a, T>| Rival { bron: *bron, dagtekening: None, settled: false, content: *row };
@@ -131,7 +131,7 @@ fn settled<'a, T: Eq + Hash>(
         let other =
             || rivals.iter().filter(|r| r.content != loser.content).map(|r| r.bron).take(OTHERS_MAX.saturating_add(1));
         let rule = ("VERSION_CONFLICT", Standing::Conflict);
-        told.tell(loser.bron, rule, ("versie", &versie.to_string()), || {
+        judged.add(loser.bron, rule, ("versie", &versie.to_string()), || {
             let other = names.entry(loser.content).or_insert_with(|| others(other()));
             format!(
                 "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de \
@@ -151,19 +151,19 @@ pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Dispo
         of_one.filter_map(|rows| rows.first().map(|(_, first)| (&first.disposition, rows))).collect();
     for disposition in dispositions {
         let Some(rows) = by_id.remove(&disposition.id) else { continue };
-        let mut told = Told::new(&disposition.id, &mut derived.judgements);
-        let rows = of_client(disposition, rows, &mut told);
-        disposition.registrations = counting_rows(&rows, keep, &mut told).map(registration).collect();
+        let mut judged = RowJudgements::new(&disposition.id, &mut derived.judgements);
+        let rows = of_client(disposition, rows, &mut judged);
+        disposition.registrations = counting_rows(&rows, keep, &mut judged).map(registration).collect();
     }
     for (id, rows) in by_id {
-        let mut told = Told::new(id, &mut derived.judgements);
+        let mut judged = RowJudgements::new(id, &mut derived.judgements);
         for (bron, _) in rows {
             let text = || "Deze beschikking is nog niet bekend; de regel wacht op de WMO301 of de opdracht.".to_owned();
             let rule = ("DELIVERY_WITHOUT_DISPOSITION", Standing::Waiting);
-            told.tell(*bron, rule, ("disposition", &id.to_string()), text);
+            judged.add(*bron, rule, ("disposition", &id.to_string()), text);
         }
         let loose = |row: &Levering| Loose { disposition: row.disposition.clone(), bsn: row.bsn, datum: row.datum };
-        derived.loose.extend(counting_rows(rows, keep, &mut told).map(loose));
+        derived.loose.extend(counting_rows(rows, keep, &mut judged).map(loose));
     }
 }
 
@@ -171,7 +171,7 @@ pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Dispo
 fn of_client<'a>(
     disposition: &Disposition,
     rows: &[SourcedRow<'a, Levering>],
-    told: &mut Told<'_>,
+    judged: &mut RowJudgements<'_>,
 ) -> Vec<SourcedRow<'a, Levering>> {
     let is_theirs = |(_, row): &&SourcedRow<'a, Levering>| row.bsn == disposition.client.bsn;
     for (bron, row) in rows.iter().filter(|row| !is_theirs(row)) {
@@ -179,7 +179,7 @@ fn of_client<'a>(
             "Het BSN van deze regel is niet dat van de beschikking; de regel telt niet. Herstel de regel.".to_owned()
         };
         let rule = ("DELIVERY_OTHER_CLIENT", Standing::Conflict);
-        told.tell(*bron, rule, ("bsn", &row.bsn.to_string()), text);
+        judged.add(*bron, rule, ("bsn", &row.bsn.to_string()), text);
     }
     rows.iter().filter(is_theirs).copied().collect()
 }
@@ -188,10 +188,10 @@ fn of_client<'a>(
 fn counting_rows<'a>(
     rows: &[SourcedRow<'a, Levering>],
     keep: &Keep,
-    told: &mut Told<'_>,
+    judged: &mut RowJudgements<'_>,
 ) -> impl Iterator<Item = &'a Levering> {
     let places = rows.chunk_by(|(_, a), (_, b)| (a.datum, a.eenheid) == (b.datum, b.eenheid));
-    let holding = places.filter_map(|rows| highest(rows, |r| r.versie, keep, told)).map(|(_, row)| row);
+    let holding = places.filter_map(|rows| highest(rows, |r| r.versie, keep, judged)).map(|(_, row)| row);
     holding.filter(|row| !row.aantal.is_zero())
 }
 
@@ -232,10 +232,10 @@ mod tests {
     fn thousands_of_rows_that_claim_one_place_tell_a_hundred_that_name_ten() {
         // To compare each with each other one would be 900,000,000 times, and to name all of them 2 MB for each.
         let derived = rows(30_000, |line, row| Levering { aantal: (line % 3).into(), ..row });
-        let told: &[Judgement] = &derived.judgements;
-        assert_eq!((told.len(), told[0].bron.regel, told[99].bron.regel), (100, 2, 101));
-        assert!(told.iter().all(|j| j.finding.rule == "VERSION_CONFLICT" && j.finding.text.contains(" en andere")));
-        let named = told.iter().map(|j| j.finding.text.matches("van bestand").count());
+        let judged: &[Judgement] = &derived.judgements;
+        assert_eq!((judged.len(), judged[0].bron.regel, judged[99].bron.regel), (100, 2, 101));
+        assert!(judged.iter().all(|j| j.finding.rule == "VERSION_CONFLICT" && j.finding.text.contains(" en andere")));
+        let named = judged.iter().map(|j| j.finding.text.matches("van bestand").count());
         assert!(named.into_iter().all(|count| count == 10));
         assert_eq!(derived.dispositions[0].registrations, []);
     }

@@ -17,7 +17,7 @@ pub(crate) struct Class<'a> {
 /// The classes below the header of a retour, in the order of the message, each before those below it; none for what is no
 /// retour, and for a retour of a header alone.
 pub(crate) fn classes(body: &mut Body) -> Vec<Class<'_>> {
-    let mut found = Found(Vec::new());
+    let mut found = ClassList(Vec::new());
     match body {
         Body::Wmo302(m) => m.client.iter_mut().for_each(|client| found.of_302(client)),
         Body::Wmo306(m) => m.client.iter_mut().for_each(|client| found.of_306(client)),
@@ -37,9 +37,9 @@ pub(crate) const CLIENT: &str = "/Bericht/Client";
 /// Where the antwoord of a 319 or 320 stands.
 pub(crate) const ANTWOORD: &str = "/Bericht/Antwoord";
 
-struct Found<'a>(Vec<Class<'a>>);
+struct ClassList<'a>(Vec<Class<'a>>);
 
-impl<'a> Found<'a> {
+impl<'a> ClassList<'a> {
     fn add(&mut self, path: impl Into<String>, codes: &'a mut RetourCodes) {
         self.0.push(Class { path: path.into(), codes });
     }

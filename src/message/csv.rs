@@ -1,13 +1,13 @@
 //! Reads the CSV files that come beside the messages: `opdracht*.csv`, `levering*.csv` and `beginstand*.csv`.
 //!
 //! In reading order: this page, one file for each kind (`opdracht`, `levering`, `beginstand`), `row` (a value of a row, or what
-//! is wrong with it), `value` (how values are written), `found` (what is wrong, in Dutch).
+//! is wrong with it), `value` (how values are written), `findings` (what is wrong, in Dutch).
 //!
 //! Stands on `rows`, between `intake` (bytes and a name) and `facts`. A file is taken whole or refused whole, with every
 //! finding; it never guesses a column, a date or an amount. No name, BSN or other personal value stands in a finding.
 
 mod beginstand;
-mod found;
+mod findings;
 mod levering;
 mod opdracht;
 mod row;
@@ -15,7 +15,7 @@ mod row;
 mod tests;
 mod value;
 
-use found::Found;
+use findings::CsvFindings;
 use row::InboxRow;
 
 use crate::domain::{Envelope, Finding, Kind, Limits, Severity, Vocabulary};
@@ -57,7 +57,7 @@ struct Table<'a> {
 
 fn read_as(file_name: &str, table: &Table<'_>, recalls: bool) -> Reading {
     let kind = kind_of(file_name);
-    let mut found = Found { list: Vec::new(), max: table.limits.findings_max.max(1), recalls };
+    let mut found = CsvFindings { list: Vec::new(), max: table.limits.findings_max.max(1), recalls };
     let facts = match kind {
         Some(Kind::Opdracht) => read_rows(table, opdracht::COLUMNS, &mut found, |row| row.opdracht().map(Fact::from)),
         Some(Kind::Levering) => read_rows(table, levering::COLUMNS, &mut found, |row| row.levering().map(Fact::from)),
@@ -87,7 +87,7 @@ fn kind_of(file_name: &str) -> Option<Kind> {
 fn read_rows(
     table: &Table<'_>,
     columns: &'static [Column],
-    found: &mut Found,
+    found: &mut CsvFindings,
     read: impl Fn(&mut InboxRow<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
     let Table { bytes, limits, vocabulary } = *table;
@@ -115,7 +115,12 @@ fn read_rows(
     Some(facts)
 }
 
-fn each_row(sheet: &Sheet<'_>, vocabulary: &Vocabulary, found: &mut Found, mut take: impl FnMut(&mut InboxRow<'_>)) {
+fn each_row(
+    sheet: &Sheet<'_>,
+    vocabulary: &Vocabulary,
+    found: &mut CsvFindings,
+    mut take: impl FnMut(&mut InboxRow<'_>),
+) {
     let mut rows = sheet.rows();
     while let Some(cells) = rows.next_row(found) {
         take(&mut InboxRow { cells, vocabulary, found });

@@ -33,7 +33,7 @@ use crate::message::{
 /// as the published XSLTs are not used.
 pub fn retour(message: &Message, findings: &[Finding], identificatie: &str, dagtekening: Date) -> Option<Message> {
     let (kind, bericht_code) = answer_to(message.kind())?;
-    let said = Said::of(findings, below_header(message.kind()));
+    let extent = Extent::of(findings, below_header(message.kind()));
     let header = |given: &Header| RetourHeader {
         bericht_code,
         bericht_versie: given.bericht_versie,
@@ -46,10 +46,10 @@ pub fn retour(message: &Message, findings: &[Finding], identificatie: &str, dagt
         dagtekening_retour: dagtekening,
         xslt_versie: None,
         xsd_versie_retour: message::xsd_versie(kind, message.release),
-        retour_codes: said.of_header(),
+        retour_codes: extent.of_header(),
     };
-    let mut body = copy(&message.body, header, said.is_below())?;
-    if let Said::Below(faults) = said {
+    let mut body = copy(&message.body, header, extent.is_below())?;
+    if let Extent::Below(faults) = extent {
         fill_in(&mut body, &faults);
     }
     Some(Message { release: message.release, body })
@@ -73,8 +73,8 @@ fn answer_to(kind: Kind) -> Option<(Kind, Code)> {
 /// A code at the path of its finding.
 type Fault<'a> = (&'a str, &'a str);
 
-/// What is said, which decides how much of the message comes back.
-enum Said<'a> {
+/// What the findings say, which decides how much of the message comes back.
+enum Extent<'a> {
     /// Nothing is wrong.
     Nothing,
     /// The message is wrong as a whole.
@@ -83,32 +83,32 @@ enum Said<'a> {
     Below(Vec<Fault<'a>>),
 }
 
-impl<'a> Said<'a> {
-    fn of(findings: &'a [Finding], below_header: &str) -> Said<'a> {
+impl<'a> Extent<'a> {
+    fn of(findings: &'a [Finding], below_header: &str) -> Extent<'a> {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
         let faults: Vec<Fault<'a>> = errors.filter_map(|f| Some((f.path.as_str(), f.retourcode.as_deref()?))).collect();
         if faults.iter().any(|(_, code)| *code == AFGEKEURD || !rejects(code)) {
-            return Said::OfHeader(vec![AFGEKEURD]);
+            return Extent::OfHeader(vec![AFGEKEURD]);
         }
         let is_below = |path: &str| ancestors(path).any(|above| above == below_header);
         let of_header: Vec<&str> = faults.iter().filter(|(path, _)| !is_below(path)).map(|(_, code)| *code).collect();
         match (faults.is_empty(), of_header.is_empty()) {
-            (true, _) => Said::Nothing,
-            (false, true) => Said::Below(faults),
-            (false, false) => Said::OfHeader(of_header),
+            (true, _) => Extent::Nothing,
+            (false, true) => Extent::Below(faults),
+            (false, false) => Extent::OfHeader(of_header),
         }
     }
 
     fn of_header(&self) -> Option<RetourCodes> {
         match self {
-            Said::Nothing => None,
-            Said::OfHeader(codes) => Some(retour_codes(codes)),
-            Said::Below(_) => Some(retour_codes(&[GEEN_OPMERKING])),
+            Extent::Nothing => None,
+            Extent::OfHeader(codes) => Some(retour_codes(codes)),
+            Extent::Below(_) => Some(retour_codes(&[GEEN_OPMERKING])),
         }
     }
 
     fn is_below(&self) -> bool {
-        matches!(self, Said::Below(_))
+        matches!(self, Extent::Below(_))
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Stands on `flaw`. Knows names, and nothing of what a value means.
 
-use super::flaw::{Flaw, Told};
+use super::flaw::{Flaw, FlawList};
 
 /// A column by name, and whether a file may do without it.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl Form {
         &self,
         names: &csv::StringRecord,
         line: u32,
-        told: &mut impl Told,
+        flaws: &mut impl FlawList,
     ) -> Option<Vec<&'static str>> {
         let known = self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         let mut positions: Vec<&'static str> = Vec::new();
@@ -51,13 +51,13 @@ impl Form {
                     positions.push(name);
                     continue;
                 }
-                Some(Column { name, .. }) => told.flaw(line, Flaw::ColumnTwice { column: name, written, position }),
-                None => told.flaw(line, Flaw::ColumnUnknown { written, position, known: &known }),
+                Some(Column { name, .. }) => flaws.note(line, Flaw::ColumnTwice { column: name, written, position }),
+                None => flaws.note(line, Flaw::ColumnUnknown { written, position, known: &known }),
             }
             is_sound = false;
         }
         for column in self.columns.iter().filter(|column| column.required && !positions.contains(&column.name)) {
-            told.flaw(line, Flaw::ColumnMissing { column: column.name, known: &known });
+            flaws.note(line, Flaw::ColumnMissing { column: column.name, known: &known });
             is_sound = false;
         }
         is_sound.then_some(positions)

@@ -62,9 +62,9 @@ pub enum Flaw<'a> {
 }
 
 /// Who is told what is wrong with a file, and says when it is enough.
-pub trait Told {
+pub trait FlawList {
     /// Takes note of what is wrong with a line, counted from 1.
-    fn flaw(&mut self, line: u32, flaw: Flaw<'_>);
+    fn note(&mut self, line: u32, flaw: Flaw<'_>);
 
     /// Whether no more can be told, so that the reading may stop.
     fn is_full(&self) -> bool;

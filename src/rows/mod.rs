@@ -13,6 +13,6 @@ mod table;
 mod tests;
 
 pub use columns::{Column, Form, optional, required};
-pub use flaw::{Flaw, Told};
+pub use flaw::{Flaw, FlawList};
 pub use lines::LINE_BYTES_MAX;
 pub use sheet::{Row, Rows, Sheet};

@@ -4,7 +4,7 @@
 //! wrong with the columns before a row is.
 
 use super::columns::Form;
-use super::flaw::{Flaw, Told};
+use super::flaw::{Flaw, FlawList};
 use super::lines::{Lines, delimiter_of, is_quoted_well, without_mark};
 use super::table::Table;
 
@@ -19,18 +19,18 @@ pub struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// Reads lines and columns; `None` once it is told what is wrong with them.
-    pub fn new(bytes: &'a [u8], form: &Form, told: &mut impl Told) -> Option<Sheet<'a>> {
-        let text = as_text(bytes, told)?;
+    pub fn new(bytes: &'a [u8], form: &Form, flaws: &mut impl FlawList) -> Option<Sheet<'a>> {
+        let text = as_text(bytes, flaws)?;
         let delimiter = delimiter_of(text);
-        if !lines_are_sound(text, delimiter, form.line_bytes_max, told) {
+        if !lines_are_sound(text, delimiter, form.line_bytes_max, flaws) {
             return None;
         }
         let mut table = Table::new(text, delimiter);
         let Some(header_line) = table.advance() else {
-            told.flaw(1, Flaw::Empty);
+            flaws.note(1, Flaw::Empty);
             return None;
         };
-        let positions = form.positions(&table.record, header_line, told)?;
+        let positions = form.positions(&table.record, header_line, flaws)?;
         Some(Sheet { text, delimiter, header_line, positions, rows_max: form.rows_max })
     }
 
@@ -48,13 +48,13 @@ impl<'a> Sheet<'a> {
 }
 
 /// The text of a file, without a byte order mark.
-fn as_text<'a>(bytes: &'a [u8], told: &mut impl Told) -> Option<&'a str> {
+fn as_text<'a>(bytes: &'a [u8], flaws: &mut impl FlawList) -> Option<&'a str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(without_mark(text)),
         Err(error) => {
             let byte = error.valid_up_to();
             let (before, _) = bytes.split_at_checked(byte).unwrap_or((bytes, &[]));
-            told.flaw(Lines::new(before).line_at(byte), Flaw::Encoding { byte });
+            flaws.note(Lines::new(before).line_at(byte), Flaw::Encoding { byte });
             None
         }
     }
@@ -64,7 +64,7 @@ fn as_text<'a>(bytes: &'a [u8], told: &mut impl Told) -> Option<&'a str> {
 ///
 /// No value of ours holds a line end. Were a quote allowed to run on, one stray quote would swallow the rest of the
 /// file, and a hostile file could make one row of millions of values. After such a mistake nothing else is judged.
-fn lines_are_sound(text: &str, delimiter: u8, line_bytes_max: usize, told: &mut impl Told) -> bool {
+fn lines_are_sound(text: &str, delimiter: u8, line_bytes_max: usize, flaws: &mut impl FlawList) -> bool {
     let mut is_sound = true;
     let mut lines = Lines::new(text.as_bytes());
     let mut start = 0usize;
@@ -72,14 +72,14 @@ fn lines_are_sound(text: &str, delimiter: u8, line_bytes_max: usize, told: &mut 
         let number = lines.line_at(start);
         start = start.saturating_add(line.len());
         if line.len() > line_bytes_max {
-            told.flaw(number, Flaw::LongLine { most: line_bytes_max });
+            flaws.note(number, Flaw::LongLine { most: line_bytes_max });
         } else if !is_quoted_well(line.trim_end_matches(['\r', '\n']).as_bytes(), delimiter) {
-            told.flaw(number, Flaw::Quote);
+            flaws.note(number, Flaw::Quote);
         } else {
             continue;
         }
         is_sound = false;
-        if told.is_full() {
+        if flaws.is_full() {
             break;
         }
     }
@@ -97,18 +97,18 @@ pub struct Rows<'s> {
 impl Rows<'_> {
     /// The next row that has a value for each column, until there are too many or no more can be told. A row that has not is
     /// told and passed over.
-    pub fn next_row(&mut self, told: &mut impl Told) -> Option<Row<'_>> {
-        while !told.is_full() {
+    pub fn next_row(&mut self, flaws: &mut impl FlawList) -> Option<Row<'_>> {
+        while !flaws.is_full() {
             let line = self.table.advance()?;
             let Some(left) = self.left.checked_sub(1) else {
-                told.flaw(line, Flaw::ManyRows { most: self.rows_max });
+                flaws.note(line, Flaw::ManyRows { most: self.rows_max });
                 return None;
             };
             self.left = left;
             let Some(flaw) = self.flaw() else {
                 return Some(Row { line, record: &self.table.record, positions: self.positions });
             };
-            told.flaw(line, flaw);
+            flaws.note(line, flaw);
         }
         None
     }

@@ -1,6 +1,6 @@
 //! A CSV as rows: which values are whose, and what is told of one that is wrong.
 
-use super::{Flaw, Form, LINE_BYTES_MAX, Sheet, Told, optional, required};
+use super::{Flaw, FlawList, Form, LINE_BYTES_MAX, Sheet, optional, required};
 
 const FORM: Form = Form {
     columns: &[required("code"), required("from"), optional("to")],
@@ -12,8 +12,8 @@ const FORM: Form = Form {
 /// What was told, each as `line: flaw`.
 struct Heard(Vec<String>, usize);
 
-impl Told for Heard {
-    fn flaw(&mut self, line: u32, flaw: Flaw<'_>) {
+impl FlawList for Heard {
+    fn note(&mut self, line: u32, flaw: Flaw<'_>) {
         self.0.push(format!("{line}: {flaw:?}"));
     }
 

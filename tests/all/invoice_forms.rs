@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 
 /// What every form says of an invoice.
 #[derive(Debug, PartialEq)]
-struct Said {
+struct InvoiceFigures {
     /// Client and amount of each line.
     lines: Vec<(String, Decimal)>,
     /// Day and quantity of each row of the specification.
@@ -31,14 +31,14 @@ fn money(text: &str) -> Decimal {
 }
 
 /// The invoice itself.
-fn said(invoice: &Invoice) -> Said {
+fn said(invoice: &Invoice) -> InvoiceFigures {
     let key = |client: &iwmod::outputs::invoice::InvoiceClient| match invoice.recipient.client {
         ClientKey::Bsn => client.bsn.to_string(),
         ClientKey::BirthDate => client.geboortedatum.map(|day| day.to_string()).unwrap_or_default(),
     };
     let lines = || invoice.clients.iter().flat_map(|c| c.lines.iter().map(move |line| (c, line)));
     let days = lines().flat_map(|(_, line)| &line.specification);
-    Said {
+    InvoiceFigures {
         lines: lines().map(|(client, line)| (key(client), line.amount.value())).collect(),
         days: days.map(|day| (day.datum.to_string(), day.aantal)).collect(),
         total: invoice.total.value(),
@@ -73,13 +73,13 @@ fn csv_table(invoice: &Invoice) -> Table {
     Table { head, rows: reader.records().map(|record| cells(&record.unwrap())).collect() }
 }
 
-fn said_by_csv(invoice: &Invoice) -> Said {
+fn said_by_csv(invoice: &Invoice) -> InvoiceFigures {
     let table = csv_table(invoice);
     let key = if invoice.recipient.client == ClientKey::Bsn { "bsn" } else { "geboortedatum" };
     let decimal = |row: &[String], column: &str| money(&table.get(row, column).replace(',', "."));
     // The sum of the whole column, whatever the kind of a row.
     let amounts = table.rows.iter().map(|row| table.get(row, "bedrag").replace(',', "."));
-    Said {
+    InvoiceFigures {
         lines: table.of_kind("regel").map(|row| (table.get(row, key).to_owned(), decimal(row, "bedrag"))).collect(),
         days: table.of_kind("datum").map(|r| (table.get(r, "datum").to_owned(), decimal(r, "geleverd"))).collect(),
         total: amounts.filter(|text| !text.is_empty()).map(|text| money(&text)).sum(),
@@ -112,7 +112,7 @@ fn shown(cell: &Data) -> String {
     }
 }
 
-fn said_by_xlsx(invoice: &Invoice) -> Said {
+fn said_by_xlsx(invoice: &Invoice) -> InvoiceFigures {
     let mut book = book(invoice);
     let (head, mut rows) = sheet(&mut book, "Factuur");
     let place = |head: &[String], name: &str| head.iter().position(|column| column == name).unwrap();
@@ -121,14 +121,14 @@ fn said_by_xlsx(invoice: &Invoice) -> Said {
     let sum = rows.pop().unwrap();
     let (days_head, days) = sheet(&mut book, "Specificatie");
     let (day, quantity) = (place(&days_head, "Datum"), place(&days_head, "Aantal"));
-    Said {
+    InvoiceFigures {
         lines: rows.iter().map(|row| (shown(&row[key]), money(&shown(&row[amount])))).collect(),
         days: days.iter().map(|row| (shown(&row[day]), money(&shown(&row[quantity])))).collect(),
         total: money(&shown(&sum[amount])),
     }
 }
 
-fn said_by_ubl(invoice: &Invoice) -> Said {
+fn said_by_ubl(invoice: &Invoice) -> InvoiceFigures {
     let xml = String::from_utf8(ubl(invoice, None)).unwrap();
     let document = Document::parse(&xml).unwrap();
     let root = document.root_element();
@@ -150,7 +150,7 @@ fn said_by_ubl(invoice: &Invoice) -> Said {
             }
         }
     }
-    Said { lines, days, total: sign * money(&named(root, "PayableAmount")) }
+    InvoiceFigures { lines, days, total: sign * money(&named(root, "PayableAmount")) }
 }
 
 proptest! {

@@ -140,7 +140,7 @@ impl<'a> Against<'a> {
     }
 
     /// TR357: a change that does not lie in the future holds from the begin of the toewijzing.
-    fn tr357(&self, product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found> {
+    fn tr357(&self, product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Breach> {
         let is_past = product.gewenste_ingangsdatum <= self.message.bericht.kop.dagtekening;
         (is_past && product.gewenste_ingangsdatum != toewijzing.from).then_some((
             ("TR357", "9357"),
@@ -186,11 +186,11 @@ fn same_product(a: Option<&Product>, b: Option<&Product>) -> bool {
     a.categorie == b.categorie && same_code && !may_stack
 }
 
-/// Rule, element, text.
-type Found = ((&'static str, &'static str), &'static str, &'static str);
+/// A rule that the 317 breaks, with the element and the text.
+type Breach = ((&'static str, &'static str), &'static str, &'static str);
 
 /// TR373: a changed budget or total volume holds for the whole validity.
-fn tr373(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found> {
+fn tr373(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Breach> {
     let total = |omvang: Omvang| (omvang.frequentie == Frequentie::Totaal).then_some(omvang.volume);
     let wished = product.omvang.and_then(total);
     let changes_total = wished.is_some() && wished != toewijzing.omvang().and_then(total);
@@ -203,7 +203,7 @@ fn tr373(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found>
 }
 
 /// TR375: a toewijzing without product has no Omvang.
-fn tr375(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found> {
+fn tr375(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Breach> {
     (toewijzing.product().is_none() && is_recent(toewijzing.to) && product.omvang.is_some()).then_some((
         ("TR375", "9375"),
         "Omvang",
@@ -212,7 +212,7 @@ fn tr375(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found>
 }
 
 /// TR411: a toewijzing with a product code has an Omvang.
-fn tr411(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found> {
+fn tr411(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Breach> {
     let has_code = toewijzing.product().is_some_and(|p| p.code.is_some());
     (has_code && product.omvang.is_none()).then_some((
         ("TR411", "9411"),
@@ -222,7 +222,7 @@ fn tr411(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found>
 }
 
 /// TR412: a toewijzing with a category alone has no Omvang.
-fn tr412(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Found> {
+fn tr412(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Breach> {
     let category_alone = toewijzing.product().is_some_and(|p| p.code.is_none());
     (category_alone && is_recent(toewijzing.to) && product.omvang.is_some()).then_some((
         ("TR412", "9412"),

@@ -1,9 +1,9 @@
 //! A row of a CSV file, value by value: what it is, or a finding with line and column.
 //!
-//! Stands on `value` and `found`, below the files of the kinds. A finding of a BSN shows its last digits at most, and one of
+//! Stands on `value` and `findings`, below the files of the kinds. A finding of a BSN shows its last digits at most, and one of
 //! a name or a date of birth its place only.
 
-use super::found::Found;
+use super::findings::CsvFindings;
 use super::value::{Remedy, is_digits};
 use crate::domain::{Bsn, Date, Finding, Vocabulary};
 use crate::rows;
@@ -13,7 +13,7 @@ pub(super) struct InboxRow<'a> {
     pub(super) cells: rows::Row<'a>,
     /// What rows of this region may say.
     pub(super) vocabulary: &'a Vocabulary,
-    pub(super) found: &'a mut Found,
+    pub(super) found: &'a mut CsvFindings,
 }
 
 impl<'a> InboxRow<'a> {

@@ -4,17 +4,17 @@
 //! nothing of a line that may be a person's.
 
 use crate::domain::Finding;
-use crate::rows::{Flaw, Told};
+use crate::rows::{Flaw, FlawList};
 
 /// What was found so far, never more than the limit.
-pub(super) struct Found {
+pub(super) struct CsvFindings {
     pub(super) list: Vec<Finding>,
     pub(super) max: usize,
     /// The file was accepted before: it is read, and no rule refuses it.
     pub(super) recalls: bool,
 }
 
-impl Found {
+impl CsvFindings {
     pub(super) fn push(&mut self, finding: Finding) {
         if !self.is_full() {
             self.list.push(finding);
@@ -28,8 +28,8 @@ impl Found {
     }
 }
 
-impl Told for Found {
-    fn flaw(&mut self, line: u32, flaw: Flaw<'_>) {
+impl FlawList for CsvFindings {
+    fn note(&mut self, line: u32, flaw: Flaw<'_>) {
         self.push(finding(line, flaw));
     }
 
