@@ -54,13 +54,13 @@ pub fn aansluiting(basis: &Basis<'_>) -> Result<Vec<Aansluiting>, Overflow> {
         let (closed, declared) = (basis.books.parties_about(derived.month), declared_to(basis, derived.month));
         let owing = derived.statements.iter().map(|statement| &statement.party);
         for party in Party::distinct(owing.chain(closed).chain(&declared)) {
-            all.push(one(basis, derived, party.clone())?);
+            all.push(of_party(basis, derived, party.clone())?);
         }
     }
     Ok(all)
 }
 
-fn one(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aansluiting, Overflow> {
+fn of_party(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aansluiting, Overflow> {
     let month = derived.month;
     let own = derived.statements.iter().filter(|statement| statement.party.is(&party));
     let owed = Eur::sum(own.map(|statement| statement.total))?;

@@ -123,7 +123,7 @@ impl Failure {
         (code != 0).then(|| io::Error::from_raw_os_error(code))
     }
 
-    fn of<T>(&self, done: io::Result<T>) -> io::Result<T> {
+    fn remember<T>(&self, done: io::Result<T>) -> io::Result<T> {
         if let Some(code) = done.as_ref().err().and_then(io::Error::raw_os_error) {
             self.0.store(code, Ordering::Relaxed);
         }
@@ -133,7 +133,7 @@ impl Failure {
 
 impl<R: Read> Read for Remembering<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.failure.of(self.inner.read(buffer))
+        self.failure.remember(self.inner.read(buffer))
     }
 }
 

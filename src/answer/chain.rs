@@ -57,7 +57,7 @@ fn counted(
     let is_followed = |kop: &Kop| match kop.kind {
         Kind::Wmo323 => true,
         kind if kind.aanbieder_is_afzender() => retours_come_here,
-        kind => policy.of(kind, kop.dagtekening) != Policy::Off,
+        kind => policy.for_message(kind, kop.dagtekening) != Policy::Off,
     };
     let mut open = Vec::new();
     for asked in &asked {

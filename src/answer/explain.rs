@@ -40,7 +40,7 @@ pub fn explain(
     facts.sort();
     Ok(Explanation {
         as_of,
-        disposition: DispositionView::of(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
+        disposition: DispositionView::all(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
         facts,
         decisions: besluiten.iter().filter(|besluit| is_about(besluit, id)).map(Decision::from).collect(),
         transitions: transitions(disposition, as_of, terms),

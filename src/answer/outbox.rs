@@ -44,7 +44,7 @@ pub fn outbox(
     let mut said: HashMap<Sha256, Vec<Finding>> = state.owed().map(|owed| (owed.sha256, Vec::new())).collect();
     for judgement in overview.judgements() {
         if let Some(found) = said.get_mut(&judgement.bron.sha256) {
-            found.push(judgement.finding.told());
+            found.push(judgement.finding.with_byte_in_text());
         }
     }
     for owed in state.owed() {

@@ -68,7 +68,7 @@ fn dispositions(
     is_asked: impl Fn(&DispositionView) -> bool,
 ) -> Vec<DispositionView> {
     let derived = derived(state, config);
-    let all = derived.iter().flat_map(|derived| DispositionView::of(derived, as_of, &config.terms));
+    let all = derived.iter().flat_map(|derived| DispositionView::all(derived, as_of, &config.terms));
     let mut views: Vec<DispositionView> = all.filter(is_asked).collect();
     views.sort_by(|a, b| a.id.cmp(&b.id));
     views

@@ -75,7 +75,7 @@ pub enum ArchiveError {
         why: Arc<ArchiveError>,
     },
     /// A failed group may still stand on disk behind what was told to be durable.
-    #[error("{}; and what it left at the end of the archive could not be taken back", told(first))]
+    #[error("{}; and what it left at the end of the archive could not be taken back", with_cause(first))]
     NotTakenBack {
         /// What failed first.
         first: Box<ArchiveError>,
@@ -127,14 +127,14 @@ impl ArchiveError {
     /// Whether a further try failed as the one did that closed the log; then that stays the reason, which says more.
     pub(super) fn is_still(&self, error: &ArchiveError) -> bool {
         match self {
-            ArchiveError::NotTakenBack { source, .. } => told(source) == told(error),
+            ArchiveError::NotTakenBack { source, .. } => with_cause(source) == with_cause(error),
             _ => false,
         }
     }
 }
 
 /// An error with what the system said, as far as it goes.
-fn told(error: &ArchiveError) -> String {
+fn with_cause(error: &ArchiveError) -> String {
     match error {
         ArchiveError::Disk(disk) => format!("{disk}: {}", disk.source),
         other => other.to_string(),

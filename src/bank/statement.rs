@@ -30,12 +30,12 @@ struct Named {
 impl Read {
     /// BIC of the bank, where all statements are of one.
     pub(super) fn bank(&self) -> Option<String> {
-        one(self.statements.iter().map(|s| s.bank.clone()))
+        common_value(self.statements.iter().map(|s| s.bank.clone()))
     }
 
     /// The account, masked, where all statements are of one.
     pub(super) fn account(&self) -> Option<String> {
-        one(self.statements.iter().map(|s| s.account.clone())).map(|account| masked(&account))
+        common_value(self.statements.iter().map(|s| s.account.clone())).map(|account| masked(&account))
     }
 
     /// Id of the statement; of the message where it holds several.
@@ -49,7 +49,7 @@ impl Read {
 }
 
 /// The one value that all have.
-fn one(mut values: impl Iterator<Item = Option<String>>) -> Option<String> {
+fn common_value(mut values: impl Iterator<Item = Option<String>>) -> Option<String> {
     let first = values.next()??;
     values.all(|value| value.as_ref() == Some(&first)).then_some(first)
 }

@@ -41,12 +41,13 @@ impl<'a> DossierMonth<'a> {
     /// Every delivered day of the window with where it goes.
     pub fn routed(self) -> Vec<Routed<'a>> {
         let Some(window) = self.window() else { return Vec::new() };
-        let mut all: Vec<Routed<'a>> = self.derived.dispositions.iter().map(|d| self.one(d, window)).collect();
+        let mut all: Vec<Routed<'a>> =
+            self.derived.dispositions.iter().map(|d| self.route_each_day(d, window)).collect();
         overlap::resolve(&mut all);
         all
     }
 
-    fn one(self, disposition: &'a Disposition, window: Period) -> Routed<'a> {
+    fn route_each_day(self, disposition: &'a Disposition, window: Period) -> Routed<'a> {
         let DossierMonth { terms, month, .. } = self;
         let mut days: BTreeMap<Date, Route<'a>> = BTreeMap::new();
         for run in disposition.delivered(window.last()) {

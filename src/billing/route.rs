@@ -86,7 +86,7 @@ fn matches(rule: &Rule, disposition: &Disposition, domain: Domain, day: Date, te
 fn party(buyer: &Buyer, disposition: &Disposition, terms: &Terms) -> Option<Party> {
     match &buyer.who {
         Who::EachGemeente => Some(Party::gemeente(disposition.gemeente, &terms.profile)),
-        Who::One { name, .. } => Some(Party::new(buyer.one()?, name.clone())),
+        Who::One { name, .. } => Some(Party::new(buyer.only_party()?, name.clone())),
         Who::EachMember => {
             let agb = disposition.holder.agb?;
             let named = terms.members.get(&agb).cloned();

@@ -87,12 +87,12 @@ struct DossierBill {
 /// What a dossier brings in a month. Of a dossier without care in it an overflow of earlier months is told by those.
 fn of_dossier(dossier: DossierMonth<'_>, billed: &mut Billed) -> Result<DossierBill, BillingError> {
     match dossier.window() {
-        Some(window) if dossier.is_touched(window) => whole(dossier, window, billed),
+        Some(window) if dossier.is_touched(window) => dossier_bill(dossier, window, billed),
         Some(_) | None => Ok(DossierBill::default()),
     }
 }
 
-fn whole(dossier: DossierMonth<'_>, window: Period, billed: &mut Billed) -> Result<DossierBill, BillingError> {
+fn dossier_bill(dossier: DossierMonth<'_>, window: Period, billed: &mut Billed) -> Result<DossierBill, BillingError> {
     billed.reach(dossier)?;
     let mut bill = DossierBill::default();
     for routed in dossier.routed() {

@@ -98,7 +98,7 @@ pub fn counts(files: &[IngestedFile]) -> BTreeMap<(&str, &'static str), usize> {
 pub fn finding(found: &Finding, output: &Output) -> String {
     let tone = if found.severity == Severity::Error { Tone::Bad } else { Tone::Odd };
     let value = if found.value.is_empty() { String::new() } else { format!(" = {}", found.value) };
-    let found = found.told();
+    let found = found.with_byte_in_text();
     format!("{} {}{value}: {}", output.tone(tone, &found.rule), found.path, found.text)
 }
 

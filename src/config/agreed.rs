@@ -39,8 +39,8 @@ pub fn terms<'a>(
     let indexations = rows(reader, root, "indexation", indexation);
     let contracts = rows(reader, root, "contract", contract);
     let recipients = parties::recipients(reader, root, profile.as_ref(), &members);
-    once(reader, &products, |row| row.product.clone(), "product");
-    once(reader, &indexations, |row| (row.year, row.domain), "year and domain");
+    no_duplicate(reader, &products, |row| row.product.clone(), "product");
+    no_duplicate(reader, &indexations, |row| (row.year, row.domain), "year and domain");
     no_overlap(reader, &tariffs);
     // Beside a table that could not be read nothing is known to be missing.
     if let Some(profile) = profile.as_ref().filter(|_| !tables.broken) {
@@ -249,7 +249,7 @@ fn validity<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Validi
 }
 
 /// Each key stands in one row only.
-fn once<T, K: Ord>(reader: &mut Reader<'_>, rows: &[Placed<T>], key: fn(&T) -> K, name: &str) {
+fn no_duplicate<T, K: Ord>(reader: &mut Reader<'_>, rows: &[Placed<T>], key: fn(&T) -> K, name: &str) {
     let mut seen: BTreeMap<K, &Place> = BTreeMap::new();
     for (place, row) in rows {
         match seen.entry(key(row)) {

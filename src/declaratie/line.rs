@@ -18,7 +18,7 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn of(status: &'a DeclaratieStatus) -> impl Iterator<Item = Line<'a>> {
+    pub(super) fn all_of(status: &'a DeclaratieStatus) -> impl Iterator<Item = Line<'a>> {
         status.regels.iter().map(move |regel| Line { status, regel })
     }
 

@@ -28,14 +28,14 @@ pub(super) fn check(all: &[DeclaratieStatus], known: &Known<'_>, terms: &Terms, 
         }
         // The receiver books the credits of a message before its debits, wherever they stand (OP366).
         for credit in [true, false] {
-            let lines: Vec<Line<'_>> = Line::of(status).filter(|line| line.prestatie().credit == credit).collect();
+            let lines: Vec<Line<'_>> = Line::all_of(status).filter(|line| line.prestatie().credit == credit).collect();
             if is_open {
                 judgements.extend(lines.iter().flat_map(|line| before.judge(line, &debits)));
             }
             lines.into_iter().for_each(|line| before.note(line));
         }
         if is_open {
-            Line::of(status)
+            Line::all_of(status)
                 .filter(|line| !line.prestatie().credit)
                 .for_each(|line| beside_toewijzing(&line, known, terms, judgements));
             judgements.extend(before.totals(status, known));
@@ -51,7 +51,7 @@ struct Debits<'a>(BTreeMap<(AgbCode, &'a str), Vec<Line<'a>>>);
 impl<'a> Debits<'a> {
     fn of(sent: impl Iterator<Item = &'a DeclaratieStatus>) -> Self {
         let mut debits = Debits::default();
-        for line in sent.flat_map(Line::of).filter(|line| !line.prestatie().credit) {
+        for line in sent.flat_map(Line::all_of).filter(|line| !line.prestatie().credit) {
             debits.0.entry((line.status.kop.aanbieder, &line.prestatie().referentie)).or_default().push(line);
         }
         debits
@@ -116,7 +116,7 @@ impl<'a> Before<'a> {
             earlier.kop.dagtekening
         );
         let finding = Finding::error("TR333", "/Bericht/Declaratie/DeclaratieNummer", &status.nummer, text);
-        Some(whole(status, finding.with_retourcode("9333")))
+        Some(of_declaration(status, finding.with_retourcode("9333")))
     }
 
     /// TR318: months follow each other, unless nothing was delivered in those that are passed over; never back (IV090).
@@ -133,7 +133,7 @@ impl<'a> Before<'a> {
         };
         let path = "/Bericht/Declaratie/DeclaratiePeriode";
         let finding = Finding::error("TR318", path, &status.maand.to_string(), text).with_retourcode("8214");
-        Some(whole(status, finding))
+        Some(of_declaration(status, finding))
     }
 
     fn judge(&self, line: &Line<'a>, debits: &Debits<'a>) -> Vec<Judgement> {
@@ -182,7 +182,7 @@ impl<'a> Before<'a> {
     /// line on it.
     fn totals(&self, status: &'a DeclaratieStatus, known: &Known<'_>) -> Vec<Judgement> {
         let mut firsts: BTreeMap<DispositionId, Line<'a>> = BTreeMap::new();
-        for line in Line::of(status).filter(|line| !line.prestatie().credit) {
+        for line in Line::all_of(status).filter(|line| !line.prestatie().credit) {
             firsts.entry(line.id()).or_insert(line);
         }
         let judge = |(id, line): (DispositionId, Line<'a>)| {
@@ -246,7 +246,7 @@ fn was_delivered(status: &DeclaratieStatus, month: Month, known: &Known<'_>) -> 
 }
 
 /// A conflict of a declaration as a whole.
-fn whole(status: &DeclaratieStatus, finding: Finding) -> Judgement {
+fn of_declaration(status: &DeclaratieStatus, finding: Finding) -> Judgement {
     Judgement { bron: status.bron, standing: Standing::Conflict, finding, disposition: None }
 }
 

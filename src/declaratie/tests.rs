@@ -362,7 +362,7 @@ impl Case {
 
     /// Rule, code and standing of what is found, in the order of the files.
     fn found(&self) -> Vec<(String, String, Standing)> {
-        self.ledger().judgements.into_iter().map(told).collect()
+        self.ledger().judgements.into_iter().map(rule_and_standing).collect()
     }
 
     #[track_caller]
@@ -397,7 +397,7 @@ impl Case {
     }
 }
 
-fn told(judgement: Judgement) -> (String, String, Standing) {
+fn rule_and_standing(judgement: Judgement) -> (String, String, Standing) {
     let Judgement { finding, standing, .. } = judgement;
     (finding.rule, finding.retourcode.unwrap_or_default(), standing)
 }

@@ -93,7 +93,7 @@ fn one_message_in_two_files_counts_once_and_both_are_judged_alike() {
     // A person who waits is told once what for.
     let stray = stop("3", "2023-03-02", "19", "2023-02-28");
     let d = derived(&[toewijzing(), stray.clone(), stray]);
-    let view = DispositionView::of(&d, day("2023-05-01"), &crate::terms::testing::terms());
+    let view = DispositionView::all(&d, day("2023-05-01"), &crate::terms::testing::terms());
     assert_eq!((blamed(&d).len(), view[0].waiting_for.len()), (2, 1));
 }
 
@@ -661,7 +661,7 @@ mod tr415 {
 mod tr378 {
     use super::*;
 
-    fn of(gemeente: &str) -> Vec<Fact> {
+    fn facts_of(gemeente: &str) -> Vec<Fact> {
         let ours = [
             toewijzing(),
             start("1", "2023-02-01"),
@@ -677,14 +677,14 @@ mod tr378 {
     fn accepts() {
         // Of now, and ended by a herindeling before the toewijzing begins.
         for gemeente in ["0855", "1992", "0788", "0501"] {
-            let d = derived(&of(gemeente));
+            let d = derived(&facts_of(gemeente));
             assert_eq!(judged(&d), [], "{gemeente}");
         }
     }
 
     #[test]
     fn refuses() {
-        let facts = of("0999");
+        let facts = facts_of("0999");
         let d = derived(&facts);
         assert_eq!(judged(&d), [("TR378", "S300", Standing::Notice); 6]);
         let places: Vec<_> =
@@ -726,7 +726,7 @@ mod op033x1 {
     }
 
     /// What is told of a second version with this change, when the first has this Frequentie.
-    fn told(frequentie: Frequentie, change: impl Fn(&mut ToegewezenProduct)) -> Vec<Standing> {
+    fn standings(frequentie: Frequentie, change: impl Fn(&mut ToegewezenProduct)) -> Vec<Standing> {
         let set = |t: &mut ToegewezenProduct| {
             t.omvang = Some(Omvang { volume: 4, eenheid: Eenheid::Uur, frequentie });
         };
@@ -744,17 +744,17 @@ mod op033x1 {
 
     #[test]
     fn accepts_what_may_change_in_place() {
-        assert_eq!(told(Frequentie::Week, |t| t.einddatum = Some(day("2024-06-30"))), []);
-        assert_eq!(told(Frequentie::Week, |t| t.reden_wijziging = Some("13".to_owned())), []);
-        assert_eq!(told(Frequentie::Totaal, volume), []);
+        assert_eq!(standings(Frequentie::Week, |t| t.einddatum = Some(day("2024-06-30"))), []);
+        assert_eq!(standings(Frequentie::Week, |t| t.reden_wijziging = Some("13".to_owned())), []);
+        assert_eq!(standings(Frequentie::Totaal, volume), []);
     }
 
     #[test]
     fn refuses_what_asks_for_a_new_number() {
         let notice = [Standing::Notice];
-        assert_eq!(told(Frequentie::Week, volume), notice);
-        assert_eq!(told(Frequentie::Week, |t| t.ingangsdatum = day("2023-02-01")), notice);
-        assert_eq!(told(Frequentie::Week, |t| t.product = product("02A03")), notice);
+        assert_eq!(standings(Frequentie::Week, volume), notice);
+        assert_eq!(standings(Frequentie::Week, |t| t.ingangsdatum = day("2023-02-01")), notice);
+        assert_eq!(standings(Frequentie::Week, |t| t.product = product("02A03")), notice);
     }
 }
 

@@ -50,7 +50,7 @@ pub struct DeliveryView {
 
 impl DispositionView {
     /// The dispositions of a dossier as of a day.
-    pub fn of(derived: &Derived, as_of: Date, terms: &Terms) -> Vec<DispositionView> {
+    pub fn all(derived: &Derived, as_of: Date, terms: &Terms) -> Vec<DispositionView> {
         derived.dispositions.iter().map(|d| view(d, derived, as_of, terms)).collect()
     }
 }

@@ -75,7 +75,7 @@ impl Outcome {
 
 /// Findings in the exact keys of contract.md: the byte of each stands at the end of its text.
 fn with_places<S: Serializer>(findings: &[Finding], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(findings.iter().map(Finding::told))
+    serializer.collect_seq(findings.iter().map(Finding::with_byte_in_text))
 }
 
 #[cfg(test)]

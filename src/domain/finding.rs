@@ -64,7 +64,7 @@ impl Finding {
 
     /// The finding in the exact keys of contract.md: its byte stands at the end of the text.
     #[must_use]
-    pub fn told(&self) -> Finding {
+    pub fn with_byte_in_text(&self) -> Finding {
         let place = self.offset.map(|byte| format!(" (byte {byte})")).unwrap_or_default();
         Finding { text: format!("{}{place}", self.text), offset: None, ..self.clone() }
     }

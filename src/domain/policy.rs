@@ -42,7 +42,7 @@ pub struct RetourPolicy {
 
 impl RetourPolicy {
     /// What happens with the retour of a message of this kind and Dagtekening.
-    pub fn of(&self, kind: Kind, dagtekening: Date) -> Policy {
+    pub fn for_message(&self, kind: Kind, dagtekening: Date) -> Policy {
         let policy = match kind {
             Kind::Wmo301 => self.wmo301,
             Kind::Wmo319 => self.wmo319,

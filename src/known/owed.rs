@@ -74,7 +74,11 @@ impl OwedIndex {
     /// What happens with the retour of a message. Who is addressed answers: a copy of what another aanbieder received,
     /// for whom we work, is not ours to answer.
     pub fn policy_of(&self, kop: &Kop) -> Policy {
-        if self.addressed.contains(&kop.aanbieder) { self.policy.of(kop.kind, kop.dagtekening) } else { Policy::Off }
+        if self.addressed.contains(&kop.aanbieder) {
+            self.policy.for_message(kop.kind, kop.dagtekening)
+        } else {
+            Policy::Off
+        }
     }
 
     /// What was not answered yet, by its number in the log.

@@ -171,7 +171,7 @@ impl Buyer {
     }
 
     /// The party that it is; `None`: it stands for several.
-    pub fn one(&self) -> Option<PartyKey> {
+    pub fn only_party(&self) -> Option<PartyKey> {
         match &self.who {
             Who::One { id, .. } => Some(PartyKey { kind: self.kind.clone(), id: Arc::clone(id) }),
             Who::EachGemeente | Who::EachMember => None,

@@ -62,7 +62,8 @@ impl Terms {
         };
         let by_code = || self.profile.buyers.iter().find(|buyer| buyer.rates == RatesBy::Code);
         let buyer = self.profile.tariffs_of(code).next().map(|tariff| &tariff.buyer).or_else(by_code);
-        let text = |buyer: &Arc<Buyer>| buyer.one().map_or_else(|| buyer.kind.to_string(), |party| party.to_string());
+        let text =
+            |buyer: &Arc<Buyer>| buyer.only_party().map_or_else(|| buyer.kind.to_string(), |party| party.to_string());
         buyer.map(text).unwrap_or_default()
     }
 
@@ -116,7 +117,7 @@ mod tests {
         TariffRow { key, validity, rate: Eur::from_cents(cents), origin: Origin::Config { line } }
     }
 
-    fn of(rows: &[InForce], name: &str) -> Vec<(String, String)> {
+    fn rates_of(rows: &[InForce], name: &str) -> Vec<(String, String)> {
         let is = |row: &&InForce| row.tariff.as_deref().or(row.product.as_deref()) == Some(name);
         rows.iter().filter(is).map(|row| (row.rate.to_string(), row.origin_text.clone())).collect()
     }
@@ -130,8 +131,8 @@ mod tests {
         terms.tariffs.push(row(tilburg, "2023-01-01", None, 40_275, 9));
         let on = |text: &str| terms.in_force(Period::day(day(text)));
         let protocol = "administratieprotocol 6.0 §3, Tarieven Wmo Begeleiding";
-        assert_eq!(of(&on("2023-06-30"), "BG-MIDDEN"), [("409.00".to_owned(), protocol.to_owned())]);
-        assert_eq!(of(&on("2023-07-01"), "BG-MIDDEN"), [("420.00".to_owned(), "config, line 3".to_owned())]);
+        assert_eq!(rates_of(&on("2023-06-30"), "BG-MIDDEN"), [("409.00".to_owned(), protocol.to_owned())]);
+        assert_eq!(rates_of(&on("2023-07-01"), "BG-MIDDEN"), [("420.00".to_owned(), "config, line 3".to_owned())]);
         let all = on("2023-07-01");
         assert_eq!(all.len(), 14);
         let tilburg = all.iter().find(|row| row.party == "gemeente:0855").unwrap();
@@ -145,7 +146,7 @@ mod tests {
         let midden = TariffKey::Code("BG-MIDDEN".to_owned());
         terms.tariffs.push(row(midden, "2023-07-16", None, 42_000, 3));
         let july = terms.in_force("2023-07".parse::<crate::domain::Month>().unwrap().period());
-        let rates: Vec<String> = of(&july, "BG-MIDDEN").into_iter().map(|(rate, _)| rate).collect();
+        let rates: Vec<String> = rates_of(&july, "BG-MIDDEN").into_iter().map(|(rate, _)| rate).collect();
         assert_eq!(rates, ["409.00", "420.00"]);
     }
 

@@ -199,11 +199,11 @@ impl Profile {
             }
             (Who::EachGemeente | Who::EachMember, None) => Err(PartyUnknown::Unknown),
             (Who::One { .. }, Some(id)) => {
-                let mut keys = found.iter().filter_map(|buyer| buyer.one());
+                let mut keys = found.iter().filter_map(|buyer| buyer.only_party());
                 keys.find(|key| &*key.id == id).ok_or(PartyUnknown::Unknown)
             }
             (Who::One { .. }, None) if found.len() > 1 => Err(PartyUnknown::Several),
-            (Who::One { .. }, None) => first.one().ok_or(PartyUnknown::Unknown),
+            (Who::One { .. }, None) => first.only_party().ok_or(PartyUnknown::Unknown),
         }
     }
 
@@ -216,7 +216,7 @@ impl Profile {
     pub fn config_name(&self, key: &PartyKey) -> String {
         let is_only = self.buyers.iter().filter(|buyer| buyer.kind == key.kind).count() == 1;
         match self.buyer(key) {
-            Some(buyer) if is_only && buyer.one().is_some() => key.kind.to_string(),
+            Some(buyer) if is_only && buyer.only_party().is_some() => key.kind.to_string(),
             Some(_) | None => key.to_string(),
         }
     }
@@ -230,7 +230,7 @@ impl Profile {
         };
         let mut meant: Vec<&Arc<Buyer>> = self.buyers.iter().filter(|buyer| is_meant(buyer)).collect();
         meant.sort_by_key(rank);
-        let example = |buyer: &Arc<Buyer>| match (&buyer.who, buyer.one()) {
+        let example = |buyer: &Arc<Buyer>| match (&buyer.who, buyer.only_party()) {
             (Who::EachGemeente, _) => format!("{}:{EXAMPLE_GEMEENTE}", buyer.kind),
             (Who::One { .. }, Some(key)) => self.config_name(&key),
             (Who::EachMember | Who::One { .. }, _) => format!("{}:{EXAMPLE_AGB}", buyer.kind),

@@ -191,7 +191,7 @@ impl Areas {
     }
 
     /// The gemeenten of an area that a row names; none named is any.
-    fn of(&self, row: &str, name: Option<&str>) -> Result<Option<BTreeSet<GemeenteCode>>, ProfileError> {
+    fn gemeenten(&self, row: &str, name: Option<&str>) -> Result<Option<BTreeSet<GemeenteCode>>, ProfileError> {
         let Some(name) = name else { return Ok(None) };
         let unknown =
             || ProfileError(format!("{row}: there is no area {name:?} under [areas]; add it or correct the row"));
@@ -209,7 +209,10 @@ impl Buyers {
             let buyer = row.check()?;
             let kind = &buyer.kind;
             for other in known.iter().filter(|other| other.kind == *kind) {
-                if other.one().is_none() || buyer.one().is_none() || other.one() == buyer.one() {
+                if other.only_party().is_none()
+                    || buyer.only_party().is_none()
+                    || other.only_party() == buyer.only_party()
+                {
                     return Err(ProfileError(format!(
                         "[[buyer]]: there are two rows of the kind {kind} that mean the same parties; give each its own id"
                     )));
@@ -222,8 +225,9 @@ impl Buyers {
 
     /// The buyer that a row names: a kind that has one row, or kind:id.
     fn named(&self, row: &str, text: &str) -> Result<Arc<Buyer>, ProfileError> {
-        let matches =
-            |buyer: &&Arc<Buyer>| buyer.kind.as_str() == text || buyer.one().is_some_and(|key| key.to_string() == text);
+        let matches = |buyer: &&Arc<Buyer>| {
+            buyer.kind.as_str() == text || buyer.only_party().is_some_and(|key| key.to_string() == text)
+        };
         let found: Vec<&Arc<Buyer>> = self.0.iter().filter(matches).collect();
         match found.as_slice() {
             [one] => Ok(Arc::clone(one)),
@@ -288,7 +292,7 @@ impl RuleFile {
     fn check(self, areas: &Areas, buyers: &Buyers) -> Result<Rule, ProfileError> {
         let row = format!("rule {}", self.id);
         Ok(Rule {
-            area: areas.of(&row, self.area.as_deref())?,
+            area: areas.gemeenten(&row, self.area.as_deref())?,
             payer: self.party.map(|party| buyers.named(&row, &party)).transpose()?,
             id: self.id,
             domains: self.domains,
@@ -329,7 +333,7 @@ impl TariffFile {
         let to = self.to.as_ref().map(|to| day(to, "tariff.to")).transpose()?;
         Ok(ProtocolTariff {
             buyer,
-            area: areas.of(&row, self.area.as_deref())?,
+            area: areas.gemeenten(&row, self.area.as_deref())?,
             validity: Validity { from: day(&self.from, "tariff.from")?, to },
             dagdelen: self.dagdelen.map(|d| parse(&d, "tariff.dagdelen")).transpose()?,
             code: self.code,

@@ -119,7 +119,7 @@ impl Provider {
 }
 
 #[track_caller]
-fn of<'a>(report: &'a CloseReport, party: &str) -> &'a StatementReport {
+fn of_party<'a>(report: &'a CloseReport, party: &str) -> &'a StatementReport {
     let mut own = report.statements.iter().filter(|statement| statement.party.matches(party));
     own.next().unwrap_or_else(|| panic!("no statement of {party} in {report:#?}"))
 }
@@ -159,7 +159,7 @@ fn months_close_in_order_when_they_have_ended() {
     let report = provider.close("2023-01");
     assert_eq!(report.closed.as_ref().map(|stamp| stamp.number), Some(1));
     assert!(report.closed.unwrap().at.starts_with("2023-03-01T10:00:00+01:00"));
-    let invoice = of(&preview, "coalitie").invoice.clone().unwrap();
+    let invoice = of_party(&preview, "coalitie").invoice.clone().unwrap();
     assert_eq!((invoice.number.as_str(), invoice.total), ("F2023-0001", eur("818.00")));
     assert_eq!(report.statements.len(), 1);
     provider.check("2023-01", "2023-01");
@@ -177,22 +177,22 @@ fn what_is_not_complete_is_held_back_and_closed_later() {
     files[1] = leveringen("a", &(monthly("opdracht:O-1", 1, 1..=12) + &monthly("opdracht:O-2", 2, 4..=12)));
     let mut provider = Provider::new(&files);
     let held = provider.close("2023-01");
-    assert_eq!((of(&held, "coalitie").state, held.held_total), (StatementState::Held, eur("818.00")));
-    let open: Vec<_> = of(&held, "coalitie").incomplete.iter().map(|line| line.bsn.to_string()).collect();
+    assert_eq!((of_party(&held, "coalitie").state, held.held_total), (StatementState::Held, eur("818.00")));
+    let open: Vec<_> = of_party(&held, "coalitie").incomplete.iter().map(|line| line.bsn.to_string()).collect();
     assert_eq!(open, [bsn(2)]);
     assert!(outbox(provider.folder()).is_empty());
     let february = provider.close("2023-02");
-    assert_eq!(of(&february, "kikmaat").state, StatementState::Closes);
-    assert_eq!(of(&february, "coalitie").state, StatementState::Held);
+    assert_eq!(of_party(&february, "kikmaat").state, StatementState::Closes);
+    assert_eq!(of_party(&february, "coalitie").state, StatementState::Held);
     assert_eq!(outbox(provider.folder()).keys().filter(|name| name.ends_with(".xml")).count(), 1);
     provider.check("2023-01", "2023-02");
     // Asked again nothing changes, and no number is spent on it.
     assert!(provider.close("2023-01").closed.is_none());
     provider.learn(&[leveringen("b", &monthly("opdracht:O-2", 2, 1..=1))]);
     let january = provider.close("2023-01");
-    assert_eq!(of(&january, "coalitie").state, StatementState::Closes);
+    assert_eq!(of_party(&january, "coalitie").state, StatementState::Closes);
     assert_eq!(january.closed.map(|stamp| stamp.number), Some(3));
-    assert_eq!(of(&provider.close("2023-02"), "coalitie").state, StatementState::Held);
+    assert_eq!(of_party(&provider.close("2023-02"), "coalitie").state, StatementState::Held);
     provider.check("2023-01", "2023-02");
     let invoices = last_invoices(&provider.engine);
     let said: Vec<_> = invoices.iter().map(|i| (i.number.as_str(), i.month.to_string(), i.closings.clone())).collect();
@@ -205,7 +205,7 @@ fn on_request_it_closes_with_what_is_known_and_the_invoice_follows_the_specifica
     files[1] = leveringen("a", &monthly("opdracht:O-1", 1, 1..=12));
     let mut provider = Provider::new(&files);
     let report = provider.close_incomplete("2023-01");
-    let statement = of(&report, "coalitie");
+    let statement = of_party(&report, "coalitie");
     assert_eq!((statement.state, &statement.invoice), (StatementState::Closes, &None));
     let missing: Vec<_> = statement.missing.iter().map(|m| (m.bsn.unwrap().to_string(), m.what.as_str())).collect();
     assert_eq!(missing, [(bsn(2), "specificatie: geen levering geregistreerd")]);
@@ -216,7 +216,7 @@ fn on_request_it_closes_with_what_is_known_and_the_invoice_follows_the_specifica
     assert_eq!(billing(&provider.engine, "2023-01"), frozen, "what was closed does not change");
     let again = provider.close("2023-01");
     assert!(again.closed.is_none(), "nothing was left to close");
-    let invoice = of(&again, "coalitie").invoice.clone().expect("the specification is known now");
+    let invoice = of_party(&again, "coalitie").invoice.clone().expect("the specification is known now");
     assert_eq!((invoice.total, &invoice.closings), (eur("818.00"), &vec![1]));
     provider.check("2023-01", "2023-02");
     // Also when it is made anew.
@@ -236,7 +236,10 @@ fn what_an_invoice_lacks_is_listed_per_client_and_no_number_is_spent() {
         let report = provider.engine.close_preview(month(of_month), false).unwrap();
         let again = provider.close(of_month);
         assert!(again.closed.is_none(), "what is owed was frozen at once: {again:#?}");
-        assert_eq!((of(&again, party).state, &of(&again, party).invoice), (StatementState::WasClosed, &None));
+        assert_eq!(
+            (of_party(&again, party).state, &of_party(&again, party).invoice),
+            (StatementState::WasClosed, &None)
+        );
         let is_theirs = |invoice: &iwmod::billing::Invoiced| invoice.party.matches(party);
         let made = last_invoices(&provider.engine);
         assert!(!made.iter().any(is_theirs), "no invoice lacks anything: {made:?}");
@@ -244,7 +247,7 @@ fn what_an_invoice_lacks_is_listed_per_client_and_no_number_is_spent() {
         let numbers: Vec<&str> = made.iter().map(|invoice| invoice.number.as_str()).collect();
         let series: Vec<String> = (1..=made.len()).map(|number| format!("F2024-{number:04}")).collect();
         assert_eq!(numbers, series);
-        let all = &of(&report, party).missing;
+        let all = &of_party(&report, party).missing;
         all.iter().map(|m| (m.bsn.map(|bsn| bsn.to_string()), m.what.clone())).collect::<Vec<_>>()
     };
     let all = config();
@@ -349,7 +352,7 @@ fn a_late_stop_is_credited_and_debited_in_the_earliest_open_month() {
     provider.check("2023-01", "2023-03");
     // Nothing but a credit is left: a credit note.
     let report = provider.close("2023-04");
-    let invoice = of(&report, "kikmaat").invoice.clone().unwrap();
+    let invoice = of_party(&report, "kikmaat").invoice.clone().unwrap();
     assert_eq!(invoice.total, eur("-148.65"));
     let ubl = provider.file(&format!("{}.xml", invoice.number));
     assert!(ubl.contains("<CreditNote ") && !ubl.contains("<Invoice "), "{ubl}");
@@ -455,7 +458,7 @@ fn a_changed_tariff_and_a_decision_are_named() {
 #[test]
 fn a_refused_invoice_is_made_anew_with_what_changed() {
     let mut provider = Provider::new(&three());
-    let first = of(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
+    let first = of_party(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
     let (old, number) = (outbox(provider.folder()), first.number.as_str());
     let cannot = |provider: &mut Provider, number: &str| match provider.engine.reissue(number) {
         Err(EngineError::Cannot(Cannot::Close(error))) => error,
@@ -503,9 +506,9 @@ fn declarations_leave_with_the_closing_unless_something_speaks_against_them() {
     let mut provider = Provider::new(&files);
     let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
     let report = provider.close("2023-01");
-    let lines = |report: &CloseReport| format!("{:?}", of(report, "gemeente:0809").declarations[0].lines);
+    let lines = |report: &CloseReport| format!("{:?}", of_party(report, "gemeente:0809").declarations[0].lines);
     assert_eq!(lines(&shown), lines(&report), "what is shown has the references that are used");
-    let (closes, held) = (of(&report, "gemeente:0809"), of(&report, "gemeente:0867"));
+    let (closes, held) = (of_party(&report, "gemeente:0809"), of_party(&report, "gemeente:0867"));
     assert_eq!((closes.state, held.state), (StatementState::Closes, StatementState::Held));
     assert_eq!((closes.declarations.len(), held.declarations.len()), (1, 0));
     let declaration = &closes.declarations[0];
@@ -515,16 +518,16 @@ fn declarations_leave_with_the_closing_unless_something_speaks_against_them() {
     assert!(provider.file(&name).contains("DeclaratieNummer"));
     // January of the other comes late: it is frozen now, and declared with the next month, since none goes back.
     let report = provider.close("2023-02");
-    let declared = &of(&report, "gemeente:0867").declarations[0];
+    let declared = &of_party(&report, "gemeente:0867").declarations[0];
     assert_eq!((declared.total, declared.findings.len()), (Some(eur("124.20")), 0), "{declared:#?}");
     provider.learn(&[leveringen("h", &uren("0867:7002", 5, "2023-01-10", "3", 1))]);
     let report = provider.close("2023-01");
-    let late = of(&report, "gemeente:0867");
+    let late = of_party(&report, "gemeente:0867");
     assert_eq!((late.state, late.declarations.len()), (StatementState::Closes, 1));
     assert!(late.declarations[0].fault.as_ref().unwrap().starts_with("2023-02 was declared already"));
     provider.check("2023-01", "2023-02");
     let report = provider.close("2023-03");
-    let declared = &of(&report, "gemeente:0867").declarations[0];
+    let declared = &of_party(&report, "gemeente:0867").declarations[0];
     assert_eq!(declared.total, Some(eur("310.50")), "{declared:#?}");
     provider.check("2023-01", "2023-03");
 }
@@ -536,9 +539,9 @@ fn a_declaration_over_a_month_that_was_held_back_waits_for_a_person() {
     files.push(leveringen("g", &hours));
     let mut provider = Provider::new(&files);
     provider.close("2023-01");
-    assert_eq!(of(&provider.close("2023-02"), "gemeente:0809").state, StatementState::Held);
+    assert_eq!(of_party(&provider.close("2023-02"), "gemeente:0809").state, StatementState::Held);
     let report = provider.close("2023-03");
-    let drafted = &of(&report, "gemeente:0809").declarations[0];
+    let drafted = &of_party(&report, "gemeente:0809").declarations[0];
     assert!(drafted.findings.iter().any(|finding| finding.rule == "TR318"), "{drafted:#?}");
     let made: Vec<_> = provider.engine.reader().state().outbox().map(|made| (made.sequence, made.stage)).collect();
     assert!(made.contains(&(drafted.id.unwrap(), Stage::Draft)), "{made:?}");
@@ -546,15 +549,15 @@ fn a_declaration_over_a_month_that_was_held_back_waits_for_a_person() {
     provider.check("2023-01", "2023-03");
     // The month closes; what waits stands in the way of a further declaration, and that is told.
     let report = provider.close("2023-04");
-    let next = &of(&report, "gemeente:0809").declarations[0];
+    let next = &of_party(&report, "gemeente:0809").declarations[0];
     assert!(next.id.is_none() && next.fault.as_ref().unwrap().contains("outbox approve"), "{next:#?}");
     assert!(provider.close("2023-04").closed.is_none());
     provider.engine.approve(drafted.id.unwrap()).unwrap();
     let again = provider.close("2023-04");
-    let late = &of(&again, "gemeente:0809").declarations[0];
+    let late = &of_party(&again, "gemeente:0809").declarations[0];
     assert_eq!((again.closed.is_none(), late.total, late.findings.len()), (true, Some(eur("122.80")), 0), "{late:#?}");
     assert!(outbox(provider.folder()).contains_key(late.file.as_ref().unwrap()));
-    assert!(of(&provider.close("2023-04"), "gemeente:0809").declarations.is_empty(), "it was declared now");
+    assert!(of_party(&provider.close("2023-04"), "gemeente:0809").declarations.is_empty(), "it was declared now");
     provider.check("2023-01", "2023-04");
 }
 
@@ -568,14 +571,14 @@ fn what_was_closed_without_a_tariff_is_billed_once_there_is_one() {
     for of in ["2023-01", "2023-02"] {
         provider.close(of);
     }
-    assert_eq!(of(&provider.close("2023-02"), "kikmaat").state, StatementState::Held);
+    assert_eq!(of_party(&provider.close("2023-02"), "kikmaat").state, StatementState::Held);
     let report = provider.close_incomplete("2023-02");
-    let statement = of(&report, "kikmaat");
+    let statement = of_party(&report, "kikmaat");
     assert_eq!((statement.state, &statement.invoice), (StatementState::Closes, &None), "nothing has an amount");
     provider.check("2023-01", "2023-02");
     let mut provider = provider.reopen(&all);
     let report = provider.close("2023-03");
-    let statement = of(&report, "kikmaat");
+    let statement = of_party(&report, "kikmaat");
     assert_eq!((statement.state, statement.total), (StatementState::Closes, eur("576.00")), "{statement:#?}");
     provider.check("2023-01", "2023-03");
 }
@@ -589,11 +592,11 @@ fn what_was_closed_without_a_specification_can_be_corrected() {
     let heavy = begeleiding("O-2", 2).replace("BG,midden,", "BG,zwaar,").replace(",,1\n", ",,2\n");
     provider.learn(&[opdrachten("b", &heavy), leveringen("b", &monthly("opdracht:O-2", 2, 1..=2))]);
     let february = provider.close("2023-02");
-    let statement = of(&february, "coalitie");
+    let statement = of_party(&february, "coalitie");
     assert_eq!((statement.state, statement.total), (StatementState::Closes, eur("908.00")), "{statement:#?}");
     // January can be billed now, as it was closed; February takes back what it said.
     let january = provider.close("2023-01");
-    assert_eq!(of(&january, "coalitie").invoice.as_ref().map(|invoice| invoice.total), Some(eur("818.00")));
+    assert_eq!(of_party(&january, "coalitie").invoice.as_ref().map(|invoice| invoice.total), Some(eur("818.00")));
     provider.check("2023-01", "2023-02");
 }
 
@@ -604,10 +607,10 @@ fn what_was_closed_without_a_specification_and_never_was_does_not_keep_the_rest_
     let mut provider = Provider::new(&files);
     provider.close_incomplete("2023-01");
     provider.engine.decide(Keuze::Withdraw("O-2".parse().unwrap()), "nooit gegeven").unwrap();
-    assert_eq!(of(&provider.close("2023-01"), "coalitie").invoice, None, "nothing takes it back yet");
-    let february = of(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
+    assert_eq!(of_party(&provider.close("2023-01"), "coalitie").invoice, None, "nothing takes it back yet");
+    let february = of_party(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
     assert_eq!(february.total, eur("0.00"), "a month of one, and the credit of January of the other");
-    let january = of(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
+    let january = of_party(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
     assert_eq!(january.total, eur("818.00"), "both, since one of them is credited in February");
     provider.check("2023-01", "2023-02");
 }
@@ -616,13 +619,13 @@ fn what_was_closed_without_a_specification_and_never_was_does_not_keep_the_rest_
 fn a_refused_invoice_of_which_nothing_is_left_is_credited_later() {
     let hours = leveringen("a", &monthly("opdracht:O-1", 1, 1..=12));
     let mut provider = Provider::new(&[opdrachten("a", &begeleiding("O-1", 1)), hours]);
-    let first = of(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
+    let first = of_party(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
     provider.refuse(&first.number);
     provider.engine.decide(Keuze::Withdraw("O-1".parse().unwrap()), "nooit gegeven").unwrap();
     let nothing = provider.engine.reissue(&first.number);
     assert!(matches!(nothing, Err(EngineError::Cannot(Cannot::Close(CloseError::Nothing(_))))), "{nothing:?}");
     provider.check("2023-01", "2023-01");
-    let credit = of(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
+    let credit = of_party(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
     assert_eq!(credit.total, first.total.negated());
     provider.check("2023-01", "2023-02");
 }
@@ -630,10 +633,10 @@ fn a_refused_invoice_of_which_nothing_is_left_is_credited_later() {
 #[test]
 fn a_refused_invoice_whose_month_was_corrected_later_is_made_anew_as_it_was() {
     let mut provider = Provider::new(&three());
-    let first = of(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
+    let first = of_party(&provider.close("2023-01"), "coalitie").invoice.clone().unwrap();
     let heavy = begeleiding("O-2", 2).replace("BG,midden,", "BG,zwaar,").replace(",,1\n", ",,2\n");
     provider.learn(&[opdrachten("b", &heavy)]);
-    let february = of(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
+    let february = of_party(&provider.close("2023-02"), "coalitie").invoice.clone().unwrap();
     assert_eq!(february.total, eur("908.00"), "with the correction of January");
     provider.refuse(&first.number);
     let second = provider.engine.reissue(&first.number).unwrap();

@@ -30,7 +30,7 @@ fn what_once_broke_something_does_not_any_more() {
 #[test]
 fn every_check_accepts_its_seeds() {
     for (name, check) in CHECKS {
-        let seeds = seeds::of(name, root());
+        let seeds = seeds::seeds(name, root());
         let refused: Vec<usize> = (0..seeds.len()).filter(|index| !check(&seeds[*index])).collect();
         // Some of the CSV files in the stories are there to be refused.
         let most = if name == "csv" { 6 } else { 0 };

@@ -608,13 +608,13 @@ impl Run323 {
         }
     }
 
-    fn of(&self, which: usize) -> (usize, Given) {
+    fn given_at(&self, which: usize) -> (usize, Given) {
         let index = which % self.given.len();
         (index, self.given[index].clone())
     }
 
     fn deliver(&mut self, which: usize, day: Date, aantal: u32, unit: u8, product: bool) {
-        let (_, given) = self.of(which);
+        let (_, given) = self.given_at(which);
         let all = [Unit::Uur, Unit::Minuut, Unit::Stuk, Unit::Etmaal, Unit::Dagdeel, Unit::Euro];
         let fitting = given.toewijzing.omvang.map(|o| match o.eenheid {
             Eenheid::Minuut => Unit::Minuut,
@@ -631,14 +631,14 @@ impl Run323 {
     }
 
     fn change(&mut self, which: usize, change: impl Fn(&mut ToegewezenProduct)) {
-        let (index, mut given) = self.of(which);
+        let (index, mut given) = self.given_at(which);
         change(&mut given.toewijzing);
         self.world.toewijzing((given.gemeente, given.agb, given.bsn), given.toewijzing.clone());
         self.given[index] = given;
     }
 
     fn start(&mut self, which: usize, day: Date) {
-        let (index, given) = self.of(which);
+        let (index, given) = self.given_at(which);
         let who = (given.gemeente, given.agb, given.bsn);
         let start = |begindatum, status| StartProduct {
             toewijzing_nummer: Some(given.toewijzing.toewijzing_nummer),
@@ -654,7 +654,7 @@ impl Run323 {
     }
 
     fn stop(&mut self, which: usize, day: Date) {
-        let (index, given) = self.of(which);
+        let (index, given) = self.given_at(which);
         let Some(begindatum) = self.starts.get(&index).copied() else { return };
         let who = (given.gemeente, given.agb, given.bsn);
         let stop = StopProduct {

@@ -295,7 +295,7 @@ impl Common {
         self.give(&place);
         place.wait("the end", PATIENCE, |place| place.is_done(&self.expected)).unwrap();
         place.stop().unwrap();
-        fs::read_to_string(place.path("told")).unwrap().lines().filter_map(Case::told).collect()
+        fs::read_to_string(place.path("told")).unwrap().lines().filter_map(Case::call_and_folder).collect()
     }
 
     /// Brings the files, and asks for a closing.

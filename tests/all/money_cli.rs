@@ -119,7 +119,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
 }
 
 /// What becomes of a party in what `close` prints.
-fn of<'a>(report: &'a Value, kind: &str) -> &'a Value {
+fn of_party<'a>(report: &'a Value, kind: &str) -> &'a Value {
     let all = report["statements"].as_array().unwrap();
     all.iter().find(|statement| statement["party"]["kind"] == kind).unwrap_or_else(|| panic!("no {kind} in {report:#}"))
 }
@@ -144,8 +144,8 @@ fn without_a_terminal_nothing_is_closed_unless_it_is_told_to() {
     assert!(place.bad(&["close", "2099-12", "--yes"]).contains("not ended"));
     let done = place.json(&["close", "2023-01", "--yes"]);
     assert_eq!((&done["done"], &done["closed"]["number"]), (&json!(true), &json!(1)));
-    assert_eq!(of(&done, "coalitie")["invoice"]["number"], of(&dry, "coalitie")["invoice"]["number"]);
-    let number = of(&done, "coalitie")["invoice"]["number"].as_str().unwrap().to_owned();
+    assert_eq!(of_party(&done, "coalitie")["invoice"]["number"], of_party(&dry, "coalitie")["invoice"]["number"]);
+    let number = of_party(&done, "coalitie")["invoice"]["number"].as_str().unwrap().to_owned();
     assert!(place.path("var/outbox").join(format!("{number}.xml")).exists());
     let again = place.good(&["close", "2023-01", "--yes"]);
     assert!(again.contains("was closed already") && again.contains(&number), "{again}");
@@ -248,7 +248,7 @@ fn follow_the_money(place: &Place, bring: impl Fn(&(String, Vec<u8>))) -> Vec<St
         serde_json::from_str::<Value>(shown.last().unwrap()).unwrap()
     };
     let january = show(&["close", "2023-01", "--yes"]);
-    let invoice = of(&january, "coalitie")["invoice"].clone();
+    let invoice = of_party(&january, "coalitie")["invoice"].clone();
     let (first, day) = (invoice["number"].as_str().unwrap(), invoice["date"].as_str().unwrap());
     let row = receivable(place, first);
     assert_eq!(
@@ -290,7 +290,7 @@ fn follow_the_money(place: &Place, bring: impl Fn(&(String, Vec<u8>))) -> Vec<St
     let row = receivable(place, second);
     assert_eq!((&row["open"], &row["stage"]["state"]), (&json!("0.00"), &json!("settled")), "{row:#}");
     let february = show(&["close", "2023-02", "--yes"]);
-    assert_eq!(of(&february, "kikmaat")["invoice"]["total"], "288.00");
+    assert_eq!(of_party(&february, "kikmaat")["invoice"]["total"], "288.00");
     for arguments in [&["closed"][..], &["receivables"], &["billing", "2023-01"], &["billing", "2023-02"], &["outbox"]]
     {
         show(arguments);

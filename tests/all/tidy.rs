@@ -307,7 +307,7 @@ fn an_arrow_in_a_line_is_seen() {
 #[test]
 fn no_circle_between_files() {
     let circles = circles::circles(files());
-    let faults: Vec<String> = circles.iter().map(circles::Circle::told).collect();
+    let faults: Vec<String> = circles.iter().map(circles::Circle::text).collect();
     let remedy = "move what both need into a file below both; a parent that declares children defines nothing they use";
     assert!(faults.is_empty(), "{remedy}:\n{}", faults.join("\n"));
 }

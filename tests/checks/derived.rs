@@ -71,7 +71,7 @@ fn bills(derived: &[Derived], terms: &Terms, as_of: Date) -> Vec<Billing> {
 
 /// One text of everything a user can see, byte for byte.
 fn outputs(derived: &[Derived], terms: &Terms, as_of: Date, bills: &[Billing]) -> String {
-    let mut views: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::of(d, as_of, terms)).collect();
+    let mut views: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::all(d, as_of, terms)).collect();
     views.sort_by(|a, b| a.id.cmp(&b.id));
     serde_json::to_string(&(views, bills)).unwrap()
 }

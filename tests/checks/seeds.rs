@@ -15,7 +15,7 @@ pub fn write(check: &str) {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     std::fs::create_dir_all(folder.join("seeds")).unwrap();
-    for (index, bytes) in of(check, root).into_iter().enumerate() {
+    for (index, bytes) in seeds(check, root).into_iter().enumerate() {
         std::fs::write(folder.join("seeds").join(index.to_string()), bytes).unwrap();
     }
     let words: String = words(check, root).iter().map(|word| format!("\"{}\"\n", escaped(word))).collect();
@@ -23,7 +23,7 @@ pub fn write(check: &str) {
 }
 
 /// The seeds of a check, from below the root of the project.
-pub fn of(check: &str, root: &Path) -> Vec<Vec<u8>> {
+pub fn seeds(check: &str, root: &Path) -> Vec<Vec<u8>> {
     match check {
         "message" => {
             let messages = texts(root, "testdata/messages");

@@ -50,11 +50,11 @@ fn later(number: usize) -> (String, Vec<u8>) {
 /// Closes the months from where the log says it is; whatever fails is told. Each thing that is done is acknowledged.
 pub fn year(engine: &mut Engine, folder: &Path) -> Result<(), String> {
     for (number, month) in months().enumerate() {
-        engine.close_month(month, false, None).map_err(told)?;
+        engine.close_month(month, false, None).map_err(error_chain)?;
         acknowledge(engine, folder);
         learn(engine, folder, &[later(number)])?;
         if number == 0 {
-            refuse(engine).map_err(told)?;
+            refuse(engine).map_err(error_chain)?;
             acknowledge(engine, folder);
         }
     }
@@ -62,13 +62,13 @@ pub fn year(engine: &mut Engine, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn told(error: EngineError) -> String {
+fn error_chain(error: EngineError) -> String {
     format!("{error}: {error:?}")
 }
 
 /// Takes files in from a folder of the test's own.
 pub fn learn(engine: &mut Engine, folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), String> {
-    let call = engine.ingest(items(&folder.join("given"), files)).map_err(told)?;
+    let call = engine.ingest(items(&folder.join("given"), files)).map_err(error_chain)?;
     let failures: Vec<&str> = call.failures().collect();
     if failures.is_empty() { Ok(()) } else { Err(failures.join("; ")) }
 }

@@ -66,7 +66,7 @@ impl Case {
     }
 
     /// Call and folder of a line that the shim told.
-    pub fn told(line: &str) -> Option<(String, String)> {
+    pub fn call_and_folder(line: &str) -> Option<(String, String)> {
         let call = line.split(' ').next()?;
         let folder = FOLDERS.iter().find(|folder| line.contains(&format!("/var/{folder}")))?;
         Some((call.to_owned(), (*folder).to_owned()))

@@ -60,7 +60,7 @@ const CHANGES: &[(&str, Change)] = &[
     ("attribute", Mutants::attribute),
     ("between", Mutants::between),
     ("value", Mutants::value),
-    ("whole", Mutants::whole),
+    ("whole", Mutants::change_file),
     ("empty", Mutants::empty),
     ("split", Mutants::split),
     ("broken", Mutants::broken),
@@ -463,7 +463,7 @@ impl Mutants {
     }
 
     /// Changes to the whole file, most of which keep it valid.
-    fn whole(&mut self) -> Vec<u8> {
+    fn change_file(&mut self) -> Vec<u8> {
         let text = self.text.clone();
         let kind = format!("wmo{}", &text.split("xmlns:wmo").nth(1).unwrap()[..3]);
         let prefix = format!("{kind}:");

@@ -64,7 +64,7 @@ pub fn overview(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: 
 
 /// The dispositions of all dossiers, ordered by id.
 pub fn dispositions(derived: &[Derived], as_of: Date, terms: &Terms) -> Vec<DispositionView> {
-    let mut all: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::of(d, as_of, terms)).collect();
+    let mut all: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::all(d, as_of, terms)).collect();
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all
 }

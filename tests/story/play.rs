@@ -25,7 +25,7 @@ use sha2::Digest;
 use tempfile::TempDir;
 
 use super::money;
-use super::told::{Names, Seen, told};
+use super::told::{Names, Seen, step_text};
 
 /// What a step left: name of the expected file, and its text.
 pub type Played = (String, String);
@@ -155,7 +155,7 @@ impl Player {
         self.names.decided(&said);
         let now = self.look(step.day);
         self.names.learn(&now);
-        told(&step.line, &said, self.seen.changes(now), &self.names)
+        step_text(&step.line, &said, self.seen.changes(now), &self.names)
     }
 
     /// Takes in files of the story, one after another: those of one call get their places in the log as they are read.

@@ -189,7 +189,7 @@ fn field(key: &str, value: &Value) -> Value {
 }
 
 /// A step as text: what was asked, what was said, and what is otherwise.
-pub fn told(line: &str, said: &Value, changes: BTreeMap<String, Value>, names: &Names) -> String {
+pub fn step_text(line: &str, said: &Value, changes: BTreeMap<String, Value>, names: &Names) -> String {
     // Named before it is laid out, so that the length of a number on the machine breaks no line.
     let named = |value: Value| serde_json::from_str::<Value>(&names.shown(&value.to_string())).unwrap();
     let (said, then) = (printed(&named(lean(said)), 1), printed(&named(json!(changes)), 1));

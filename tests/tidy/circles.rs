@@ -17,7 +17,7 @@ pub struct Circle {
 
 impl Circle {
     /// The circle with every arrow in it, one a line.
-    pub fn told(&self) -> String {
+    pub fn text(&self) -> String {
         format!("{}:\n  {}", self.files.join(", "), self.closed_by.join("\n  "))
     }
 }

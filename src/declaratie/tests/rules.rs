@@ -98,37 +98,43 @@ mod tr318 {
         Toewijzing { start: Some("2023-01-01"), ..toewijzing("1") }
     }
 
-    fn of(identificatie: &str, maand: &str, referentie: &str) -> Declaratie {
+    fn declares(identificatie: &str, maand: &str, referentie: &str) -> Declaratie {
         declaratie(identificatie, maand, &[debit(referentie, "1").of(maand)])
     }
 
     #[test]
     fn accepts_the_next_month_and_the_first_of_all() {
-        Case::of(&[started()]).sends(&of("D1", "2023-05", "R1")).accepts();
-        Case::of(&[started()]).granted(&of("D1", "2023-01", "R1")).sends(&of("D2", "2023-02", "R2")).accepts();
+        Case::of(&[started()]).sends(&declares("D1", "2023-05", "R1")).accepts();
+        Case::of(&[started()])
+            .granted(&declares("D1", "2023-01", "R1"))
+            .sends(&declares("D2", "2023-02", "R2"))
+            .accepts();
     }
 
     #[test]
     fn accepts_a_second_declaration_for_the_same_month() {
-        let case = Case::of(&[started(), toewijzing("2")]).granted(&of("D1", "2023-01", "R1"));
+        let case = Case::of(&[started(), toewijzing("2")]).granted(&declares("D1", "2023-01", "R1"));
         case.sends(&january(&[debit("R2", "2")]).on("2023-02-09").numbered("N2").identified("D2")).accepts();
     }
 
     #[test]
     fn accepts_a_gap_in_which_nothing_was_delivered() {
-        Case::of(&[toewijzing("1")]).granted(&of("D1", "2023-01", "R1")).sends(&of("D2", "2023-04", "R2")).accepts();
+        Case::of(&[toewijzing("1")])
+            .granted(&declares("D1", "2023-01", "R1"))
+            .sends(&declares("D2", "2023-04", "R2"))
+            .accepts();
     }
 
     #[test]
     fn refuses_a_gap_in_which_care_was_delivered() {
-        let case = Case::of(&[started()]).granted(&of("D1", "2023-01", "R1"));
-        case.sends(&of("D2", "2023-03", "R2")).refuses("TR318", "8214");
+        let case = Case::of(&[started()]).granted(&declares("D1", "2023-01", "R1"));
+        case.sends(&declares("D2", "2023-03", "R2")).refuses("TR318", "8214");
     }
 
     #[test]
     fn refuses_a_month_before_the_last() {
-        let case = Case::of(&[started()]).granted(&of("D1", "2023-02", "R1"));
-        case.sends(&of("D2", "2023-01", "R2").on("2023-03-09")).refuses("TR318", "8214");
+        let case = Case::of(&[started()]).granted(&declares("D1", "2023-02", "R1"));
+        case.sends(&declares("D2", "2023-01", "R2").on("2023-03-09")).refuses("TR318", "8214");
     }
 
     /// Each gemeente counts for itself.
@@ -136,7 +142,7 @@ mod tr318 {
     fn accepts_another_month_at_another_gemeente() {
         let goirle = Toewijzing { gemeente: GOIRLE, bsn: OTHER, ..toewijzing("2") };
         let regel = Prestatie { bsn: OTHER.parse().unwrap(), ..debit("R2", "2") };
-        let case = Case::of(&[started(), goirle]).granted(&of("D1", "2023-02", "R1"));
+        let case = Case::of(&[started(), goirle]).granted(&declares("D1", "2023-02", "R1"));
         case.sends(&declaratie("D2", "2023-01", &[regel]).on("2023-03-09").to(GOIRLE)).accepts();
     }
 }
@@ -593,7 +599,7 @@ mod tr385 {
     use super::*;
 
     fn removed(case: &Case) -> Vec<(String, String, Standing)> {
-        removed_but_granted(&case.dispositions(), &[case.ledger()]).into_iter().map(told).collect()
+        removed_but_granted(&case.dispositions(), &[case.ledger()]).into_iter().map(rule_and_standing).collect()
     }
 
     fn case() -> Case {

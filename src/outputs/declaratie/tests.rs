@@ -62,7 +62,7 @@ fn line(quantity: &str, unit: Unit, rate: Option<&str>, amount: Option<&str>) ->
 }
 
 fn figures(eenheid: Eenheid, line: &Line) -> (u32, Option<u32>, u32) {
-    match of(line, &disposition(Some(eenheid), Some("02A02"))).unwrap() {
+    match owed_of_february(line, &disposition(Some(eenheid), Some("02A02"))).unwrap() {
         Owed::Debit(Prestatie { volume, eenheid: declared, tarief, bedrag, .. }) => {
             assert_eq!(declared, eenheid);
             (volume, tarief, bedrag)
@@ -71,12 +71,12 @@ fn figures(eenheid: Eenheid, line: &Line) -> (u32, Option<u32>, u32) {
     }
 }
 
-fn of(line: &Line, disposition: &Disposition) -> Result<Owed, DeclareError> {
+fn owed_of_february(line: &Line, disposition: &Disposition) -> Result<Owed, DeclareError> {
     owed(line, disposition, day("2023-02-05"))
 }
 
 fn fault(eenheid: Eenheid, line: &Line) -> Fault {
-    match of(line, &disposition(Some(eenheid), Some("02A02"))) {
+    match owed_of_february(line, &disposition(Some(eenheid), Some("02A02"))) {
         Err(DeclareError::Line { fault, .. }) => fault,
         other => panic!("{other:?}"),
     }
@@ -127,7 +127,7 @@ fn a_line_that_breaks_the_standard_is_an_error() {
 #[test]
 fn what_is_not_known_is_said() {
     let good = line("3", Unit::Uur, Some("61.40"), Some("184.20"));
-    let cause = |line: &Line, disposition: &Disposition| match of(line, disposition).unwrap() {
+    let cause = |line: &Line, disposition: &Disposition| match owed_of_february(line, disposition).unwrap() {
         Owed::Nothing(cause) | Owed::Unknown(cause) => cause,
         Owed::Debit(_) => panic!("a debit"),
     };
@@ -144,7 +144,7 @@ fn what_is_not_known_is_said() {
     let mut generic = disposition(None, None);
     generic.form = Form::Toewijzing { product: None, omvang: None, budget: Some(1), extended_past: None, positie: 1 };
     assert_eq!(cause(&good, &generic), Cause::ProductMissing);
-    let Ok(Owed::Debit(debit)) = of(&good, &category) else { panic!("no debit") };
+    let Ok(Owed::Debit(debit)) = owed_of_february(&good, &category) else { panic!("no debit") };
     assert_eq!((debit.categorie.as_str(), debit.code.as_str(), debit.eenheid), ("02", "02A05", Eenheid::Uur));
 }
 

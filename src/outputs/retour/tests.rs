@@ -291,14 +291,14 @@ fn any_findings_on_any_message_are_told_where_they_are() {
         let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::with_cases(PER_KIND) });
         let choices = (vec(any::<u32>(), 0..600), vec(any::<Choice>(), 0..6), any::<u8>());
         let run = runner.run(&choices, |(choices, findings, extra)| {
-            told(&read_good(kind.as_str(), made(*kind, release, choices).as_bytes()), &findings, extra);
+            check_repeats(&read_good(kind.as_str(), made(*kind, release, choices).as_bytes()), &findings, extra);
             Ok(())
         });
         run.unwrap();
     }
 }
 
-fn told(message: &Message, choices: &[Choice], extra: u8) {
+fn check_repeats(message: &Message, choices: &[Choice], extra: u8) {
     // One finding on the client or antwoord brings along every class.
     let all = codes(&built(message, &[fault(below_header(message.kind()), "9332")]).0);
     let mut paths: Vec<String> = all.into_iter().map(|(path, _)| path).collect();

@@ -47,16 +47,16 @@ fn tasks(facts: &[Fact], terms: &Terms, months: &[&str], as_of: &str, kind: Task
     let overview = overview(facts, terms);
     let month = |text: &&str| bill(&overview.derived, terms, text.parse().unwrap(), day(as_of)).unwrap();
     let open: Vec<Billing> = months.iter().map(month).collect();
-    of(&overview, terms, &open, as_of, kind)
+    tasks_of_kind(&overview, terms, &open, as_of, kind)
 }
 
-fn of(overview: &Overview, terms: &Terms, open: &[Billing], as_of: &str, kind: TaskKind) -> Vec<Task> {
+fn tasks_of_kind(overview: &Overview, terms: &Terms, open: &[Billing], as_of: &str, kind: TaskKind) -> Vec<Task> {
     let all = worklist(overview, &Log::default(), &Money { open, ..Money::default() }, terms, day(as_of)).unwrap();
     all.into_iter().filter(|task| task.task == kind).collect()
 }
 
 #[track_caller]
-fn one(tasks: &[Task]) -> &Task {
+fn only(tasks: &[Task]) -> &Task {
     let [task] = tasks else { panic!("one task expected: {tasks:#?}") };
     task
 }
@@ -92,11 +92,11 @@ fn a_month_that_ended_is_due_on_the_tenth_working_day() {
     let facts = [opdracht("O1", BSN)];
     let terms = agreed();
     let found = tasks(&facts, &terms, &["2023-03", "2023-04"], "2023-04-03", TaskKind::StatementDue);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!((task.about.as_str(), task.due, task.overdue), ("2023-03", Some(day("2023-04-18")), false));
     says(task, &["1 overzicht open", "€ 409,00", "waarvan 1 onvolledig", "iwmod close 2023-03"]);
     let late = tasks(&facts, &terms, &["2023-03"], "2023-04-19", TaskKind::StatementDue);
-    assert!(one(&late).overdue);
+    assert!(only(&late).overdue);
     assert_eq!(tasks(&facts, &terms, &["2023-01"], "2023-04-19", TaskKind::StatementDue), [], "nothing happened");
 }
 
@@ -107,11 +107,11 @@ fn a_closed_month_is_due_only_for_what_was_held_back() {
     let stamp = ClosedStamp { number: 1, at: "2023-04-05T12:00:00+02:00".to_owned(), log_position: 9 };
     let mut billing = bill(&overview.derived, &terms, "2023-03".parse().unwrap(), day("2023-04-10")).unwrap();
     billing.closed = Some(stamp.clone());
-    let due = of(&overview, &terms, &[billing.clone()], "2023-04-10", TaskKind::StatementDue);
-    says(one(&due), &["onvolledig"]);
+    let due = tasks_of_kind(&overview, &terms, &[billing.clone()], "2023-04-10", TaskKind::StatementDue);
+    says(only(&due), &["onvolledig"]);
     billing.statements[0].closed = Some(stamp);
     for kind in [TaskKind::StatementDue, TaskKind::SpecificationMissing] {
-        assert_eq!(of(&overview, &terms, &[billing.clone()], "2023-04-10", kind), []);
+        assert_eq!(tasks_of_kind(&overview, &terms, &[billing.clone()], "2023-04-10", kind), []);
     }
 }
 
@@ -119,7 +119,7 @@ fn a_closed_month_is_due_only_for_what_was_held_back() {
 fn a_specification_is_missing_per_disposition_until_it_is_registered() {
     let mut facts = vec![opdracht("O1", BSN)];
     let found = tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::SpecificationMissing);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!((task.about.as_str(), task.due), ("opdracht:O1", Some(day("2023-04-18"))));
     assert_eq!(task.bsn, Some(BSN.parse().unwrap()));
     says(task, &["2023-03-01 – 2023-03-31", "De Coalitie HvB"]);
@@ -139,15 +139,15 @@ fn a_correction_without_specification_is_asked_for_under_the_month_that_it_corre
     (credit.quantity, credit.amount) = (-debit.quantity, debit.amount.map(Eur::negated));
     statement.lines[0].notices.clear();
     statement.lines.extend([credit, debit]);
-    let found = of(&overview, &terms, &[billing], "2023-05-10", TaskKind::SpecificationMissing);
-    says(one(&found), &["over 2023-03 niets", "(2023-03-17 – 2023-03-31)", "de factuur aan De Coalitie HvB"]);
+    let found = tasks_of_kind(&overview, &terms, &[billing], "2023-05-10", TaskKind::SpecificationMissing);
+    says(only(&found), &["over 2023-03 niets", "(2023-03-17 – 2023-03-31)", "de factuur aan De Coalitie HvB"]);
 }
 
 #[test]
 fn a_declaration_without_hours_lacks_a_delivery() {
     let mut facts = running();
     let found = tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::DeliveryMissing);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!((task.about.as_str(), task.due), ("0855:1", Some(day("2023-04-18"))));
     facts.extend(hours(1));
     assert_eq!(tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::DeliveryMissing), []);
@@ -158,12 +158,12 @@ fn what_lies_above_the_allocation_is_told_in_euros() {
     // March touches five weeks of four hours: twenty may be declared, thirty were delivered.
     let facts = |days| running().into_iter().chain(hours(days)).collect::<Vec<_>>();
     let found = tasks(&facts(15), &agreed(), &["2023-03"], "2023-04-03", TaskKind::AboveAllocation);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!((task.about.as_str(), task.rule.as_deref()), ("0855:1", Some("TR321")));
     says(task, &["10 uur (€ 500,00)", "Gemeente Tilburg"]);
     assert_eq!(tasks(&facts(10), &agreed(), &["2023-03"], "2023-04-03", TaskKind::AboveAllocation), []);
     let found = tasks(&facts(15), &terms(), &["2023-03"], "2023-04-03", TaskKind::AboveAllocation);
-    says(one(&found), &["onbekende waarde"]);
+    says(only(&found), &["onbekende waarde"]);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_rate_that_the_coming_month_needs_is_asked_for_before_it_begins() {
     let none = tasks(&facts, &agreed(), &[], "2023-11-30", TaskKind::TariffMissing);
     assert_eq!(none, [], "December has its rates");
     let found = tasks(&facts, &agreed(), &[], "2023-12-01", TaskKind::TariffMissing);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!((task.about.as_str(), task.due), ("coalitie:hvb BG-MIDDEN", Some(day("2023-12-31"))));
     says(task, &["vanaf 2024-01-01", "2 beschikkingen", "[[tariff]]"]);
     let mut indexed = agreed();
@@ -213,12 +213,12 @@ fn transport_needs_its_rate_before_the_first_trip() {
 fn one_rate_is_one_task_however_many_months_lack_it() {
     let facts = [opdracht("O1", BSN)];
     let found = tasks(&facts, &agreed(), &["2024-01", "2024-02"], "2024-03-02", TaskKind::TariffMissing);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!(task.due, Some(day("2024-02-14")), "with the statement of January");
     says(task, &["vanaf 2024-01-01", "1 beschikking heeft"]);
     let own: Vec<Fact> = running().into_iter().chain(hours(1)).collect();
     let of_gemeente = tasks(&own, &terms(), &["2023-03"], "2023-04-03", TaskKind::TariffMissing);
-    assert_eq!(one(&of_gemeente).about, "gemeente:0855 product 02A02");
+    assert_eq!(only(&of_gemeente).about, "gemeente:0855 product 02A02");
 }
 
 #[test]
@@ -226,13 +226,13 @@ fn what_nobody_pays_is_one_task_per_disposition_and_reason() {
     // In our own name and begun after 2022: no contract covers it.
     let facts = [toewijzingen("G1", "2022-12-01", vec![toegewezen("1")]), starts_of_january()];
     let found = tasks(&facts, &agreed(), &["2023-01", "2023-02"], "2023-03-02", TaskKind::Unbillable);
-    let task = one(&found);
+    let task = only(&found);
     assert_eq!((task.about.as_str(), task.rule.as_deref()), ("0855:1", Some("NO_DIRECT_CONTRACT")));
     assert_eq!(task.due, Some(day("2023-02-14")), "with the first of the months");
     says(task, &["59 dagen tussen 2023-01-01 en 2023-02-28", "waarde onbekend", "Vraag de coalitie"]);
     let worth: Vec<Fact> = facts.into_iter().chain([levering("0855:1", BSN, "2023-01-09")]).collect();
     let found = tasks(&worth, &agreed(), &["2023-01"], "2023-03-02", TaskKind::Unbillable);
-    says(one(&found), &["31 dagen", "waarde € 100,00"]);
+    says(only(&found), &["31 dagen", "waarde € 100,00"]);
 }
 
 fn starts_of_january() -> Fact {

@@ -41,11 +41,11 @@ impl Price {
     /// How `line` is written: in its own unit where that gives the amount, else in a finer one, else as one piece at its amount.
     pub(super) fn of(line: &InvoiceLine) -> Price {
         let fits = |price: &Price| price.gives(line.amount.value());
-        candidates(line).into_iter().flatten().find(fits).unwrap_or_else(|| Price::whole(line.amount.value()))
+        candidates(line).into_iter().flatten().find(fits).unwrap_or_else(|| Price::one_piece(line.amount.value()))
     }
 
     /// One piece at the amount: what remains where a quantity was rounded and no finer unit is known.
-    fn whole(amount: Decimal) -> Price {
+    fn one_piece(amount: Decimal) -> Price {
         let quantity = if amount.is_sign_negative() && !amount.is_zero() { -Decimal::ONE } else { Decimal::ONE };
         Price { quantity, unit: code::ONE, price: amount.abs(), base: None }
     }
