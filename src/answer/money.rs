@@ -1,6 +1,9 @@
-//! Answers `billing`, `billing --diff`, `receivables` and `reconcile`.
+//! Answers `billing`, `billing --diff`, `receivables` and `reconcile`, and gives the work list the months that are open.
 //!
-//! Stands on the statements of `known`, which are frozen or derived; adds nothing to them.
+//! Stands on `known`, `billing`, `debiteuren` and `aansluiting`, which reckon: here the months, the party and the day that were
+//! asked for are chosen and handed to them. One question leaves something behind: `billing --diff` of a month that is not
+//! closed, asked of all parties, keeps this look in the folder of the store, for the next one to compare with. Freezes
+//! nothing, and puts nothing into the log.
 
 use serde_json::Value;
 
