@@ -15,6 +15,7 @@ mod reading;
 mod retourcode;
 mod time;
 mod vocabulary;
+mod werkdag;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, rules_of};
@@ -30,5 +31,6 @@ pub use money::{
 pub use policy::{Policy, RetourPolicy};
 pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
-pub use time::{Date, Month, Period, PeriodError, is_werkdag, werkdagen_after};
 pub use vocabulary::Vocabulary;
+pub use time::{Date, Month, Period, PeriodError};
+pub use werkdag::{Kalender, werkdagen_after};

@@ -1,4 +1,4 @@
-//! Days, months, periods and working days. Nothing here asks what day it is.
+//! Days, months and periods. Nothing here asks what day it is.
 
 use std::fmt;
 use std::str::FromStr;
@@ -159,103 +159,11 @@ impl<'de> Deserialize<'de> for Month {
     }
 }
 
-/// Whether people work on `day`: no weekend, no day of the Algemene termijnenwet (billing.md §6).
-pub fn is_werkdag(day: Date) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_feestdag(day)
-}
-
-/// The `count`-th working day after `day`; `day` itself does not count.
-pub fn werkdagen_after(day: Date, count: u32) -> Date {
-    let mut current = day;
-    let mut left = count;
-    while left > 0 {
-        let Ok(next) = current.tomorrow() else { return current };
-        current = next;
-        left -= u32::from(is_werkdag(current));
-    }
-    current
-}
-
-/// New Year, Good Friday, Easter Monday, King's Day as celebrated, 5 May, Ascension, Whit Monday, both Christmas days.
-fn is_feestdag(day: Date) -> bool {
-    let fixed = matches!((day.month(), day.day()), (1, 1) | (5, 5) | (12, 25 | 26));
-    if fixed || is_koningsdag(day) {
-        return true;
-    }
-    // Good Friday, Easter Monday, Ascension Day and Whit Monday, in days from Easter Sunday.
-    easter(day.year()).is_some_and(|sunday| matches!((day - sunday).get_days(), -2 | 1 | 39 | 50))
-}
-
-/// 27 April, or the day before where that is a Sunday (since 2014; before that 30 April, Queen's Day).
-fn is_koningsdag(day: Date) -> bool {
-    let feast = if day.year() >= 2014 { 27 } else { 30 };
-    let Ok(nominal) = Date::new(day.year(), 4, feast) else { return false };
-    let celebrated = match nominal.weekday() {
-        Weekday::Sunday => nominal.yesterday().unwrap_or(nominal),
-        _ => nominal,
-    };
-    day == celebrated
-}
-
-/// Easter Sunday of a year by the Gregorian computus (Meeus, Jones, Butcher).
-fn easter(year: i16) -> Option<Date> {
-    let year32 = i32::from(year);
-    let (golden, century, rest) = (year32 % 19, year32 / 100, year32 % 100);
-    let leap = (8 * century + 13) / 25;
-    let epact = (19 * golden + century - century / 4 - leap + 15) % 30;
-    let shift = (golden + 11 * epact) / 319;
-    let weekday = (2 * (century % 4) + 2 * (rest / 4) - rest % 4 - epact + shift + 32) % 7;
-    let month = (epact - shift + weekday + 90) / 25;
-    let day = (epact - shift + weekday + month + 19) % 32;
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::*;
-
-    #[test]
-    fn easter_falls_on_the_published_sundays() {
-        for (year, month, day) in
-            [(2019, 4, 21), (2022, 4, 17), (2023, 4, 9), (2024, 3, 31), (2025, 4, 20), (2038, 4, 25)]
-        {
-            assert_eq!(easter(year), Some(date(year, month, day)));
-        }
-    }
-
-    #[test]
-    fn days_of_the_algemene_termijnenwet_are_no_working_days() {
-        let feasts = [
-            date(2023, 4, 7),
-            date(2023, 4, 10),
-            date(2023, 4, 27),
-            date(2023, 5, 5),
-            date(2023, 5, 18),
-            date(2023, 5, 29),
-            date(2023, 12, 25),
-            date(2023, 12, 26),
-            date(2024, 1, 1),
-            date(2025, 4, 26),
-        ];
-        assert!(feasts.iter().all(|day| !is_werkdag(*day)));
-        assert!(is_werkdag(date(2023, 4, 6)) && is_werkdag(date(2025, 4, 28)) && !is_werkdag(date(2023, 4, 8)));
-    }
-
-    #[test]
-    fn a_statement_is_due_on_the_tenth_working_day() {
-        for (month, due) in [
-            ("2023-02", date(2023, 3, 14)),
-            ("2023-03", date(2023, 4, 18)),
-            ("2023-04", date(2023, 5, 15)),
-            ("2023-05", date(2023, 6, 14)),
-            ("2023-06", date(2023, 7, 14)),
-        ] {
-            let month: Month = month.parse().unwrap();
-            assert_eq!(werkdagen_after(month.last(), 10), due);
-        }
-    }
 
     #[test]
     fn weeks_and_sundays_as_the_recomputed_examples() {
