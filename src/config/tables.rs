@@ -106,7 +106,7 @@ impl Named {
         read: impl Fn(&mut ConfigRow<'_>) -> Option<T>,
         faults: &mut Faults,
     ) -> Vec<Placed<T>> {
-        let form = Form { columns, in_any_case: true, line_bytes_max: LINE_BYTES_MAX, rows_max: usize::MAX };
+        let form = Form { columns, line_bytes_max: LINE_BYTES_MAX, rows_max: usize::MAX };
         let Some(sheet) = Sheet::new(&self.bytes, &form, faults) else { return Vec::new() };
         let (mut rows, mut values) = (sheet.rows(), Vec::new());
         while let Some(cells) = rows.next_row(faults) {

@@ -99,7 +99,7 @@ fn read_rows(
         return found.refuse("LIMIT", "bestand", text);
     }
     let line_bytes_max = if found.recalls { usize::MAX } else { LINE_BYTES_MAX };
-    let form = Form { columns, in_any_case: false, line_bytes_max, rows_max: limits.csv_rows_max };
+    let form = Form { columns, line_bytes_max, rows_max: limits.csv_rows_max };
     let sheet = Sheet::new(bytes, &form, found)?;
     let mut count = 0usize;
     each_row(&sheet, vocabulary, found, |row| count = count.saturating_add(usize::from(read(row).is_some())));

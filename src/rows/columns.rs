@@ -24,10 +24,8 @@ pub const fn optional(name: &'static str) -> Column {
 /// What a file must look like.
 #[derive(Clone, Copy, Debug)]
 pub struct Form {
-    /// The columns, in any order.
+    /// The columns, in any order; `Code` names the column `code` too.
     pub columns: &'static [Column],
-    /// Whether `Code` names the column `code` too.
-    pub in_any_case: bool,
     /// Longest line.
     pub line_bytes_max: usize,
     /// Most rows below the names of the columns.
@@ -45,8 +43,10 @@ impl Form {
         let known = self.columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         let mut positions: Vec<&'static str> = Vec::new();
         let mut is_sound = true;
-        for (position, written) in (1..).zip(names.iter().map(str::trim)) {
-            match self.columns.iter().find(|column| self.is_named(column, written)) {
+        // A spreadsheet leaves separators behind the last name where cells to the right of the table were once in use.
+        let named = names.len().saturating_sub(names.iter().rev().take_while(|name| name.trim().is_empty()).count());
+        for (position, written) in (1..).zip(names.iter().take(named).map(str::trim)) {
+            match self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(written)) {
                 Some(Column { name, .. }) if !positions.contains(name) => {
                     positions.push(name);
                     continue;
@@ -61,9 +61,5 @@ impl Form {
             is_sound = false;
         }
         is_sound.then_some(positions)
-    }
-
-    fn is_named(&self, column: &Column, written: &str) -> bool {
-        if self.in_any_case { column.name.eq_ignore_ascii_case(written) } else { column.name == written }
     }
 }

@@ -16,6 +16,16 @@ pub(super) fn delimiter_of(text: &str) -> u8 {
     if first.contains(';') { b';' } else { b',' }
 }
 
+/// The separator that a first line `sep=;` names, as Excel writes and reads it.
+pub(super) fn separator_line(text: &str) -> Option<u8> {
+    let first = text.split(['\r', '\n']).find(|line| !line.trim().is_empty())?.trim_matches([' ', '"']);
+    let (key, separator) = first.split_at_checked(4)?;
+    match separator.as_bytes() {
+        [separator @ (b';' | b',' | b'\t')] if key.eq_ignore_ascii_case("sep=") => Some(*separator),
+        _ => None,
+    }
+}
+
 /// Whether quotes stand only around whole values, doubled inside them, and are closed (RFC 4180).
 pub(super) fn is_quoted_well(line: &[u8], delimiter: u8) -> bool {
     let mut rest = line;

@@ -5,13 +5,15 @@
 
 use super::columns::Form;
 use super::flaw::{Flaw, FlawList};
-use super::lines::{Lines, delimiter_of, is_quoted_well, without_mark};
+use super::lines::{Lines, delimiter_of, is_quoted_well, separator_line, without_mark};
 use super::table::Table;
 
 /// A file whose lines are sound and whose columns are known.
 pub struct Sheet<'a> {
     text: &'a str,
     delimiter: u8,
+    /// Whether a line `sep=;` stands above the names of the columns.
+    has_separator_line: bool,
     header_line: u32,
     positions: Vec<&'static str>,
     rows_max: usize,
@@ -21,17 +23,19 @@ impl<'a> Sheet<'a> {
     /// Reads lines and columns; `None` once it is told what is wrong with them.
     pub fn new(bytes: &'a [u8], form: &Form, flaws: &mut impl FlawList) -> Option<Sheet<'a>> {
         let text = as_text(bytes, flaws)?;
-        let delimiter = delimiter_of(text);
+        let separator = separator_line(text);
+        let delimiter = separator.unwrap_or_else(|| delimiter_of(text));
         if !lines_are_sound(text, delimiter, form.line_bytes_max, flaws) {
             return None;
         }
-        let mut table = Table::new(text, delimiter);
+        let has_separator_line = separator.is_some();
+        let mut table = table(text, delimiter, has_separator_line);
         let Some(header_line) = table.advance() else {
             flaws.note(1, Flaw::Empty);
             return None;
         };
         let positions = form.positions(&table.record, header_line, flaws)?;
-        Some(Sheet { text, delimiter, header_line, positions, rows_max: form.rows_max })
+        Some(Sheet { text, delimiter, has_separator_line, header_line, positions, rows_max: form.rows_max })
     }
 
     /// The line that names the columns.
@@ -41,10 +45,19 @@ impl<'a> Sheet<'a> {
 
     /// The rows from the first on; a sheet may be gone through as often as is needed.
     pub fn rows(&self) -> Rows<'_> {
-        let mut table = Table::new(self.text, self.delimiter);
+        let mut table = table(self.text, self.delimiter, self.has_separator_line);
         table.advance();
         Rows { table, positions: &self.positions, left: self.rows_max, rows_max: self.rows_max }
     }
+}
+
+/// The records of a text from the names of the columns on.
+fn table(text: &str, delimiter: u8, has_separator_line: bool) -> Table<'_> {
+    let mut table = Table::new(text, delimiter);
+    if has_separator_line {
+        table.advance();
+    }
+    table
 }
 
 /// The text of a file, without a byte order mark.
@@ -97,9 +110,19 @@ pub struct Rows<'s> {
 impl Rows<'_> {
     /// The next row that has a value for each column, until there are too many or no more can be told. A row that has not is
     /// told and passed over.
+    ///
+    /// Rows of separators only are no fault behind the last row, where spreadsheets leave them, and are told between rows.
     pub fn next_row(&mut self, flaws: &mut impl FlawList) -> Option<Row<'_>> {
+        let mut blank = None;
         while !flaws.is_full() {
             let line = self.table.advance()?;
+            if self.table.record.iter().all(|cell| cell.trim().is_empty()) {
+                blank.get_or_insert(line);
+                continue;
+            }
+            if let Some(line) = blank.take() {
+                flaws.note(line, Flaw::Blank);
+            }
             let Some(left) = self.left.checked_sub(1) else {
                 flaws.note(line, Flaw::ManyRows { most: self.rows_max });
                 return None;
@@ -116,10 +139,8 @@ impl Rows<'_> {
     /// What is wrong with the record in hand.
     fn flaw(&self) -> Option<Flaw<'static>> {
         let (record, columns) = (&self.table.record, self.positions.len());
-        if record.iter().all(|cell| cell.trim().is_empty()) {
-            return Some(Flaw::Blank);
-        }
-        (record.len() != columns).then_some(Flaw::Width { values: record.len(), columns })
+        let beyond = record.iter().skip(columns).any(|cell| !cell.trim().is_empty());
+        (beyond || record.len() < columns).then_some(Flaw::Width { values: record.len(), columns })
     }
 }
 

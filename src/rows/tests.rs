@@ -4,7 +4,6 @@ use super::{Flaw, FlawList, Form, LINE_BYTES_MAX, Sheet, optional, required};
 
 const FORM: Form = Form {
     columns: &[required("code"), required("from"), optional("to")],
-    in_any_case: true,
     line_bytes_max: LINE_BYTES_MAX,
     rows_max: 3,
 };
@@ -44,10 +43,14 @@ fn check(text: &str, rows: &[&str], flaws: &[&str]) {
 #[test]
 fn a_value_is_found_by_the_name_of_its_column() {
     check("\u{feff}From;Code\r\n\r\n2023; A \r\n\"20;24\";B", &["3 A|2023|", "4 B|20;24|"], &[]);
-    let in_one_case = Form { in_any_case: false, ..FORM };
-    assert!(
-        read(b"From,code\n", &in_one_case, 9).1[0].starts_with("1: ColumnUnknown { written: \"From\", position: 1")
-    );
+}
+
+#[test]
+fn what_a_spreadsheet_leaves_behind_is_no_fault() {
+    check("sep=;\r\nCODE;From\r\nA;1,5\r\n", &["3 A|1,5|"], &[]);
+    check("\u{feff}\"sep=,\"\ncode,from\nA,1\n", &["3 A|1|"], &[]);
+    check("code;from;;\nA;1;;\nB;2\nC;3; ;\n;;;\n;\n", &["2 A|1|", "3 B|2|", "4 C|3|"], &[]);
+    check("SEP=\tx\ncode\n", &[], &["1: ColumnUnknown", "1: ColumnMissing", "1: ColumnMissing"]);
 }
 
 #[test]
@@ -56,6 +59,8 @@ fn what_is_wrong_is_told_with_its_line() {
     check("code,from,code,x\n", &[], &["1: ColumnTwice { column: \"code\"", "1: ColumnUnknown { written: \"x\""]);
     check("code\n", &[], &["1: ColumnMissing { column: \"from\", known: \"code, from, to\" }"]);
     check("code,from\n,\nA\nB,1\n", &["4 B|1|"], &["2: Blank", "3: Width { values: 1, columns: 2 }"]);
+    check("code,from\nA,1,,2\n", &[], &["2: Width { values: 4, columns: 2 }"]);
+    check("code,,from\nA,,1\n", &[], &["1: ColumnUnknown { written: \"\", position: 2"]);
     check("code,from\nA,\"1\n", &[], &["2: Quote"]);
     check("code,from\nA,1\nB,1\nC,1\nD,1\n", &["2 A|1|", "3 B|1|", "4 C|1|"], &["5: ManyRows { most: 3 }"]);
     assert_eq!(read(b"code,from\nA,\xff\n", &FORM, 9).1, ["2: Encoding { byte: 12 }"]);

@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use sha2::Digest;
 
 use super::row::InboxRow;
-use super::value::{NAAM, Remedy, date, gemeente, is_digits, name, product};
+use super::value::{NAAM, Remedy, date, gemeente, is_digits, name, padded, product};
 use crate::domain::{
     AgbCode, Date, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, Release, Sha256, StatusAanlevering,
     ToewijzingNummer,
@@ -80,7 +80,7 @@ impl InboxRow<'_> {
     /// Volume, unit and frequency: all three with a product code, none without (CD041, CD080).
     fn omvang(&mut self) -> Option<Option<Omvang>> {
         let volume = self.optional("volume", volume);
-        let eenheid = self.optional("eenheid", code::<Eenheid>);
+        let eenheid = self.optional("eenheid", |text| code::<Eenheid>(&padded(text, 2)));
         let frequentie = self.optional("frequentie", code::<Frequentie>);
         let specific = !self.text("product").is_empty();
         match (volume?, eenheid?, frequentie?) {
@@ -128,11 +128,12 @@ fn toewijzingnummer(text: &str) -> Result<ToewijzingNummer, Remedy> {
 }
 
 fn agb(text: &str) -> Result<AgbCode, Remedy> {
-    text.parse().map_err(|_| "De ontvanger is een AGB-code van acht cijfers.")
+    padded(text, 8).parse().map_err(|_| "De ontvanger is een AGB-code van acht cijfers.")
 }
 
 fn categorie(text: &str) -> Result<String, Remedy> {
-    (text.len() == 2 && is_digits(text)).then(|| text.to_owned()).ok_or("Een productcategorie heeft twee cijfers.")
+    let code = padded(text, 2);
+    (code.len() == 2 && is_digits(&code)).then(|| code.into_owned()).ok_or("Een productcategorie heeft twee cijfers.")
 }
 
 fn volume(text: &str) -> Result<u32, Remedy> {

@@ -26,7 +26,7 @@ impl InboxRow<'_> {
         let disposition = self.value("disposition", disposition);
         let bsn = self.bsn();
         let datum = self.value("datum", date);
-        let aantal = self.value("aantal", aantal);
+        let aantal = self.aantal();
         let eenheid = self.eenheid();
         let vervoer = self.optional("vervoer", vervoer);
         let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
@@ -43,6 +43,18 @@ impl InboxRow<'_> {
         })
     }
 
+    /// A quantity that can be read in one way: 1.000 may be a thousand hours, or one.
+    fn aantal(&mut self) -> Option<Decimal> {
+        let number = self.value("aantal", aantal)?;
+        let shown = self.text("aantal");
+        let Some((thousands, decimals)) = two_readings(shown) else { return Some(number) };
+        let remedy = format!(
+            "Dit is te lezen als {thousands} en als {decimals}; schrijf {thousands} of {}.",
+            decimals.to_string().replace('.', ",")
+        );
+        self.ruled(false, "aantal", shown, remedy, number)
+    }
+
     /// A unit in which deliveries are registered here.
     fn eenheid(&mut self) -> Option<Unit> {
         let remedy = if self.vocabulary.counts_quarters { EENHEID_WITH_QUARTERS } else { EENHEID };
@@ -54,6 +66,14 @@ impl InboxRow<'_> {
         let shown = self.text("eenheid");
         self.ruled(is_known, "eenheid", shown, remedy, unit)
     }
+}
+
+/// What a number says if its point or comma stands before thousands, and if it stands before decimals; `None` where only one of
+/// the two can be meant: no number begins a thousand with a zero (0.125), and thousands come by three digits.
+fn two_readings(text: &str) -> Option<(String, Decimal)> {
+    let (whole, rest) = text.split_once(['.', ','])?;
+    let may_be_thousands = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    may_be_thousands.then(|| aantal(text).ok()).flatten().map(|decimal| (format!("{whole}{rest}"), decimal))
 }
 
 const EENHEID: Remedy = "De eenheid is uur, minuut, dagdeel, etmaal, stuk of euro.";

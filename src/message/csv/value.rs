@@ -2,17 +2,20 @@
 //!
 //! Stands on `domain`. Repeats no value: who reads knows whether it may be shown.
 
+use std::borrow::Cow;
+
 use crate::domain::{Date, DispositionId, GemeenteCode, Vervoer};
 
 /// What is wrong with a value and what to do, in Dutch.
 pub(super) type Remedy = &'static str;
 
 pub(super) fn gemeente(text: &str) -> Result<GemeenteCode, Remedy> {
-    text.parse().map_err(|_| "Een gemeentecode heeft vier cijfers (CBS), met voorloopnul, zoals 0855.")
+    padded(text, 4).parse().map_err(|_| "Een gemeentecode heeft vier cijfers (CBS), zoals 0855.")
 }
 
 pub(super) fn disposition(text: &str) -> Result<DispositionId, Remedy> {
-    text.parse().map_err(
+    let written = text.split_once(':').map(|(gemeente, number)| format!("{}:{number}", padded(gemeente, 4)));
+    written.as_deref().unwrap_or(text).parse().map_err(
         |_| "Schrijf een beschikking als gemeentecode:toewijzingnummer (0855:10001) of als opdracht:opdrachtnummer.",
     )
 }
@@ -26,12 +29,29 @@ pub(super) fn product(text: &str) -> Result<String, Remedy> {
     good.then(|| text.to_owned()).ok_or("Een productcode heeft ten hoogste vijf letters en cijfers.")
 }
 
-/// A date written `YYYY-MM-DD` and in no other way.
+/// A code with the zeros that a spreadsheet takes from it: 785 is the gemeente 0785.
+pub(super) fn padded(text: &str, digits: usize) -> Cow<'_, str> {
+    match is_digits(text) && text.len() < digits {
+        true => Cow::Owned(format!("{text:0>digits$}")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// A date written `YYYY-MM-DD`, or `D-M-YYYY` with dashes or slashes as a Dutch spreadsheet writes it.
 pub(super) fn date(text: &str) -> Result<Date, Remedy> {
-    const REMEDY: Remedy = "Schrijf een datum als jjjj-mm-dd, zoals 2023-04-03, en let op dat de dag bestaat.";
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return Err(REMEDY) };
-    if !(year.len() == 4 && month.len() == 2 && day.len() == 2 && [year, month, day].iter().all(|t| is_digits(t))) {
+    const REMEDY: Remedy =
+        "Schrijf een datum als jjjj-mm-dd of d-m-jjjj, zoals 2023-04-03 of 3-4-2023, en let op dat de dag bestaat.";
+    const YEAR: Remedy = "Schrijf het jaar van een datum met vier cijfers, zoals 3-4-2023.";
+    let separator = if text.contains('/') { '/' } else { '-' };
+    let parts: Vec<&str> = text.split(separator).collect();
+    let [first, month, last] = parts.as_slice() else { return Err(REMEDY) };
+    let (year, day) = match (first.len(), month.len(), last.len()) {
+        (4, 2, 2) if separator == '-' => (first, last),
+        (1..=2, 1..=2, 4) => (last, first),
+        (1..=2, 1..=2, 2) => return Err(YEAR),
+        _ => return Err(REMEDY),
+    };
+    if ![year, month, day].iter().all(|text| is_digits(text)) {
         return Err(REMEDY);
     }
     let number = |t: &str| t.parse::<i16>().map_err(|_| REMEDY);
