@@ -19,7 +19,7 @@ mod werkdag;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, rules_of};
-pub use gemeente::Gemeente;
+pub use gemeente::{Expected, Gemeente};
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer, is_iban,

@@ -245,7 +245,11 @@ impl Profile {
 
     /// The name of a gemeente for people.
     pub fn gemeente_name(&self, code: GemeenteCode) -> String {
-        self.gemeenten.get(&code).map_or_else(|| format!("Gemeente {code}"), |name| format!("Gemeente {name}"))
+        let listed = || code.gemeente().map(|gemeente| gemeente.naam);
+        match self.gemeenten.get(&code).map(String::as_str).or_else(listed) {
+            Some(name) => format!("Gemeente {name}"),
+            None => format!("Gemeente {code}"),
+        }
     }
 }
 
