@@ -10,6 +10,7 @@ mod gemeente;
 mod judgement;
 mod keep;
 mod links;
+mod registratie;
 mod rivals;
 mod rows;
 mod sent;
@@ -47,7 +48,7 @@ pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derive
     delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
     dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
     dispositions.sort_by(|a, b| a.id.cmp(&b.id));
-    rows::register(dossier, &keep, &mut dispositions, &mut derived);
+    registratie::register(dossier, &keep, &mut dispositions, &mut derived);
     let chain = verzoek::Chain {
         dossier,
         fates: &fates,

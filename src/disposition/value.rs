@@ -147,7 +147,7 @@ impl Delivery {
 }
 
 /// A registered delivery that counts on its disposition. Small: all of a state may be derived at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Registration {
     /// On which day.
     pub datum: Date,

@@ -31,6 +31,6 @@ pub use money::{
 pub use policy::{Policy, RetourPolicy};
 pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
+pub use time::{Date, Month, Period, PeriodError, Stand, StandError};
 pub use vocabulary::Vocabulary;
-pub use time::{Date, Month, Period, PeriodError};
 pub use werkdag::{Kalender, werkdagen_after};

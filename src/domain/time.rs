@@ -1,13 +1,56 @@
 //! Days, months and periods. Nothing here asks what day it is.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
-use jiff::civil::Weekday;
+use jiff::civil::{DateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 /// A calendar day; no time, no zone.
 pub type Date = jiff::civil::Date;
+
+/// The moment of an export, to the second: `2023-04-03T09:00:00`. Small, since each row of the file carries it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stand(NonZeroU32);
+
+/// A text that is no moment of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a moment from 2000 on, written as 2023-04-03T09:00:00")]
+pub struct StandError;
+
+/// Moments are kept as seconds after this one.
+const STAND_ZERO: DateTime = jiff::civil::datetime(1999, 12, 31, 23, 59, 59, 0);
+
+impl FromStr for Stand {
+    type Err = StandError;
+
+    fn from_str(text: &str) -> Result<Self, StandError> {
+        let moment = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).map_err(|_| StandError)?;
+        let seconds = moment.duration_since(STAND_ZERO).as_secs();
+        let stand = u32::try_from(seconds).ok().and_then(NonZeroU32::new).map(Stand).ok_or(StandError)?;
+        if stand.to_string() == text { Ok(stand) } else { Err(StandError) }
+    }
+}
+
+impl fmt::Display for Stand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = STAND_ZERO.saturating_add(jiff::SignedDuration::from_secs(i64::from(self.0.get())));
+        write!(f, "{}", moment.strftime("%Y-%m-%dT%H:%M:%S"))
+    }
+}
+
+impl Serialize for Stand {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stand {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
 
 /// A run of days; both ends count, never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -177,6 +220,20 @@ mod tests {
         assert_eq!(sundays(date(2025, 8, 1), date(2025, 8, 31)), 5);
         assert_eq!(sundays(date(2025, 9, 1), date(2025, 9, 6)), 0);
         assert_eq!(sundays(date(2025, 9, 7), date(2025, 9, 7)), 1);
+    }
+
+    #[test]
+    fn a_stand_is_read_and_written_in_one_form() {
+        for text in ["2000-01-01T00:00:00", "2023-04-03T09:00:00", "2099-12-31T23:59:59"] {
+            assert_eq!(text.parse::<Stand>().map(|stand| stand.to_string()), Ok(text.to_owned()));
+        }
+        for text in
+            ["", "2023-04-03", "2023-04-03 09:00:00", "2023-4-3T09:00:00", "1999-12-31T23:59:59", "2023-02-30T00:00:00"]
+        {
+            assert_eq!(text.parse::<Stand>(), Err(StandError), "{text}");
+        }
+        let stand = |text: &str| text.parse::<Stand>().unwrap();
+        assert!(stand("2023-04-03T09:00:00") < stand("2023-04-03T09:00:01") && size_of::<Option<Stand>>() == 4);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::Client;
-use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode, OpdrachtNummer, Unit, Vervoer};
+use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode, OpdrachtNummer, Stand, Unit, Vervoer};
 
 /// A row of `opdracht*.csv`: one version of a subcontracting order of the coalition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,4 +56,6 @@ pub struct Levering {
     pub product: Option<Arc<str>>,
     /// The highest version for one disposition, date and unit holds.
     pub versie: u32,
+    /// When its file was exported: then the file is the whole truth about the dispositions and months that it names.
+    pub stand: Option<Stand>,
 }

@@ -36,6 +36,7 @@ pub fn levering(disposition: &str, bsn: &str, datum: &str) -> Fact {
         vervoer: None,
         product: None,
         versie: 1,
+        stand: None,
     })
 }
 

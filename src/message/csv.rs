@@ -57,7 +57,8 @@ struct Table<'a> {
 
 fn read_as(file_name: &str, table: &Table<'_>, recalls: bool) -> Reading {
     let kind = kind_of(file_name);
-    let mut found = CsvFindings { list: Vec::new(), max: table.limits.findings_max.max(1), recalls };
+    let max = table.limits.findings_max.max(1);
+    let mut found = CsvFindings { list: Vec::new(), max, recalls, stand: None };
     let facts = match kind {
         Some(Kind::Opdracht) => read_rows(table, opdracht::COLUMNS, &mut found, |row| row.opdracht().map(Fact::from)),
         Some(Kind::Levering) => read_rows(table, levering::COLUMNS, &mut found, |row| row.levering().map(Fact::from)),

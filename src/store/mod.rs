@@ -247,8 +247,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 }
 
 /// Goes up whenever a row changes its shape: a store of another format is set aside and filled again from the log.
-/// 3: as 2, in which rows of accepted files could stand without their facts after the store had failed and come back.
-const FORMAT: u32 = 3;
+/// 4: a registration carries the stand of its export.
+const FORMAT: u32 = 4;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";

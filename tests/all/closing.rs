@@ -128,7 +128,17 @@ impl Provider {
         let registered = open.iter().flat_map(|statement| &statement.lines).map(|line| {
             let (disposition, bsn, datum) = (line.disposition.clone(), line.bsn, line.from);
             let (aantal, eenheid) = (1.into(), Unit::Uur);
-            Fact::from(Levering { disposition, bsn, datum, aantal, eenheid, vervoer: None, product: None, versie: 1 })
+            Fact::from(Levering {
+                disposition,
+                bsn,
+                datum,
+                aantal,
+                eenheid,
+                vervoer: None,
+                product: None,
+                versie: 1,
+                stand: None,
+            })
         });
         let registered: Vec<Fact> = registered.collect();
         self.learn(&registered, &[]);

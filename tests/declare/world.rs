@@ -162,6 +162,7 @@ impl World {
             vervoer: None,
             product: product.map(Into::into),
             versie: self.numbers,
+            stand: None,
         }));
     }
 

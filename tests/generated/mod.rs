@@ -171,6 +171,7 @@ pub fn levering() -> impl Strategy<Value = Fact> {
                 vervoer: trip.then_some(Vervoer::Regulier),
                 product: None,
                 versie,
+                stand: None,
             })
         },
     )

@@ -3,7 +3,7 @@
 //! Stands on `rows`, which says what is wrong with lines and columns; what is wrong with a value comes from `row`. Repeats
 //! nothing of a line that may be a person's.
 
-use crate::domain::Finding;
+use crate::domain::{Finding, Stand};
 use crate::rows::{Flaw, FlawList};
 
 /// What was found so far, never more than the limit.
@@ -12,6 +12,8 @@ pub(super) struct CsvFindings {
     pub(super) max: usize,
     /// The file was accepted before: it is read, and no rule refuses it.
     pub(super) recalls: bool,
+    /// What the first row says of the moment of the export, which all rows must say.
+    pub(super) stand: Option<Option<Stand>>,
 }
 
 impl CsvFindings {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::row::InboxRow;
 use super::value::{Remedy, date, disposition, is_digits, product, versie, vervoer};
-use crate::domain::Unit;
+use crate::domain::{Date, Month, Stand, Unit};
 use crate::facts::Levering;
 use crate::rows::{Column, optional, required};
 
@@ -19,14 +19,16 @@ pub(super) const COLUMNS: &[Column] = &[
     required("vervoer"),
     required("versie"),
     optional("product"),
+    optional("stand"),
 ];
 
 impl InboxRow<'_> {
     pub(super) fn levering(&mut self) -> Option<Levering> {
         let disposition = self.value("disposition", disposition);
         let bsn = self.bsn();
-        let datum = self.value("datum", date);
+        let stand = self.stand();
         let aantal = self.aantal();
+        let datum = self.datum(stand.flatten().is_some(), aantal);
         let eenheid = self.eenheid();
         let vervoer = self.optional("vervoer", vervoer);
         let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
@@ -40,7 +42,30 @@ impl InboxRow<'_> {
             vervoer: vervoer?,
             product: product?.map(Into::into),
             versie: versie?,
+            stand: stand?,
         })
+    }
+
+    /// The moment of the export: in no row, or in all rows the same.
+    fn stand(&mut self) -> Option<Option<Stand>> {
+        let stand = self.optional("stand", |text| text.parse::<Stand>().map_err(|_| STAND))?;
+        let is_same = *self.found.stand.get_or_insert(stand) == stand;
+        let shown = self.text("stand");
+        self.ruled(is_same, "stand", shown, "De stand is het moment van de export en op elke regel dezelfde.", stand)
+    }
+
+    /// A day; in an export also a month in which nothing was delivered (2023-03, aantal 0).
+    fn datum(&mut self, is_export: bool, aantal: Option<Decimal>) -> Option<Date> {
+        let month: Option<Month> = self.text("datum").parse().ok().filter(|_| is_export);
+        let Some(month) = month else { return self.value("datum", date) };
+        let (is_empty, shown) = (aantal.is_none_or(|aantal| aantal.is_zero()), self.text("datum"));
+        self.ruled(
+            is_empty,
+            "datum",
+            shown,
+            "Een maand zonder dag hoort bij aantal 0; geef anders de dag.",
+            month.first(),
+        )
     }
 
     /// A quantity that can be read in one way: 1.000 may be a thousand hours, or one.
@@ -78,6 +103,7 @@ fn two_readings(text: &str) -> Option<(String, Decimal)> {
 
 const EENHEID: Remedy = "De eenheid is uur, minuut, dagdeel, etmaal, stuk of euro.";
 const EENHEID_WITH_QUARTERS: Remedy = "De eenheid is uur, kwartier, minuut, dagdeel, etmaal, stuk of euro.";
+const STAND: Remedy = "Schrijf de stand als 2023-04-03T09:00:00: dag en tijd van de export.";
 
 /// A quantity: not negative, a point or a comma, no signs and no thousands.
 fn aantal(text: &str) -> Result<Decimal, Remedy> {

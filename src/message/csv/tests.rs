@@ -111,6 +111,7 @@ fn a_levering_is_read_whole() {
         vervoer: None,
         product: Some("02A02".into()),
         versie: 1,
+        stand: None,
     };
     assert_eq!(*levering, expected);
 }
@@ -288,6 +289,37 @@ fn a_number_of_two_readings_is_refused_and_both_are_named() {
     // A file that was accepted when this was no rule says what it said then.
     let facts = super::recall("levering.csv", levering_with("aantal", "1.000").as_bytes()).unwrap();
     assert!(matches!(facts.as_slice(), [(2, Fact::Levering(levering))] if levering.aantal == Decimal::ONE));
+}
+
+#[test]
+fn an_export_has_one_stand_and_may_name_a_month_without_a_row() {
+    let header = "disposition;bsn;datum;aantal;eenheid;vervoer;versie;stand";
+    let file = |rows: &[(&str, &str, &str)]| {
+        let row = |(datum, aantal, stand): &(&str, &str, &str)| {
+            format!("0855:10001;999900006;{datum};{aantal};uur;;;{stand}\n")
+        };
+        format!("{header}\n{}", rows.iter().map(row).collect::<String>())
+    };
+    let stand = "2023-04-03T09:00:00";
+    let facts = accepted("levering.csv", file(&[("2023-03-02", "2", stand), ("2023-04", "0", stand)]));
+    let read: Vec<_> = facts
+        .iter()
+        .map(|(_, fact)| match fact {
+            Fact::Levering(row) => (row.datum, row.aantal, row.stand),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let moment = stand.parse().ok();
+    assert_eq!(read, [(date(2023, 3, 2), 2.into(), moment), (date(2023, 4, 1), 0.into(), moment)]);
+    for (rows, place) in [
+        (vec![("2023-03-02", "2", stand), ("2023-03-03", "2", "2023-04-03T09:00:01")], "regel 3, kolom stand"),
+        (vec![("2023-03-02", "2", stand), ("2023-03-03", "2", "")], "regel 3, kolom stand"),
+        (vec![("2023-03-02", "2", "3 april")], "regel 2, kolom stand"),
+        (vec![("2023-03", "2", stand)], "regel 2, kolom datum"),
+        (vec![("2023-03", "0", "")], "regel 2, kolom datum"),
+    ] {
+        assert!(refused("levering.csv", file(&rows))[0].starts_with(place), "{rows:?}");
+    }
 }
 
 #[test]
