@@ -13,6 +13,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod traffic;
+mod version;
 
 pub use declarations::DECLARATIE_WERKDAGEN;
 pub use task::{Log, Money, OwedRetour, Task, TaskKind};
@@ -45,6 +46,7 @@ pub fn worklist(
     }
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d)));
     tasks.extend(list.of_money(overview, money.open)?);
+    tasks.extend(list.of_version(money.unbooked));
     tasks.extend(money.books.into_iter().flat_map(|books| list.of_books(books)));
     tasks.extend(money.debiteuren.into_iter().flat_map(|debiteuren| list.of_payments(debiteuren)));
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));

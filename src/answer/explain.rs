@@ -173,6 +173,7 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
             | Keuze::PaymentFor { .. }
+            | Keuze::NewVersion(_)
             | Keuze::Clock,
             _,
         ) => false,

@@ -18,7 +18,7 @@ use crate::disposition::Derived;
 use crate::documents::{Against, AgainstKind, Changes, MonthDifference};
 use crate::domain::{Date, Eur, Month, Sha256};
 use crate::engine::{Engine, Reader, Run};
-use crate::known::{self, Base, Known, Statements};
+use crate::known::{self, Base, Known, OpenMonths, Statements};
 use crate::overview::Overview;
 use crate::request::Failure;
 
@@ -78,7 +78,7 @@ pub fn open_months(
     config: &Config,
     derived: &[Derived],
     as_of: Date,
-) -> Result<Vec<Billing>, Failure> {
+) -> Result<OpenMonths, Failure> {
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let name = |sha256: &Sha256| reader.name(sha256);
     let statements = Statements::new(state, &name, &config.terms, &snapshot, derived);
@@ -146,14 +146,15 @@ fn compared(
             let now = asked(statements.of_closed(month, today).map_err(failed)?.statements.clone());
             let before = asked(statements.standing(month).map_err(failed)?);
             let mut changes = changed(month, &before, &now);
-            statements.explain(&mut changes);
+            statements.explain(&mut changes).map_err(failed)?;
             (Some(against(AgainstKind::Close, month, &stamp.at, stamp.log_position)), before, now, changes)
         }
         (None, Some(run)) => {
             let (before, now) = (asked(run.statements.clone()), billing.statements.clone());
             let mut changes = changed(month, &before, &now);
             statements
-                .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config }));
+                .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config }))
+                .map_err(failed)?;
             (Some(against(AgainstKind::Run, month, &run.at, run.log_position)), before, now, changes)
         }
         (None, None) => {

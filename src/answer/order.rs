@@ -155,6 +155,7 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
             | Keuze::InvoiceApproved { .. }
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
+            | Keuze::NewVersion(_)
             | Keuze::Clock,
             Subject::Disposition(_) | Subject::File(_),
         ) => false,

@@ -125,6 +125,7 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
         | Keuze::InvoiceRefused { .. }
         | Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     })
 }

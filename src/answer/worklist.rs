@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::debiteuren::Debiteuren;
 use crate::domain::Date;
 use crate::engine::Reader;
-use crate::known::{Known, Stage};
+use crate::known::{Known, OpenMonths, Stage};
 use crate::overview::Overview;
 use crate::request::Failure;
 use crate::worklist::{Log, Money, OwedRetour, Task, worklist};
@@ -23,8 +23,8 @@ pub fn tasks(
     debiteuren: &Debiteuren,
     as_of: Date,
 ) -> Result<Vec<Task>, Failure> {
-    let open = money::open_months(state, reader, config, &overview.derived, as_of)?;
-    let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()) };
+    let OpenMonths { open, unbooked } = money::open_months(state, reader, config, &overview.derived, as_of)?;
+    let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()), unbooked: &unbooked };
     worklist(overview, &log(state, reader), &money, &config.terms, as_of).map_err(failed)
 }
 

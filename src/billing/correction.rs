@@ -159,6 +159,11 @@ pub(super) fn difference<'a>(
     lines
 }
 
+/// Whether lines of one party and month claim the same, whatever they say of why.
+pub fn claim_the_same(one: &[Line], other: &[Line]) -> bool {
+    difference(one, other).is_empty()
+}
+
 /// The corrections that the statements of `month` carry: of every closed month before it, for each party of which `month`
 /// is the earliest that is still open. `derived` gives what is derived today of a month.
 pub fn corrections(

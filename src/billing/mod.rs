@@ -38,7 +38,7 @@ pub use crate::terms::{Channel, PartyKind};
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced};
-pub use correction::{Correction, corrections, corrections_of, net, still_claimed, with_corrections};
+pub use correction::{Correction, claim_the_same, corrections, corrections_of, net, still_claimed, with_corrections};
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
 pub use line::{Line, Notice, is_credit};

@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::{ArchivedFile, Decision};
-use crate::domain::{DispositionId, OpdrachtNummer, Sha256};
+use crate::domain::{DispositionId, Month, OpdrachtNummer, Sha256};
 use crate::facts::Keuze;
 use crate::request::{Choice, Order, Question, Subject};
 
@@ -58,6 +58,14 @@ enum Action {
         #[arg(long, value_name = "TEXT", value_parser = reason)]
         reason: String,
     },
+    /// What a new version of iwmod reckons otherwise of a closed month is booked with the next month that is closed
+    NewVersion {
+        /// Such as 2023-03
+        month: Month,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
     /// Take a decision back
     Undo {
         /// Its number, or the disposition or SHA-256 it is about
@@ -75,6 +83,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
         Action::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
         Action::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep { file: *sha256, row: *row }), reason),
+        Action::NewVersion { month, reason } => (Choice::New(Keuze::NewVersion(*month)), reason),
         Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
         Action::Undo { what, reason } => (undo(what)?, reason),
     };
@@ -100,7 +109,7 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
         Action::NotContinued { id, .. } => (id.clone(), State::NotContinued),
         Action::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
         Action::Keep { sha256, .. } => return unknown_file(session, *sha256),
-        Action::List | Action::Clock { .. } | Action::Undo { .. } => return Ok(None),
+        Action::List | Action::Clock { .. } | Action::NewVersion { .. } | Action::Undo { .. } => return Ok(None),
     };
     let all = Question::Dispositions { bsn: None, state: None, as_of: None };
     let known: Vec<DispositionView> = session.document(&all)?;

@@ -92,6 +92,7 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
         | Keuze::HubRefused { .. }
         | Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     };
     let all = basis.besluiten.iter().filter_map(|besluit| Some((besluit.nummer, said(besluit)?)));

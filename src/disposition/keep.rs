@@ -21,6 +21,7 @@ impl Keep {
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
             | Keuze::PaymentFor { .. }
+            | Keuze::NewVersion(_)
             | Keuze::Clock => None,
         });
         Keep(kept.collect())

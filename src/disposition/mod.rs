@@ -84,6 +84,7 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 | Keuze::InvoiceRefused { .. }
                 | Keuze::Paid { .. }
                 | Keuze::PaymentFor { .. }
+                | Keuze::NewVersion(_)
                 | Keuze::Clock => {}
             }
         }

@@ -31,6 +31,7 @@ impl From<&Besluit> for Decision {
             Keuze::InvoiceApproved { number, on } => ("invoice-approved", format!("{number} {on}"), None),
             Keuze::InvoiceRefused { number, on } => ("invoice-refused", format!("{number} {on}"), None),
             Keuze::Paid { number, on, amount } => ("paid", format!("{number} {on} {amount}"), None),
+            Keuze::NewVersion(month) => ("new-version", month.to_string(), None),
             Keuze::Clock => ("clock", "this machine".to_owned(), None),
             Keuze::PaymentFor { file, row, number } => ("payment-for", format!("{file} {number}"), Some(*row)),
         };

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, DispositionId, Eur, OpdrachtNummer, Sha256, as_cents};
+use crate::domain::{Date, DispositionId, Eur, Month, OpdrachtNummer, Sha256, as_cents};
 
 /// A decision of the user, kept as a fact. A decision that was taken back is not handed to `derive`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +74,8 @@ pub enum Keuze {
     },
     /// The clock of the machine is right, although the log's last record is younger: the log goes on from here.
     Clock,
+    /// What a new version of iwmod reckons otherwise of this closed month is booked.
+    NewVersion(Month),
 }
 
 impl Keuze {
@@ -86,6 +88,8 @@ impl Keuze {
             | Keuze::Paid { .. }
             | Keuze::PaymentFor { .. }
             | Keuze::Clock => false,
+            // What is booked of a month changes no disposition, but the statements that carry it.
+            Keuze::NewVersion(_) => true,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::files::{FileAt, Files};
 use super::made::{Made, Outbox, Stage};
 use super::owed::OwedIndex;
 use super::refusal::Refusal;
-use super::state::Known;
+use super::state::{Known, Undone};
 use crate::billing::Books;
 use crate::domain::{AgbCode, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, KnowledgeIndex};
@@ -40,6 +40,7 @@ pub struct Fold {
     refused: HashMap<Sha256, BTreeSet<u64>>,
     claims_refused: HashMap<(Sha256, u64), u64>,
     besluiten: BTreeMap<u64, Besluit>,
+    undone: Arc<Vec<Undone>>,
     /// When the youngest record came, since a person last said that the clock is right.
     youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
@@ -250,7 +251,9 @@ impl Fold {
                 self.besluiten_changed();
             }
             Entry::BesluitUndone { nummer, .. } => {
-                self.besluiten.remove(&nummer);
+                if let Some(besluit) = self.besluiten.remove(&nummer) {
+                    Arc::make_mut(&mut self.undone).push(Undone { at: sequence, besluit });
+                }
                 self.besluiten_changed();
             }
             Entry::QuarantineDropped { refused, parts, .. } => {
@@ -346,6 +349,7 @@ impl Fold {
             files: self.files.clone(),
             dropped: Arc::clone(&self.dropped),
             unread: self.unread(),
+            undone: Arc::clone(&self.undone),
         }
     }
 }

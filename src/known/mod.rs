@@ -21,7 +21,7 @@ pub use compare::{ShownFacts, differences};
 pub use files::{FileAt, Files};
 pub use fold::{Fold, Unread};
 pub use made::{Made, Outbox, Stage};
-pub use open::open_months;
+pub use open::{OpenMonths, open_months};
 pub use owed::{Owed, OwedIndex};
 pub use refusal::Refusal;
 pub use state::Known;

@@ -5,12 +5,20 @@
 use std::collections::BTreeMap;
 
 use super::statements::Statements;
-use crate::billing::{Billing, BillingError, Unbillable};
+use crate::billing::{Billing, BillingError, Correction, Unbillable};
 use crate::domain::{Bsn, Date, DispositionId, Month};
+
+/// What is still to be done about the months that ended.
+pub struct OpenMonths {
+    /// What is open of them, month by month.
+    pub open: Vec<Billing>,
+    /// What no later fact and no row of the config explains of closed months, and nobody had booked.
+    pub unbooked: Vec<Correction>,
+}
 
 /// What is open of each month from the first one on that ended before a day; of a closed month that are the statements that it
 /// left out, and the days that nobody pays and that it did not know of.
-pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Result<Vec<Billing>, BillingError> {
+pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Result<OpenMonths, BillingError> {
     let ended: Vec<Month> = first.through(Month::of(as_of)).filter(|month| month.last() < as_of).collect();
     let mut open = Vec::with_capacity(ended.len());
     // By the year: of 5,000 clients the statements of four years take 100 MB, and each month is copied from them.
@@ -21,7 +29,7 @@ pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Re
         }
         statements.forget_open();
     }
-    Ok(open)
+    Ok(OpenMonths { open, unbooked: statements.unbooked(as_of)? })
 }
 
 /// What is open of one month.

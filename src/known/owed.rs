@@ -125,6 +125,7 @@ impl OwedIndex {
                 | Keuze::InvoiceRefused { .. }
                 | Keuze::Paid { .. }
                 | Keuze::PaymentFor { .. }
+                | Keuze::NewVersion(_)
                 | Keuze::Clock => None,
             })
             .collect();

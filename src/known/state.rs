@@ -12,7 +12,7 @@ use super::owed::Owed;
 use super::refusal::Refusal;
 use crate::billing::Books;
 use crate::domain::Sha256;
-use crate::facts::{Fact, Knowledge};
+use crate::facts::{Besluit, Fact, Knowledge};
 use crate::log::{Counts, Place};
 
 /// Everything known at one position of the log. Cloning costs a few hundred pointers.
@@ -33,6 +33,14 @@ pub struct Known {
     pub(super) files: Files,
     pub(super) dropped: Arc<BTreeMap<Sha256, Place>>,
     pub(super) unread: Option<u64>,
+    pub(super) undone: Arc<Vec<Undone>>,
+}
+
+/// A decision that was taken back, and since which record of the log it is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Undone {
+    pub at: u64,
+    pub besluit: Besluit,
 }
 
 impl Known {

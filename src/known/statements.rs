@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::state::Known;
 use crate::billing::{
-    Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, bill_all, corrections,
-    corrections_of, statement_of, with_corrections,
+    Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, bill_all, claim_the_same,
+    corrections, corrections_of, statement_of, with_corrections,
 };
 use crate::disposition::{Derived, derive};
 use crate::domain::{Bsn, Date, Domain, Month, Sha256};
-use crate::facts::{Besluit, Dossier, Entry, Fact};
+use crate::facts::{Besluit, Dossier, Entry, Fact, Keuze};
 use crate::terms::Terms;
 
 /// Gives statements from one moment of knowledge.
@@ -126,8 +126,47 @@ impl<'a> Statements<'a> {
         self.derive_all(closed.filter(|closed| *closed < month && closed.last() <= as_of).chain([month]), as_of)?;
         let billing = Billing::clone(&*self.derived(month, as_of)?);
         let mut corrections = corrections(self.books(), month, &mut |closed| self.of_closed(closed, as_of))?;
-        self.explain(&mut corrections);
-        with_corrections(billing, corrections, self.terms)
+        self.explain(&mut corrections)?;
+        with_corrections(billing, self.booked(corrections), self.terms)
+    }
+
+    /// Corrections without those that a new version of iwmod alone brings, unless a person had them booked: nobody is credited
+    /// because a program was renewed (billing.md, Details settled).
+    fn booked(&self, corrections: Vec<Correction>) -> Vec<Correction> {
+        let booked = |mut correction: Correction| {
+            if correction.line.because.is_none() {
+                let nummer = self.booked_by(&correction)?;
+                correction.line.because = Some(format!("een nieuwe versie van iwmod (besluit {nummer})"));
+            }
+            Some(correction)
+        };
+        corrections.into_iter().filter_map(booked).collect()
+    }
+
+    /// The decision to book what a new version reckons otherwise of a month, taken since the month was last closed.
+    fn booked_by(&self, correction: &Correction) -> Option<u64> {
+        let since = self.base(correction)?.log_position;
+        let mut besluiten = self.known.knowledge.besluiten().iter().rev();
+        besluiten.find(|b| b.keuze == Keuze::NewVersion(correction.month) && b.nummer > since).map(|b| b.nummer)
+    }
+
+    /// What a new version of iwmod reckons otherwise of the closed months that ended before a day, and nobody had booked.
+    pub fn unbooked(&self, as_of: Date) -> Result<Vec<Correction>, BillingError> {
+        let books = self.books();
+        let closed: BTreeSet<Month> = books.closings().iter().map(|closing| closing.month).collect();
+        let mut found = Vec::new();
+        for month in closed.into_iter().filter(|month| month.last() < as_of) {
+            let derived = self.of_closed(month, as_of)?;
+            let now = derived.statements.iter().map(|statement| &statement.party);
+            for party in Party::distinct(now.chain(books.parties_about(month))) {
+                if !books.is_open(month, party) {
+                    found.extend(corrections_of(books, month, party, &derived));
+                }
+            }
+        }
+        self.explain(&mut found)?;
+        found.retain(|correction| correction.line.because.is_none() && self.booked_by(correction).is_none());
+        Ok(found)
     }
 
     /// What is derived today of a closed month: as a whole, also where an earlier as-of date is asked for.
@@ -153,47 +192,73 @@ impl<'a> Statements<'a> {
     pub fn supplement(&self, month: Month, party: &Party, as_of: Date) -> Result<Vec<Line>, BillingError> {
         let derived = self.of_closed(month, as_of)?;
         let mut corrections = corrections_of(self.books(), month, party, &derived);
-        self.explain(&mut corrections);
-        Ok(corrections.into_iter().map(|correction| correction.line).collect())
+        self.explain(&mut corrections)?;
+        Ok(self.booked(corrections).into_iter().map(|correction| correction.line).collect())
     }
 
     /// Says of each correction what caused it, since its month was last closed; the lines of one disposition have one cause.
-    pub fn explain(&self, corrections: &mut [Correction]) {
-        self.explain_since(corrections, |correction| {
-            let books = self.books();
-            let about = books.lines_about(correction.month, &correction.party).map(|(closing, _)| closing);
-            let last = about.chain(books.closings_of(correction.month)).max_by_key(|c| c.stamp.log_position)?;
-            Some(Base { log_position: last.stamp.log_position, config: &last.config })
-        });
+    pub fn explain(&self, corrections: &mut [Correction]) -> Result<(), BillingError> {
+        self.explain_since(corrections, |correction| self.base(correction))
     }
 
-    /// Says of each change what caused it, since a moment.
-    pub fn explain_since<'b>(&self, changes: &mut [Correction], base: impl Fn(&Correction) -> Option<Base<'b>>) {
-        let mut known: BTreeMap<_, String> = BTreeMap::new();
+    /// The moment at which what a correction is about was last frozen; of a party of which nothing is frozen about the month,
+    /// the moment at which the month was closed. A later closing of it may have been of another party alone.
+    fn base(&self, correction: &Correction) -> Option<Base<'a>> {
+        let books = self.books();
+        let about = books.lines_about(correction.month, &correction.party).map(|(closing, _)| closing);
+        let last = about.max_by_key(|closing| closing.stamp.log_position);
+        let last = last.or_else(|| books.closings_of(correction.month).next())?;
+        Some(Base { log_position: last.stamp.log_position, config: &last.config })
+    }
+
+    /// Says of each change what caused it, since a moment. One that nothing in the log or the config caused has no cause: then
+    /// a new version of iwmod reckons otherwise.
+    pub fn explain_since<'b>(
+        &self,
+        changes: &mut [Correction],
+        base: impl Fn(&Correction) -> Option<Base<'b>>,
+    ) -> Result<(), BillingError> {
+        let mut known: BTreeMap<_, Option<String>> = BTreeMap::new();
         for change in changes {
             let key = (change.month, change.party.key(), change.line.bsn, change.line.disposition.clone());
-            let unknown = || UNKNOWN_CAUSE.to_owned();
-            let cause =
-                known.entry(key).or_insert_with(|| base(change).map_or_else(unknown, |base| self.cause(change, base)));
-            change.line.because = Some(cause.clone());
+            let cause = match (known.get(&key), base(change)) {
+                (Some(cause), _) => cause.clone(),
+                (None, Some(base)) => self.cause(change, base)?,
+                (None, None) => None,
+            };
+            known.insert(key, cause.clone());
+            change.line.because = cause;
         }
+        Ok(())
     }
 
     /// What came in after a moment and made the lines what they are now.
-    fn cause(&self, about: &Correction, base: Base<'_>) -> String {
+    fn cause(&self, about: &Correction, base: Base<'_>) -> Result<Option<String>, BillingError> {
         let entries = self.entries_of(about.line.bsn);
-        let lines_at = |last: u64| self.lines_at(&entries, last, about);
-        let now = lines_at(u64::MAX);
-        if lines_at(base.log_position) == now {
-            return self.config_cause(base.config, about);
+        let now = self.lines_at(&entries, u64::MAX, about)?;
+        let is_so_at = |last: u64| self.lines_at(&entries, last, about).map(|lines| claim_the_same(&lines, &now));
+        if is_so_at(base.log_position)? {
+            return Ok(self.config_cause(base.config, about));
         }
         let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
-        let of_care = self.known.knowledge.besluiten().iter().filter(|besluit| besluit.keuze.is_about_care());
-        later.extend(of_care.map(|besluit| besluit.nummer));
+        let of_care = self.besluiten().filter(|(besluit, _)| besluit.keuze.is_about_care());
+        later.extend(of_care.flat_map(|(besluit, undone)| [Some(besluit.nummer), undone]).flatten());
         later.retain(|sequence| *sequence > base.log_position);
-        let mut before = later.iter().rev().skip(1).copied().chain([base.log_position]);
-        let caused = later.iter().rev().find(|_| before.next().is_none_or(|earlier| lines_at(earlier) != now));
-        caused.map_or_else(|| UNKNOWN_CAUSE.to_owned(), |sequence| self.describe(*sequence, &entries))
+        // The last record before which it was not so yet.
+        let mut newer = None;
+        for sequence in later.into_iter().rev().chain([base.log_position]) {
+            if !is_so_at(sequence)? {
+                break;
+            }
+            newer = Some(sequence);
+        }
+        Ok(newer.and_then(|sequence| self.describe(sequence, &entries)))
+    }
+
+    /// Every decision, with the record that took it back.
+    fn besluiten(&self) -> impl Iterator<Item = (&'a Besluit, Option<u64>)> {
+        let standing = self.known.knowledge.besluiten().iter().map(|besluit| (besluit, None));
+        standing.chain(self.known.undone.iter().map(|undone| (&undone.besluit, Some(undone.at))))
     }
 
     /// Facts of the dossiers in which a client stands, with the number of the record that brought each.
@@ -215,8 +280,11 @@ impl<'a> Statements<'a> {
     fn lines_at(&self, entries: &[(u64, &Entry)], last: u64, about: &Correction) -> Result<Vec<Line>, BillingError> {
         let known = entries.iter().filter(|(sequence, _)| *sequence <= last);
         let dossier = Dossier::of(known.map(|(_, entry)| Entry::clone(entry)));
-        let besluiten = self.known.knowledge.besluiten().iter().filter(|besluit| besluit.nummer <= last);
-        let besluiten: Vec<Besluit> = besluiten.cloned().collect();
+        let stood =
+            |besluit: &Besluit, undone: Option<u64>| besluit.nummer <= last && undone.is_none_or(|at| last < at);
+        let besluiten = self.besluiten().filter(|(besluit, undone)| stood(besluit, *undone));
+        let mut besluiten: Vec<Besluit> = besluiten.map(|(besluit, _)| besluit.clone()).collect();
+        besluiten.sort_unstable_by_key(|besluit| besluit.nummer);
         let derived = derive(&dossier, &besluiten, self.terms);
         let billing = bill([&derived], self.terms, about.month, about.month.last());
         let of_party = billing?.statements.into_iter().filter(|statement| statement.party.is(&about.party));
@@ -225,25 +293,32 @@ impl<'a> Statements<'a> {
     }
 
     /// A fact or decision, as a person finds it again. Why somebody decided is not for who gets the bill.
-    fn describe(&self, sequence: u64, entries: &[(u64, &Entry)]) -> String {
-        if let Some(besluit) = self.known.knowledge.besluiten().iter().find(|besluit| besluit.nummer == sequence) {
-            return format!("besluit {}", besluit.nummer);
+    fn describe(&self, sequence: u64, entries: &[(u64, &Entry)]) -> Option<String> {
+        for (besluit, undone) in self.besluiten() {
+            if besluit.nummer == sequence {
+                return Some(format!("besluit {}", besluit.nummer));
+            }
+            if undone == Some(sequence) {
+                return Some(format!("besluit {}, dat is teruggenomen", besluit.nummer));
+            }
         }
-        let Some((_, entry)) = entries.iter().find(|(at, _)| *at == sequence) else { return UNKNOWN_CAUSE.to_owned() };
+        let (_, entry) = entries.iter().find(|(at, _)| *at == sequence)?;
         // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.
         let name = (self.name)(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
         let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-        source_of(entry, file)
+        Some(source_of(entry, file))
     }
 
     /// Rows of the config that differ from those of the closing, of what the line rests on where there are such; never what was
     /// agreed with another party, because the one that gets the bill reads this.
-    fn config_cause(&self, config: &Value, about: &Correction) -> String {
+    fn config_cause(&self, config: &Value, about: &Correction) -> Option<String> {
         let line = &about.line;
         let mut rows = Vec::new();
         for section in TERMS {
             let of = |config: &Value| match config.get(*section) {
                 Some(Value::Array(rows)) => rows.clone(),
+                // Of the provider only its codes decide who owes what.
+                Some(provider) if *section == "provider" => provider.get("agb").cloned().into_iter().collect(),
                 Some(one) => vec![one.clone()],
                 None => Vec::new(),
             };
@@ -257,18 +332,25 @@ impl<'a> Statements<'a> {
             rows.extend(differing(&before, &now).into_iter().map(|row| (*section, "was", row)));
         }
         let touches = |row: &Value| {
+            if row.get("party").is_some() {
+                return true;
+            }
             let text = row.to_string();
             let names = [line.tariff.as_deref(), line.product.as_deref(), line.domain.map(Domain::as_str)];
             names.into_iter().flatten().any(|name| text.contains(&format!("\"{name}\"")))
         };
         let near: Vec<_> = rows.iter().filter(|(_, _, row)| touches(row)).collect();
-        let told = if near.is_empty() { rows.iter().collect() } else { near };
+        // A row about something else explains nothing: that a rate of next year was added changes no line of this one.
+        let told = match near.is_empty() {
+            true => rows.iter().filter(|(section, ..)| WHOLE.contains(section)).collect(),
+            false => near,
+        };
         let told: Vec<String> = told
             .into_iter()
             .take(TOLD_MAX)
             .map(|(section, when, row)| format!("[{section}] {when} {}", text_of(row)))
             .collect();
-        if told.is_empty() { UNKNOWN_CAUSE.to_owned() } else { format!("config: {}", told.join("; ")) }
+        (!told.is_empty()).then(|| format!("config: {}", told.join("; ")))
     }
 }
 
@@ -319,8 +401,8 @@ const TERMS: &[&str] = &[
     "tables",
 ];
 
+/// Those of them that bear on every line.
+const WHOLE: &[&str] = &["coalition", "provider", "billing", "profile", "tables"];
+
 /// Rows of the config that a cause names at most.
 const TOLD_MAX: usize = 4;
-
-/// What was taken back leaves no trace among the facts, and a new version may reckon otherwise.
-const UNKNOWN_CAUSE: &str = "een teruggenomen besluit, of een nieuwe versie van iwmod of van het protocolprofiel";

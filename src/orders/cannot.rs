@@ -148,6 +148,9 @@ pub enum CloseError {
         /// The first open month.
         first: Month,
     },
+    /// Only what was closed can differ from what a new version reckons.
+    #[error("{0} is not closed; what it is billed by is what this version reckons")]
+    NotClosed(Month),
     /// What was shown is no longer so.
     #[error("something came in since this was shown; look at it again and close then")]
     Changed,

@@ -15,6 +15,11 @@ pub fn plan_decide(known: &Known, keuze: Keuze, reden: &str, is_clock_behind: bo
     if keuze == Keuze::Clock && !is_clock_behind {
         return Err(Cannot::ClockRight);
     }
+    if let Keuze::NewVersion(month) = &keuze
+        && !known.books().is_closed(*month)
+    {
+        return Err(CloseError::NotClosed(*month).into());
+    }
     Ok(noting(known, Entry::Besluit { keuze, reden }))
 }
 
@@ -87,6 +92,7 @@ fn invoice_of(keuze: &Keuze) -> Option<&str> {
         | Keuze::Withdraw(_)
         | Keuze::Keep { .. }
         | Keuze::HubRefused { .. }
+        | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     }
 }

@@ -213,7 +213,7 @@ impl List<'_> {
 }
 
 /// What amounts come to, for people.
-fn sum(amounts: impl IntoIterator<Item = Eur>) -> String {
+pub(super) fn sum(amounts: impl IntoIterator<Item = Eur>) -> String {
     Eur::sum(amounts).map_or_else(|_| "meer dan te berekenen is".to_owned(), euro)
 }
 

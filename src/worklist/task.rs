@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Billing, Books};
+use crate::billing::{Billing, Books, Correction};
 use crate::debiteuren::Debiteuren;
 use crate::disposition::Disposition;
 use crate::domain::{AgbCode, Bsn, Date, Sha256};
@@ -86,11 +86,13 @@ pub enum TaskKind {
     InvoiceRefused,
     /// A payment names nothing that it is for, or too much.
     PaymentUnmatched,
+    /// A new version of iwmod reckons a closed month otherwise.
+    VersionDifference,
 }
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 25] = [
+    pub const ALL: [TaskKind; 26] = [
         TaskKind::ClockBehind,
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
@@ -116,6 +118,7 @@ impl TaskKind {
         TaskKind::InvoiceMissing,
         TaskKind::InvoiceRefused,
         TaskKind::PaymentUnmatched,
+        TaskKind::VersionDifference,
     ];
 
     /// A word for a label, in small letters.
@@ -146,6 +149,7 @@ impl TaskKind {
             TaskKind::InvoiceMissing => "invoice_missing",
             TaskKind::InvoiceRefused => "invoice_refused",
             TaskKind::PaymentUnmatched => "payment_unmatched",
+            TaskKind::VersionDifference => "version_difference",
         }
     }
 }
@@ -184,6 +188,8 @@ pub struct Money<'a> {
     pub debiteuren: Option<&'a Debiteuren>,
     /// What was closed, and invoiced of it.
     pub books: Option<&'a Books>,
+    /// What this version reckons otherwise of closed months, and nobody had booked.
+    pub unbooked: &'a [Correction],
 }
 
 /// Makes tasks as of a day.

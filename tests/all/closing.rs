@@ -21,7 +21,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const MONTHS: (&str, &str) = ("2023-01", "2023-07");
 const AS_OF: &str = "2023-09-10";
@@ -77,6 +77,46 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A version that reckons otherwise changes nothing that was closed until a person has it booked.
+    #[test]
+    fn a_new_version_credits_by_order_only(facts in vec(fact(), 1..12), booked in any::<bool>()) {
+        let mut provider = Provider::new();
+        provider.learn(&facts, &[]);
+        provider.close(0);
+        provider.terms = raised(&provider.terms);
+        let closed = month(MONTHS.0);
+        let differs = provider.now().with_statements(|statements| {
+            let unbooked = statements.unbooked(day(AS_OF)).unwrap();
+            let open = statements.open(closed.next(), day(AS_OF)).unwrap();
+            assert!(open.statements.iter().flat_map(|s| &s.lines).all(|line| line.corrects.is_none()));
+            assert!(unbooked.iter().all(|correction| correction.month == closed && correction.line.because.is_none()));
+            !unbooked.is_empty()
+        });
+        if booked {
+            let keuze = Keuze::NewVersion(closed);
+            provider.note(Draft::note(Entry::Besluit { keuze, reden: "test".to_owned() }));
+            provider.check();
+            provider.now().with_statements(|statements| {
+                assert!(statements.unbooked(day(AS_OF)).unwrap().is_empty());
+                let open = statements.open(closed.next(), day(AS_OF)).unwrap();
+                let carried = open.statements.iter().flat_map(|s| &s.lines).filter(|line| line.corrects.is_some());
+                let because: BTreeSet<_> = carried.map(|line| line.because.clone().unwrap()).collect();
+                assert_eq!(!because.is_empty(), differs);
+                assert!(because.iter().all(|because| because.starts_with("een nieuwe versie van iwmod (besluit ")));
+            });
+        }
+        provider.close(0);
+        prop_assert_eq!(
+            provider.books().closings().iter().skip(1).flat_map(|c| &c.statements).flat_map(|s| &s.lines)
+                .any(|line| line.corrects.is_some()),
+            booked && differs
+        );
+    }
+}
+
 /// Every tariff a euro higher.
 fn raised(terms: &Terms) -> Terms {
     let mut terms = terms.clone();
@@ -91,6 +131,8 @@ struct Provider {
     fold: Fold,
     sequence: u64,
     terms: Terms,
+    /// Changes with the terms that the provider agrees to; a new version of iwmod reckons otherwise by the same config.
+    config: Value,
 }
 
 /// What is known at one moment, with everything that follows from it.
@@ -98,13 +140,14 @@ struct Moment<'a> {
     known: Known,
     overview: Overview,
     terms: &'a Terms,
+    config: &'a Value,
 }
 
 impl Provider {
     fn new() -> Provider {
         let terms = derived::terms().clone();
         let fold = Fold::new(RetourPolicy::default(), terms.own.clone());
-        Provider { fold, sequence: 0, terms }
+        Provider { fold, sequence: 0, terms, config: Value::Null }
     }
 
     /// What becomes known next: files of a fact each, and decisions.
@@ -146,6 +189,7 @@ impl Provider {
 
     fn agree(&mut self, terms: Terms) {
         self.terms = terms;
+        self.config = json!({"profile": self.sequence, "before": self.config});
     }
 
     /// Appends a record.
@@ -159,7 +203,7 @@ impl Provider {
     fn now(&self) -> Moment<'_> {
         let known = self.fold.known(self.sequence, Sha256([0; 32]));
         let overview = Overview::derive(&known.knowledge, &self.terms);
-        Moment { known, overview, terms: &self.terms }
+        Moment { known, overview, terms: &self.terms, config: &self.config }
     }
 
     fn books(&self) -> &Books {
@@ -246,7 +290,7 @@ impl Provider {
 
 impl Moment<'_> {
     fn with_statements<T>(&self, ask: impl FnOnce(&Statements<'_>) -> T) -> T {
-        ask(&Statements::new(&self.known, &|_| None, self.terms, &Value::Null, &self.overview.derived))
+        ask(&Statements::new(&self.known, &|_| None, self.terms, self.config, &self.overview.derived))
     }
 
     /// The plan that ships, but for which statements close.
@@ -261,7 +305,7 @@ impl Moment<'_> {
             now: Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) },
             provider: &sender(),
             invoice: &InvoiceConfig::default(),
-            config: &Value::Null,
+            config: self.config,
             name: &|_| None,
             moment: "2023-09-10T12:00:00+02:00",
         })

@@ -18,9 +18,10 @@ use iwmod::documents::{
 };
 use iwmod::domain::{Date, Month};
 use iwmod::engine::{Engine, Setup};
+use iwmod::facts::Keuze;
 use iwmod::report::{By, Report};
 use iwmod::request::Question;
-use iwmod::worklist::Task;
+use iwmod::worklist::{Task, TaskKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
@@ -56,6 +57,39 @@ fn every_document_is_read_back_as_it_was_written() {
             assert!(written_again(&question, &document) == document, "{question:?} is another when it was read");
         }
     }
+}
+
+/// 0.1.0 took two visits of one hour on one day for one (€ 118.40 of € 236.80). A version that adds them up credits nobody by
+/// itself: it asks, with the euros, and books the difference when a person orders it.
+#[test]
+fn what_a_new_version_reckons_otherwise_is_booked_by_order_only() {
+    let version = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/earlier/0.1.0-two-visits");
+    let dir = TempDir::new().unwrap();
+    let (mut engine, config) = open(&version, &dir);
+    let january: Month = "2023-01".parse().unwrap();
+    let ask = |engine: &Engine, question: &Question| answer::read(&engine.reader(), &config, question, TODAY).unwrap();
+    let tasks = |engine: &Engine| -> Vec<Task> {
+        let question = Question::Worklist { as_of: Some(TODAY) };
+        let all: Vec<Task> = serde_json::from_str(&ask(engine, &question).document).unwrap();
+        all.into_iter().filter(|task| task.task == TaskKind::VersionDifference).collect()
+    };
+    let february = |engine: &Engine| -> Vec<(String, Option<Month>, Option<String>)> {
+        let question = Question::Billing { month: january.next(), party: None, as_of: Some(TODAY), derived: false };
+        let billing: Billing = serde_json::from_str(&ask(engine, &question).document).unwrap();
+        let lines = billing.statements.into_iter().flat_map(|statement| statement.lines);
+        let corrections = lines.filter(|line| line.corrects.is_some());
+        corrections.map(|line| (line.amount.unwrap().to_string(), line.corrects, line.because)).collect()
+    };
+    let asked = tasks(&engine);
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!((asked[0].about.as_str(), asked[0].bsn.unwrap().to_string().as_str()), ("2023-01", "999900006"));
+    assert!(asked[0].text.contains("verschil € 118,40"), "{}", asked[0].text);
+    assert_eq!(february(&engine), []);
+    let number = engine.decide(Keuze::NewVersion(january), "nagerekend met de kaarten van januari").unwrap();
+    assert_eq!(tasks(&engine), []);
+    let because = Some(format!("een nieuwe versie van iwmod (besluit {number})"));
+    let line = |amount: &str| (amount.to_owned(), Some(january), because.clone());
+    assert_eq!(february(&engine), [line("-118.40"), line("236.80")]);
 }
 
 /// Questions whose documents hang on the day, on the order in which files are read, or on the rules of today.
@@ -98,7 +132,8 @@ fn again<T: DeserializeOwned + Serialize>(document: &str) -> String {
 
 /// An engine on a copy of the log of a version, on the day after its last record.
 fn open(version: &Path, dir: &TempDir) -> (Engine, Config) {
-    for place in ["archive", "quarantine"] {
+    let places = ["archive", "quarantine"].into_iter().filter(|place| version.join(place).is_dir());
+    for place in places {
         copy(&version.join(place), &dir.path().join("var").join(place));
     }
     let text = fs::read_to_string(version.join("config.toml")).unwrap();

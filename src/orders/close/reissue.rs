@@ -76,6 +76,7 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
         | Keuze::HubRefused { .. }
         | Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     });
     last.unwrap_or(false)
