@@ -94,13 +94,16 @@ impl<R: Read + Seek> Zip<R> {
             let mut bounded = (&mut entry).take(left.saturating_add(1));
             let bytes = io::copy(&mut bounded, &mut io::sink()).map_err(|e| damaged(&e.to_string()))?;
             left = left.checked_sub(bytes).ok_or_else(|| too_large(limits))?;
+            if is_beside_the_point(&name) {
+                continue;
+            }
             members.push(Member { index, name, bytes });
             if members.len() > limits.members_max {
                 return Err(too_many(limits));
             }
         }
         if members.is_empty() {
-            let text = "De zip is leeg; er is niets om te verwerken.";
+            let text = "De zip heeft geen bericht, CSV of bankafschrift; er is niets om te verwerken.";
             return Err(Box::new(Finding::error("ZIP_EMPTY", "zip", "0", text)));
         }
         Ok(members)
@@ -142,6 +145,16 @@ impl<R: Seek> Seek for Remembering<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.inner.seek(to)
     }
+}
+
+/// What desktops leave in a zip, and pictures and PDFs that came along: nobody sends care or money in it. It stays inside the
+/// archived zip and is not judged, so that nobody is alarmed by it.
+fn is_beside_the_point(name: &str) -> bool {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
+    let in_resource_folder = name.split(['/', '\\']).any(|folder| folder == "__MACOSX");
+    let is_left_behind = matches!(base.as_str(), ".ds_store" | "thumbs.db" | "desktop.ini") || base.starts_with("._");
+    let pictures = ["bmp", "gif", "heic", "jpeg", "jpg", "pdf", "png", "svg", "tif", "tiff", "webp"];
+    in_resource_folder || is_left_behind || pictures.iter().any(|extension| has_extension(&base, extension))
 }
 
 /// Whether a name ends in an extension, in any case.
@@ -245,6 +258,18 @@ mod tests {
         let read = open(&zip_of(&[("map/", b""), ("map/a.xml", b"<a/>"), ("b.csv", b"x;y\n")])).unwrap();
         let expected = [("map/a.xml", b"<a/>".as_slice()), ("b.csv", b"x;y\n")];
         assert_eq!(read, expected.map(|(n, b)| (n.to_owned(), b.to_vec())));
+    }
+
+    #[test]
+    fn what_desktops_leave_behind_and_pictures_are_no_members() {
+        let beside =
+            ["__MACOSX/._a.xml", ".DS_Store", "map/Thumbs.db", "map\\desktop.ini", "._b.csv", "logo.PNG", "brief.pdf"];
+        let mut all: Vec<(&str, &[u8])> = beside.map(|name| (name, b"x".as_slice())).to_vec();
+        assert_eq!(open(&zip_of(&all)), Err("ZIP_EMPTY".to_owned()));
+        all.push(("a.xml", b"<a/>"));
+        assert_eq!(open(&zip_of(&all)).unwrap(), [("a.xml".to_owned(), b"<a/>".to_vec())]);
+        // What nobody left behind by accident is judged, and refused by its name.
+        assert_eq!(open(&zip_of(&[("a.docx", b"x")])).unwrap().len(), 1);
     }
 
     #[test]
