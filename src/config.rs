@@ -245,7 +245,7 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
         email: written::<Email>(reader, &mut section, "email", "write it as name@domain.nl"),
         iban: written::<Iban>(reader, &mut section, "iban", "copy it from a bank statement; two digits may be swapped"),
         kvk: written::<Kvk>(reader, &mut section, "kvk", "write the eight digits of the Kamer van Koophandel"),
-        vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456789B01, or leave it out"),
+        vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456782B01, or leave it out"),
     };
     reader.finish(section);
     Some(provider)

@@ -68,13 +68,24 @@ forms! {
         let begins = text.bytes().next().is_none_or(|b| b.is_ascii_alphanumeric());
         (good && begins && text.len() <= 12).then(|| text.to_owned())
     };
-    /// `NL123456789B01`.
-    VatId, "a btw-identificatienummer has the form NL123456789B01", |text| {
+    /// `NL123456782B01`.
+    VatId, "a btw-identificatienummer has the form NL123456782B01, and its digits pass a check", |text| {
         let (digits, rest) = text.strip_prefix("NL")?.split_at_checked(9)?;
         let branch = rest.strip_prefix('B')?;
         let good = all(digits, 9, |b| b.is_ascii_digit()) && all(branch, 2, |b| b.is_ascii_digit());
-        good.then(|| text.to_owned())
+        (good && (passes_97(digits, branch) || passes_11(digits))).then(|| text.to_owned())
     };
+}
+
+/// The check of a btw-id of a person: its letters as numbers (A is 10), modulo 97.
+fn passes_97(digits: &str, branch: &str) -> bool {
+    format!("2321{digits}11{branch}").parse::<u64>().is_ok_and(|number| number % 97 == 1)
+}
+
+/// The check of a btw-id of an organisation: its digits are the RSIN, which passes the elfproef as a BSN does.
+fn passes_11(digits: &str) -> bool {
+    let weighed = (2..=9).rev().chain([-1]).zip(digits.bytes()).map(|(weight, digit)| weight * i32::from(digit & 0xf));
+    weighed.sum::<i32>() % 11 == 0
 }
 
 fn all(text: &str, length: usize, good: fn(&u8) -> bool) -> bool {
