@@ -50,6 +50,7 @@ mod closing;
 mod crash;
 mod crash_close;
 mod crashers;
+mod csv_docs;
 mod declaraties;
 mod declare;
 mod earlier;
