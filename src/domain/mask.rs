@@ -17,9 +17,15 @@ use super::id::Bsn;
 ///
 /// A digit or separator may be percent-coded, once or more (`%39`, `%2539`).
 pub fn mask_bsn(text: &str) -> String {
-    let masked = mask_once(text);
-    // What stays readable of a longer run may be nine digits itself: of `99990000612345` the first look leaves `*****000612345`.
-    if masked == text { masked } else { mask_once(&masked) }
+    let mut masked = mask_numbers(text).into_bytes();
+    // What stays readable of a longer row may be nine digits itself: of `99990000612345` the first look leaves `*****000612345`.
+    for row in masked.chunk_by_mut(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+        if let (DIGITS, Some(b'0'..=b'9')) = (row.len(), row.first()) {
+            row.iter_mut().take(DIGITS - SHOWN).for_each(|digit| *digit = b'*');
+        }
+    }
+    // Only whole ASCII characters were replaced, by one.
+    String::from_utf8(masked).unwrap_or_default()
 }
 
 /// The begin of a value as a finding shows it: masked before it is cut, so that no part of a BSN stays readable.
@@ -37,7 +43,8 @@ pub fn excerpt(value: &str) -> String {
 /// Most characters of a value that a finding shows.
 pub const EXCERPT_MAX: usize = 60;
 
-fn mask_once(text: &str) -> String {
+/// Hides what may be a BSN by its digits, coded or not.
+fn mask_numbers(text: &str) -> String {
     let mut masking = Masking { masked: text.as_bytes().to_vec(), run: DigitRun::default(), pieces: Pieces::default() };
     let mut at = 0usize;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
