@@ -7,6 +7,7 @@ mod code;
 pub mod dutch;
 mod finding;
 mod gemeente;
+mod herindeling;
 mod id;
 mod mask;
 mod money;
@@ -19,7 +20,8 @@ mod werkdag;
 
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, rules_of};
-pub use gemeente::{Expected, Gemeente};
+pub use gemeente::Gemeente;
+pub use herindeling::Expected;
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
     ToewijzingNummer, is_iban,
