@@ -159,10 +159,10 @@ fn a_bill_is_due_from_its_approval_and_ages_from_there() {
     assert_eq!(found.ageing[0].not_due.to_string(), "415.10");
     let approved = sent.decided(Keuze::InvoiceApproved { number: "F2023-0001".to_owned(), on: day("2023-04-11") });
     let found = check(&approved, &[("F2023-0001", "415.10")], &[]);
-    // 27 April is no working day.
-    assert_eq!(found.receivables[0].due, Some(day("2023-05-03")));
+    // 27 April is no working day, and 28 April is decreed to be none.
+    assert_eq!(found.receivables[0].due, Some(day("2023-05-04")));
     assert_eq!(found.receivables[0].stage, Stage::Approved { on: day("2023-04-11") });
-    assert_eq!((found.receivables[0].days_overdue, found.ageing[0].days_31_60.to_string()), (59, "415.10".to_owned()));
+    assert_eq!((found.receivables[0].days_overdue, found.ageing[0].days_31_60.to_string()), (58, "415.10".to_owned()));
     // Before the day on which it was approved it was not.
     let before = World { as_of: day("2023-04-10"), ..approved };
     assert_eq!(before.derive().receivables[0].stage, Stage::Sent);

@@ -169,8 +169,8 @@ fn a_retour_is_owed_within_three_working_days() {
 fn a_draft_waits_three_working_days() {
     let log = Log { drafts: vec![(9, "wmo307-9.xml".to_owned(), day("2023-04-25"))], ..Log::default() };
     let known = Known { log, ..Known::default() };
-    // 26 and 28 April, and 1 May: King's Day lies between.
-    known.brings(TaskKind::DraftWaits, "2023-04-25", "wmo307-9.xml", Some("2023-05-01"), None);
+    // 26 April, 1 and 2 May: King's Day and the decreed Friday lie between.
+    known.brings(TaskKind::DraftWaits, "2023-04-25", "wmo307-9.xml", Some("2023-05-02"), None);
     Known::default().leaves(TaskKind::DraftWaits, "2023-05-02");
 }
 
@@ -253,11 +253,11 @@ fn a_request_is_looked_into_for_eight_weeks() {
 fn a_declaration_is_answered_within_ten_working_days() {
     let sent = declaratie("D1", "2023-04-17", &["P1"]);
     let known = || Known::of([toewijzing(), sent.sent()]);
-    // King's Day is none of them.
-    known().leaves(TaskKind::DeclarationUnanswered, "2023-05-02");
-    known().brings(TaskKind::DeclarationUnanswered, "2023-05-03", "WMO323 D1", Some("2023-05-02"), Some("OP090x4"));
+    // King's Day and the decreed Friday after it are none of them.
+    known().leaves(TaskKind::DeclarationUnanswered, "2023-05-03");
+    known().brings(TaskKind::DeclarationUnanswered, "2023-05-04", "WMO323 D1", Some("2023-05-03"), Some("OP090x4"));
     let answered = known().and([sent.settled_by("A1", "2023-05-01", &[], &[])]);
-    answered.leaves(TaskKind::DeclarationUnanswered, "2023-05-03");
+    answered.leaves(TaskKind::DeclarationUnanswered, "2023-05-04");
 }
 
 #[test]
@@ -316,12 +316,12 @@ fn a_second_declaration_of_a_month_that_is_refused_whole_is_not_mended_by_the_fi
 fn a_stop_is_due_five_working_days_after_the_end() {
     let known = || Known::of([valid("2023-01-01", "2023-04-21"), start("S1", "2023-02-01")]);
     known().leaves(TaskKind::StopDue, "2023-04-21");
-    // 24, 25, 26 and 28 April, and 1 May.
-    known().brings(TaskKind::StopDue, "2023-04-22", "0855:1", Some("2023-05-01"), Some("OP272"));
+    // 24, 25 and 26 April, 1 and 2 May.
+    known().brings(TaskKind::StopDue, "2023-04-22", "0855:1", Some("2023-05-02"), Some("OP272"));
     known().and([stop("E1", "2023-04-24", "19", "2023-04-21")]).leaves(TaskKind::StopDue, "2023-04-25");
     // A temporary stop ends nothing.
     let paused = known().and([stop("E1", "2023-04-03", "20", "2023-03-31")]);
-    paused.brings(TaskKind::StopDue, "2023-04-22", "0855:1", Some("2023-05-01"), Some("OP272"));
+    paused.brings(TaskKind::StopDue, "2023-04-22", "0855:1", Some("2023-05-02"), Some("OP272"));
 }
 
 #[test]
