@@ -36,7 +36,7 @@ use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::{Profile, Terms};
 use reader::{Given, Reader, Section};
 use take::{path, required, required_section, written};
-use writing::{Email, Iban, Kvk, Phone, Postcode, VatId};
+use writing::{Email, Kvk, Phone, Postcode, VatId};
 
 /// Everything the user decides, checked.
 #[derive(Clone, Debug)]
@@ -235,6 +235,7 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
     let mut section = required_section(reader, root, "provider")?;
     let name = required(reader, &mut section, "name", "write name = \"…\", as it stands on an invoice", Reader::filled);
     let agb = own_codes(reader, &mut section);
+    let iban = "copy it from a bank statement; two digits may be swapped";
     let provider = Provider {
         name: name.unwrap_or_default(),
         agb,
@@ -243,7 +244,7 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
         city: reader.filled(&mut section, "city"),
         phone: written::<Phone>(reader, &mut section, "phone", "write it as 013-4567890 or +31134567890"),
         email: written::<Email>(reader, &mut section, "email", "write it as name@domain.nl"),
-        iban: written::<Iban>(reader, &mut section, "iban", "copy it from a bank statement; two digits may be swapped"),
+        iban: reader.parsed(&mut section, "iban", iban).map(|(_, iban)| iban),
         kvk: written::<Kvk>(reader, &mut section, "kvk", "write the eight digits of the Kamer van Koophandel"),
         vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456782B01, or leave it out"),
     };

@@ -4,8 +4,8 @@
 
 use super::reader::Camt;
 use super::value::{amount, day};
-use crate::domain::{Date, Eur};
-use crate::facts::Betaling;
+use crate::domain::{Date, Eur, Iban};
+use crate::facts::{Booking, Plaats};
 
 /// Which page of several.
 #[derive(Clone, Copy, Default)]
@@ -20,7 +20,7 @@ pub(super) struct Page {
 #[derive(Default)]
 pub(super) struct Statement {
     pub id: String,
-    pub account: Option<String>,
+    pub account: Option<Iban>,
     pub bank: Option<String>,
     pub currency: Option<String>,
     pub page: Page,
@@ -32,7 +32,21 @@ pub(super) struct Statement {
     pub pending: u32,
     /// A booking or the account is wrong, and was told: what follows from it is not told as well.
     pub is_doubtful: bool,
-    pub betalingen: Vec<Betaling>,
+    pub betalingen: Vec<Payment>,
+}
+
+/// A payment without its account, which a statement may name behind its bookings.
+pub(super) struct Payment {
+    pub boekdatum: Date,
+    pub amount: Eur,
+    pub storno: bool,
+    /// What is said of it; of a booking that counts whole, by all its transactions.
+    pub transactie: Transactie,
+    pub boeking: Booking,
+    pub volgnummer: Option<String>,
+    pub afschrift: String,
+    pub bladzijde: u32,
+    pub plaats: Plaats,
 }
 
 /// An amount with its currency and direction.

@@ -25,7 +25,6 @@ mod tests;
 mod value;
 
 pub use namespace::is_of_bank;
-pub(crate) use value::masked;
 
 use crate::domain::{Envelope, Finding, Limits, Severity};
 use crate::facts::Fact;

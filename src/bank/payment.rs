@@ -2,9 +2,9 @@
 //!
 //! Stands on `element`. The choices are told in `bank`. Loses no cent: what it gives always comes to the booking.
 
-use super::element::{Amount, Boeking, Other, Statement, Transactie};
+use super::element::{Amount, Boeking, Other, Payment, Statement, Transactie};
 use super::reader::Camt;
-use crate::domain::{Date, Eur};
+use crate::domain::{Date, Eur, Iban};
 use crate::facts::{Betaling, Booking, Plaats};
 
 /// One payment per transaction where the amounts of all are known and are the booking; else the booking as one.
@@ -14,28 +14,18 @@ pub(super) fn payments(
     boeking: Boeking,
     (signed, boekdatum): (Eur, Date),
     plaats: Plaats,
-) -> Vec<Betaling> {
+) -> Vec<Payment> {
     let (credit, storno) = (boeking.amount.credit, boeking.storno);
-    let account = statement.account.clone().unwrap_or_default();
-    let payment = |transactie: Transactie, amount: Eur, at: u32| {
-        let Other { naam, rekening } = transactie.other(amount > Eur::ZERO, &account);
-        Betaling {
-            rekening: account.clone(),
-            boekdatum,
-            amount,
-            storno,
-            tegenrekening: rekening,
-            naam,
-            omschrijving: transactie.omschrijving,
-            kenmerken: transactie.kenmerken,
-            end_to_end: transactie.end_to_end,
-            referentie: transactie.referentie.or_else(|| boeking.referentie.clone()),
-            boeking: Booking { referentie: boeking.referentie.clone(), amount: signed },
-            volgnummer: boeking.volgnummer.clone(),
-            afschrift: statement.id.clone(),
-            bladzijde: statement.page.number,
-            plaats: Plaats { transactie: at, ..plaats },
-        }
+    let payment = |transactie: Transactie, amount: Eur, at: u32| Payment {
+        boekdatum,
+        amount,
+        storno,
+        boeking: Booking { referentie: boeking.referentie.clone(), amount: signed },
+        volgnummer: boeking.volgnummer.clone(),
+        afschrift: statement.id.clone(),
+        bladzijde: statement.page.number,
+        plaats: Plaats { transactie: at, ..plaats },
+        transactie,
     };
     if boeking.transacties.len() > 1 {
         let amount = |t: &Transactie| {
@@ -76,11 +66,36 @@ fn joined(transacties: Vec<Transactie>) -> Transactie {
     whole
 }
 
+impl Payment {
+    /// The payment, once it is known of which account the statement is.
+    pub(super) fn on(self, account: &Iban) -> Betaling {
+        let Payment { boekdatum, amount, storno, transactie, boeking, volgnummer, afschrift, bladzijde, plaats } = self;
+        let Other { naam, rekening } = transactie.other(amount > Eur::ZERO, account);
+        Betaling {
+            rekening: account.clone(),
+            boekdatum,
+            amount,
+            storno,
+            tegenrekening: rekening,
+            naam,
+            omschrijving: transactie.omschrijving,
+            kenmerken: transactie.kenmerken,
+            end_to_end: transactie.end_to_end,
+            referentie: transactie.referentie.or_else(|| boeking.referentie.clone()),
+            boeking,
+            volgnummer,
+            afschrift,
+            bladzijde,
+            plaats,
+        }
+    }
+}
+
 impl Transactie {
     /// The other side of a credit is who paid. A reversal may name them the other way round: we are never the other.
-    fn other(&self, is_credit: bool, own: &str) -> Other {
+    fn other(&self, is_credit: bool, own: &Iban) -> Other {
         let (first, second) = if is_credit { (&self.debtor, &self.creditor) } else { (&self.creditor, &self.debtor) };
-        let is_own = |other: &Other| other.rekening.as_deref() == Some(own);
+        let is_own = |other: &Other| other.rekening.as_deref() == Some(own.as_str());
         let is_named = |other: &Other| other.rekening.is_some() || other.naam.is_some();
         let found = [first, second].into_iter().find(|other| is_named(other) && !is_own(other));
         found.cloned().unwrap_or_default()

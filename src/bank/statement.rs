@@ -6,8 +6,8 @@ use super::element::{Amount, Boeking, Page, Statement, boeking, direction, page,
 use super::namespace::{CAMT, VERSIONS};
 use super::payment::payments;
 use super::reader::Camt;
-use super::value::{iban, masked};
-use crate::domain::Eur;
+use super::value::iban;
+use crate::domain::{Eur, Iban};
 use crate::facts::{Betaling, Plaats};
 
 /// What a file says.
@@ -23,7 +23,7 @@ pub(super) struct Read {
 /// What a statement is named by.
 struct Named {
     id: String,
-    account: Option<String>,
+    account: Option<Iban>,
     bank: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl Read {
 
     /// The account, masked, where all statements are of one.
     pub(super) fn account(&self) -> Option<String> {
-        common_value(self.statements.iter().map(|s| s.account.clone())).map(|account| masked(&account))
+        common_value(self.statements.iter().map(|s| s.account.clone())).map(|account| account.masked())
     }
 
     /// Id of the statement; of the message where it holds several.
@@ -49,7 +49,7 @@ impl Read {
 }
 
 /// The one value that all have.
-fn common_value(mut values: impl Iterator<Item = Option<String>>) -> Option<String> {
+fn common_value<T: PartialEq>(mut values: impl Iterator<Item = Option<T>>) -> Option<T> {
     let first = values.next()??;
     values.all(|value| value.as_ref() == Some(&first)).then_some(first)
 }
@@ -243,10 +243,13 @@ fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
         let text = "Boekingen die nog niet definitief zijn (Sts niet BOOK) tellen niet; zij komen terug zodra de bank ze boekt.";
         camt.notice("CAMT-STATUS", &statement.pending.to_string(), text);
     }
-    match statement.currency.as_deref() {
-        Some("EUR") => read.betalingen.extend(statement.betalingen),
-        None => {}
-        Some(other) => {
+    match (statement.currency.as_deref(), &statement.account) {
+        (Some("EUR"), Some(account)) => {
+            read.betalingen.extend(statement.betalingen.into_iter().map(|payment| payment.on(account)));
+        }
+        // Without an account, or without any booking, which is what tells the currency where Acct does not. The former is refused.
+        (Some("EUR"), None) | (None, _) => {}
+        (Some(other), _) => {
             let text =
                 "Dit afschrift is niet in euro's; de betalingen erop tellen niet mee. Boek ze zo nodig met de hand.";
             camt.notice("CAMT-CURRENCY", other, text);

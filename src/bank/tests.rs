@@ -210,6 +210,14 @@ fn a_statement_that_was_accepted_is_read_by_no_rule_of_now() {
 }
 
 #[test]
+fn a_statement_may_name_its_account_behind_its_bookings() {
+    let (begin, end) = (DAG.find("<Acct>").unwrap(), DAG.find("</Acct>").unwrap() + "</Acct>".len());
+    let account = &DAG[begin..end];
+    let behind = DAG.replacen(account, "", 1).replacen("</Stmt>", &format!("{account}</Stmt>"), 1);
+    assert_eq!(judge(&behind).facts.unwrap(), judge(DAG).facts.unwrap());
+}
+
+#[test]
 fn the_cap_on_findings_never_hides_an_error() {
     let limits = Limits { findings_max: 1, ..Limits::default() };
     let verdict = read(DAG.replacen(">4285.10<", ">1.00<", 1).replace("<Sts>BOOK", "<Sts>PDNG").as_bytes(), &limits);

@@ -1,6 +1,6 @@
 //! Values of a statement: amounts, days, accounts. Each exists only when it is right.
 
-use crate::domain::{Date, Eur, is_iban};
+use crate::domain::{Date, Eur, Iban};
 
 /// A positive amount in whole cents; a third decimal that is not zero is no cent. At most 999999999.99, as every amount here.
 pub(super) fn amount(text: &str) -> Option<Eur> {
@@ -26,18 +26,9 @@ pub(super) fn day(text: &str) -> Option<Date> {
     (good_rest && shaped).then(|| day.parse().ok()).flatten()
 }
 
-/// An IBAN, without spaces and in capitals.
-pub(super) fn iban(text: &str) -> Option<String> {
-    let iban: String = text.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
-    is_iban(&iban).then_some(iban)
-}
-
-/// An account number as a list may show it: `NL91…4300`.
-pub(crate) fn masked(iban: &str) -> String {
-    match (iban.get(..4), iban.len().checked_sub(4).and_then(|at| iban.get(at..))) {
-        (Some(head), Some(tail)) if iban.len() > 8 => format!("{head}…{tail}"),
-        _ => "…".to_owned(),
-    }
+/// An IBAN; a bank may write it in small letters.
+pub(super) fn iban(text: &str) -> Option<Iban> {
+    text.to_ascii_uppercase().parse().ok()
 }
 
 #[cfg(test)]
@@ -69,10 +60,7 @@ mod tests {
 
     #[test]
     fn an_account_has_check_digits() {
-        assert_eq!(iban("nl91 abna 0417 1643 00").as_deref(), Some("NL91ABNA0417164300"));
-        for bad in ["", "NL91ABNA0471164300", "NL91", "0417164300", "NL91ABNA041716430é", "9191ABNA0417164300"] {
-            assert_eq!(iban(bad), None, "{bad}");
-        }
-        assert_eq!((masked("NL91ABNA0417164300"), masked("é")), ("NL91…4300".to_owned(), "…".to_owned()));
+        assert_eq!(iban("nl91 abna 0417 1643 00"), "NL91ABNA0417164300".parse().ok());
+        assert_eq!(iban("NL91ABNA0471164300"), None);
     }
 }

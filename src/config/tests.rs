@@ -62,7 +62,7 @@ fn a_good_config_is_typed() {
     assert_eq!(config.paths.archive, Path::new("/srv/archive"));
     assert_eq!(config.paths.socket, Path::new("/etc/iwmod/var/store/iwmod.sock"));
     assert_eq!(config.http.listen.to_string(), "127.0.0.1:9437");
-    assert_eq!(config.provider.iban.as_deref(), Some("NL91ABNA0417164300"));
+    assert_eq!(config.provider.iban, "NL91ABNA0417164300".parse().ok());
     assert_eq!(config.provider.postcode.as_deref(), Some("5051AA"));
     assert_eq!(config.terms.members.len(), 1);
     let tariff = config.terms.tariffs.iter().next().unwrap();

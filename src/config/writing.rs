@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
 
 use super::reader::Beside;
-use crate::domain::is_iban;
 
 /// Declares a text that has passed a check and is kept in one form.
 macro_rules! forms {
@@ -52,11 +51,6 @@ forms! {
         let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
         let good = !name.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@');
         good.then(|| text.to_owned())
-    };
-    /// An IBAN whose check digits are right; kept without spaces.
-    Iban, "the check digits of this IBAN are wrong", |text| {
-        let iban: String = text.chars().filter(|c| *c != ' ').collect();
-        is_iban(&iban).then_some(iban)
     };
     /// Eight digits.
     Kvk, "a KvK number is eight digits", |text| all(text, 8, |b| b.is_ascii_digit()).then(|| text.to_owned());

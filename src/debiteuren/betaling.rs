@@ -9,15 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::value::{Basis, Betaald, LeftOut, Tally};
-use crate::bank::masked;
-use crate::domain::{Date, Eur, Overflow, Sha256};
+use crate::domain::{Date, Eur, Iban, Overflow, Sha256};
 use crate::facts::{Betaling, Booking, Bron, Dossier};
 
 /// What makes a payment itself.
-type Identity<'a> = (&'a str, Date, Eur, Name<'a>);
+type Identity<'a> = (&'a Iban, Date, Eur, Name<'a>);
 
 /// What makes a booking itself.
-type BookingKey<'a> = (&'a str, Date, &'a str, Eur);
+type BookingKey<'a> = (&'a Iban, Date, &'a str, Eur);
 
 /// How the bank or, without it, the content names it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -110,14 +109,14 @@ pub(super) fn of_our_accounts<'a>(basis: &Basis<'a>) -> Result<(Vec<LeftOut>, Ve
     let (mut own, others): (Vec<&Betaald>, Vec<&Betaald>) = until.partition(is_ours);
     // Stable: within a day the order of identities stays.
     own.sort_by_key(|b| b.betaling.boekdatum);
-    let mut accounts: BTreeMap<&str, Vec<Eur>> = BTreeMap::new();
+    let mut accounts: BTreeMap<&Iban, Vec<Eur>> = BTreeMap::new();
     for b in others {
         accounts.entry(&b.betaling.rekening).or_default().push(b.betaling.amount);
     }
-    let left_out = |(account, amounts): (&str, Vec<Eur>)| {
+    let left_out = |(account, amounts): (&Iban, Vec<Eur>)| {
         let remark = "Deze rekening staat niet in de configuratie ([provider] iban); haar betalingen tellen niet mee. Controleer het \
                       IBAN, of haal het afschrift weg als het niet van ons is.";
-        Ok(LeftOut { account: masked(account), tally: Tally::of(amounts)?, remark: remark.to_owned() })
+        Ok(LeftOut { account: account.masked(), tally: Tally::of(amounts)?, remark: remark.to_owned() })
     };
     Ok((accounts.into_iter().map(left_out).collect::<Result<_, _>>()?, own))
 }

@@ -10,7 +10,7 @@ use proptest::sample::{Index, select};
 use super::*;
 use crate::billing::{Invoiced, Party};
 use crate::declaratie::{DeclaratieStatus, Ledger, Stand};
-use crate::domain::{Date, Eur, Identificatie, Kind, Month, Release, Sha256};
+use crate::domain::{Date, Eur, Iban, Identificatie, Kind, Month, Release, Sha256};
 use crate::facts::testing::betaling;
 use crate::facts::{Besluit, Betaling, Booking, Bron, Dossier, Entry, Keuze, Kop, Plaats};
 use crate::terms::testing::terms;
@@ -20,6 +20,10 @@ const AS_OF: &str = "2023-07-01";
 const PAYER: &str = "NL20INGB0001234567";
 
 fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn iban(text: &str) -> Iban {
     text.parse().unwrap()
 }
 
@@ -76,7 +80,7 @@ struct World {
     besluiten: Vec<Besluit>,
     /// Per file the payments of one statement.
     files: Vec<(u8, Vec<Betaling>)>,
-    accounts: BTreeSet<String>,
+    accounts: BTreeSet<Iban>,
     as_of: Date,
 }
 
@@ -342,10 +346,10 @@ fn a_debit_needs_more_than_a_number() {
 fn payments_of_an_account_that_is_not_ours_are_told_and_not_counted() {
     let mut one =
         world(&[invoice("F2023-0001", "2023-04-03", 10_000)], &[betaling("2023-05-01", 10_000, "F2023-0001")]);
-    one.accounts = BTreeSet::from(["NL44RABO0123456789".to_owned()]);
+    one.accounts = BTreeSet::from([iban("NL44RABO0123456789")]);
     let found = check(&one, &[("F2023-0001", "100.00")], &[]);
     assert_eq!((found.left_out[0].account.as_str(), found.left_out[0].tally.number), ("NL91…4300", 1));
-    one.accounts.insert("NL91ABNA0417164300".to_owned());
+    one.accounts.insert(iban("NL91ABNA0417164300"));
     check(&one, &[("F2023-0001", "0.00")], &[]);
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::billing::{Invoiced, Party};
 use crate::declaratie::Ledger;
-use crate::domain::{Date, Eur, Month, Overflow, Sha256};
+use crate::domain::{Date, Eur, Iban, Month, Overflow, Sha256};
 use crate::facts::{Besluit, Betaling, Bron};
 use crate::terms::Terms;
 
@@ -25,8 +25,8 @@ pub struct Basis<'a> {
     pub betalingen: &'a [Betaald],
     /// When each party pays.
     pub terms: &'a Terms,
-    /// Our accounts, without spaces; empty: every account counts.
-    pub accounts: &'a BTreeSet<String>,
+    /// Our accounts; empty: every account counts.
+    pub accounts: &'a BTreeSet<Iban>,
     /// What happened after it has not happened.
     pub as_of: Date,
 }

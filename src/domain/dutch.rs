@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Date, Eur, Month, Period, Unit, format_quantity};
+use super::{Date, Eur, Iban, Month, Period, Unit, format_quantity};
 
 /// `€ 2.015,93`, `€ -12,00`.
 pub fn euro(amount: Eur) -> String {
@@ -77,9 +77,10 @@ pub fn postcode(text: &str) -> String {
 }
 
 /// `NL91 ABNA 0417 1643 00`.
-pub fn iban(text: &str) -> String {
+pub fn iban(iban: &Iban) -> String {
+    let text = iban.as_str();
     let mut grouped = String::with_capacity(text.len().saturating_add(8));
-    for (index, character) in text.chars().filter(|c| !c.is_whitespace()).enumerate() {
+    for (index, character) in text.chars().enumerate() {
         if index > 0 && index.is_multiple_of(4) {
             grouped.push(' ');
         }
@@ -182,7 +183,7 @@ mod tests {
         assert_eq!(month(Month::of(day("2023-12-02"))), "december 2023");
         assert_eq!(period(Period::day(day("2023-01-02"))), "2-1-2023");
         assert_eq!(period(Month::of(day("2024-02-02")).period()), "1-2-2024 t/m 29-2-2024");
-        assert_eq!(iban("NL91ABNA0417164300"), "NL91 ABNA 0417 1643 00");
+        assert_eq!(iban(&"NL91ABNA0417164300".parse().unwrap()), "NL91 ABNA 0417 1643 00");
         assert_eq!(
             (postcode("5051AA"), postcode("B-2300"), postcode("é123ab")),
             ("5051 AA".into(), "B-2300".into(), "é123ab".into())

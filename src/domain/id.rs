@@ -270,19 +270,6 @@ impl fmt::Display for DispositionId {
     }
 }
 
-/// Whether a text without spaces is an IBAN (ISO 13616): country and check digits moved to the end, letters as 10 to 35,
-/// the whole modulo 97 is 1.
-pub fn is_iban(text: &str) -> bool {
-    let Some((head, account)) = text.split_at_checked(4) else { return false };
-    let form = head.chars().take(2).all(|c| c.is_ascii_uppercase()) && head.chars().skip(2).all(|c| c.is_ascii_digit());
-    let length = if head.starts_with("NL") { text.len() == 18 } else { (15..=34).contains(&text.len()) };
-    let rest = account.chars().chain(head.chars()).try_fold(0u32, |rest, c| {
-        let value = c.to_digit(36).filter(|_| !c.is_ascii_lowercase())?;
-        Some((rest * if value < 10 { 10 } else { 100 } + value) % 97)
-    });
-    form && length && rest == Some(1)
-}
-
 /// SHA-256 of a file's bytes: its identity in the archive.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(pub [u8; 32]);

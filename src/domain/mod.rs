@@ -8,6 +8,7 @@ pub mod dutch;
 mod finding;
 mod gemeente;
 mod herindeling;
+mod iban;
 mod id;
 mod mask;
 mod money;
@@ -22,9 +23,10 @@ pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Un
 pub use finding::{Finding, Severity, rules_of};
 pub use gemeente::Gemeente;
 pub use herindeling::Expected;
+pub use iban::{Iban, IbanError};
 pub use id::{
     AgbCode, Bsn, BsnError, DispositionId, GemeenteCode, IdError, Identificatie, OpdrachtNummer, Sha256,
-    ToewijzingNummer, is_iban,
+    ToewijzingNummer,
 };
 pub use mask::{EXCERPT_MAX, excerpt, mask_bsn};
 pub use money::{

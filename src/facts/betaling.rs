@@ -6,13 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, Eur, as_cents};
+use crate::domain::{Date, Eur, Iban, as_cents};
 
 /// A booking of a bank statement, or a transaction of one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Betaling {
     /// Acct/Id/IBAN: the account that the statement is of.
-    pub rekening: String,
+    pub rekening: Iban,
     /// Ntry/BookgDt.
     pub boekdatum: Date,
     /// What the account gained; negative is a debit.

@@ -43,7 +43,7 @@ pub fn levering(disposition: &str, bsn: &str, datum: &str) -> Fact {
 /// A payment into an invented account, by an invented other.
 pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
     Betaling {
-        rekening: "NL91ABNA0417164300".to_owned(),
+        rekening: "NL91ABNA0417164300".parse().unwrap(),
         boekdatum: boekdatum.parse().unwrap(),
         amount: Eur::from_cents(cents),
         storno: false,

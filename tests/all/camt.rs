@@ -83,7 +83,7 @@ fn debiteuren(engine: &Engine, accounts: &[&str]) -> Debiteuren {
         besluiten: knowledge.besluiten(),
         betalingen: &debiteuren::betalingen(knowledge.dossiers()),
         terms: &engine.setup().terms,
-        accounts: &accounts.iter().map(|a| (*a).to_owned()).collect::<BTreeSet<_>>(),
+        accounts: &accounts.iter().map(|a| a.parse().unwrap()).collect::<BTreeSet<_>>(),
         as_of: day("2023-06-01"),
     })
     .unwrap()

@@ -383,7 +383,7 @@ fn sender() -> Sender {
         city: given("Goirle"),
         phone: given("013-5550100"),
         email: given("administratie@dewilg.example"),
-        iban: given("NL91ABNA0417164300"),
+        iban: "NL91ABNA0417164300".parse().ok(),
         kvk: given("12345678"),
         vat_id: None,
     }

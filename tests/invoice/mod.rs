@@ -101,7 +101,7 @@ pub fn sender() -> Sender {
         city: "Goirle".to_owned(),
         phone: "013 555 01 23".to_owned(),
         email: "administratie@zorgerfdelinde.example".to_owned(),
-        iban: "NL91ABNA0417164300".to_owned(),
+        iban: "NL91ABNA0417164300".parse().unwrap(),
         kvk: "90000001".to_owned(),
         agb: vec!["65001001".to_owned()],
         vat_id: None,

@@ -46,29 +46,21 @@ impl<'a> Invoices<'a> {
         let CloseBasis { now, provider, invoice: series, .. } = self.basis;
         let Billed { month, party, lines } = billed;
         let books = self.basis.books();
-        let (sender, mut missing) = provider.sender(series.logo.as_deref());
         let mut corrects = books.corrected_by(party, lines);
         corrects.retain(|corrected| Some(corrected.as_str()) != replaces);
-        let made = invoice(&Order {
+        invoice(&Order {
             number: &series.next_number(books, ahead, now.today),
             date: now.today,
             month,
-            sender: &sender,
+            provider,
+            logo: series.logo.as_deref(),
             party,
             replaces,
             corrects: &corrects,
             lines,
             dispositions: &self.dispositions,
             terms: now.terms,
-        });
-        match made {
-            Ok(_) if !missing.is_empty() => Err(NoInvoice::Missing(missing)),
-            Err(NoInvoice::Missing(more)) => {
-                missing.extend(more);
-                Err(NoInvoice::Missing(missing))
-            }
-            made => made,
-        }
+        })
     }
 }
 

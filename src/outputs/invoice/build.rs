@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Sender};
+use super::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Provider};
 use crate::billing::{Line, Notice, Party, is_credit};
 use crate::disposition::{Disposition, Form, Registration};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, Unit, mask_bsn};
@@ -21,7 +21,9 @@ pub struct Order<'a> {
     /// Month of the statement.
     pub month: Month,
     /// Who sends it.
-    pub sender: &'a Sender,
+    pub provider: &'a Provider,
+    /// PNG or JPEG at its head.
+    pub logo: Option<&'a [u8]>,
     /// Who pays it.
     pub party: &'a Party,
     /// Number of the refused invoice that it comes in the place of.
@@ -60,6 +62,7 @@ pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
         return Err(NoInvoice::Nothing);
     }
     let mut missing = Vec::new();
+    let sender = order.provider.sender(order.logo, &mut missing);
     let recipient = addressee(order, &mut missing);
     let mut clients: Vec<InvoiceClient> = Vec::new();
     let clients_known = known_clients(order.dispositions);
@@ -75,12 +78,14 @@ pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
         }
     }
     missing.dedup();
-    let (true, Some(recipient)) = (missing.is_empty(), recipient) else { return Err(NoInvoice::Missing(missing)) };
+    let (true, Some(sender), Some(recipient)) = (missing.is_empty(), sender, recipient) else {
+        return Err(NoInvoice::Missing(missing));
+    };
     Ok(Invoice {
         number: order.number.to_owned(),
         date: order.date,
         month: order.month,
-        sender: order.sender.clone(),
+        sender,
         recipient,
         replaces: order.replaces.map(str::to_owned),
         corrects: order.corrects.to_vec(),

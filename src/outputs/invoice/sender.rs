@@ -5,7 +5,7 @@
 
 use super::value::{Missing, Sender};
 use crate::billing::Books;
-use crate::domain::{AgbCode, Date};
+use crate::domain::{AgbCode, Date, Iban};
 
 /// `[provider]`. What an invoice needs is optional until one is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct Provider {
     pub phone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
-    /// Bank account, without spaces.
-    pub iban: Option<String>,
+    /// Bank account.
+    pub iban: Option<Iban>,
     /// Number at the Kamer van Koophandel.
     pub kvk: Option<String>,
     /// Btw-identificatienummer.
@@ -72,30 +72,37 @@ impl InvoiceConfig {
 }
 
 impl Provider {
-    /// The provider as an invoice names it, with what is missing for that.
-    pub fn sender(&self, logo: Option<&[u8]>) -> (Sender, Vec<Missing>) {
-        let mut missing = Vec::new();
-        let mut need = |value: &Option<String>, key: &str| {
-            if value.is_none() {
-                let what = format!("{key} van de aanbieder");
-                let remedy = format!("vul {key} in bij [provider] in de config");
-                missing.push(Missing { bsn: None, disposition: None, what, remedy });
-            }
-            value.clone().unwrap_or_default()
-        };
-        let sender = Sender {
+    /// The provider as an invoice names it; `None` where something is missing for that, which is added to `missing`.
+    pub fn sender(&self, logo: Option<&[u8]>, missing: &mut Vec<Missing>) -> Option<Sender> {
+        let address = given(&self.address, "address", missing);
+        let postcode = given(&self.postcode, "postcode", missing);
+        let city = given(&self.city, "city", missing);
+        let phone = given(&self.phone, "phone", missing);
+        let email = given(&self.email, "email", missing);
+        let iban = given(&self.iban, "iban", missing);
+        let kvk = given(&self.kvk, "kvk", missing);
+        Some(Sender {
             name: self.name.clone(),
-            address: need(&self.address, "address"),
-            postcode: need(&self.postcode, "postcode"),
-            city: need(&self.city, "city"),
-            phone: need(&self.phone, "phone"),
-            email: need(&self.email, "email"),
-            iban: need(&self.iban, "iban"),
-            kvk: need(&self.kvk, "kvk"),
+            address: address?,
+            postcode: postcode?,
+            city: city?,
+            phone: phone?,
+            email: email?,
+            iban: iban?,
+            kvk: kvk?,
             agb: self.agb.iter().map(ToString::to_string).collect(),
             vat_id: self.vat_id.clone(),
             logo: logo.map(<[u8]>::to_vec),
-        };
-        (sender, missing)
+        })
     }
+}
+
+/// The value of a key that an invoice needs.
+fn given<T: Clone>(value: &Option<T>, key: &str, missing: &mut Vec<Missing>) -> Option<T> {
+    if value.is_none() {
+        let what = format!("{key} van de aanbieder");
+        let remedy = format!("vul {key} in bij [provider] in de config");
+        missing.push(Missing { bsn: None, disposition: None, what, remedy });
+    }
+    value.clone()
 }

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Period, Unit, Vervoer};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Iban, Month, Period, Unit, Vervoer};
 use crate::terms::{ClientKey, Term};
 
 /// An invoice with everything its forms need.
@@ -48,8 +48,8 @@ pub struct Sender {
     pub phone: String,
     /// E-mail.
     pub email: String,
-    /// Bank account without spaces.
-    pub iban: String,
+    /// Bank account.
+    pub iban: Iban,
     /// Number at the Kamer van Koophandel.
     pub kvk: String,
     /// AGB codes, at least one.

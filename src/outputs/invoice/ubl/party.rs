@@ -93,6 +93,6 @@ pub(super) fn account(xml: &mut Xml, sender: &Sender, reference: &str) {
     xml.element("cac:PaymentMeans", |xml| {
         xml.text("cbc:PaymentMeansCode", "58");
         xml.text("cbc:PaymentID", reference);
-        xml.element("cac:PayeeFinancialAccount", |xml| xml.text("cbc:ID", &sender.iban));
+        xml.element("cac:PayeeFinancialAccount", |xml| xml.text("cbc:ID", sender.iban.as_str()));
     });
 }
