@@ -36,7 +36,7 @@ use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::{Profile, Terms};
 use reader::{Given, Reader, Section};
 use take::{path, required, required_section, written};
-use writing::{Email, Kvk, Phone, Postcode, VatId};
+use writing::{Email, Kvk, Phone, VatId};
 
 /// Everything the user decides, checked.
 #[derive(Clone, Debug)]
@@ -240,7 +240,7 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
         name: name.unwrap_or_default(),
         agb,
         address: reader.filled(&mut section, "address"),
-        postcode: written::<Postcode>(reader, &mut section, "postcode", "write it as 5051AA"),
+        postcode: reader.parsed(&mut section, "postcode", "write it as 5051AA").map(|(_, postcode)| postcode),
         city: reader.filled(&mut section, "city"),
         phone: written::<Phone>(reader, &mut section, "phone", "write it as 013-4567890 or +31134567890"),
         email: written::<Email>(reader, &mut section, "email", "write it as name@domain.nl"),

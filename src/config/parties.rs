@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reader::{Given, Reader, Section};
 use super::take::{required, written};
 use super::values::{party, payee_remedy};
-use super::writing::{Email, Kvk, Oin, Postcode};
+use super::writing::{Email, Kvk, Oin};
 use crate::domain::AgbCode;
 use crate::terms::{ClientKey, PartyKey, Profile, Recipient, Term, Who};
 
@@ -62,7 +62,7 @@ fn recipient<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, base: Recipient
         name: reader.filled(row, "name").or(base.name),
         attention: reader.filled(row, "attention").or(base.attention),
         address: reader.filled(row, "address").or(base.address),
-        postcode: written::<Postcode>(reader, row, "postcode", "write it as 5000JA").or(base.postcode),
+        postcode: reader.parsed(row, "postcode", "write it as 5000JA").map(|(_, code)| code).or(base.postcode),
         city: reader.filled(row, "city").or(base.city),
         email: written::<Email>(reader, row, "email", "write it as name@domain.nl").or(base.email),
         kvk: written::<Kvk>(reader, row, "kvk", "write the eight digits of the Kamer van Koophandel").or(base.kvk),

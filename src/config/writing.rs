@@ -32,13 +32,6 @@ macro_rules! forms {
 }
 
 forms! {
-    /// `5051AA`; kept without a space.
-    Postcode, "a postcode is four digits and two capitals", |text| {
-        let (digits, letters) = text.split_at_checked(4)?;
-        let letters = letters.trim_start();
-        let good = all(digits, 4, |b| b.is_ascii_digit()) && !digits.starts_with('0') && all(letters, 2, |b| b.is_ascii_uppercase());
-        good.then(|| format!("{digits}{letters}"))
-    };
     /// A telephone number of 10 to 15 digits.
     Phone, "a telephone number has 10 to 15 digits", |text| {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();

@@ -13,6 +13,7 @@ mod id;
 mod mask;
 mod money;
 mod policy;
+mod postcode;
 mod reading;
 mod retourcode;
 mod time;
@@ -33,6 +34,7 @@ pub use money::{
     Eur, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, MoneyError, Overflow, as_cents, format_quantity, round_half_up,
 };
 pub use policy::{Policy, RetourPolicy};
+pub use postcode::{NotAPostcode, Postcode};
 pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, Stand, StandError};

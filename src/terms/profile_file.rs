@@ -14,7 +14,7 @@ use super::profile::{DomainTerms, HolderKind, Need, Profile, ProtocolTariff, Rul
 use super::recipient::{Recipient, Term};
 use super::row::{ProductMatch, ProductRow, Validity};
 use super::tariff::Origin;
-use crate::domain::{Date, Domain, Eur, GemeenteCode, Unit, Vervoer, Vocabulary};
+use crate::domain::{Date, Domain, Eur, GemeenteCode, Postcode, Unit, Vervoer, Vocabulary};
 
 /// Why a profile cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -70,7 +70,7 @@ struct BuyerFile {
     names_combinanten: bool,
     attention: Option<String>,
     address: Option<String>,
-    postcode: Option<String>,
+    postcode: Option<Postcode>,
     city: Option<String>,
     email: Option<String>,
     payment_days: Option<u32>,
@@ -398,6 +398,7 @@ mod tests {
             &["tariff BG-LICHT", "by product"],
         );
         refused("rates = \"code\"", "rates = \"product\"", &["tariff BG-LICHT", "rates = \"code\""]);
+        refused("postcode = \"5000JA\"", "postcode = \"5000\"", &["postcode", "four digits and two capitals"]);
         refused("opdrachtgever = ", "# ", &["opdrachtgever is missing", "de coalitie"]);
         refused("[gemeenten]", "[parties.coalitie]\nid = \"hvb\"\n[gemeenten]", &["[parties]", "docs/profile.md"]);
     }

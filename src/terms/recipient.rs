@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, werkdagen_after};
+use crate::domain::{Date, Postcode, werkdagen_after};
 
 /// What is known of a party that gets bills. What an invoice needs and is absent here keeps the invoice from being made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Recipient {
     /// Street and number, or a post-office box.
     pub address: Option<String>,
     /// `5000JA`.
-    pub postcode: Option<String>,
+    pub postcode: Option<Postcode>,
     /// Town.
     pub city: Option<String>,
     /// Where invoices are sent to.

@@ -379,7 +379,7 @@ fn sender() -> Sender {
         name: "Zorgboerderij De Wilg".to_owned(),
         agb: vec!["65001001".parse().unwrap()],
         address: given("Dorpsstraat 1"),
-        postcode: given("5051AA"),
+        postcode: "5051AA".parse().ok(),
         city: given("Goirle"),
         phone: given("013-5550100"),
         email: given("administratie@dewilg.example"),

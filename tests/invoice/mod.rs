@@ -97,7 +97,7 @@ pub fn sender() -> Sender {
     Sender {
         name: "Zorgerf De Linde B.V.".to_owned(),
         address: "Lindelaan 12".to_owned(),
-        postcode: "5051AA".to_owned(),
+        postcode: "5051AA".parse().unwrap(),
         city: "Goirle".to_owned(),
         phone: "013 555 01 23".to_owned(),
         email: "administratie@zorgerfdelinde.example".to_owned(),
@@ -115,7 +115,7 @@ pub fn coalition() -> Addressee {
         name: "De Coalitie HvB".to_owned(),
         attention: Some("administratie backoffice".to_owned()),
         address: "Postbus 10008".to_owned(),
-        postcode: "5000JA".to_owned(),
+        postcode: "5000JA".parse().unwrap(),
         city: "Tilburg".to_owned(),
         email: "facturen@decoalitiehvb.nl".to_owned(),
         kvk: None,

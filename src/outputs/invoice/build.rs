@@ -113,8 +113,8 @@ fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee>
     let Recipient { name, attention, address, postcode, city, email, kvk, oin, term, client } =
         order.terms.recipient(&order.party.key());
     let named = order.terms.profile.config_name(&order.party.key());
-    let mut need = |value: Option<String>, key: &str, what: &str| {
-        if value.is_none() {
+    let mut need = |is_known: bool, key: &str, what: &str| {
+        if !is_known {
             missing.push(Missing {
                 bsn: None,
                 disposition: None,
@@ -122,12 +122,11 @@ fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee>
                 remedy: format!("vul {key} aan bij [[party]] party = \"{named}\" in de config"),
             });
         }
-        value
     };
-    let address = need(address, "address", "adres");
-    let postcode = need(postcode, "postcode", "postcode");
-    let city = need(city, "city", "plaats");
-    let email = need(email, "email", "e-mailadres voor facturen");
+    need(address.is_some(), "address", "adres");
+    need(postcode.is_some(), "postcode", "postcode");
+    need(city.is_some(), "city", "plaats");
+    need(email.is_some(), "email", "e-mailadres voor facturen");
     let name = name.unwrap_or_else(|| order.party.name.clone());
     Some(Addressee {
         name,

@@ -5,7 +5,7 @@
 
 use super::value::{Missing, Sender};
 use crate::billing::Books;
-use crate::domain::{AgbCode, Date, Iban};
+use crate::domain::{AgbCode, Date, Iban, Postcode};
 
 /// `[provider]`. What an invoice needs is optional until one is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Provider {
     /// Street and number.
     pub address: Option<String>,
     /// `5051AA`.
-    pub postcode: Option<String>,
+    pub postcode: Option<Postcode>,
     /// Town.
     pub city: Option<String>,
     /// Telephone.

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Iban, Month, Period, Unit, Vervoer};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Iban, Month, Period, Postcode, Unit, Vervoer};
 use crate::terms::{ClientKey, Term};
 
 /// An invoice with everything its forms need.
@@ -41,7 +41,7 @@ pub struct Sender {
     /// Street and number.
     pub address: String,
     /// `5051AA`.
-    pub postcode: String,
+    pub postcode: Postcode,
     /// Town.
     pub city: String,
     /// Telephone.
@@ -70,7 +70,7 @@ pub struct Addressee {
     /// Street and number, or a post-office box.
     pub address: String,
     /// `5000JA`.
-    pub postcode: String,
+    pub postcode: Postcode,
     /// Town.
     pub city: String,
     /// Where invoices are sent to.

@@ -23,7 +23,7 @@ fn seller_party(xml: &mut Xml, sender: &Sender) {
         // AGB codes have no scheme of their own in ISO 6523.
         xml.element("cac:PartyIdentification", |xml| xml.text("cbc:ID", agb));
     }
-    name_and_address(xml, &sender.name, [&sender.address, &sender.city, &sender.postcode]);
+    name_and_address(xml, &sender.name, [&sender.address, &sender.city, sender.postcode.as_str()]);
     tax_registration(xml, sender);
     legal_entity(xml, &sender.name, Some((KVK, &sender.kvk)));
     xml.element("cac:Contact", |xml| {
@@ -54,7 +54,7 @@ fn buyer_party(xml: &mut Xml, recipient: &Addressee) {
     let registration = registration(recipient);
     let (scheme, endpoint) = registration.unwrap_or((EMAIL, &recipient.email));
     xml.text_with("cbc:EndpointID", &[("schemeID", scheme)], endpoint);
-    name_and_address(xml, &recipient.name, [&recipient.address, &recipient.city, &recipient.postcode]);
+    name_and_address(xml, &recipient.name, [&recipient.address, &recipient.city, recipient.postcode.as_str()]);
     legal_entity(xml, &recipient.name, registration);
     xml.element("cac:Contact", |xml| {
         xml.optional("cbc:Name", recipient.attention.as_deref());
