@@ -66,7 +66,7 @@ fn value(by: By, month: Month, party: &Party, line: &Line, profile: &Profile) ->
         By::Gemeente => (line.gemeente.to_string(), profile.gemeente_name(line.gemeente)),
         By::Domain => domain.zip(line.domain).map_or_else(unknown, |(code, domain)| (code, domain.naam().to_owned())),
         By::Product => {
-            let code = line.tariff.clone().or_else(|| line.product.clone());
+            let code = line.tariff.clone().or_else(|| line.product.as_ref().map(ToString::to_string));
             code.map_or_else(unknown, |code| (code, domain.unwrap_or_default()))
         }
         By::Month => (month.to_string(), String::new()),

@@ -8,7 +8,7 @@ use crate::billing::bill;
 use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, derive};
 use crate::documents::{ContextualFinding, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
-use crate::domain::{Date, DispositionId, Month, StatusAanlevering, ToewijzingNummer};
+use crate::domain::{Date, DispositionId, Month, ProductCode, StatusAanlevering, ToewijzingNummer};
 use crate::engine::Reader;
 use crate::facts::{
     Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
@@ -129,7 +129,7 @@ fn csv_row(kind: &str, bron: Bron, date: Date, says: String) -> Source {
 fn toewijzing_says(t: &ToegewezenProduct) -> String {
     let product = t.product.as_ref().map_or_else(
         || "no product".to_owned(),
-        |p| format!("product {} {}", p.categorie, p.code.as_deref().unwrap_or("(category only)")),
+        |p| format!("product {} {}", p.categorie, p.code.as_ref().map_or("(category only)", ProductCode::as_str)),
     );
     let until = t.einddatum.map_or_else(|| "…".to_owned(), |day| day.to_string());
     let reason = t.reden_wijziging.as_ref().map(|code| format!(", RedenWijziging {code}")).unwrap_or_default();

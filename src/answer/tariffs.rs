@@ -8,7 +8,7 @@ use crate::billing::missing_tariffs;
 use crate::config::Config;
 use crate::disposition::{Derived, Disposition};
 use crate::documents::Tariffs;
-use crate::domain::{Date, Domain, Month, Period};
+use crate::domain::{Date, Domain, Month, Period, ProductCode};
 use crate::known::Known;
 use crate::request::Failure;
 use crate::terms::InForce;
@@ -37,7 +37,7 @@ pub fn tariffs(
 /// Where a product belongs may follow from its category, which a row of tariffs does not name and a toewijzing does.
 fn name_domains(tariffs: &mut [InForce], derived: &[Derived]) {
     let of = |d: &Disposition| Some((d.product()?.code.clone()?, d.domain?));
-    let known: BTreeMap<String, Domain> = derived.iter().flat_map(|d| &d.dispositions).filter_map(of).collect();
+    let known: BTreeMap<ProductCode, Domain> = derived.iter().flat_map(|d| &d.dispositions).filter_map(of).collect();
     for row in tariffs.iter_mut().filter(|row| row.domain.is_none()) {
         row.domain = row.product.as_ref().and_then(|product| known.get(product)).copied();
     }

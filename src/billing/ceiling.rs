@@ -87,7 +87,7 @@ fn total_count(disposition: &Disposition, omvang: Omvang) -> Option<u32> {
 }
 
 fn is_hulp_bij_huishouden(disposition: &Disposition) -> bool {
-    disposition.product().is_some_and(|p| p.categorie == "01")
+    disposition.product().is_some_and(|p| p.categorie.as_str() == "01")
 }
 
 /// Category 01 per week: six times the volume in any month (IV077).

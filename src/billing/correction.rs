@@ -13,7 +13,7 @@ use super::closing::Books;
 use super::line::is_credit;
 use super::total::statement;
 use super::{Billing, BillingError, Line, Party};
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Unit};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, ProductCode, Unit};
 use crate::terms::Terms;
 
 /// A line that an open statement carries because a closed one is no longer so.
@@ -37,7 +37,7 @@ struct Claim<'a> {
     to: Date,
     domain: Option<Domain>,
     gemeente: GemeenteCode,
-    product: Option<&'a str>,
+    product: Option<&'a ProductCode>,
     tariff: Option<&'a str>,
     unit: Option<Unit>,
     rate: Option<Eur>,
@@ -55,7 +55,7 @@ impl Claim<'_> {
             to: line.to,
             domain: line.domain,
             gemeente: line.gemeente,
-            product: line.product.as_deref(),
+            product: line.product.as_ref(),
             tariff: line.tariff.as_deref(),
             unit: line.unit,
             rate: line.rate,

@@ -9,7 +9,7 @@ use super::line::{Line, Notice};
 use super::part::Part;
 use super::route::why;
 use crate::disposition::Disposition;
-use crate::domain::{Date, Domain, Eenheid, Eur, Overflow, Period, Unit, round_half_up};
+use crate::domain::{Date, Domain, Eenheid, Eur, Overflow, Period, ProductCode, Unit, round_half_up};
 use crate::terms::{Rule, TariffKey, Terms};
 
 /// What all lines of one disposition have in common.
@@ -26,7 +26,7 @@ pub(super) struct Care {
     /// Kind of care.
     pub domain: Option<Domain>,
     /// Product code, where there is one.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// Tariff code, at a party whose rates go by code.
     pub tariff: Option<String>,
     /// In what it is counted, where known.
@@ -37,7 +37,7 @@ pub(super) struct Care {
 
 impl Draft<'_> {
     /// The line of a part, at the rate of a day.
-    pub fn part(&self, part: &Part<'_>, day: Date, key: impl Fn(String) -> TariffKey) -> Line {
+    pub fn part(&self, part: &Part<'_>, day: Date, key: impl Fn(ProductCode) -> TariffKey) -> Line {
         let rate = part.rate(day, self.terms, key);
         let unit = part.eenheid.map(amount::unit);
         let (domain, product) = (self.disposition.domain, part.product.clone());

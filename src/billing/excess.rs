@@ -9,7 +9,7 @@ use super::declared::{Declared, cuts};
 use super::month::DossierMonth;
 use super::{BillingError, Party};
 use crate::disposition::Derived;
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Unit};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, ProductCode, Unit};
 use crate::terms::Terms;
 
 /// What a line was cut by.
@@ -24,7 +24,7 @@ pub struct Excess {
     /// Kind of care.
     pub domain: Option<Domain>,
     /// Product code, where there is one.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// First day of the ProductPeriode.
     pub from: Date,
     /// Last day of the ProductPeriode.

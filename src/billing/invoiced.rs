@@ -14,7 +14,7 @@ use super::party::Party;
 use super::route::Route;
 use super::routed::{Routed, runs};
 use crate::disposition::{Disposition, Form, Registration};
-use crate::domain::{Date, Domain, Eenheid, Overflow, Unit};
+use crate::domain::{Date, Domain, Eenheid, Overflow, ProductCode, Unit};
 use crate::terms::{Channel, ProductMatch, RatesBy, Rule, TariffKey, Terms};
 
 /// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
@@ -137,12 +137,12 @@ fn product_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Par
 }
 
 /// Product code on a line at a tariff code: as allocated, or the one that stands for the tariff.
-fn product_of(disposition: &Disposition, terms: &Terms) -> Option<String> {
+fn product_of(disposition: &Disposition, terms: &Terms) -> Option<ProductCode> {
     let allocated = disposition.product().and_then(|p| p.code.clone());
     allocated.or_else(|| product_with_tariff(disposition.tariff.as_deref()?, terms))
 }
 
-fn product_with_tariff(tariff: &str, terms: &Terms) -> Option<String> {
+fn product_with_tariff(tariff: &str, terms: &Terms) -> Option<ProductCode> {
     let rows = terms.products.iter().chain(&terms.profile.products);
     rows.filter(|row| row.tariff.as_deref() == Some(tariff)).find_map(|row| match &row.product {
         ProductMatch::Code(code) => Some(code.clone()),

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, Unit, format_quantity};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, ProductCode, Unit, format_quantity};
 
 /// One billed line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct Line {
     /// Kind of care; VERVOER on a transport line.
     pub domain: Option<Domain>,
     /// Product code, where there is one.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// Tariff code, at a party whose rates go by code.
     pub tariff: Option<String>,
     /// First day of the run, or of the ProductPeriode of a declaration.

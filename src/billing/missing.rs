@@ -80,8 +80,9 @@ fn lacks(line: &Line) -> bool {
 }
 
 fn of_line(party: &Party, line: &Line, disposition: Option<&Disposition>) -> Key {
-    let categorie = || disposition.and_then(Disposition::product).map(|product| product.categorie.clone());
-    let product = if line.tariff.is_some() { None } else { line.product.clone().or_else(categorie) };
+    let categorie = || disposition.and_then(Disposition::product).map(|product| product.categorie.to_string());
+    let product =
+        if line.tariff.is_some() { None } else { line.product.as_ref().map(ToString::to_string).or_else(categorie) };
     (party.clone(), line.tariff.clone(), product, line.domain)
 }
 

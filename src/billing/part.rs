@@ -5,16 +5,16 @@
 use std::collections::BTreeMap;
 
 use crate::disposition::{Disposition, Registration};
-use crate::domain::{Date, Eenheid, Eur, Unit};
+use crate::domain::{Categorie, Date, Eenheid, Eur, ProductCode, Unit};
 use crate::terms::{TariffKey, Terms};
 
 /// What is declared or invoiced together on one toewijzing: all of it, or one product and unit where the toewijzing has
 /// no product code and so no Omvang.
 pub(super) struct Part<'a> {
     /// Product code, where there is one.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// Under which a tariff is looked up: the product, else the category of the toewijzing.
-    tariff_product: Option<String>,
+    tariff_product: Option<ProductCode>,
     /// Unknown where nothing was allocated and nothing registered.
     pub eenheid: Option<Eenheid>,
     /// What was registered of it.
@@ -23,7 +23,7 @@ pub(super) struct Part<'a> {
 
 impl Part<'_> {
     /// The rate on a day, under the key that a party gives the product; euros are worth themselves.
-    pub fn rate(&self, day: Date, terms: &Terms, key: impl Fn(String) -> TariffKey) -> Option<Eur> {
+    pub fn rate(&self, day: Date, terms: &Terms, key: impl Fn(ProductCode) -> TariffKey) -> Option<Eur> {
         if self.eenheid == Some(Eenheid::Euro) {
             return Some(Eur::from_cents(100));
         }
@@ -33,26 +33,26 @@ impl Part<'_> {
 
 /// The parts of a toewijzing for these registrations: at least one, and exactly one where it has an Omvang.
 pub(super) fn parts<'a>(disposition: &Disposition, rows: &[&'a Registration]) -> Vec<Part<'a>> {
-    let categorie = disposition.product().map(|p| p.categorie.clone());
-    let part = |product: Option<String>, eenheid, rows| {
-        let tariff_product = product.clone().or_else(|| categorie.clone());
+    let categorie = disposition.product().map(|p| p.categorie);
+    let part = |product: Option<ProductCode>, eenheid, rows| {
+        let tariff_product = product.clone().or_else(|| categorie.map(Categorie::in_place_of_code));
         Part { product, tariff_product, eenheid, rows }
     };
     if let Some(omvang) = disposition.omvang() {
         let code = disposition.product().and_then(|p| p.code.clone());
         return vec![part(code, Some(omvang.eenheid), rows.to_vec())];
     }
-    let mut groups: BTreeMap<(Option<&str>, Class), Vec<&'a Registration>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Option<&ProductCode>, Class), Vec<&'a Registration>> = BTreeMap::new();
     for row in rows {
-        groups.entry((row.product.as_deref(), class(row.eenheid))).or_default().push(row);
+        groups.entry((row.product.as_ref(), class(row.eenheid))).or_default().push(row);
     }
     if groups.is_empty() {
         // No tariff is looked up for what has no unit.
         return vec![Part { product: None, tariff_product: None, eenheid: None, rows: Vec::new() }];
     }
-    let grouped = |((product, class), rows): ((Option<&str>, Class), Vec<&'a Registration>)| {
+    let grouped = |((product, class), rows): ((Option<&ProductCode>, Class), Vec<&'a Registration>)| {
         let eenheid = eenheid_of(class, &rows);
-        part(product.map(str::to_owned), Some(eenheid), rows)
+        part(product.cloned(), Some(eenheid), rows)
     };
     groups.into_iter().map(grouped).collect()
 }

@@ -6,7 +6,7 @@ use super::{dispositions, session};
 use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
 use crate::config::Config;
 use crate::documents::{Against, MonthDifference};
-use crate::domain::{Date, Eur, Month};
+use crate::domain::{Date, Eur, Month, ProductCode};
 use crate::request::{Order, Question};
 
 /// Which month, and for whom.
@@ -123,7 +123,7 @@ fn statement_text(statement: &Statement, output: &Output) -> String {
 
 /// What a line is about: `DO DO-2` at the coalition, `DO 104A2` elsewhere.
 pub fn product(line: &Line) -> String {
-    dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_deref()))
+    dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_ref().map(ProductCode::as_str)))
 }
 
 fn line_row(line: &Line) -> Vec<String> {

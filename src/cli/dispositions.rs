@@ -7,7 +7,7 @@ use super::output::{Output, Tone, period, table, word};
 use super::{bsn, session};
 use crate::config::Config;
 use crate::disposition::{DeliveryView, DispositionView, Holder, State};
-use crate::domain::{Date, Domain};
+use crate::domain::{Date, Domain, ProductCode};
 use crate::request::Question;
 
 /// Which dispositions, and as of when.
@@ -45,7 +45,7 @@ fn text(dispositions: &[DispositionView], output: &Output) -> String {
             d.bsn.to_string(),
             d.gemeente.to_string(),
             holder(&d.holder),
-            product(d.domain, d.product.as_deref()),
+            product(d.domain, d.product.as_ref().map(ProductCode::as_str)),
             period(d.from, d.to),
             d.state.to_string(),
             d.deliveries.iter().map(delivery).collect::<Vec<_>>().join(", "),

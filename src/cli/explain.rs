@@ -5,7 +5,7 @@ use super::output::{Output, Tone, euro_or_dash, period, quantity, table, word};
 use super::{billing, dispositions, session};
 use crate::config::Config;
 use crate::documents::{ExplainedMonth, Explanation, PartyLine, Source};
-use crate::domain::{Date, DispositionId, Month, Sha256};
+use crate::domain::{Date, DispositionId, Month, ProductCode, Sha256};
 use crate::request::Question;
 
 /// Which disposition.
@@ -31,7 +31,8 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 fn text(explained: &Explanation, output: &Output) -> String {
     let d = &explained.disposition;
     let head = format!("{} as of {}: {}", d.id, explained.as_of, d.state);
-    let (what, holder) = (dispositions::product(d.domain, d.product.as_deref()), dispositions::holder(&d.holder));
+    let (what, holder) =
+        (dispositions::product(d.domain, d.product.as_ref().map(ProductCode::as_str)), dispositions::holder(&d.holder));
     let valid = format!("{what}, valid {}, holder {holder}", period(d.from, d.to));
     let mut parts = vec![format!("{}\n{valid}", output.tone(Tone::Head, &head))];
     parts.push(section(

@@ -49,7 +49,7 @@ fn rates(rows: &[InForce]) -> String {
     let rows = rows.iter().map(|row| {
         vec![
             row.party.clone(),
-            row.tariff.clone().or_else(|| row.product.clone()).unwrap_or_default(),
+            row.tariff.clone().or_else(|| row.product.as_ref().map(ToString::to_string)).unwrap_or_default(),
             domain(row.domain),
             euro(row.rate),
             row.unit.map(|unit| unit.to_string()).unwrap_or_default(),
@@ -64,7 +64,7 @@ fn missing(all: &[MissingTariff], output: &Output) -> String {
     let rows = all.iter().map(|row| {
         vec![
             row.party.clone(),
-            row.tariff.clone().or_else(|| row.product.clone()).unwrap_or_default(),
+            row.tariff.clone().or_else(|| row.product.as_ref().map(ToString::to_string)).unwrap_or_default(),
             domain(row.domain),
             row.from.to_string(),
             row.dispositions.len().to_string(),

@@ -12,10 +12,10 @@ use super::reader::{Reader, Section};
 use super::tables::Tables;
 use super::take::{required, required_section};
 use super::values::{
-    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, ProductCode, WHOSE_REMEDY,
-    party_remedy, payer_of,
+    CATEGORY_REMEDY, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, PlainCode, WHOSE_REMEDY, party_remedy,
+    payer_of,
 };
-use crate::domain::{AgbCode, Domain, Eur, GemeenteCode, Month};
+use crate::domain::{AgbCode, Categorie, Domain, Eur, GemeenteCode, Month};
 use crate::terms::{
     Agreement, Contract, Indexation, Origin, PartyKey, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms,
     Validity,
@@ -139,10 +139,10 @@ fn agreement<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option
 }
 
 fn product<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<ProductRow> {
-    let code = reader.parsed::<ProductCode>(row, "code", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Code(c.0));
-    let prefix = reader.parsed::<ProductCode>(row, "prefix", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Prefix(c.0));
+    let code = reader.parsed::<PlainCode>(row, "code", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Code(c.0));
+    let prefix = reader.parsed::<PlainCode>(row, "prefix", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Prefix(c.0));
     let category =
-        reader.parsed::<Categorie>(row, "category", CATEGORY_REMEDY).map(|(_, c)| ProductMatch::Categorie(c.0));
+        reader.parsed::<Categorie>(row, "category", CATEGORY_REMEDY).map(|(_, c)| ProductMatch::Categorie(c));
     let given = [code, prefix, category].into_iter().flatten().collect::<Vec<_>>();
     if given.len() != 1 {
         reader.section_wrong(row, MATCH_PROBLEM, MATCH_REMEDY);
@@ -170,7 +170,7 @@ fn tariff_key<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Optio
     let (by_code, by_product) = (row.has("code"), row.has("party") || row.has("product"));
     let code = reader.filled(row, "code");
     let payer = payer(reader, row, profile);
-    let product = reader.parsed::<ProductCode>(row, "product", PRODUCT_REMEDY).map(|(_, code)| code.0);
+    let product = reader.parsed::<PlainCode>(row, "product", PRODUCT_REMEDY).map(|(_, code)| code.0);
     match (by_code, by_product) {
         (true, false) => Some(TariffKey::Code(code?)),
         (false, true) => {

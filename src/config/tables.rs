@@ -15,10 +15,10 @@ use super::place::Place;
 use super::reader::{Given, Reader, Section};
 use super::take::normal;
 use super::values::{
-    CATEGORY_REMEDY, Categorie, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, ProductCode, WHOSE_REMEDY,
-    party_remedy, payer_of,
+    CATEGORY_REMEDY, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, PlainCode, WHOSE_REMEDY, party_remedy,
+    payer_of,
 };
-use crate::domain::{Date, Domain, Eur};
+use crate::domain::{Categorie, Date, Domain, Eur};
 use crate::rows::{self, Column, Flaw, FlawList, Form, LINE_BYTES_MAX, Sheet, optional, required};
 use crate::terms::{Origin, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Validity};
 
@@ -267,7 +267,7 @@ fn tariff(row: &mut ConfigRow<'_>, profile: Option<&Profile>) -> Option<TariffRo
 
 fn tariff_key(row: &mut ConfigRow<'_>, profile: Option<&Profile>) -> Option<TariffKey> {
     let party = row.optional_as("party", &party_remedy(profile), |text| payer_of(profile, text));
-    let product = row.optional::<ProductCode>("product", PRODUCT_REMEDY);
+    let product = row.optional::<PlainCode>("product", PRODUCT_REMEDY);
     let code = Some(row.text("code")).filter(|code| !code.is_empty()).map(str::to_owned);
     match (code, party?, product?) {
         (Some(code), None, None) => Some(TariffKey::Code(code)),
@@ -280,8 +280,8 @@ fn tariff_key(row: &mut ConfigRow<'_>, profile: Option<&Profile>) -> Option<Tari
 }
 
 fn product(row: &mut ConfigRow<'_>) -> Option<ProductRow> {
-    let code = row.optional::<ProductCode>("code", PRODUCT_REMEDY);
-    let prefix = row.optional::<ProductCode>("prefix", PRODUCT_REMEDY);
+    let code = row.optional::<PlainCode>("code", PRODUCT_REMEDY);
+    let prefix = row.optional::<PlainCode>("prefix", PRODUCT_REMEDY);
     let category = row.optional::<Categorie>("category", CATEGORY_REMEDY);
     let names: Vec<&str> = Domain::ALL.iter().map(|domain| domain.as_str()).collect();
     let domain = row.value::<Domain>("domain", &format!("write one of {}", names.join(", ")));
@@ -289,7 +289,7 @@ fn product(row: &mut ConfigRow<'_>) -> Option<ProductRow> {
     let product = match (code?, prefix?, category?) {
         (Some(code), None, None) => ProductMatch::Code(code.0),
         (None, Some(prefix), None) => ProductMatch::Prefix(prefix.0),
-        (None, None, Some(category)) => ProductMatch::Categorie(category.0),
+        (None, None, Some(category)) => ProductMatch::Categorie(category),
         _ => {
             row.wrong(MATCH_PROBLEM, MATCH_REMEDY);
             return None;
@@ -300,11 +300,11 @@ fn product(row: &mut ConfigRow<'_>) -> Option<ProductRow> {
 
 /// A row as `[[tariff]]` would say it.
 fn tariff_keys(row: &TariffRow, profile: Option<&Profile>) -> Value {
-    let (party, name) = match &row.key {
-        TariffKey::Code(code) => (None, code),
-        TariffKey::Product(party, product) => (profile.map(|profile| profile.config_name(party)), product),
+    let party = match &row.key {
+        TariffKey::Code(_) => None,
+        TariffKey::Product(party, _) => profile.map(|profile| profile.config_name(party)),
     };
-    let name = (if party.is_some() { "product" } else { "code" }, Some(name.clone()));
+    let name = (if party.is_some() { "product" } else { "code" }, Some(row.key.name().to_owned()));
     let to = row.validity.to.map(|to| to.to_string());
     let from = row.validity.from.to_string();
     object([name, ("party", party), ("from", Some(from)), ("to", to), ("rate", Some(row.rate.to_string()))])
@@ -313,11 +313,11 @@ fn tariff_keys(row: &TariffRow, profile: Option<&Profile>) -> Value {
 /// A row as `[[product]]` would say it.
 fn product_keys(row: &ProductRow) -> Value {
     let (key, value) = match &row.product {
-        ProductMatch::Code(code) => ("code", code),
-        ProductMatch::Prefix(prefix) => ("prefix", prefix),
-        ProductMatch::Categorie(category) => ("category", category),
+        ProductMatch::Code(code) => ("code", code.as_str()),
+        ProductMatch::Prefix(prefix) => ("prefix", prefix.as_str()),
+        ProductMatch::Categorie(category) => ("category", category.as_str()),
     };
-    object([(key, Some(value.clone())), ("domain", Some(row.domain.to_string())), ("tariff", row.tariff.clone())])
+    object([(key, Some(value.to_owned())), ("domain", Some(row.domain.to_string())), ("tariff", row.tariff.clone())])
 }
 
 fn object<const N: usize>(keys: [(&str, Option<String>); N]) -> Value {

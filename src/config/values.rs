@@ -5,6 +5,7 @@
 use std::str::FromStr;
 
 use super::place::Place;
+use crate::domain::ProductCode;
 use crate::terms::{PartyKey, PartyUnknown, Profile, RatesBy};
 
 /// A row with where it stands.
@@ -25,27 +26,15 @@ pub const CATEGORY_REMEDY: &str = "write the two digits of the product category"
 /// What is wrong with a product code.
 pub const PRODUCT_REMEDY: &str = "write a product code of 1 to 5 letters and digits, such as \"104A2\"";
 
-/// A product code or the begin of one.
-pub struct ProductCode(pub String);
+/// A product code, or the begin of one, as a config may write it: narrower than in a message, since what is typed may be a slip.
+pub struct PlainCode(pub ProductCode);
 
-impl FromStr for ProductCode {
+impl FromStr for PlainCode {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let good = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-        good.then(|| ProductCode(text.to_owned())).ok_or("this is no product code")
-    }
-}
-
-/// A product category.
-pub struct Categorie(pub String);
-
-impl FromStr for Categorie {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let good = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
-        good.then(|| Categorie(text.to_owned())).ok_or("a product category is two digits")
+        let code = text.bytes().all(|b| b.is_ascii_alphanumeric()).then(|| text.parse().ok()).flatten();
+        code.map(PlainCode).ok_or("this is no product code")
     }
 }
 

@@ -94,9 +94,10 @@ impl Toewijzing {
 
     /// The 301, and the 305 where it started.
     fn facts(&self) -> Vec<Fact> {
-        let product = self
-            .product
-            .map(|(categorie, code)| Product { categorie: categorie.to_owned(), code: code.map(str::to_owned) });
+        let product = self.product.map(|(categorie, code)| Product {
+            categorie: categorie.parse().unwrap(),
+            code: code.map(|code| code.parse().unwrap()),
+        });
         let toegewezen = ToegewezenProduct {
             toewijzing_nummer: self.nummer.parse().unwrap(),
             referentie_aanbieder: None,
@@ -140,8 +141,8 @@ fn debit(referentie: &str, toewijzing: &str) -> Prestatie {
         vorige: None,
         credit: false,
         toewijzing_nummer: toewijzing.parse().unwrap(),
-        categorie: "02".to_owned(),
-        code: CODE.to_owned(),
+        categorie: "02".parse().unwrap(),
+        code: CODE.parse().unwrap(),
         periode: month("2023-01"),
         volume: 10,
         eenheid: Eenheid::Uur,
@@ -313,7 +314,7 @@ impl Case {
 
     fn rate(mut self, from: &str, to: Option<&str>, cents: i64) -> Self {
         self.tariffs.push(TariffRow {
-            key: TariffKey::Product(format!("gemeente:{TILBURG}").parse().unwrap(), CODE.to_owned()),
+            key: TariffKey::Product(format!("gemeente:{TILBURG}").parse().unwrap(), CODE.parse().unwrap()),
             validity: Validity { from: day(from), to: to.map(day) },
             rate: Eur::from_cents(cents),
             origin: Origin::Config { line: 1 },

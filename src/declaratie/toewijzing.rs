@@ -71,7 +71,9 @@ fn tr339(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
     let allocated = &toewijzing.product()?.categorie;
     let declared = &line.prestatie().categorie;
     let text = format!("De toewijzing heeft categorie {allocated}; neem die over.");
-    (allocated != declared).then(|| line.conflict(("TR339", "9339"), ("/ProductCategorie", declared), &text)).flatten()
+    (allocated != declared)
+        .then(|| line.conflict(("TR339", "9339"), ("/ProductCategorie", declared.as_str()), &text))
+        .flatten()
 }
 
 /// TR340: the code is that of the toewijzing, where it has one.
@@ -79,7 +81,9 @@ fn tr340(line: &Line<'_>, toewijzing: &Disposition) -> Option<Judgement> {
     let allocated = toewijzing.product()?.code.as_ref()?;
     let declared = &line.prestatie().code;
     let text = format!("De toewijzing heeft productcode {allocated}; neem die over.");
-    (allocated != declared).then(|| line.conflict(("TR340", "9340"), ("/ProductCode", declared), &text)).flatten()
+    (allocated != declared)
+        .then(|| line.conflict(("TR340", "9340"), ("/ProductCode", declared.as_str()), &text))
+        .flatten()
 }
 
 /// TR341: the unit is that of the toewijzing; hours may be declared in minutes.

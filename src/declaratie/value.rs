@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::disposition::{Disposition, Judgement};
-use crate::domain::{AgbCode, Date, DispositionId, Eur, GemeenteCode, Month, Period, as_cents};
+use crate::domain::{AgbCode, Categorie, Date, DispositionId, Eur, GemeenteCode, Month, Period, ProductCode, as_cents};
 use crate::facts::{Bron, Kop, Prestatie};
 
 /// The dispositions that lines refer to.
@@ -136,12 +136,12 @@ impl Regel {
 }
 
 /// What may be declared once per month: toewijzing, product and ProductPeriode (TR389, TR416).
-pub type Plaats = (DispositionId, String, String, Period);
+pub type Plaats = (DispositionId, Categorie, ProductCode, Period);
 
 /// The place of a declared line.
 pub fn plaats(gemeente: GemeenteCode, prestatie: &Prestatie) -> Plaats {
     let id = DispositionId::Toewijzing(gemeente, prestatie.toewijzing_nummer);
-    (id, prestatie.categorie.clone(), prestatie.code.clone(), prestatie.periode)
+    (id, prestatie.categorie, prestatie.code.clone(), prestatie.periode)
 }
 
 /// Where a reference has a meaning: a credit takes back what was declared to the same gemeente.

@@ -27,7 +27,7 @@ pub fn day(text: &str) -> Date {
 /// A product with a code, or a category alone.
 pub fn product(code: &str) -> Option<Product> {
     let specific = code.len() > 2;
-    Some(Product { categorie: code[..2].to_owned(), code: specific.then(|| code.to_owned()) })
+    Some(Product { categorie: code[..2].parse().unwrap(), code: specific.then(|| code.parse().unwrap()) })
 }
 
 /// Header between Tilburg and us.

@@ -3,12 +3,10 @@
 //! Stands on `facts` and `terms` alone. The parts beside it make dispositions from facts; here is only what follows from one
 //! disposition by itself, such as its delivered days. Pure.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AgbCode, Date, DispositionId, Domain, Eenheid, GemeenteCode, Period, Unit, Vervoer};
+use crate::domain::{AgbCode, Date, DispositionId, Domain, Eenheid, GemeenteCode, Period, ProductCode, Unit, Vervoer};
 use crate::facts::{Bron, Client, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
 
@@ -158,7 +156,7 @@ pub struct Registration {
     /// A return trip that day.
     pub vervoer: Option<Vervoer>,
     /// Product, on a toewijzing without product code.
-    pub product: Option<Arc<str>>,
+    pub product: Option<ProductCode>,
 }
 
 /// What only a toewijzing, or only an opdracht, has.

@@ -218,7 +218,7 @@ fn extended_past(versions: &[Version<'_>], terms: &Terms) -> Option<Date> {
 
 fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<Date>, terms: &Terms) -> Disposition {
     let (bericht, product) = (version.message.bericht, version.product);
-    let meaning = product.product.as_ref().and_then(|p| terms.product(Some(&p.categorie), p.code.as_deref()));
+    let meaning = product.product.as_ref().and_then(|p| terms.product(Some(p.categorie), p.code.as_ref()));
     Disposition {
         id,
         bron: version.message.bron,

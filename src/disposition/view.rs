@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Derived, Disposition, Holder, Standing, State};
-use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode};
+use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode, ProductCode};
 use crate::terms::Terms;
 
 /// One disposition as of a day.
@@ -20,7 +20,7 @@ pub struct DispositionView {
     /// Kind of care, where the product is known.
     pub domain: Option<Domain>,
     /// Product code, where there is one.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// First day of validity.
     pub from: Date,
     /// Last day of validity.

@@ -14,6 +14,7 @@ mod mask;
 mod money;
 mod policy;
 mod postcode;
+mod product;
 mod reading;
 mod retourcode;
 mod time;
@@ -35,6 +36,7 @@ pub use money::{
 };
 pub use policy::{Policy, RetourPolicy};
 pub use postcode::{NotAPostcode, Postcode};
+pub use product::{Categorie, ProductCode, ProductError};
 pub use reading::{Envelope, Limits};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use time::{Date, Month, Period, PeriodError, Stand, StandError};

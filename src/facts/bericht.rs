@@ -6,7 +6,9 @@ use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::Kop;
-use crate::domain::{Bsn, Date, Eenheid, Frequentie, Sha256, StatusAanlevering, ToewijzingNummer};
+use crate::domain::{
+    Bsn, Categorie, Date, Eenheid, Frequentie, ProductCode, Sha256, StatusAanlevering, ToewijzingNummer,
+};
 
 /// An accepted message, as far as dispositions and billing need it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +58,10 @@ pub enum Inhoud {
 /// Product: category, and code where the toewijzing is specific.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Product {
-    /// Two digits.
-    pub categorie: String,
-    /// At most five characters.
-    pub code: Option<String>,
+    /// What kind of product.
+    pub categorie: Categorie,
+    /// Which product; absent where the toewijzing leaves it open.
+    pub code: Option<ProductCode>,
 }
 
 /// Omvang: how much may be delivered.

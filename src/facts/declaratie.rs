@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kop;
-use crate::domain::{Bsn, Date, Eenheid, Eur, Identificatie, Period, Sha256, ToewijzingNummer, as_cents};
+use crate::domain::{
+    Bsn, Categorie, Date, Eenheid, Eur, Identificatie, Period, ProductCode, Sha256, ToewijzingNummer, as_cents,
+};
 
 /// A 323.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,9 +48,9 @@ pub struct Prestatie {
     /// On which toewijzing.
     pub toewijzing_nummer: ToewijzingNummer,
     /// ProductCategorie.
-    pub categorie: String,
+    pub categorie: Categorie,
     /// ProductCode.
-    pub code: String,
+    pub code: ProductCode,
     /// ProductPeriode.
     pub periode: Period,
     /// GeleverdVolume: units; cents where the unit is euro's.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Besluit, Bron, Fact, Inhoud, Kop, MessageIdentity, OfFact, VerzoekId};
-use crate::domain::{AgbCode, Bsn, DispositionId, Sha256};
+use crate::domain::{AgbCode, Bsn, DispositionId, ProductCode, Sha256};
 
 /// A fact and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub struct KnowledgeIndex {
     /// Clients whose 301s name a request.
     named: HashMap<VerzoekId, BTreeSet<Bsn>>,
     /// Product codes that rows name.
-    products: HashSet<Arc<str>>,
+    products: HashSet<ProductCode>,
     next: u64,
 }
 
@@ -147,8 +147,8 @@ impl KnowledgeIndex {
         }
         let Some(product) = &mut row.product else { return };
         match self.products.get(product) {
-            Some(known) => *product = Arc::clone(known),
-            None => drop(self.products.insert(Arc::clone(product))),
+            Some(known) => product.clone_from(known),
+            None => drop(self.products.insert(product.clone())),
         }
     }
 
@@ -342,7 +342,7 @@ mod tests {
         assert!(size_of::<Entry>() <= 112 && size_of::<Key>() <= 24, "{} {}", size_of::<Entry>(), size_of::<Key>());
         let row = |line: u32| {
             let Fact::Levering(row) = levering("opdracht:A", "999900006", "2023-03-01") else { panic!("a levering") };
-            (line, Fact::from(super::super::Levering { product: Some("02A03".into()), ..row }))
+            (line, Fact::from(super::super::Levering { product: "02A03".parse().ok(), ..row }))
         };
         let mut index = KnowledgeIndex::default();
         index.insert(sha(1), (2..40).map(row).collect());
@@ -351,7 +351,9 @@ mod tests {
         let entries: Vec<&Entry> = knowledge.dossiers().flat_map(Dossier::entries).collect();
         let texts = entries.iter().map(|entry| match &entry.fact {
             Fact::Levering(row) => match &row.disposition {
-                DispositionId::Opdracht(nummer) => (nummer.as_str().as_ptr(), row.product.as_ref().unwrap().as_ptr()),
+                DispositionId::Opdracht(nummer) => {
+                    (nummer.as_str().as_ptr(), row.product.as_ref().unwrap().as_str().as_ptr())
+                }
                 DispositionId::Toewijzing(..) => panic!("an opdracht"),
             },
             _ => panic!("a levering"),

@@ -2,13 +2,13 @@
 //!
 //! Which version of an order holds, and which of several rows of a day counts, `disposition` says. Pure.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::Client;
-use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode, OpdrachtNummer, Stand, Unit, Vervoer};
+use crate::domain::{
+    Bsn, Date, DispositionId, Domain, GemeenteCode, OpdrachtNummer, ProductCode, Stand, Unit, Vervoer,
+};
 
 /// A row of `opdracht*.csv`: one version of a subcontracting order of the coalition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ pub struct Levering {
     /// A return trip that day.
     pub vervoer: Option<Vervoer>,
     /// For a toewijzing without product code.
-    pub product: Option<Arc<str>>,
+    pub product: Option<ProductCode>,
     /// The highest version for one disposition, date and unit holds.
     pub versie: u32,
     /// When its file was exported: then the file is the whole truth about the dispositions and months that it names.

@@ -15,7 +15,7 @@ use crate::billing::{
     corrections, corrections_of, statement_of, with_corrections,
 };
 use crate::disposition::{Derived, derive};
-use crate::domain::{Bsn, Date, Domain, Month, Sha256};
+use crate::domain::{Bsn, Date, Domain, Month, ProductCode, Sha256};
 use crate::facts::{Besluit, Dossier, Entry, Fact, Keuze};
 use crate::terms::Terms;
 
@@ -336,7 +336,11 @@ impl<'a> Statements<'a> {
                 return true;
             }
             let text = row.to_string();
-            let names = [line.tariff.as_deref(), line.product.as_deref(), line.domain.map(Domain::as_str)];
+            let names = [
+                line.tariff.as_deref(),
+                line.product.as_ref().map(ProductCode::as_str),
+                line.domain.map(Domain::as_str),
+            ];
             names.into_iter().flatten().any(|name| text.contains(&format!("\"{name}\"")))
         };
         let near: Vec<_> = rows.iter().filter(|(_, _, row)| touches(row)).collect();

@@ -101,7 +101,7 @@ fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {
     Some(facts::ToegewezenProduct {
         toewijzing_nummer: nummer(product.toewijzing_nummer)?,
         referentie_aanbieder: product.referentie_aanbieder.clone(),
-        product: product.product.as_ref().map(value::product),
+        product: product.product.as_ref().map(value::product).transpose().ok()?,
         toewijzingsdatum: product.toewijzingsdatum,
         toewijzingstijd: product.toewijzingstijd,
         ingangsdatum: product.ingangsdatum,
@@ -115,7 +115,7 @@ fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {
 fn start(product: &wmo305::StartProduct) -> Option<facts::StartProduct> {
     Some(facts::StartProduct {
         toewijzing_nummer: optional_nummer(product.toewijzing_nummer)?,
-        product: product.product.as_ref().map(value::product),
+        product: product.product.as_ref().map(value::product).transpose().ok()?,
         toewijzing_ingangsdatum: product.toewijzing_ingangsdatum,
         begindatum: product.begindatum,
         status: product.status_aanlevering.as_str().parse().ok()?,
@@ -125,7 +125,7 @@ fn start(product: &wmo305::StartProduct) -> Option<facts::StartProduct> {
 fn stop(product: &wmo307::StopProduct) -> Option<facts::StopProduct> {
     Some(facts::StopProduct {
         toewijzing_nummer: optional_nummer(product.toewijzing_nummer)?,
-        product: product.product.as_ref().map(value::product),
+        product: product.product.as_ref().map(value::product).transpose().ok()?,
         toewijzing_ingangsdatum: product.toewijzing_ingangsdatum,
         begindatum: product.begindatum,
         reden_beeindiging: product.reden_beeindiging.to_string(),

@@ -199,7 +199,7 @@ fn a_day_counts_once_however_many_lines_it_has() {
     let later = line(0, Some(Domain::Do), "2023-03-21", "2023-03-31", Some(10_000));
     let part = |product: &str| Line {
         disposition: "0855:1".parse().unwrap(),
-        product: Some(product.to_owned()),
+        product: product.parse().ok(),
         days: 12,
         ..line(1, Some(Domain::Bg), "2023-03-01", "2023-03-31", Some(1))
     };

@@ -10,7 +10,7 @@ use super::profile::{HolderKind, Profile, ProtocolTariff};
 use super::recipient::Recipient;
 use super::row::{Agreement, Contract, ProductMatch, ProductRow};
 use super::tariff::{Indexation, Tariffs};
-use crate::domain::{AgbCode, Date, Domain, GemeenteCode, Month, Vervoer};
+use crate::domain::{AgbCode, Categorie, Date, Domain, GemeenteCode, Month, ProductCode, Vervoer};
 
 /// Everything agreed, checked.
 #[derive(Clone, Debug)]
@@ -62,14 +62,16 @@ impl Terms {
 
     /// Domain and tariff of a product: exact code, then the longest prefix, then category (billing.md §1). At equal
     /// length the config wins over the profile.
-    pub fn product(&self, categorie: Option<&str>, code: Option<&str>) -> Option<ProductTerms> {
+    pub fn product(&self, categorie: Option<Categorie>, code: Option<&ProductCode>) -> Option<ProductTerms> {
         let rows = self.products.iter().chain(&self.profile.products);
         let mut best: Option<((u8, usize), &ProductRow)> = None;
         for row in rows {
             let rank = match &row.product {
-                ProductMatch::Code(c) if Some(c.as_str()) == code => (2, c.len()),
-                ProductMatch::Prefix(p) if code.is_some_and(|c| c.starts_with(p.as_str())) => (1, p.len()),
-                ProductMatch::Categorie(c) if Some(c.as_str()) == categorie => (0, c.len()),
+                ProductMatch::Code(c) if Some(c) == code => (2, c.as_str().len()),
+                ProductMatch::Prefix(p) if code.is_some_and(|c| c.as_str().starts_with(p.as_str())) => {
+                    (1, p.as_str().len())
+                }
+                ProductMatch::Categorie(c) if Some(*c) == categorie => (0, c.as_str().len()),
                 ProductMatch::Code(_) | ProductMatch::Prefix(_) | ProductMatch::Categorie(_) => continue,
             };
             if best.is_none_or(|(known, _)| rank > known) {

@@ -8,7 +8,7 @@ use super::agreed::Terms;
 use super::buyer::{Buyer, RatesBy};
 use super::rate::RateRow;
 use super::tariff::{Origin, TariffKey};
-use crate::domain::{Date, Domain, Eur, Period, Unit};
+use crate::domain::{Date, Domain, Eur, Period, ProductCode, Unit};
 
 /// A row that gives a rate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct InForce {
     /// Tariff code, of a party whose rates go by code.
     pub tariff: Option<String>,
     /// Product code, or category, of anybody else.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// Kind of care, where a product table tells.
     pub domain: Option<Domain>,
     /// What the rate is for; absent where the toewijzing decides.
@@ -68,13 +68,15 @@ impl Terms {
     }
 
     fn shown(&self, key: &TariffKey, row: RateRow) -> InForce {
-        let name = key.name().to_owned();
-        let goes_by_code = matches!(key, TariffKey::Code(_));
+        let (tariff, product) = match key {
+            TariffKey::Code(code) => (Some(code.clone()), None),
+            TariffKey::Product(_, product) => (None, Some(product.clone())),
+        };
         let (domain, unit) = self.domain_and_unit(key);
         InForce {
             party: self.party_of(key),
-            tariff: goes_by_code.then(|| name.clone()),
-            product: (!goes_by_code).then_some(name),
+            tariff,
+            product,
             domain,
             unit,
             from: row.validity.from,
@@ -87,11 +89,13 @@ impl Terms {
     }
 
     fn domain_and_unit(&self, key: &TariffKey) -> (Option<Domain>, Option<Unit>) {
-        let TariffKey::Code(code) = key else {
-            let product = key.name();
-            // A row may be for a whole category, whose two digits are no product code.
-            let categorie = Some(product).filter(|text| text.len() == 2);
-            return (self.product(categorie, Some(product)).map(|terms| terms.domain), None);
+        let code = match key {
+            TariffKey::Code(code) => code,
+            TariffKey::Product(_, product) => {
+                // A row may be for a whole category, whose two digits stand in the place of a code.
+                let categorie = product.as_str().parse().ok();
+                return (self.product(categorie, Some(product)).map(|terms| terms.domain), None);
+            }
         };
         if let Some(tariff) = self.profile.tariffs_of(code).next() {
             return (Some(tariff.domain), Some(tariff.unit));
@@ -118,7 +122,7 @@ mod tests {
     }
 
     fn rates_of(rows: &[InForce], name: &str) -> Vec<(String, String)> {
-        let is = |row: &&InForce| row.tariff.as_deref().or(row.product.as_deref()) == Some(name);
+        let is = |row: &&InForce| row.tariff.as_deref().or(row.product.as_ref().map(ProductCode::as_str)) == Some(name);
         rows.iter().filter(is).map(|row| (row.rate.to_string(), row.origin_text.clone())).collect()
     }
 
@@ -126,7 +130,7 @@ mod tests {
     fn on_a_day_each_key_has_the_row_that_wins() {
         let mut terms = terms();
         let midden = TariffKey::Code("BG-MIDDEN".to_owned());
-        let tilburg = TariffKey::Product("gemeente:0855".parse().unwrap(), "104A2".to_owned());
+        let tilburg = TariffKey::Product("gemeente:0855".parse().unwrap(), "104A2".parse().unwrap());
         terms.tariffs.push(row(midden, "2023-07-01", Some("2023-07-31"), 42_000, 3));
         terms.tariffs.push(row(tilburg, "2023-01-01", None, 40_275, 9));
         let on = |text: &str| terms.in_force(Period::day(day(text)));

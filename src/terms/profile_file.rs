@@ -310,9 +310,9 @@ impl RuleFile {
 impl ProductFile {
     fn check(self) -> Result<ProductRow, ProfileError> {
         let product = match (self.code, self.prefix, self.category) {
-            (Some(code), None, None) => ProductMatch::Code(code),
-            (None, Some(prefix), None) => ProductMatch::Prefix(prefix),
-            (None, None, Some(category)) => ProductMatch::Categorie(category),
+            (Some(code), None, None) => ProductMatch::Code(parse(&code, "product.code")?),
+            (None, Some(prefix), None) => ProductMatch::Prefix(parse(&prefix, "product.prefix")?),
+            (None, None, Some(category)) => ProductMatch::Categorie(parse(&category, "product.category")?),
             _ => return Err(ProfileError("a [[product]] has one of code, prefix and category".to_owned())),
         };
         Ok(ProductRow { product, domain: self.domain, tariff: self.tariff })

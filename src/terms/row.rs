@@ -2,7 +2,7 @@
 //!
 //! Stands at the ground of `terms`. Pure data.
 
-use crate::domain::{Date, Domain, GemeenteCode};
+use crate::domain::{Categorie, Date, Domain, GemeenteCode, ProductCode};
 
 /// Days on which a row holds; open at the end when `to` is absent. Both ends count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,11 +35,11 @@ pub struct Agreement {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProductMatch {
     /// A whole product code.
-    Code(String),
+    Code(ProductCode),
     /// The begin of a product code.
-    Prefix(String),
+    Prefix(ProductCode),
     /// A product category.
-    Categorie(String),
+    Categorie(Categorie),
 }
 
 /// A row of the product table.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::buyer::PartyKey;
 use super::row::Validity;
-use crate::domain::{Date, Domain, Eur};
+use crate::domain::{Date, Domain, Eur, ProductCode};
 
 /// Whose tariff a row is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,14 +18,15 @@ pub enum TariffKey {
     /// A tariff code such as `BG-MIDDEN`, of the buyer whose rates go by it.
     Code(String),
     /// A product code, or category, of a buyer whose rates go by those.
-    Product(PartyKey, String),
+    Product(PartyKey, ProductCode),
 }
 
 impl TariffKey {
     /// Tariff code, else the product code (or category).
     pub fn name(&self) -> &str {
         match self {
-            TariffKey::Code(name) | TariffKey::Product(_, name) => name,
+            TariffKey::Code(code) => code,
+            TariffKey::Product(_, product) => product.as_str(),
         }
     }
 }

@@ -31,7 +31,7 @@ fn specific(nummer: u64, omvang: (u32, Eenheid, Frequentie), from: &str, to: Opt
     ToegewezenProduct {
         toewijzing_nummer: ToewijzingNummer::new(nummer).unwrap(),
         referentie_aanbieder: None,
-        product: Some(Product { categorie: "02".to_owned(), code: Some("02A02".to_owned()) }),
+        product: Some(Product { categorie: "02".parse().unwrap(), code: "02A02".parse().ok() }),
         toewijzingsdatum: date("2022-12-01"),
         toewijzingstijd: jiff::civil::time(0, 0, 0, 0),
         ingangsdatum: date(from),
@@ -45,7 +45,7 @@ fn specific(nummer: u64, omvang: (u32, Eenheid, Frequentie), from: &str, to: Opt
 fn category(nummer: u64, budget: Option<u32>) -> ToegewezenProduct {
     let to = Some("2023-12-31");
     ToegewezenProduct {
-        product: Some(Product { categorie: "02".to_owned(), code: None }),
+        product: Some(Product { categorie: "02".parse().unwrap(), code: None }),
         omvang: None,
         budget,
         ..specific(nummer, (1, Eenheid::Uur, Frequentie::Maand), "2023-01-01", to)
@@ -498,9 +498,9 @@ fn given() -> impl Strategy<Value = Given> {
             // CD075, CD076.
             let to =
                 if kind >= 4 || omvang.frequentie == Frequentie::Week { to.or(Some(date("2023-12-31"))) } else { to };
-            let code = (kind < 4).then(|| "02A02".to_owned());
+            let code = (kind < 4).then(|| "02A02".parse().unwrap());
             let toewijzing = ToegewezenProduct {
-                product: (kind < 6).then(|| Product { categorie: "02".to_owned(), code }),
+                product: (kind < 6).then(|| Product { categorie: "02".parse().unwrap(), code }),
                 ingangsdatum: from,
                 einddatum: to,
                 omvang: (kind < 4).then_some(omvang),

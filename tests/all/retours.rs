@@ -303,7 +303,7 @@ fn referentie() -> impl Strategy<Value = String> {
 }
 
 fn product() -> impl Strategy<Value = Option<Product>> {
-    let specific = |code: &str| Some(Product { categorie: "02".to_owned(), code: Some(code.to_owned()) });
+    let specific = |code: &str| Some(Product { categorie: "02".parse().unwrap(), code: code.parse().ok() });
     prop_oneof![9 => Just(specific("02A02")), 1 => Just(specific("02A03")), 1 => Just(None)]
 }
 

@@ -94,7 +94,7 @@ impl World {
     /// The rate of a product at a gemeente from now on and before, in place of any other.
     pub fn rate(&mut self, gemeente: &str, product: &str, cents: i64) {
         use iwmod::terms::{Origin, TariffKey, TariffRow, Validity};
-        let key = TariffKey::Product(format!("gemeente:{gemeente}").parse().unwrap(), product.to_owned());
+        let key = TariffKey::Product(format!("gemeente:{gemeente}").parse().unwrap(), product.parse().unwrap());
         self.config.terms.tariffs.retain(|row| row.key != key);
         let validity = Validity { from: date("2021-01-01"), to: None };
         let origin = Origin::Config { line: 1 };
@@ -160,7 +160,7 @@ impl World {
             aantal: aantal.into(),
             eenheid: unit,
             vervoer: None,
-            product: product.map(Into::into),
+            product: product.map(|code| code.parse().unwrap()),
             versie: self.numbers,
             stand: None,
         }));

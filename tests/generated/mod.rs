@@ -40,7 +40,10 @@ pub fn product() -> impl Strategy<Value = Option<Product>> {
         ("15", Some("15A01")),
     ];
     let odd = [("99", Some("99X01")), ("02", None)];
-    let make = |(c, p): (&str, Option<&str>)| Product { categorie: c.to_owned(), code: p.map(str::to_owned) };
+    let make = |(c, p): (&str, Option<&str>)| Product {
+        categorie: c.parse().unwrap(),
+        code: p.map(|code| code.parse().unwrap()),
+    };
     prop_oneof![
         9 => select(known.map(make).to_vec()).prop_map(Some),
         2 => select(odd.map(make).to_vec()).prop_map(Some),

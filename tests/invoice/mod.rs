@@ -23,7 +23,7 @@ pub fn dagopvang() -> Invoice {
     let spec = mondays().map(|datum| delivered(datum, 2, Unit::Dagdeel)).collect();
     let mut care = month_line("Dagopvang categorie 2", "DO-2", "371.90", spec);
     care.domain = Some(Domain::Do);
-    care.product = Some("104A2".to_owned());
+    care.product = "104A2".parse().ok();
     invoice(vec![client(1, "B. de Jong-Öztürk", vec![care, trips(Vervoer::Regulier)])])
 }
 
@@ -47,7 +47,7 @@ fn one_of_many(index: usize) -> InvoiceClient {
     let spec: Vec<Delivered> = days.map(|datum| delivered(datum, 2, Unit::Dagdeel)).collect();
     let mut care = month_line("Dagopvang categorie 2", "DO-2", "371.90", spec);
     care.domain = Some(Domain::Do);
-    care.product = Some("104A2".to_owned());
+    care.product = "104A2".parse().ok();
     let mut lines = vec![care, trips(if index.is_multiple_of(3) { Vervoer::Rolstoel } else { Vervoer::Regulier })];
     if index % 10 == 3 {
         lines.extend(correction());
@@ -174,7 +174,7 @@ pub fn trips(vervoer: Vervoer) -> InvoiceLine {
     let quantity = Decimal::from(5);
     InvoiceLine {
         domain: Some(Domain::Vervoer),
-        product: (vervoer == Vervoer::Regulier).then(|| "08A03".to_owned()),
+        product: (vervoer == Vervoer::Regulier).then(|| "08A03".parse().unwrap()),
         quantity,
         unit: Unit::Dag,
         amount: rate.times(quantity).unwrap(),

@@ -311,14 +311,13 @@ pub fn check_lines(engine: &Engine, folder: &Path) {
 
 /// A line as a specification shows it.
 fn claim_of(line: &Line, party: &Party) -> Vec<String> {
-    let shown = |text: &Option<String>| text.clone().unwrap_or_default();
     let comma = |text: String| text.replace('.', ",");
     vec![
         line.bsn.to_string(),
         line.disposition.to_string(),
         line.domain.map(|domain| domain.to_string()).unwrap_or_default(),
-        shown(&line.product),
-        shown(&line.tariff),
+        line.product.as_ref().map(ToString::to_string).unwrap_or_default(),
+        line.tariff.clone().unwrap_or_default(),
         line.from.to_string(),
         line.to.to_string(),
         line.rate.map(|rate| comma(rate.to_string())).unwrap_or_default(),

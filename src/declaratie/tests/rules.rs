@@ -384,7 +384,7 @@ mod tr339 {
 
     #[test]
     fn refuses_another_category() {
-        let other = Prestatie { categorie: "07".to_owned(), ..debit("R1", "1") };
+        let other = Prestatie { categorie: "07".parse().unwrap(), ..debit("R1", "1") };
         Case::of(&[toewijzing("1").aspecific(100_000)]).sends(&january(&[other])).refuses("TR339", "9339");
     }
 }
@@ -394,13 +394,13 @@ mod tr340 {
 
     #[test]
     fn accepts_any_code_where_the_toewijzing_has_none() {
-        let other = Prestatie { code: "02B99".to_owned(), ..debit("R1", "1") };
+        let other = Prestatie { code: "02B99".parse().unwrap(), ..debit("R1", "1") };
         Case::of(&[toewijzing("1").aspecific(100_000)]).sends(&january(&[other])).accepts();
     }
 
     #[test]
     fn refuses_another_code() {
-        let other = Prestatie { code: "02B99".to_owned(), ..debit("R1", "1") };
+        let other = Prestatie { code: "02B99".parse().unwrap(), ..debit("R1", "1") };
         Case::of(&[toewijzing("1")]).sends(&january(&[other])).refuses("TR340", "9340");
     }
 }
@@ -671,7 +671,7 @@ mod tr389 {
     fn accepts_another_period_product_or_toewijzing() {
         let aspecific = || [toewijzing("1").aspecific(500_000), toewijzing("2").aspecific(500_000)];
         let case = Case::of(&aspecific()).granted(&january(&[debit("R1", "1")]));
-        let other = Prestatie { code: "02B99".to_owned(), ..debit("R3", "1") };
+        let other = Prestatie { code: "02B99".parse().unwrap(), ..debit("R3", "1") };
         case.sends(&february(&[debit("R2", "1").of("2023-02"), other, debit("R4", "2")])).accepts();
     }
 

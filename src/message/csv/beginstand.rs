@@ -10,8 +10,8 @@ use sha2::Digest;
 use super::row::InboxRow;
 use super::value::{NAAM, Remedy, date, gemeente, is_digits, name, padded, product};
 use crate::domain::{
-    AgbCode, Date, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, Release, Sha256, StatusAanlevering,
-    ToewijzingNummer,
+    AgbCode, Categorie, Date, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, Release, Sha256,
+    StatusAanlevering, ToewijzingNummer,
 };
 use crate::facts::{Bericht, Client, Inhoud, Kop, Omvang, Product, StartProduct, ToegewezenProduct};
 use crate::rows::{Column, required};
@@ -131,9 +131,8 @@ fn agb(text: &str) -> Result<AgbCode, Remedy> {
     padded(text, 8).parse().map_err(|_| "De ontvanger is een AGB-code van acht cijfers.")
 }
 
-fn categorie(text: &str) -> Result<String, Remedy> {
-    let code = padded(text, 2);
-    (code.len() == 2 && is_digits(&code)).then(|| code.into_owned()).ok_or("Een productcategorie heeft twee cijfers.")
+fn categorie(text: &str) -> Result<Categorie, Remedy> {
+    padded(text, 2).parse().map_err(|_| "Een productcategorie heeft twee cijfers.")
 }
 
 fn volume(text: &str) -> Result<u32, Remedy> {

@@ -40,7 +40,7 @@ impl InboxRow<'_> {
             aantal: aantal?,
             eenheid: eenheid?,
             vervoer: vervoer?,
-            product: product?.map(Into::into),
+            product: product?,
             versie: versie?,
             stand: stand?,
         })

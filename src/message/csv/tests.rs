@@ -109,7 +109,7 @@ fn a_levering_is_read_whole() {
         aantal: Decimal::new(25, 1),
         eenheid: Unit::Uur,
         vervoer: None,
-        product: Some("02A02".into()),
+        product: "02A02".parse().ok(),
         versie: 1,
         stand: None,
     };

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{Date, DispositionId, GemeenteCode, Vervoer};
+use crate::domain::{Date, DispositionId, GemeenteCode, ProductCode, Vervoer};
 
 /// What is wrong with a value and what to do, in Dutch.
 pub(super) type Remedy = &'static str;
@@ -24,9 +24,10 @@ pub(super) fn vervoer(text: &str) -> Result<Vervoer, Remedy> {
     text.parse().map_err(|_| "Vervoer is leeg, regulier of rolstoel.")
 }
 
-pub(super) fn product(text: &str) -> Result<String, Remedy> {
-    let good = text.len() <= 5 && text.bytes().all(|b| b.is_ascii_alphanumeric());
-    good.then(|| text.to_owned()).ok_or("Een productcode heeft ten hoogste vijf letters en cijfers.")
+/// Narrower than in a message: what is typed in a table may be a slip.
+pub(super) fn product(text: &str) -> Result<ProductCode, Remedy> {
+    let code = text.bytes().all(|b| b.is_ascii_alphanumeric()).then(|| text.parse().ok()).flatten();
+    code.ok_or("Een productcode heeft ten hoogste vijf letters en cijfers.")
 }
 
 /// A code with the zeros that a spreadsheet takes from it: 785 is the gemeente 0785.

@@ -2,7 +2,7 @@
 //!
 //! Stands below `fact` and its parts. `None` where a value is one that a rule refuses.
 
-use crate::domain::{Bsn, ToewijzingNummer};
+use crate::domain::{Bsn, ProductError, ToewijzingNummer};
 use crate::facts;
 use crate::message::Code;
 use crate::message::common::{self, Achternaam, Geboortedatum, Product, VerkorteNaam, VolledigeNaam};
@@ -24,8 +24,9 @@ pub(super) fn optional_nummer(number: Option<u32>) -> Option<Option<ToewijzingNu
     number.map(nummer).map_or(Some(None), |converted| converted.map(Some))
 }
 
-pub(super) fn product(product: &Product) -> facts::Product {
-    facts::Product { categorie: product.categorie.to_string(), code: product.code.clone() }
+pub(super) fn product(product: &Product) -> Result<facts::Product, ProductError> {
+    let code = product.code.as_deref().map(str::parse).transpose()?;
+    Ok(facts::Product { categorie: product.categorie.as_str().parse()?, code })
 }
 
 pub(super) fn omvang(omvang: &common::Omvang) -> Result<facts::Omvang, crate::domain::UnknownCode> {

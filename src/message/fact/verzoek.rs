@@ -7,18 +7,18 @@ use crate::message::{Wmo315, Wmo317, Wmo319, wmo315, wmo317};
 
 pub(super) fn toewijzing(message: &Wmo315, kop: Kop, digest: Sha256) -> Option<facts::Verzoek> {
     let client = &message.client;
-    let asked = client.aangevraagde_producten.aangevraagd_product.iter().map(aangevraagd).collect();
+    let asked = client.aangevraagde_producten.aangevraagd_product.iter().map(aangevraagd).collect::<Option<_>>()?;
     let inhoud = facts::VerzoekInhoud::Toewijzing(asked);
     Some(facts::Verzoek { kop, digest, bsn: client_bsn(&client.bsn)?, inhoud })
 }
 
-fn aangevraagd(asked: &wmo315::AangevraagdProduct) -> facts::AangevraagdProduct {
-    facts::AangevraagdProduct {
+fn aangevraagd(asked: &wmo315::AangevraagdProduct) -> Option<facts::AangevraagdProduct> {
+    Some(facts::AangevraagdProduct {
         referentie: asked.referentie_aanbieder.clone(),
-        product: asked.product.as_ref().map(product),
+        product: asked.product.as_ref().map(product).transpose().ok()?,
         ingangsdatum: asked.toewijzing_ingangsdatum,
         einddatum: asked.toewijzing_einddatum,
-    }
+    })
 }
 
 pub(super) fn wijziging(message: &Wmo317, kop: Kop, digest: Sha256) -> Option<facts::Verzoek> {
@@ -30,7 +30,7 @@ pub(super) fn wijziging(message: &Wmo317, kop: Kop, digest: Sha256) -> Option<fa
         referentie: verzoek.referentie_aanbieder.clone(),
         ongewijzigd: ongewijzigd.map(|p| nummer(p.toewijzing_nummer)).collect::<Option<_>>()?,
         te_wijzigen: te_wijzigen.map(changed).collect::<Option<_>>()?,
-        nieuw: nieuw.map(new).collect(),
+        nieuw: nieuw.map(new).collect::<Option<_>>()?,
     });
     Some(facts::Verzoek { kop, digest, bsn: client_bsn(&message.client.bsn)?, inhoud })
 }
@@ -45,12 +45,12 @@ fn changed(changed: &wmo317::TeWijzigenProduct) -> Option<facts::TeWijzigenProdu
     })
 }
 
-fn new(new: &wmo317::NieuwProduct) -> facts::NieuwProduct {
-    facts::NieuwProduct {
-        product: new.product.as_ref().map(product),
+fn new(new: &wmo317::NieuwProduct) -> Option<facts::NieuwProduct> {
+    Some(facts::NieuwProduct {
+        product: new.product.as_ref().map(product).transpose().ok()?,
         gewenste_ingangsdatum: new.gewenste_ingangsdatum,
         einddatum: new.einddatum,
-    }
+    })
 }
 
 pub(super) fn antwoord(message: &Wmo319, kop: Kop, digest: Sha256) -> Option<facts::Antwoord> {

@@ -8,7 +8,10 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{Cause, DeclareError, Fault};
 use crate::billing::{Line, Notice};
 use crate::disposition::Disposition;
-use crate::domain::{Date, DispositionId, Eenheid, Eur, MINUTES_IN_HOUR, Month, Overflow, Period, Unit, round_half_up};
+use crate::domain::{
+    Categorie, Date, DispositionId, Eenheid, Eur, MINUTES_IN_HOUR, Month, Overflow, Period, ProductCode, Unit,
+    round_half_up,
+};
 use crate::facts::Prestatie;
 
 /// What a line comes to.
@@ -68,10 +71,10 @@ pub(super) fn owed(line: &Line, disposition: &Disposition, dagtekening: Date) ->
 }
 
 /// Category and code: those of the toewijzing; where it has no code, the one that was registered (TR339, TR340).
-fn product(line: &Line, disposition: &Disposition) -> Option<(String, String)> {
+fn product(line: &Line, disposition: &Disposition) -> Option<(Categorie, ProductCode)> {
     let allocated = disposition.product()?;
     let code = allocated.code.as_ref().or(line.product.as_ref())?;
-    Some((allocated.categorie.clone(), code.clone()))
+    Some((allocated.categorie, code.clone()))
 }
 
 /// The unit of what was registered, where the toewijzing has none (TR341).

@@ -17,7 +17,7 @@ fn day(text: &str) -> Date {
 
 fn disposition(omvang: Option<Eenheid>, code: Option<&str>) -> Disposition {
     let omvang = omvang.map(|eenheid| Omvang { volume: 1, eenheid, frequentie: Frequentie::Maand });
-    let product = Some(Product { categorie: "02".to_owned(), code: code.map(str::to_owned) });
+    let product = Some(Product { categorie: "02".parse().unwrap(), code: code.map(|code| code.parse().unwrap()) });
     Disposition {
         id: "0809:1".parse().unwrap(),
         bron: Bron { sha256: crate::domain::Sha256([1; 32]), regel: 0 },
@@ -43,7 +43,7 @@ fn line(quantity: &str, unit: Unit, rate: Option<&str>, amount: Option<&str>) ->
         gemeente: "0809".parse().unwrap(),
         bsn: "999900006".parse().unwrap(),
         domain: Some(Domain::Bg),
-        product: Some("02A05".to_owned()),
+        product: "02A05".parse().ok(),
         tariff: None,
         from: day("2023-01-01"),
         to: day("2023-01-31"),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::billing::{Billing, Channel, Line};
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Plaats};
-use crate::domain::{AgbCode, Date, DispositionId, Eur, GemeenteCode, Month, as_cents, codes_text};
+use crate::domain::{AgbCode, Date, DispositionId, Eur, GemeenteCode, Month, ProductCode, as_cents, codes_text};
 use crate::message::Message;
 
 /// One gemeente, one aanbieder, one month.
@@ -88,7 +88,7 @@ pub struct Left {
     /// Last day.
     pub to: Date,
     /// Product code, where one is known.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// Why.
     pub cause: Cause,
     /// Why, as a Dutch sentence with what to do.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Provider};
 use crate::billing::{Line, Notice, Party, is_credit};
 use crate::disposition::{Disposition, Form, Registration};
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, Unit, mask_bsn};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, ProductCode, Unit, mask_bsn};
 use crate::terms::{ClientKey, Recipient, Terms};
 
 /// What an invoice is made of.
@@ -230,7 +230,7 @@ fn correction(month: Month, line: &Line) -> String {
 fn description(line: &Line, terms: &Terms) -> Option<String> {
     let named = line.tariff.as_deref().and_then(|code| terms.profile.tariffs_of(code).find_map(|t| t.name.clone()));
     let domain = line.domain.map(Domain::naam);
-    named.or_else(|| match (domain, line.product.as_deref().or(line.tariff.as_deref())) {
+    named.or_else(|| match (domain, line.product.as_ref().map(ProductCode::as_str).or(line.tariff.as_deref())) {
         (Some(domain), Some(code)) => Some(format!("{domain} {code}")),
         (domain, code) => domain.or(code).map(str::to_owned),
     })
@@ -252,9 +252,8 @@ fn delivered(line: &Line, disposition: &Disposition, period: Period) -> Vec<Deli
         }
         return days.into_values().collect();
     }
-    let of_product = |row: &&Registration| {
-        disposition.omvang().is_some() || row.product.is_none() || row.product.as_deref() == line.product.as_deref()
-    };
+    let of_product =
+        |row: &&Registration| disposition.omvang().is_some() || row.product.is_none() || row.product == line.product;
     let row =
         |row: &Registration| Delivered { datum: row.datum, aantal: row.aantal, eenheid: row.eenheid, vervoer: None };
     on_days.filter(of_product).map(row).collect()

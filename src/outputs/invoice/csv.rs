@@ -7,8 +7,8 @@
 use std::iter::{once, repeat_n};
 
 use super::{Delivered, Invoice, InvoiceClient, InvoiceLine};
-use crate::domain::Unit;
 use crate::domain::dutch::{plain_euro, plain_quantity};
+use crate::domain::{ProductCode, Unit};
 use crate::spreadsheet;
 use crate::terms::ClientKey;
 
@@ -79,7 +79,7 @@ fn common(invoice: &Invoice, client: &InvoiceClient, line: &InvoiceLine, number:
         text(&client.adres.join(", ")),
         line.disposition.to_string(),
         line.domain.map(|domain| domain.to_string()).unwrap_or_default(),
-        text(line.product.as_deref().unwrap_or_default()),
+        text(line.product.as_ref().map_or("", ProductCode::as_str)),
         text(line.tariff.as_deref().unwrap_or_default()),
         text(&line.description),
     ]

@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Iban, Month, Period, Postcode, Unit, Vervoer};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Iban, Month, Period, Postcode, ProductCode, Unit, Vervoer};
 use crate::terms::{ClientKey, Term};
 
 /// An invoice with everything its forms need.
@@ -118,7 +118,7 @@ pub struct InvoiceLine {
     /// Product and category in Dutch, such as `Begeleiding midden`.
     pub description: String,
     /// Product code, where there is one.
-    pub product: Option<String>,
+    pub product: Option<ProductCode>,
     /// Tariff code of the coalition.
     pub tariff: Option<String>,
     /// Days of the line.

@@ -14,7 +14,7 @@ pub use rust_xlsxwriter::XlsxError;
 
 use super::csv::rate_per;
 use super::{Invoice, InvoiceClient, InvoiceLine};
-use crate::domain::Date;
+use crate::domain::{Date, ProductCode};
 use crate::spreadsheet;
 use crate::terms::ClientKey;
 
@@ -194,7 +194,7 @@ fn line_cells<'a>(
         Cell::Owned(client.adres.join(", ")),
         Cell::Owned(line.disposition.to_string()),
         Cell::optional(line.domain.map(|domain| domain.as_str())),
-        Cell::optional(line.product.as_deref()),
+        Cell::optional(line.product.as_ref().map(ProductCode::as_str)),
         Cell::optional(line.tariff.as_deref()),
         Cell::Text(&line.description),
         Cell::Day(line.period.first()),

@@ -26,7 +26,7 @@ fn agreed() -> Terms {
         })
         .to_vec();
     terms.tariffs.push(TariffRow {
-        key: TariffKey::Product("gemeente:0855".parse().unwrap(), "02A02".to_owned()),
+        key: TariffKey::Product("gemeente:0855".parse().unwrap(), "02A02".parse().unwrap()),
         validity: validity("2023-01-01", "2023-12-31"),
         rate: Eur::from_cents(5_000),
         origin: Origin::Config { line: 1 },

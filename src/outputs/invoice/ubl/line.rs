@@ -45,7 +45,7 @@ fn write_price(xml: &mut Xml, price: Price) {
 fn item(xml: &mut Xml, (recipient, client): (&Addressee, &InvoiceClient), line: &InvoiceLine) {
     xml.text("cbc:Name", &line.description);
     if let Some(product) = &line.product {
-        xml.element("cac:SellersItemIdentification", |xml| xml.text("cbc:ID", product));
+        xml.element("cac:SellersItemIdentification", |xml| xml.text("cbc:ID", product.as_str()));
     }
     tax_category(xml, "cac:ClassifiedTaxCategory", None);
     property(xml, "Cliënt", Some(&client.naam));
