@@ -54,8 +54,8 @@ impl Engine {
     pub fn draft_stop(&mut self, id: &DispositionId, on: Option<Date>, code: Option<&str>) -> Result<u64, EngineError> {
         let (known, today) = (self.known(), self.now().1);
         let stop = orders::stoppable(&known, &self.setup.terms, today, &StopOrder { id, on, code })?;
-        let sequence = known.file(&stop.start).map_or(0, |at| at.sequence);
-        let start = self.content(sequence, stop.start)?.ok_or(Cannot::NoStartMessage)?;
+        let at = known.file(&stop.start).ok_or(Cannot::NoStartMessage)?;
+        let start = self.content(at.sequence, stop.start)?.ok_or(Cannot::NoStartMessage)?;
         self.note(orders::plan_stop(&known, &stop, &start, today)?)
     }
 
@@ -102,8 +102,8 @@ impl Engine {
 
     /// Carries out a plan of one record. Gives its number.
     fn note(&mut self, plan: Plan<()>) -> Result<u64, EngineError> {
-        let (_, numbers) = self.carry_out(plan)?;
-        Ok(numbers.last().copied().unwrap_or(0))
+        self.carry_out(plan)?;
+        Ok(self.head.sequence)
     }
 
     /// Derives everything from what is known, and plans on it.

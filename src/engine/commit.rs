@@ -266,7 +266,9 @@ impl Engine {
         }
         let packed = Packed { entry: entry(parts, bytes), received, sha256, stored: Stored::empty() };
         let group = std::iter::once((packed, Vec::new())).chain(also).collect();
-        Ok(self.append_shown(group)?.first().copied().unwrap_or(0))
+        let number = self.head.next();
+        self.append_shown(group)?;
+        Ok(number)
     }
 
     /// One line of log per file, and the counts; no personal data. What was counted before is not counted again.

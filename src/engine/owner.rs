@@ -98,7 +98,8 @@ impl Engine {
 
     /// Writes one record without content, and applies it.
     pub(super) fn record(&mut self, entry: Entry, sha256: Sha256) -> Result<u64, EngineError> {
-        Ok(self.append_drafts(vec![Draft::about(entry, sha256)])?.last().copied().unwrap_or(0))
+        self.append_drafts(vec![Draft::about(entry, sha256)])?;
+        Ok(self.head.sequence)
     }
 
     /// Appends what was planned as one group, and shows readers what is known with it. Gives the numbers of its records.

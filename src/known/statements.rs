@@ -43,6 +43,9 @@ pub struct Base<'a> {
     pub config: &'a Value,
 }
 
+/// A fact with the number of the record that brought its file.
+type Received<'a> = (Option<u64>, &'a Entry);
+
 impl<'a> Statements<'a> {
     /// Of what is known, with what was derived of it; `name` gives the name under which a file came.
     pub fn new(
@@ -240,7 +243,7 @@ impl<'a> Statements<'a> {
         if is_so_at(base.log_position)? {
             return Ok(self.config_cause(base.config, about));
         }
-        let mut later: BTreeSet<u64> = entries.iter().map(|(sequence, _)| *sequence).collect();
+        let mut later: BTreeSet<u64> = entries.iter().filter_map(|(sequence, _)| *sequence).collect();
         let of_care = self.besluiten().filter(|(besluit, _)| besluit.keuze.is_about_care());
         later.extend(of_care.flat_map(|(besluit, undone)| [Some(besluit.nummer), undone]).flatten());
         later.retain(|sequence| *sequence > base.log_position);
@@ -261,8 +264,9 @@ impl<'a> Statements<'a> {
         standing.chain(self.known.undone.iter().map(|undone| (&undone.besluit, Some(undone.at))))
     }
 
-    /// Facts of the dossiers in which a client stands, with the number of the record that brought each.
-    fn entries_of(&self, bsn: Bsn) -> Vec<(u64, &'a Entry)> {
+    /// Facts of the dossiers in which a client stands, with the number of the record that brought each. One that no record is known
+    /// to have brought was there before all others, and is the cause of nothing.
+    fn entries_of(&self, bsn: Bsn) -> Vec<Received<'a>> {
         let dossiers = self.dossiers.get_or_init(|| {
             let mut of: BTreeMap<Bsn, Vec<&'a Dossier>> = BTreeMap::new();
             for dossier in self.known.knowledge.dossiers() {
@@ -272,13 +276,13 @@ impl<'a> Statements<'a> {
             of
         });
         let entries = dossiers.get(&bsn).into_iter().flatten().flat_map(|dossier| dossier.entries());
-        let received = |entry: &'a Entry| self.known.file(&entry.bron.sha256).map_or(0, |at| at.sequence);
+        let received = |entry: &'a Entry| self.known.file(&entry.bron.sha256).map(|at| at.sequence);
         entries.map(|entry| (received(entry), entry)).collect()
     }
 
     /// The lines of the corrected disposition, month and party by what was known at a record of the log.
-    fn lines_at(&self, entries: &[(u64, &Entry)], last: u64, about: &Correction) -> Result<Vec<Line>, BillingError> {
-        let known = entries.iter().filter(|(sequence, _)| *sequence <= last);
+    fn lines_at(&self, entries: &[Received<'_>], last: u64, about: &Correction) -> Result<Vec<Line>, BillingError> {
+        let known = entries.iter().filter(|(sequence, _)| *sequence <= Some(last));
         let dossier = Dossier::of(known.map(|(_, entry)| Entry::clone(entry)));
         let stood =
             |besluit: &Besluit, undone: Option<u64>| besluit.nummer <= last && undone.is_none_or(|at| last < at);
@@ -293,7 +297,7 @@ impl<'a> Statements<'a> {
     }
 
     /// A fact or decision, as a person finds it again. Why somebody decided is not for who gets the bill.
-    fn describe(&self, sequence: u64, entries: &[(u64, &Entry)]) -> Option<String> {
+    fn describe(&self, sequence: u64, entries: &[Received<'_>]) -> Option<String> {
         for (besluit, undone) in self.besluiten() {
             if besluit.nummer == sequence {
                 return Some(format!("besluit {}", besluit.nummer));
@@ -302,7 +306,7 @@ impl<'a> Statements<'a> {
                 return Some(format!("besluit {}, dat is teruggenomen", besluit.nummer));
             }
         }
-        let (_, entry) = entries.iter().find(|(at, _)| *at == sequence)?;
+        let (_, entry) = entries.iter().find(|(at, _)| *at == Some(sequence))?;
         // A cause is read by who gets the bill: in which folder of ours the file lay is nothing to them.
         let name = (self.name)(&entry.bron.sha256).unwrap_or_else(|| entry.bron.sha256.to_string());
         let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
