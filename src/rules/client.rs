@@ -15,7 +15,7 @@ use crate::message::{Body, Code, Geboortedatum, Message, VolledigeNaam};
 pub(super) const RULES: &[Rule] = &[TR002, TR304, CD007, CS002, CS050, CS139, CS318];
 
 const TR304: Rule = Rule::new("TR304", &[Wmo317, Wmo323, Wmo325], CrossMessage, Some("8187"))
-    .between("declaratie::regel::tr304")
+    .between("declaratie::toewijzing::tr304")
     .means("Het BSN is van een cliënt die bekend is, in de praktijk die van de toewijzing.")
     .remedy("Vergelijk het BSN met dat in de 301 en verbeter het.");
 

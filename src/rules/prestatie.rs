@@ -13,12 +13,12 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 const TR307: Rule = Rule::new("TR307", &[Wmo323], CrossMessage, Some("9307"))
-    .between("declaratie::regel::tr307")
+    .between("declaratie::toewijzing::tr307")
     .means("Een ProductPeriode begint op of na de Ingangsdatum van de toewijzing.")
     .remedy("Begin de periode op de Ingangsdatum, of declareer op de toewijzing die daarvoor gold.");
 
 const TR308: Rule = Rule::new("TR308", &[Wmo323], CrossMessage, Some("9308"))
-    .between("declaratie::regel::tr308")
+    .between("declaratie::toewijzing::tr308")
     .means("Een ProductPeriode eindigt op of voor de Einddatum van de toewijzing, als die er is.")
     .remedy("Eindig de periode op de Einddatum, of vraag de gemeente om verlenging.");
 
@@ -31,7 +31,7 @@ const TR318: Rule = Rule::new("TR318", &[Wmo323], CrossMessage, Some("8214"))
     .remedy("Declareer eerst de maand die ontbreekt, of ga na dat daarin niets te declareren was.");
 
 const TR321: Rule = Rule::new("TR321", &[Wmo323], CrossMessage, Some("9321"))
-    .between("declaratie::regel::tr321")
+    .between("declaratie::toewijzing::tr321")
     .means(
         "Heeft de toewijzing een Omvang, dan past GeleverdVolume van een prestatie daarin voor haar ProductPeriode. Bij \
          categorie 01 per week is zes maal het weekvolume het maximum.",
@@ -39,7 +39,7 @@ const TR321: Rule = Rule::new("TR321", &[Wmo323], CrossMessage, Some("9321"))
     .remedy("Declareer tot het maximum en vraag de gemeente om meer omvang; wat erboven ligt betaalt niemand.");
 
 const TR322: Rule = Rule::new("TR322", &[Wmo323], CrossMessage, Some("9322"))
-    .between("declaratie::regel::tr322")
+    .between("declaratie::toewijzing::tr322")
     .means(
         "Heeft de toewijzing een Omvang, dan past alles wat erop gedeclareerd is samen in het maximum over de hele \
          looptijd.",
@@ -57,22 +57,22 @@ const TR333: Rule = Rule::new("TR333", &[Wmo323], CrossMessage, Some("9333"))
     .remedy("Stuur de declaratie met een nieuw DeclaratieNummer.");
 
 const TR338: Rule = Rule::new("TR338", &[Wmo323], CrossMessage, Some("9338"))
-    .between("declaratie::regel::beside_toewijzing")
+    .between("declaratie::toewijzing::beside_toewijzing")
     .means("Een prestatie hoort bij een toegewezen product, door het ToewijzingNummer.")
     .remedy("Verbeter het nummer, of vraag de gemeente om de ontbrekende 301.");
 
 const TR339: Rule = Rule::new("TR339", &[Wmo323], CrossMessage, Some("9339"))
-    .between("declaratie::regel::tr339")
+    .between("declaratie::toewijzing::tr339")
     .means("Heeft de toewijzing een categorie, dan heeft de prestatie dezelfde ProductCategorie.")
     .remedy("Neem de categorie over uit de toewijzing.");
 
 const TR340: Rule = Rule::new("TR340", &[Wmo323], CrossMessage, Some("9340"))
-    .between("declaratie::regel::tr340")
+    .between("declaratie::toewijzing::tr340")
     .means("Heeft de toewijzing een code, dan heeft de prestatie dezelfde ProductCode.")
     .remedy("Neem de code over uit de toewijzing.");
 
 const TR341: Rule = Rule::new("TR341", &[Wmo323], CrossMessage, Some("9341"))
-    .between("declaratie::regel::tr341")
+    .between("declaratie::toewijzing::tr341")
     .means(
         "De Eenheid van een prestatie past bij die van de toewijzing: gelijk, of minuten bij een toewijzing in uren. \
          Zonder Omvang in de toewijzing geldt de eenheid van het contract.",
@@ -80,17 +80,17 @@ const TR341: Rule = Rule::new("TR341", &[Wmo323], CrossMessage, Some("9341"))
     .remedy("Reken het aantal om naar de eenheid van de toewijzing.");
 
 const TR369: Rule = Rule::new("TR369", &[Wmo323], CrossMessage, Some("9369"))
-    .between("declaratie::regel::tr369")
+    .between("declaratie::toewijzing::tr369")
     .means("Heeft de toewijzing een Budget, dan passen alle bedragen die erop gedeclareerd zijn samen in dat budget.")
     .remedy("Declareer tot het budget en vraag de gemeente om verhoging.");
 
 const TR384: Rule = Rule::new("TR384", &[Wmo323], CrossMessage, Some("9384"))
-    .between("declaratie::regel::tr384")
+    .between("declaratie::toewijzing::tr384")
     .means("Op een toewijzing met RedenWijziging 13 (verwijderd) kan niets gedeclareerd worden.")
     .remedy("Vraag de gemeente om een geldige toewijzing als er wel geleverd is.");
 
 const TR387: Rule = Rule::new("TR387", &[Wmo323], CrossMessage, Some("9387"))
-    .between("declaratie::regel::tr387")
+    .between("declaratie::toewijzing::tr387")
     .means(
         "Een ProductPeriode begint op de eerste van de maand, of op de Ingangsdatum van de toewijzing als die later in \
          de maand ligt.",
@@ -98,7 +98,7 @@ const TR387: Rule = Rule::new("TR387", &[Wmo323], CrossMessage, Some("9387"))
     .remedy("Begin de periode niet op de dag waarop de zorg begon, maar zoals de regel zegt.");
 
 const TR388: Rule = Rule::new("TR388", &[Wmo323], CrossMessage, Some("9388"))
-    .between("declaratie::regel::tr388")
+    .between("declaratie::toewijzing::tr388")
     .means(
         "Een ProductPeriode eindigt op de laatste dag van de maand, of op de Einddatum van de toewijzing als die eerder \
          in de maand ligt.",
@@ -119,7 +119,7 @@ const TR390: Rule = Rule::new("TR390", &[Wmo323], CrossMessage, Some("9390"))
     .remedy("Haal de tweede credit weg.");
 
 const TR418: Rule = Rule::new("TR418", &[Wmo323], CrossMessage, Some("0611"))
-    .between("declaratie::regel::tr418")
+    .between("declaratie::toewijzing::tr418")
     .since(V3_2)
     .means("Het ProductTarief is het tarief dat in het contract voor de ProductCode is afgesproken.")
     .remedy("Vergelijk het tarief in de config met het contract en verbeter wat niet klopt.");
