@@ -147,6 +147,10 @@ fn compared(
             let before = asked(statements.standing(month).map_err(failed)?);
             let mut changes = changed(month, &before, &now);
             statements.explain(&mut changes).map_err(failed)?;
+            // What neither a fact nor a row of the config caused is this version's; it is booked by order only.
+            changes.iter_mut().for_each(|change| {
+                change.line.because.get_or_insert_with(|| "een nieuwe versie van iwmod".to_owned());
+            });
             (Some(against(AgainstKind::Close, month, &stamp.at, stamp.log_position)), before, now, changes)
         }
         (None, Some(run)) => {
