@@ -2,7 +2,7 @@
 //!
 //! None are weekends, the feasts that article 3 of the Algemene termijnenwet names, and the days that a royal decree equates
 //! with those (its third paragraph), such as the Friday after Ascension Day. Feasts follow from the year; decreed days are a
-//! table, which the config extends (`[calendar]`), since a decree covers three years.
+//! table, to which days of a later decree can be added, since a decree covers three years.
 
 use std::collections::BTreeSet;
 
@@ -11,30 +11,22 @@ use jiff::civil::{Weekday, date};
 use super::time::Date;
 
 /// Which days are working days: the law's feasts, and the decreed days that are known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kalender {
-    decreed: BTreeSet<Date>,
-}
-
-impl Default for Kalender {
-    /// With the decreed days of 2023 to 2028.
-    fn default() -> Self {
-        Kalender { decreed: DECREED.into_iter().collect() }
-    }
+    /// Decreed days beside those of the table.
+    more: BTreeSet<Date>,
 }
 
 impl Kalender {
     /// With `more` decreed days beside the table's: those of a decree that came after this program.
     pub fn with(more: impl IntoIterator<Item = Date>) -> Kalender {
-        let mut kalender = Kalender::default();
-        kalender.decreed.extend(more);
-        kalender
+        Kalender { more: more.into_iter().collect() }
     }
 
     /// Whether people work on `day` (billing.md §6).
     pub fn is_werkdag(&self, day: Date) -> bool {
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        !weekend && !is_feestdag(day) && !self.decreed.contains(&day)
+        !weekend && !is_feestdag(day) && !DECREED.contains(&day) && !self.more.contains(&day)
     }
 
     /// The `count`-th working day after `day`; `day` itself does not count.
@@ -51,7 +43,7 @@ impl Kalender {
 
     /// The last year of which a decreed day is known: terms of later years may be a day short.
     pub fn last_year(&self) -> i16 {
-        self.decreed.last().map_or(0, |day| day.year())
+        DECREED.iter().chain(&self.more).map(|day| day.year()).max().unwrap_or(0)
     }
 }
 
