@@ -17,7 +17,7 @@ use super::id::Bsn;
 ///
 /// A digit or separator may be percent-coded, once or more (`%39`, `%2539`).
 pub fn mask_bsn(text: &str) -> String {
-    let mut masked = mask_numbers(text).into_bytes();
+    let mut masked = mask_numbers(text);
     // What stays readable of a longer row may be nine digits itself: of `99990000612345` the first look leaves `*****000612345`.
     for row in masked.chunk_by_mut(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
         if let (DIGITS, Some(b'0'..=b'9')) = (row.len(), row.first()) {
@@ -44,7 +44,7 @@ pub fn excerpt(value: &str) -> String {
 pub const EXCERPT_MAX: usize = 60;
 
 /// Hides what may be a BSN by its digits, coded or not.
-fn mask_numbers(text: &str) -> String {
+fn mask_numbers(text: &str) -> Vec<u8> {
     let mut masking = Masking { masked: text.as_bytes().to_vec(), run: DigitRun::default(), pieces: Pieces::default() };
     let mut at = 0usize;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -58,8 +58,7 @@ fn mask_numbers(text: &str) -> String {
         at = end;
     }
     masking.end_of_pieces();
-    // Only whole ASCII characters were replaced, by one.
-    String::from_utf8(masking.masked).unwrap_or_default()
+    masking.masked
 }
 
 enum Mark {
