@@ -18,7 +18,7 @@ use crate::disposition::Derived;
 use crate::documents::{Against, AgainstKind, Changes, MonthDifference};
 use crate::domain::{Date, Eur, Month, Sha256};
 use crate::engine::{Engine, Reader, Run};
-use crate::known::{self, Base, Known, OpenMonths, Statements};
+use crate::known::{self, Base, Known, NEW_VERSION, OpenMonths, Statements};
 use crate::overview::Overview;
 use crate::request::Failure;
 
@@ -149,7 +149,7 @@ fn compared(
             statements.explain(&mut changes).map_err(failed)?;
             // What neither a fact nor a row of the config caused is this version's; it is booked by order only.
             changes.iter_mut().for_each(|change| {
-                change.line.because.get_or_insert_with(|| "een nieuwe versie van iwmod".to_owned());
+                change.line.because.get_or_insert_with(|| NEW_VERSION.to_owned());
             });
             (Some(against(AgainstKind::Close, month, &stamp.at, stamp.log_position)), before, now, changes)
         }

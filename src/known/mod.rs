@@ -25,4 +25,4 @@ pub use open::{OpenMonths, open_months};
 pub use owed::{Owed, OwedIndex};
 pub use refusal::Refusal;
 pub use state::Known;
-pub use statements::{Base, Statements};
+pub use statements::{Base, NEW_VERSION, Statements};

@@ -139,7 +139,7 @@ impl<'a> Statements<'a> {
         let booked = |mut correction: Correction| {
             if correction.line.because.is_none() {
                 let nummer = self.booked_by(&correction)?;
-                correction.line.because = Some(format!("een nieuwe versie van iwmod (besluit {nummer})"));
+                correction.line.because = Some(format!("{NEW_VERSION} (besluit {nummer})"));
             }
             Some(correction)
         };
@@ -411,6 +411,9 @@ const TERMS: &[&str] = &[
 
 /// Those of them that bear on every line.
 const WHOLE: &[&str] = &["coalition", "provider", "billing", "profile", "tables"];
+
+/// The cause of what neither a fact nor a row of the config made otherwise.
+pub const NEW_VERSION: &str = "een nieuwe versie van iwmod";
 
 /// Rows of the config that a cause names at most.
 const TOLD_MAX: usize = 4;
