@@ -7,12 +7,11 @@
 //!
 //! A dossier may hold hundreds of thousands of rows: they are sorted once and looked at in place.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::rivals::{OTHERS_MAX, Rival, others, settle};
-use super::rows::{RowJudgements, SourcedRow};
+use super::rows::{RowJudgements, SourcedRow, settled};
 use super::{Derived, Disposition, Keep, Loose, Registration, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Month, ProductCode, Unit, Vervoer};
 use crate::facts::{Bron, Dossier, Levering};
@@ -172,8 +171,8 @@ enum Difference {
 }
 
 /// What all files say, or the one that a person keeps. The others are told.
-fn agreed<'c>(
-    claims: &'c [Claim],
+fn agreed(
+    claims: &[Claim],
     keep: &Keep,
     judged: &mut RowJudgements<'_>,
     difference: Difference,
@@ -182,27 +181,14 @@ fn agreed<'c>(
     if claims.iter().all(|claim| claim.content == first.content) {
         return Some(first.content.clone());
     }
-    let rival =
-        |claim: &'c Claim| Rival { bron: claim.bron, dagtekening: None, settled: false, content: &claim.content };
-    let rivals: Vec<Rival<&Vec<Registration>>> = claims.iter().map(rival).collect();
-    let settled = settle(&rivals, keep);
-    // Files that say the same have the same others, so that each is passed over once and not once for each that differs.
-    let mut names: HashMap<&[Registration], String> = HashMap::new();
-    for loser in settled.losers.iter().filter_map(|i| claims.get(*i)) {
-        let other = || {
-            let others = claims.iter().filter(|claim| claim.content != loser.content);
-            others.map(|claim| claim.bron).take(OTHERS_MAX.saturating_add(1))
-        };
-        let (column, value) = match difference {
-            Difference::Versie => ("versie", loser.versie.to_string()),
-            Difference::Stand => ("stand", String::new()),
-        };
-        judged.add(loser.bron, ("VERSION_CONFLICT", Standing::Conflict), (column, &value), || {
-            let other = names.entry(&loser.content).or_insert_with(|| others(other()));
-            told_difference(difference, other)
-        });
-    }
-    settled.winner.and_then(|winner| claims.get(winner)).map(|claim| claim.content.clone())
+    let place = match difference {
+        Difference::Versie => ("versie", first.versie.to_string()),
+        Difference::Stand => ("stand", String::new()),
+    };
+    let rows: Vec<SourcedRow<'_, Vec<Registration>>> =
+        claims.iter().map(|claim| (claim.bron, &claim.content)).collect();
+    let holding = settled(&rows, &place, |other| told_difference(difference, other), keep, judged);
+    holding.and_then(|holding| claims.get(holding)).map(|claim| claim.content.clone())
 }
 
 fn told_difference(difference: Difference, other: &str) -> String {

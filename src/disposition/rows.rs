@@ -105,37 +105,46 @@ fn highest<'a, T: Eq + Hash>(
         let Some(first) = same.first() else { continue };
         let holds = match same.iter().all(|(_, row)| row == &first.1) {
             true => Some(*first),
-            false => settled(same, versie(first.1), keep, judged),
+            false => {
+                let place = ("versie", versie(first.1).to_string());
+                settled(same, &place, other_row, keep, judged).and_then(|holding| same.get(holding)).copied()
+            }
         };
         holding = holds.or(holding);
     }
     holding
 }
 
-/// Which of some rows of one version that contradict each other holds, when a person said so. The others are told.
-fn settled<'a, T: Eq + Hash>(
-    same: &[SourcedRow<'a, T>],
-    versie: u32,
+/// Which of some contents that contradict each other holds, by its position, when a person said so. The others are told at
+/// their column and value, in words that name what they contradict.
+pub(super) fn settled<T: Eq + Hash>(
+    same: &[SourcedRow<'_, T>],
+    (column, value): &(&str, String),
+    text: impl Fn(&str) -> String,
     keep: &Keep,
     judged: &mut RowJudgements<'_>,
-) -> Option<SourcedRow<'a, T>> {
-    let rival =
-        |(bron, row): &SourcedRow<'a, T>| Rival { bron: *bron, dagtekening: None, settled: false, content: *row };
-    let rivals: Vec<Rival<&T>> = same.iter().map(rival).collect();
+) -> Option<usize> {
+    let rivals: Vec<Rival<&T>> = same
+        .iter()
+        .map(|(bron, content)| Rival { bron: *bron, dagtekening: None, settled: false, content: *content })
+        .collect();
     let settled = settle(&rivals, keep);
-    // Equal rows have the same others, so that each row is passed over once and not once for each that differs.
+    // Equal contents have the same others, so that each is passed over once and not once for each that differs.
     let mut names: HashMap<&T, String> = HashMap::new();
     for loser in settled.losers.iter().filter_map(|i| rivals.get(*i)) {
         let other =
             || rivals.iter().filter(|r| r.content != loser.content).map(|r| r.bron).take(OTHERS_MAX.saturating_add(1));
         let rule = ("VERSION_CONFLICT", Standing::Conflict);
-        judged.add(loser.bron, rule, ("versie", &versie.to_string()), || {
-            let other = names.entry(loser.content).or_insert_with(|| others(other()));
-            format!(
-                "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de \
-                 juiste regel met een hogere versie, of kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
-            )
+        judged.add(loser.bron, rule, (column, value), || {
+            text(names.entry(loser.content).or_insert_with(|| others(other())))
         });
     }
-    settled.winner.and_then(|winner| same.get(winner)).copied()
+    settled.winner
+}
+
+fn other_row(other: &str) -> String {
+    format!(
+        "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de juiste regel \
+         met een hogere versie, of kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+    )
 }
