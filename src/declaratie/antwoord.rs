@@ -70,17 +70,30 @@ fn refusing(codes: &[String]) -> impl Iterator<Item = &String> {
     codes.iter().filter(|code| !GRANTS.contains(&code.as_str()))
 }
 
-/// What makes a line itself in a message: ProductReferentie.
-pub(super) type RegelKey<'a> = (&'a str, Option<&'a str>);
+/// What names a line in a message: ProductReferentie. A number that was used twice (TR314) names two, which differ in the rest.
+type RegelKey<'a> = (&'a str, Option<&'a str>);
 
-/// The key of a line.
-pub(super) fn line(prestatie: &Prestatie) -> RegelKey<'_> {
+fn key(prestatie: &Prestatie) -> RegelKey<'_> {
     (&prestatie.referentie, prestatie.vorige.as_deref())
 }
 
-/// The lines that were refused.
-pub(super) fn refused(answer: &DeclaratieAntwoord) -> BTreeMap<RegelKey<'_>, &Afwijzing> {
-    answer.declaratie.iter().flat_map(|d| &d.afgewezen).map(|r| (line(&r.prestatie), r)).collect()
+/// The lines that a 325 refused.
+#[derive(Default)]
+pub(super) struct Refused<'a>(BTreeMap<RegelKey<'a>, Vec<&'a Afwijzing>>);
+
+impl<'a> Refused<'a> {
+    pub(super) fn of_answer(answer: &'a DeclaratieAntwoord) -> Self {
+        let mut refused = Refused::default();
+        for afwijzing in answer.declaratie.iter().flat_map(|d| &d.afgewezen) {
+            refused.0.entry(key(&afwijzing.prestatie)).or_default().push(afwijzing);
+        }
+        refused
+    }
+
+    /// The refusal of a line that was sent.
+    pub(super) fn of(&self, sent: &Prestatie) -> Option<&'a Afwijzing> {
+        self.0.get(&key(sent))?.iter().find(|refused| refused.prestatie.same(sent)).copied()
+    }
 }
 
 /// Where a 325 does not fit its 323.
@@ -137,10 +150,18 @@ fn flaws(answer: &DeclaratieAntwoord, declaratie: &Declaratie) -> Vec<Flaw> {
             text: "TotaalIngediendBedrag is niet dat van de declaratie.",
         });
     }
-    let sent: BTreeMap<_, _> = declaratie.prestaties.iter().map(|sent| (line(sent), sent)).collect();
+    if matches!(stand(answer), Stand::NooitVerzonden { .. }) {
+        // Nothing of the declaration stands, so what its lines say beside that settles nothing (TR342 tells it).
+        return flaws;
+    }
+    let mut sent: Sent<'_> = BTreeMap::new();
+    declaratie.prestaties.iter().for_each(|line| sent.entry(key(line)).or_default().push(line));
     flaws.extend(beoordeling.afgewezen.iter().filter_map(|refused| line_flaw(refused, &sent)));
     flaws
 }
+
+/// What was sent, by what names a line.
+type Sent<'a> = BTreeMap<RegelKey<'a>, Vec<&'a Prestatie>>;
 
 /// IV087: without DeclaratieAntwoord nothing is granted, so the header has to say why.
 fn says_nothing() -> Flaw {
@@ -154,15 +175,15 @@ fn says_nothing() -> Flaw {
 }
 
 /// TR366: each line was declared. TR367: it comes back as it was sent.
-fn line_flaw(refused: &Afwijzing, sent: &BTreeMap<RegelKey<'_>, &Prestatie>) -> Option<Flaw> {
+fn line_flaw(refused: &Afwijzing, sent: &Sent<'_>) -> Option<Flaw> {
     let returned = &refused.prestatie;
     let path = format!(
         "/Bericht/DeclaratieAntwoord/Clienten/Client[{}]/Prestaties/Prestatie[{}]/ProductReferentie/ReferentieNummer",
         returned.client, returned.positie
     );
-    let (rule, code, text) = match sent.get(&line(returned)) {
+    let (rule, code, text) = match sent.get(&key(returned)) {
         None => ("TR366", "9366", "Deze prestatie staat niet in de declaratie."),
-        Some(sent) if !sent.same(returned) => {
+        Some(sent) if !sent.iter().any(|sent| sent.same(returned)) => {
             ("TR367", "9367", "Deze prestatie komt anders terug dan zij is gedeclareerd.")
         }
         Some(_) => return None,

@@ -4,8 +4,10 @@
 //! `billing`) and what was declared are two things; this is the second. A function of the set of facts, as everything here:
 //! copies of what was sent and what came back, in any order. Pure.
 //!
-//! From the ground up: `value`, `antwoord` (which 325 answers which 323), `line` and the rules of lines in `toewijzing` and `regel`.
+//! From the ground up: `value`, `antwoord` (which 325 answers which 323), `line` and the rules of lines in `alone`, `toewijzing` and
+//! `regel`.
 
+mod alone;
 mod antwoord;
 mod line;
 mod regel;
@@ -21,6 +23,7 @@ use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Ke
 use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
 use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Prestatie};
 use crate::terms::Terms;
+use antwoord::Refused;
 use value::regel_path;
 
 /// Whether a dossier holds declarations.
@@ -61,9 +64,9 @@ fn order((digest, status): &(Sha256, DeclaratieStatus)) -> (Date, &Identificatie
 /// A declaration beside the answer that counts.
 fn status(message: &Counting<'_, Declaratie>, answer: Option<&DeclaratieAntwoord>) -> DeclaratieStatus {
     let stand = answer.map_or(Stand::Ingediend, antwoord::stand);
-    let refused = answer.map(antwoord::refused).unwrap_or_default();
+    let refused = answer.map(Refused::of_answer).unwrap_or_default();
     let regel = |prestatie: &Prestatie| {
-        let refused = refused.get(&antwoord::line(prestatie)).map(|refused| refused.codes.clone());
+        let refused = refused.of(prestatie).map(|refused| refused.codes.clone());
         let stand = match (&stand, refused) {
             (Stand::Ingediend, _) => RegelStand::Ingediend,
             (Stand::NooitVerzonden { .. }, _) => RegelStand::NooitVerzonden,
@@ -109,21 +112,26 @@ fn refused_by_hub(dossier: &Dossier, fates: &Fates) -> Vec<(Sha256, DeclaratieSt
 }
 
 /// Notes on each debit the credit that takes it back: one debit per credit, what was granted first, because a reference that
-/// was used twice is granted once.
+/// was used twice is granted once. Where both were granted, the one that the credit repeats.
 fn credit(declaraties: &mut [DeclaratieStatus]) {
-    let mut credits: BTreeMap<(GemeenteCode, AgbCode, String), String> = BTreeMap::new();
+    let mut credits: BTreeMap<(GemeenteCode, AgbCode, String), Prestatie> = BTreeMap::new();
     for status in declaraties.iter() {
         for regel in status.regels.iter().filter(|r| r.counts() && r.prestatie.credit) {
             if let Some(debit) = &regel.prestatie.vorige {
                 let key = (status.kop.gemeente, status.kop.aanbieder, debit.clone());
-                credits.entry(key).or_insert_with(|| regel.prestatie.referentie.clone());
+                credits.entry(key).or_insert_with(|| regel.prestatie.clone());
             }
         }
     }
-    for first in [RegelStand::Toegekend, RegelStand::Ingediend] {
+    for (first, repeated) in [RegelStand::Toegekend, RegelStand::Ingediend].iter().flat_map(|s| [(s, true), (s, false)])
+    {
         for DeclaratieStatus { kop, regels, .. } in declaraties.iter_mut() {
-            for regel in regels.iter_mut().filter(|r| r.stand == first && !r.prestatie.credit) {
-                regel.gecrediteerd = credits.remove(&(kop.gemeente, kop.aanbieder, regel.prestatie.referentie.clone()));
+            let open = |r: &&mut Regel| r.stand == *first && !r.prestatie.credit && r.gecrediteerd.is_none();
+            for regel in regels.iter_mut().filter(open) {
+                let key = (kop.gemeente, kop.aanbieder, regel.prestatie.referentie.clone());
+                if credits.get(&key).is_some_and(|credit| !repeated || credit.is_reversal_of(&regel.prestatie)) {
+                    regel.gecrediteerd = credits.remove(&key).map(|credit| credit.referentie);
+                }
             }
         }
     }

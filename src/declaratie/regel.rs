@@ -2,17 +2,18 @@
 //! TR390).
 //!
 //! Judged while no answer is known; once a 325 came, the gemeente has decided. Drafts are judged the same way before they
-//! leave. Of two that contradict each other the later in the order of business is told. What one message shows by itself
-//! (TR314, TR346 and others within it) was judged by `rules` and holds here. The rules beside the toewijzing stand in `toewijzing`.
+//! leave. Of two that contradict each other the later in the order of business is told. A message that its own rules refuse does
+//! not come here; what one line breaks by itself stands in `alone`, the rules beside the toewijzing stand in `toewijzing`.
 
 use std::collections::BTreeMap;
 
+use super::alone;
 use super::line::Line;
 use super::toewijzing::{beside_toewijzing, tr322, tr369};
 use super::value::{DeclaratieStatus, Known, Plaats, Referentie, RegelStand, Stand};
 use crate::disposition::{Disposition, Judgement, Standing};
 use crate::domain::{AgbCode, DispositionId, Finding, GemeenteCode, Month, Period};
-use crate::facts::{Kop, Prestatie};
+use crate::facts::Prestatie;
 use crate::terms::Terms;
 
 /// Judges every declaration that is not answered.
@@ -25,6 +26,12 @@ pub(super) fn check(all: &[DeclaratieStatus], known: &Known<'_>, terms: &Terms, 
         if is_open {
             judgements.extend(before.tr333(status));
             judgements.extend(before.tr318(status, known));
+            judgements.extend(Line::all_of(status).flat_map(|line| alone::judge(&line).collect::<Vec<_>>()));
+        }
+        // A reference is used up in the order of the message: of two lines with one number the second is told.
+        for line in Line::all_of(status) {
+            judgements.extend(before.tr314(&line).filter(|_| is_open));
+            before.note_referentie(line);
         }
         // The receiver books the credits of a message before its debits, wherever they stand (OP366).
         for credit in [true, false] {
@@ -57,13 +64,18 @@ impl<'a> Debits<'a> {
         debits
     }
 
-    /// The debit that a credit of this aanbieder means: where a reference was used more than once, the one that was granted.
-    fn find(&self, aanbieder: AgbCode, referentie: &str, of: impl Fn(&Line<'a>) -> bool) -> Option<Line<'a>> {
-        let same = self.0.get(&(aanbieder, referentie))?.iter().filter(|debit| of(debit));
-        let rank = |debit: &&Line<'a>| match debit.regel.stand {
-            RegelStand::Toegekend => 0,
-            RegelStand::Ingediend => 1,
-            RegelStand::Afgewezen { .. } | RegelStand::NooitVerzonden => 2,
+    /// The debit that a credit means: where a reference was used more than once, the one that was granted, and of those the one
+    /// that it repeats.
+    fn find(&self, credit: &Line<'_>, of: impl Fn(&Line<'a>) -> bool) -> Option<Line<'a>> {
+        let referentie = credit.prestatie().vorige.as_deref()?;
+        let same = self.0.get(&(credit.status.kop.aanbieder, referentie))?.iter().filter(|debit| of(debit));
+        let rank = |debit: &&Line<'a>| {
+            let stand = match debit.regel.stand {
+                RegelStand::Toegekend => 0,
+                RegelStand::Ingediend => 1,
+                RegelStand::Afgewezen { .. } | RegelStand::NooitVerzonden => 2,
+            };
+            (stand, !credit.prestatie().is_reversal_of(debit.prestatie()))
         };
         same.min_by_key(rank).copied()
     }
@@ -81,10 +93,13 @@ struct Before<'a> {
 }
 
 impl<'a> Before<'a> {
+    /// The reference of a refused line stays used; only a declaration that was never sent frees its own.
+    fn note_referentie(&mut self, line: Line<'a>) {
+        self.referenties.entry((line.status.kop.aanbieder, &line.prestatie().referentie)).or_insert(line);
+    }
+
     fn note(&mut self, line: Line<'a>) {
         let prestatie = line.prestatie();
-        // The reference of a refused line stays used; only a declaration that was never sent frees its own.
-        self.referenties.entry((line.status.kop.aanbieder, &prestatie.referentie)).or_insert(line);
         match &prestatie.vorige {
             _ if !line.regel.counts() => {}
             Some(debit) if prestatie.credit => drop(self.credits.entry(line.referentie(debit)).or_insert(line)),
@@ -137,7 +152,7 @@ impl<'a> Before<'a> {
     }
 
     fn judge(&self, line: &Line<'a>, debits: &Debits<'a>) -> Vec<Judgement> {
-        let found = [self.tr314(line), self.tr389(line), tr323(line, debits), self.tr390(line)];
+        let found = [self.tr389(line), tr323(line, debits), self.tr390(line)];
         found.into_iter().flatten().collect()
     }
 
@@ -145,10 +160,14 @@ impl<'a> Before<'a> {
     fn tr314(&self, line: &Line<'_>) -> Option<Judgement> {
         let referentie = &line.prestatie().referentie;
         let earlier = self.referenties.get(&(line.status.kop.aanbieder, referentie))?;
-        let text = format!(
-            "Dit ReferentieNummer is al gebruikt in WMO323 {}; geef de prestatie een eigen nummer.",
-            earlier.status.kop.identificatie.as_str()
-        );
+        let text = match earlier.status.bron == line.status.bron {
+            true => "Dit ReferentieNummer staat al bij een andere prestatie in dit bericht; geef elke prestatie een eigen nummer."
+                .to_owned(),
+            false => format!(
+                "Dit ReferentieNummer is al gebruikt in WMO323 {}; geef de prestatie een eigen nummer.",
+                earlier.status.kop.identificatie.as_str()
+            ),
+        };
         line.conflict(("TR314", "8021"), ("/ProductReferentie/ReferentieNummer", referentie), &text)
     }
 
@@ -199,12 +218,12 @@ impl<'a> Before<'a> {
 fn tr323(line: &Line<'_>, debits: &Debits<'_>) -> Option<Judgement> {
     let credit = line.prestatie();
     let vorige = credit.vorige.as_ref().filter(|_| credit.credit)?;
-    let Kop { gemeente, aanbieder, .. } = line.status.kop;
+    let gemeente = line.status.kop.gemeente;
     let told = |standing, text: &str| {
         Some(line.judge(standing, ("TR323", "8017"), ("/ProductReferentie/VorigReferentieNummer", vorige), text))
     };
-    let Some(debit) = debits.find(aanbieder, vorige, |debit| debit.status.kop.gemeente == gemeente) else {
-        return match debits.find(aanbieder, vorige, |_| true) {
+    let Some(debit) = debits.find(line, |debit| debit.status.kop.gemeente == gemeente) else {
+        return match debits.find(line, |_| true) {
             Some(_) => {
                 told(Standing::Conflict, "De debetregel is bij een andere gemeente gedeclareerd; crediteer haar daar.")
             }
@@ -215,7 +234,7 @@ fn tr323(line: &Line<'_>, debits: &Debits<'_>) -> Option<Judgement> {
         };
     };
     match &debit.regel.stand {
-        RegelStand::Toegekend if is_reversal(credit, debit.prestatie()) => None,
+        RegelStand::Toegekend if credit.is_reversal_of(debit.prestatie()) => None,
         RegelStand::Toegekend => told(
             Standing::Conflict,
             "De creditregel is niet gelijk aan de debetregel; crediteer alleen de hele regel, ongewijzigd (IV085).",
@@ -228,12 +247,6 @@ fn tr323(line: &Line<'_>, debits: &Debits<'_>) -> Option<Judgement> {
             "De debetregel is afgewezen; dan is er niets te crediteren. Declareer haar opnieuw onder een nieuw nummer.",
         ),
     }
-}
-
-/// The same but for its own reference (IV085).
-fn is_reversal(credit: &Prestatie, debit: &Prestatie) -> bool {
-    let plain = |p: &Prestatie| Prestatie { referentie: String::new(), vorige: None, credit: false, ..p.clone() };
-    plain(credit).same(&plain(debit))
 }
 
 fn was_delivered(status: &DeclaratieStatus, month: Month, known: &Known<'_>) -> bool {

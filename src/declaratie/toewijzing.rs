@@ -4,6 +4,7 @@
 
 use rust_decimal::Decimal;
 
+use super::alone;
 use super::line::Line;
 use super::value::Known;
 use crate::billing::{month_ceiling, total_ceiling};
@@ -174,11 +175,11 @@ fn contract_rates(line: &Line<'_>, terms: &Terms) -> Vec<Eur> {
     rates
 }
 
-/// TR346, as far as the contract tells: minutes are paid by its hourly rate, rounded once (IV081). That the amount is volume
-/// times rate shows within the message.
+/// TR346, as far as the contract tells: minutes are paid by its hourly rate, rounded once (IV081). An amount that is not even
+/// volume times tariff is told by the line alone.
 fn tr346(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
     let prestatie = line.prestatie();
-    if prestatie.eenheid != Eenheid::Minuut {
+    if prestatie.eenheid != Eenheid::Minuut || alone::tr346(line).is_some() {
         return None;
     }
     let minutes = Decimal::from(prestatie.volume);

@@ -80,6 +80,12 @@ impl Prestatie {
     pub fn same(&self, other: &Prestatie) -> bool {
         Prestatie { client: 0, positie: 0, ..self.clone() } == Prestatie { client: 0, positie: 0, ..other.clone() }
     }
+
+    /// Whether this credit says what the debit said, but for the references (IV085).
+    pub fn is_reversal_of(&self, debit: &Prestatie) -> bool {
+        let plain = |p: &Prestatie| Prestatie { referentie: String::new(), vorige: None, credit: false, ..p.clone() };
+        plain(self).same(&plain(debit))
+    }
 }
 
 /// A 325.

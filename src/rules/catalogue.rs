@@ -125,8 +125,9 @@ mod tests {
                 Level::Xsd => assert!(matches!(rule.state, State::BySchema(_)), "{}", rule.id),
                 Level::WithinMessage if rule.id == "CS039" => assert!(matches!(rule.state, State::Unchecked(_))),
                 Level::WithinMessage => assert!(matches!(rule.state, State::Checked(_)), "{}", rule.id),
+                // Judged here it would refuse a message that was sent, of which perhaps one line is wrong.
                 Level::CrossMessage | Level::ExternalSource | Level::Process => {
-                    assert!(!matches!(rule.state, State::BySchema(_)), "{}", rule.id);
+                    assert!(!matches!(rule.state, State::BySchema(_) | State::Checked(_)), "{}", rule.id);
                 }
             }
         }

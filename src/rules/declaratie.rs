@@ -1,7 +1,7 @@
 //! Rules about a declaration (323) and about what its answer (325) refuses: references, and which elements go together. Those
 //! about periods stand in `periode`, about amounts in `bedrag`, beside the toewijzing in `prestatie`.
 //!
-//! TR314 has the level and the code that the standard gives it, though one message alone shows a breach.
+//! TR314 is about one line of what was sent: `declaratie` judges it, because it refuses no message.
 
 use std::collections::BTreeSet;
 
@@ -17,22 +17,12 @@ use crate::message::wmo323::Prestatie;
 pub(super) const RULES: &[Rule] = &[TR314, TR315, TR316, TR416, CD060, CD087];
 
 const TR314: Rule = Rule::new("TR314", &[Wmo323], CrossMessage, Some("8021"))
-    .checked(tr314)
+    .between("declaratie::regel::tr314")
     .means(
         "Het ReferentieNummer van een prestatie komt bij u binnen de Wmo maar één keer voor, in dit bericht en in alle \
          eerdere.",
     )
     .remedy("Geef de prestatie een nieuw ReferentieNummer, ook als u haar na een afwijzing opnieuw indient.");
-
-/// TR314, as far as one message tells: a ReferentieNummer is of one line.
-fn tr314(message: &Message, found: &mut Found<'_>) {
-    let numbers = regels(message).map(|r| (r.prestatie.product_referentie.referentie_nummer.as_str(), r));
-    each_repeated(numbers, |r| {
-        let text = "Dit ReferentieNummer staat al bij een andere Prestatie in dit bericht; geef elke Prestatie een eigen nummer.";
-        let number = &r.prestatie.product_referentie.referentie_nummer;
-        found.error(r.path("/ProductReferentie/ReferentieNummer"), number, text);
-    });
-}
 
 const TR315: Rule = Rule::new("TR315", &[Wmo323], WithinMessage, Some("0001"))
     .checked(tr315)
@@ -146,9 +136,7 @@ fn cd087(message: &Message, found: &mut Found<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{
-        BEDRAG_3, CREDIT_3, NUMMER_3, TARIEF, accepts, afgekeurd, gives, refuses, refuses_with, regel,
-    };
+    use super::super::testing::{BEDRAG_3, CREDIT_3, NUMMER_3, TARIEF, accepts, afgekeurd, refuses, regel};
 
     const NUMMER_4: &str = "P-2023-04-0004</iwmo:ReferentieNummer>";
     const VORIG: &str = "<iwmo:VorigReferentieNummer>P-2023-03-0001</iwmo:VorigReferentieNummer>";
@@ -157,24 +145,6 @@ mod tests {
     /// The last line with a number that it credits.
     fn credits(number: &str) -> String {
         format!("{NUMMER_4}<iwmo:VorigReferentieNummer>{number}</iwmo:VorigReferentieNummer>")
-    }
-
-    #[test]
-    fn tr314_accepts() {
-        accepts("TR314", "323", &[&[], &[("P-2023-04-0004", "P-2023-04-0001X")]]);
-    }
-
-    #[test]
-    fn tr314_refuses() {
-        refuses_with(
-            "8021",
-            "TR314",
-            "323",
-            &[
-                (&[("P-2023-04-0002", "P-2023-04-0001")], &regel(1, 2, "/ProductReferentie/ReferentieNummer")),
-                (&[("P-2023-04-0004", "P-2023-04-0001")], &regel(2, 1, "/ProductReferentie/ReferentieNummer")),
-            ],
-        );
     }
 
     #[test]
@@ -271,22 +241,6 @@ mod tests {
                 (&[(TARIEF, "")], &regel(1, 1, "/ProductTarief")),
                 (&[("Eenheid>01", "Eenheid>83")], &regel(2, 1, "/ProductTarief")),
             ],
-        );
-    }
-
-    #[test]
-    fn a_third_of_a_kind_is_found_as_the_second() {
-        let number = [("P-2023-04-0002", "P-2023-04-0001"), ("P-2023-04-0003", "P-2023-04-0001")];
-        gives(
-            "TR314",
-            "323",
-            &[(
-                &number,
-                &[
-                    &regel(1, 2, "/ProductReferentie/ReferentieNummer"),
-                    &regel(1, 3, "/ProductReferentie/ReferentieNummer"),
-                ],
-            )],
         );
     }
 }

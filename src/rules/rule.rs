@@ -302,8 +302,16 @@ impl<'a> Found<'a> {
 
     /// An error at an element.
     pub(super) fn error(&mut self, path: impl Into<String>, value: &str, text: &str) {
+        self.add(Finding::error(self.rule.id, path, value, text));
+    }
+
+    /// What is worth knowing at an element, and refuses nothing.
+    pub(super) fn notice(&mut self, path: impl Into<String>, value: &str, text: &str) {
+        self.add(Finding::notice(self.rule.id, path, value, text));
+    }
+
+    fn add(&mut self, finding: Finding) {
         if self.findings.len() < self.most {
-            let finding = Finding::error(self.rule.id, path, value, text);
             self.findings.push(match self.rule.retourcode {
                 Some(code) => finding.with_retourcode(code),
                 None => finding,

@@ -81,6 +81,21 @@ mod tr314 {
         case.sends(&february(&[first.prestaties[0].credit("R1")])).refuses("TR314", "8021");
     }
 
+    /// Of two lines with one number the second is told, and of three the second and the third.
+    #[test]
+    fn refuses_the_second_use_in_one_message() {
+        let case = || Case::of(&[toewijzing("1"), toewijzing("2"), toewijzing("3")]);
+        case().sends(&january(&[debit("R1", "1"), debit("R1", "2")])).refuses("TR314", "8021");
+        let three = january(&[debit("R1", "1"), debit("R1", "2"), debit("R1", "3")]);
+        let found: Vec<String> = case().sends(&three).ledger().judgements.into_iter().map(|j| j.finding.path).collect();
+        let path = |n: u8| {
+            format!(
+                "/Bericht/Declaratie/Clienten/Client[1]/Prestaties/Prestatie[{n}]/ProductReferentie/ReferentieNummer"
+            )
+        };
+        assert_eq!(found, [path(2), path(3)]);
+    }
+
     #[test]
     fn refuses_the_reference_of_a_refused_line() {
         let first = january(&[debit("R1", "1")]);
@@ -144,6 +159,22 @@ mod tr318 {
         let regel = Prestatie { bsn: OTHER.parse().unwrap(), ..debit("R2", "2") };
         let case = Case::of(&[started(), goirle]).granted(&declares("D1", "2023-02", "R1"));
         case.sends(&declaratie("D2", "2023-01", &[regel]).on("2023-03-09").to(GOIRLE)).accepts();
+    }
+}
+
+mod tr319 {
+    use super::*;
+
+    #[test]
+    fn accepts_a_period_of_the_month_or_before_it() {
+        let case = Case::of(&[toewijzing("1")]);
+        case.sends(&february(&[debit("R1", "1"), debit("R2", "1").of("2023-02")])).accepts();
+    }
+
+    #[test]
+    fn refuses_a_period_after_it() {
+        let later = january(&[debit("R1", "1").of("2023-02")]).on("2023-03-01");
+        Case::of(&[toewijzing("1")]).sends(&later).refuses("TR319", "9319");
     }
 }
 
@@ -441,6 +472,24 @@ mod tr346 {
     fn refuses_minutes_by_the_rounded_rate_of_a_minute() {
         let case = Case::of(&[toewijzing("1")]).rate("2023-01-01", None, 8735);
         case.sends(&minutes(7300)).refuses("TR346", "9346");
+    }
+
+    #[test]
+    fn refuses_what_is_not_volume_times_tariff_whatever_is_known() {
+        let wrong = || january(&[Prestatie { bedrag: 60_001, ..debit("R1", "1") }]);
+        Case::of(&[toewijzing("1")]).sends(&wrong()).refuses("TR346", "9346");
+        let found = Case::of(&[]).sends(&wrong()).found();
+        assert_eq!(found.iter().map(|(rule, ..)| rule.as_str()).collect::<Vec<_>>(), ["TR338", "TR346"]);
+        // Told once, also where the contract says another amount still.
+        let case = Case::of(&[toewijzing("1")]).rate("2023-01-01", None, 8735);
+        case.sends(&minutes(7301)).refuses("TR346", "9346");
+    }
+
+    #[test]
+    fn says_nothing_of_a_credit_of_euros_or_once_it_was_answered() {
+        let wrong = january(&[Prestatie { bedrag: 60_001, ..debit("R1", "1") }]);
+        let case = Case::of(&[toewijzing("1")]).granted(&wrong);
+        case.sends(&february(&[wrong.prestaties[0].credit("R2")])).accepts();
     }
 
     #[test]

@@ -163,6 +163,44 @@ fn the_old_reference_is_refused_by_the_gemeente_too() {
     assert_eq!(case.lines(), [vec![line("R1", "afgewezen"), line("R2", "toegekend")], vec![line("R1", "afgewezen")]]);
 }
 
+/// A 323 that uses one reference for two lines was sent: the gemeente refuses one of them, and that one only is open again.
+#[test]
+fn a_reference_that_was_used_twice_is_settled_line_by_line() {
+    let both = january(&[debit("R1", "1").hours(3), debit("R1", "2").hours(4)]);
+    let second = both.prestaties[1].clone();
+    let mut answer = both.refused("A1", &[("R1", "8021")]);
+    let beoordeling = answer.declaratie.as_mut().unwrap();
+    beoordeling.toegekend = Eur::from_cents(18_000);
+    beoordeling.afgewezen[0].prestatie = second;
+    let case = case().sends(&both).gets(&answer);
+    assert_eq!(case.found(), [rejected("8021")]);
+    assert_eq!(case.lines(), [[line("R1", "toegekend"), line("R1", "afgewezen")]]);
+}
+
+/// Both uses of a reference were granted: a credit takes back the line that it repeats, and not the first.
+#[test]
+fn a_credit_takes_back_the_line_that_it_repeats() {
+    let both = january(&[debit("R1", "1").hours(3), debit("R1", "2").hours(4)]);
+    let credit = february(&[both.prestaties[1].credit("R3")]);
+    let case = case().granted(&both).granted(&credit);
+    case.accepts();
+    let by: Vec<_> =
+        case.ledger().declaraties[0].regels.iter().map(|r| r.gecrediteerd.clone().unwrap_or_default()).collect();
+    assert_eq!(by, ["", "R3"]);
+}
+
+/// A 325 that refuses the whole declaration and lists its lines says what it says; what the lines are then settles nothing.
+#[test]
+fn an_answer_that_refuses_the_whole_may_list_lines() {
+    let mut answer = two().refused("A1", &[("R1", "9321"), ("R2", "9321")]);
+    let beoordeling = answer.declaratie.as_mut().unwrap();
+    (beoordeling.codes, beoordeling.toegekend) = (vec!["9333".to_owned()], Eur::ZERO);
+    beoordeling.afgewezen[0].prestatie.volume += 1;
+    let case = case().sends(&two()).gets(&answer);
+    assert_eq!(case.found(), [rejected("9333")]);
+    assert_eq!(case.lines(), [[line("R1", "nooit verzonden"), line("R2", "nooit verzonden")]]);
+}
+
 /// Two debits with one reference, both unanswered: the credit takes back one of them.
 #[test]
 fn a_credit_takes_back_one_debit() {
