@@ -30,7 +30,7 @@ use std::sync::Arc;
 use sha2::Digest;
 use toml::de::DeTable;
 
-use crate::domain::{AgbCode, Date, Policy, RetourPolicy, Sha256};
+use crate::domain::{AgbCode, Date, Iban, Policy, RetourPolicy, Sha256};
 use crate::intake;
 use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::{Profile, Terms};
@@ -235,7 +235,8 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
     let mut section = required_section(reader, root, "provider")?;
     let name = required(reader, &mut section, "name", "write name = \"…\", as it stands on an invoice", Reader::filled);
     let agb = own_codes(reader, &mut section);
-    let iban = "copy it from a bank statement; two digits may be swapped";
+    let iban = "write the one account that stands on invoices, copied from a bank statement (two digits may be swapped); further ones that \
+                are or were yours go into accounts = [\"…\"]";
     let provider = Provider {
         name: name.unwrap_or_default(),
         agb,
@@ -245,11 +246,19 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
         phone: written::<Phone>(reader, &mut section, "phone", "write it as 013-4567890 or +31134567890"),
         email: written::<Email>(reader, &mut section, "email", "write it as name@domain.nl"),
         iban: reader.parsed(&mut section, "iban", iban).map(|(_, iban)| iban),
+        accounts: further_accounts(reader, &mut section),
         kvk: written::<Kvk>(reader, &mut section, "kvk", "write the eight digits of the Kamer van Koophandel"),
         vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456782B01, or leave it out"),
     };
     reader.finish(section);
     Some(provider)
+}
+
+/// Further accounts of the provider. One that stands here twice, or is `iban` too, is no fault.
+fn further_accounts<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> Vec<Iban> {
+    let remedy =
+        "write accounts = [\"NL91ABNA0417164300\"]: each as a bank statement shows it; two digits may be swapped";
+    reader.list::<Iban>(section, "accounts", remedy).into_iter().map(|(_, iban)| iban).collect()
 }
 
 fn own_codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> Vec<AgbCode> {

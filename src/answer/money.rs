@@ -48,7 +48,7 @@ pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Da
         besluiten: state.knowledge.besluiten(),
         betalingen: &betalingen,
         terms: &config.terms,
-        accounts: &config.provider.iban.iter().cloned().collect(),
+        accounts: &state.accounts(),
         as_of,
     };
     crate::debiteuren::derive(&basis).map_err(failed)

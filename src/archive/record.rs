@@ -47,6 +47,17 @@ impl Stored {
         })
     }
 
+    /// The content, decompressed; `None` where it does not decompress.
+    pub fn content(&self) -> Option<Vec<u8>> {
+        match self.compression {
+            Compression::None => Some(self.bytes.clone()),
+            Compression::Zstd => {
+                let size = usize::try_from(self.content_len).unwrap_or(usize::MAX);
+                zstd::bulk::decompress(&self.bytes, size).ok()
+            }
+        }
+    }
+
     /// Size as stored.
     pub fn len(&self) -> usize {
         self.bytes.len()
@@ -110,14 +121,7 @@ pub enum ContentError {
 impl Record {
     /// The content, decompressed and, where it is a whole file, checked against its hash.
     pub fn content(&self) -> Result<Vec<u8>, ContentError> {
-        let content = match self.stored.compression {
-            Compression::None => self.stored.bytes.clone(),
-            Compression::Zstd => {
-                let size = usize::try_from(self.stored.content_len).unwrap_or(usize::MAX);
-                zstd::bulk::decompress(&self.stored.bytes, size)
-                    .map_err(|_| ContentError::Compression(self.sequence))?
-            }
-        };
+        let content = self.stored.content().ok_or(ContentError::Compression(self.sequence))?;
         let own_hash = matches!(self.entry, Entry::File(_) | Entry::Part | Entry::Made(_));
         if own_hash && hash(&content) != self.sha256 {
             return Err(ContentError::Hash(self.sequence));

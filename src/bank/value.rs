@@ -26,9 +26,9 @@ pub(super) fn day(text: &str) -> Option<Date> {
     (good_rest && shaped).then(|| day.parse().ok()).flatten()
 }
 
-/// An IBAN; a bank may write it in small letters.
+/// An IBAN.
 pub(super) fn iban(text: &str) -> Option<Iban> {
-    text.to_ascii_uppercase().parse().ok()
+    text.parse().ok()
 }
 
 #[cfg(test)]

@@ -224,7 +224,13 @@ impl<'a> Reader<'a> {
         T: FromStr,
         T::Err: Display,
     {
-        let (given, text) = self.text(section, key)?;
+        let given = self.take(section, key)?;
+        if let DeValue::Array(_) = given.value {
+            // Who writes several where one is asked is told by the key itself where the others go.
+            self.wrong(&given, "one text is expected, this is a list", remedy);
+            return None;
+        }
+        let text = self.as_text(&given)?;
         let value = self.parse(&given, text, remedy)?;
         Some((given, value))
     }

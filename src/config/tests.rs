@@ -73,6 +73,23 @@ fn a_good_config_is_typed() {
 }
 
 #[test]
+fn further_accounts_are_read_as_people_write_them() {
+    let accounts = |list: &str| GOOD.replacen("\n[paths]", &format!("accounts = {list}\n\n[paths]"), 1);
+    let config = read(&accounts(r#"["nl44 rabo 0123 4567 89", "NL91ABNA0417164300"]"#)).unwrap();
+    let shown: Vec<&str> = config.provider.accounts.iter().map(|account| account.as_str()).collect();
+    assert_eq!(shown, ["NL44RABO0123456789", "NL91ABNA0417164300"]);
+    let [fault] = read(&accounts(r#"["NL44RABO0123456798"]"#)).unwrap_err().try_into().unwrap();
+    assert_eq!((fault.line, fault.key.as_str()), (7, "provider.accounts[1]"), "{fault}");
+    check(
+        r#"iban = "NL91 ABNA 0417 1643 00""#,
+        r#"iban = ["NL91 ABNA 0417 1643 00"]"#,
+        6,
+        "provider.iban",
+        "accounts = [",
+    );
+}
+
+#[test]
 fn the_rows_of_a_csv_are_bounded_by_the_config() {
     let today = jiff::civil::date(2026, 11, 30);
     let rows = |config: &Config| config.circumstances(today).limits.csv_rows_max;

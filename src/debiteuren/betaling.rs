@@ -114,8 +114,8 @@ pub(super) fn of_our_accounts<'a>(basis: &Basis<'a>) -> Result<(Vec<LeftOut>, Ve
         accounts.entry(&b.betaling.rekening).or_default().push(b.betaling.amount);
     }
     let left_out = |(account, amounts): (&Iban, Vec<Eur>)| {
-        let remark = "Deze rekening staat niet in de configuratie ([provider] iban); haar betalingen tellen niet mee. Controleer het \
-                      IBAN, of haal het afschrift weg als het niet van ons is.";
+        let remark = "Deze rekening staat niet in de configuratie ([provider] iban en accounts); haar betalingen tellen niet mee. \
+                      Zet haar in accounts als zij van ons is of was.";
         Ok(LeftOut { account: account.masked(), tally: Tally::of(amounts)?, remark: remark.to_owned() })
     };
     Ok((accounts.into_iter().map(left_out).collect::<Result<_, _>>()?, own))

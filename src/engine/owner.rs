@@ -14,9 +14,9 @@ use super::setup::Setup;
 use crate::archive::{ArchiveError, Head, Log, Packed, Stored};
 use crate::batch::Pool;
 use crate::disk::{Lock, Reserve};
-use crate::domain::{Date, Sha256};
+use crate::domain::{Date, Iban, Sha256};
 use crate::known::Known;
-use crate::log::{Draft, Entry, LogRow};
+use crate::log::{Draft, Entry, LogRow, accounts_of};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::told::{Troubles, chain_text};
@@ -156,8 +156,9 @@ impl Engine {
             if packed.entry == Entry::Part {
                 continue;
             }
+            let accounts = accounts_packed(&packed);
             let Packed { entry, received, sha256, .. } = packed;
-            rows.push(LogRow { sequence: at.sequence, place, received, sha256, entry, facts });
+            rows.push(LogRow { sequence: at.sequence, place, received, sha256, entry, facts, accounts });
         }
         if let Some(last) = appended.last() {
             self.log_works = true;
@@ -235,6 +236,12 @@ impl Engine {
         let (moment, day) = self.moment();
         (moment.as_millisecond(), day)
     }
+}
+
+/// The accounts that a config names which is about to be learnt.
+fn accounts_packed(packed: &Packed) -> Vec<Iban> {
+    let config = matches!(packed.entry, Entry::Config(_)).then(|| packed.stored.content()).flatten();
+    config.map(|content| accounts_of(&packed.entry, &content)).unwrap_or_default()
 }
 
 /// A record that can be written, of one that was planned; `None` where its content is larger than a record can be.

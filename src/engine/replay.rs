@@ -10,11 +10,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::EngineError;
 use super::memory::Memory;
 use crate::archive::Record;
-use crate::domain::{Finding, Sha256};
+use crate::domain::{Finding, Iban, Sha256};
 use crate::facts::Fact;
 use crate::intake::{not_judged, recall};
 use crate::known::Unread;
-use crate::log::{Entry, LogRow};
+use crate::log::{Entry, LogRow, accounts_of};
 use crate::orders::facts_of_made;
 use crate::store::{Store, StoreError};
 use crate::told::chain_text;
@@ -111,12 +111,13 @@ impl<'a> Replay<'a> {
         for (record, facts) in records.into_iter().zip(facts) {
             let place = self.memory.place_of(&record.entry, record.place);
             if record.entry != Entry::Part {
+                let accounts = accounts_said(&record);
                 let Record { sequence, received, sha256, entry, .. } = record;
                 let facts = facts.unwrap_or_else(|unread| {
                     self.memory.cannot_read(&unread);
                     Facts::new()
                 });
-                rows.push(LogRow { sequence, place, received, sha256, entry, facts });
+                rows.push(LogRow { sequence, place, received, sha256, entry, facts, accounts });
             }
         }
         self.store(rows.iter().take_while(|row| sound(row.sequence)), last);
@@ -174,6 +175,12 @@ pub(super) fn facts_of(record: &Record) -> Result<Facts, Unread> {
         Ok(Vec::new())
     };
     facts.map_err(|findings| Unread { sequence, why: unreadable(record, &findings) })
+}
+
+/// The accounts that a record says are ours, where it is a config.
+pub(super) fn accounts_said(record: &Record) -> Vec<Iban> {
+    let config = matches!(record.entry, Entry::Config(_)).then(|| record.content().ok()).flatten();
+    config.map(|content| accounts_of(&record.entry, &content)).unwrap_or_default()
 }
 
 /// A panic in a reader is a file that cannot be read.

@@ -2,7 +2,7 @@
 //!
 //! Stands beside everything that the engine keeps; changes nothing but what `/readyz` says. Every problem names its remedy.
 
-use super::replay::{Facts, facts_of};
+use super::replay::{Facts, accounts_said, facts_of};
 use super::{Engine, EngineError};
 use crate::archive::{Head, Record};
 use crate::documents::Verified;
@@ -47,8 +47,10 @@ impl Engine {
                 continue;
             }
             let is_read = facts.is_some();
+            let accounts = accounts_said(&record);
             let Record { sequence, received, sha256, entry, .. } = record;
-            let row = LogRow { sequence, place, received, sha256, entry, facts: facts.unwrap_or_default() };
+            let facts = facts.unwrap_or_default();
+            let row = LogRow { sequence, place, received, sha256, entry, facts, accounts };
             if self.store.is_some() {
                 verified.problems.extend(compare(&row, rows.next(), is_read));
             }

@@ -73,6 +73,7 @@ pub fn differences(shown: &Known, log: &Known) -> Vec<String> {
         ("what iwmod made", shown.outbox().eq(log.outbox())),
         ("the retours that are owed", shown.owed().eq(log.owed())),
         ("closings and invoices", shown.books() == log.books()),
+        ("the accounts that are ours", shown.accounts == log.accounts),
     ];
     let other = same.into_iter().filter(|(_, same)| !same);
     other.map(|(what, _)| format!("{what}: what is shown is not what the archive says")).collect()

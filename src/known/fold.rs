@@ -9,13 +9,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
+use super::accounts::Accounts;
 use super::files::{FileAt, Files};
 use super::made::{Made, Outbox, Stage};
 use super::owed::OwedIndex;
 use super::refusal::Refusal;
 use super::state::{Known, Undone};
 use crate::billing::Books;
-use crate::domain::{AgbCode, RetourPolicy, Sha256};
+use crate::domain::{AgbCode, Iban, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, KnowledgeIndex};
 use crate::log::{ConfigEntry, Counts, Entry, LogRow, MadeEntry, Place, hash};
 
@@ -44,6 +45,7 @@ pub struct Fold {
     /// When the youngest record came, since a person last said that the clock is right.
     youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
+    accounts: Arc<Accounts>,
     counts: Counts,
     parts: Vec<Place>,
     outbox: Outbox,
@@ -208,7 +210,7 @@ impl Fold {
     /// Takes in one row of the log. One that this version cannot read is known without what it says.
     pub fn learn(&mut self, row: LogRow) -> Result<(), Unread> {
         self.counts.add(&row.entry);
-        let LogRow { sequence, place, received, sha256, entry, facts } = row;
+        let LogRow { sequence, place, received, sha256, entry, facts, accounts } = row;
         self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
         let begins_anew = matches!(entry, Entry::Besluit { keuze: Keuze::Clock, .. });
         self.youngest = self.youngest.filter(|_| !begins_anew).max(Some(received));
@@ -264,11 +266,16 @@ impl Fold {
                 }
             }
             Entry::QuarantineReleased { refused } => self.settle(refused),
-            Entry::Config(config) => self.config = Some((config, sha256)),
+            Entry::Config(config) => self.configured(sequence, (config, sha256), accounts),
             Entry::Closed { closing } => self.book(sequence, &closing, Books::add_closing)?,
             Entry::Invoiced { invoice } => self.book(sequence, &invoice, Books::add_invoice)?,
         }
         Ok(())
+    }
+
+    fn configured(&mut self, sequence: u64, config: (ConfigEntry, Sha256), accounts: Vec<Iban>) {
+        self.config = Some(config);
+        Arc::make_mut(&mut self.accounts).learn(sequence, accounts);
     }
 
     /// Takes a closing or an invoice into the books.
@@ -350,6 +357,7 @@ impl Fold {
             dropped: Arc::clone(&self.dropped),
             unread: self.unread(),
             undone: Arc::clone(&self.undone),
+            accounts: Arc::clone(&self.accounts),
         }
     }
 }

@@ -7,6 +7,7 @@
 //! Stands above all that is derived from facts, and below the orders. Pure: no disk, clock, thread or log. Where the bytes of a file
 //! stand is remembered here and read elsewhere.
 
+mod accounts;
 mod compare;
 mod files;
 mod fold;

@@ -3,16 +3,17 @@
 //! Stands between the fold, which makes it, and readers and orders, which rest on it. It never changes; the next records give
 //! another. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::accounts::Accounts;
 use super::files::{FileAt, Files};
 use super::made::{Made, Outbox};
 use super::owed::Owed;
 use super::refusal::Refusal;
 use crate::billing::Books;
-use crate::domain::Sha256;
-use crate::facts::{Besluit, Fact, Knowledge};
+use crate::domain::{Iban, Sha256};
+use crate::facts::{Besluit, Betaling, Fact, Knowledge};
 use crate::log::{Counts, Place};
 
 /// Everything known at one position of the log. Cloning costs a few hundred pointers.
@@ -34,6 +35,7 @@ pub struct Known {
     pub(super) dropped: Arc<BTreeMap<Sha256, Place>>,
     pub(super) unread: Option<u64>,
     pub(super) undone: Arc<Vec<Undone>>,
+    pub(super) accounts: Arc<Accounts>,
 }
 
 /// A decision that was taken back, and since which record of the log it is none.
@@ -98,6 +100,24 @@ impl Known {
     /// Where the bytes of an archived file stand, or of one that a person let go.
     pub fn place_of(&self, sha256: &Sha256) -> Option<Place> {
         self.files.get(sha256).map(|at| at.place).or_else(|| self.dropped.get(sha256).copied())
+    }
+
+    /// The accounts whose payments count: each that a config ever named, and each of which a statement came while the config named
+    /// none, so that it counted then. Nothing: every account counts.
+    pub fn accounts(&self) -> BTreeSet<Iban> {
+        let mut accounts = self.accounts.named();
+        if !accounts.is_empty() {
+            accounts.extend(self.counted_without_config());
+        }
+        accounts
+    }
+
+    fn counted_without_config(&self) -> impl Iterator<Item = Iban> {
+        let paid = self.knowledge.dossiers().flat_map(|dossier| dossier.all::<Betaling>());
+        let counted = paid.filter(|(bron, _)| {
+            self.files.get(&bron.sha256).is_some_and(|file| self.accounts.named_none_at(file.sequence))
+        });
+        counted.map(|(_, betaling)| betaling.rekening.clone())
     }
 
     /// Whether files stand where another says, and were let go where it says.

@@ -3,8 +3,9 @@
 //! Stands below the row and the draft, which hold an entry. Kept for ever: a type here only ever grows at its end. Pure.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::domain::{AgbCode, Date, Sha256};
+use crate::domain::{AgbCode, Date, Iban, Sha256};
 use crate::facts::Keuze;
 
 /// What a record says. Only ever grows at its end: postcard writes the position of a variant, so a changed meaning is a new
@@ -100,6 +101,17 @@ impl Entry {
             | Entry::Invoiced { .. } => false,
         }
     }
+}
+
+/// The accounts of the provider that a config names: `iban`, and `accounts` beside it. Of any other record, and of a text that is no
+/// config, none.
+pub fn accounts_of(entry: &Entry, content: &[u8]) -> Vec<Iban> {
+    let Entry::Config(_) = entry else { return Vec::new() };
+    let config: Value = serde_json::from_slice(content).unwrap_or_default();
+    let Some(provider) = config.get("provider") else { return Vec::new() };
+    let further = provider.get("accounts").and_then(Value::as_array).into_iter().flatten();
+    let written = provider.get("iban").into_iter().chain(further).filter_map(Value::as_str);
+    written.filter_map(|text| text.parse().ok()).collect()
 }
 
 /// A message that iwmod made.

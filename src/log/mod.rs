@@ -9,6 +9,6 @@ mod hash;
 mod row;
 
 pub use draft::Draft;
-pub use entry::{Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, MadeEntry, RefusedEntry};
+pub use entry::{Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, MadeEntry, RefusedEntry, accounts_of};
 pub use hash::hash;
 pub use row::{Counts, LogRow, Place};

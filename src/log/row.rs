@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
-use crate::domain::Sha256;
+use crate::domain::{Iban, Sha256};
 use crate::facts::Fact;
 
 /// What one record of the log says, with the facts that were read from its content; the store keeps one of each.
@@ -24,6 +24,8 @@ pub struct LogRow {
     pub entry: Entry,
     /// Facts of a file, with their lines.
     pub facts: Vec<(u32, Fact)>,
+    /// Of a config, the accounts of the provider that it names.
+    pub accounts: Vec<Iban>,
 }
 
 /// How many of each are known; counted in the log and in the store, and compared.

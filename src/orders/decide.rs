@@ -121,7 +121,15 @@ mod tests {
         let mut fold = Fold::default();
         for (entry, sequence) in entries.iter().cloned().zip(1..) {
             let place = Place { segment: 1, offset: 64 };
-            let row = LogRow { sequence, place, received: 0, sha256: Sha256([0; 32]), entry, facts: Vec::new() };
+            let row = LogRow {
+                sequence,
+                place,
+                received: 0,
+                sha256: Sha256([0; 32]),
+                entry,
+                facts: Vec::new(),
+                accounts: Vec::new(),
+            };
             fold.learn(row).unwrap();
         }
         fold.known(u64::try_from(entries.len()).unwrap(), Sha256([0; 32]))

@@ -155,7 +155,15 @@ mod tests {
     }
 
     fn row(sequence: u64, sha256: Sha256, entry: Entry, facts: Vec<(u32, Fact)>) -> LogRow {
-        LogRow { sequence, place: Place { segment: 1, offset: 64 }, received: 0, sha256, entry, facts }
+        LogRow {
+            sequence,
+            place: Place { segment: 1, offset: 64 },
+            received: 0,
+            sha256,
+            entry,
+            facts,
+            accounts: Vec::new(),
+        }
     }
 
     /// A toewijzing of dagbesteding and its start.

@@ -240,7 +240,7 @@ mod tests {
         for (sequence, (draft, _)) in (from..).zip(records) {
             let Draft { entry, sha256, facts, .. } = draft;
             let place = Place { segment: 1, offset: sequence };
-            fold.learn(LogRow { sequence, place, received: 0, sha256, entry, facts }).unwrap();
+            fold.learn(LogRow { sequence, place, received: 0, sha256, entry, facts, accounts: Vec::new() }).unwrap();
         }
     }
 

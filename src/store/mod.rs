@@ -248,7 +248,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 
 /// Goes up whenever a row changes its shape: a store of another format is set aside and filled again from the log.
 /// 4: a registration carries the stand of its export.
-const FORMAT: u32 = 4;
+/// 5: a config names the accounts that are ours.
+const FORMAT: u32 = 5;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";
@@ -271,6 +272,7 @@ mod tests {
             sha256: Sha256([7; 32]),
             entry: Entry::File(FileEntry { name: "x".repeat(size), claim: None, day: jiff::civil::date(2023, 3, 1) }),
             facts: Vec::new(),
+            accounts: Vec::new(),
         }
     }
 

@@ -19,7 +19,7 @@ pub struct RowPrint {
 impl RowPrint {
     /// Of a row.
     pub fn new(row: &LogRow) -> RowPrint {
-        let record = postcard::to_stdvec(&(row.place, row.received, row.sha256, &row.entry));
+        let record = postcard::to_stdvec(&(row.place, row.received, row.sha256, &row.entry, &row.accounts));
         let facts = postcard::to_stdvec(&row.facts);
         let hashed = |bytes: Result<Vec<u8>, postcard::Error>| bytes.ok().map(|bytes| hash(&bytes));
         RowPrint { sequence: row.sequence, record: hashed(record), facts: hashed(facts) }

@@ -197,7 +197,9 @@ impl Provider {
         self.sequence += 1;
         let Draft { entry, sha256, facts, .. } = draft;
         let place = Place { segment: 1, offset: 64 };
-        self.fold.learn(LogRow { sequence: self.sequence, place, received: 0, sha256, entry, facts }).unwrap();
+        self.fold
+            .learn(LogRow { sequence: self.sequence, place, received: 0, sha256, entry, facts, accounts: Vec::new() })
+            .unwrap();
     }
 
     fn now(&self) -> Moment<'_> {
@@ -384,6 +386,7 @@ fn sender() -> Sender {
         phone: given("013-5550100"),
         email: given("administratie@dewilg.example"),
         iban: "NL91ABNA0417164300".parse().ok(),
+        accounts: Vec::new(),
         kvk: given("12345678"),
         vat_id: None,
     }

@@ -81,6 +81,7 @@ fn what_is_shown_and_does_not_follow_from_the_log_is_found_and_made_anew() {
             sha256: hash(b"a"),
             entry: Entry::File(file),
             facts,
+            accounts: Vec::new(),
         });
     };
     for (damage, told) in [

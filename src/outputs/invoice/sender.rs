@@ -24,8 +24,10 @@ pub struct Provider {
     pub phone: Option<String>,
     /// E-mail.
     pub email: Option<String>,
-    /// Bank account.
+    /// Bank account, as it stands on invoices.
     pub iban: Option<Iban>,
+    /// Further accounts that are or were ours: what is paid into them counts as well.
+    pub accounts: Vec<Iban>,
     /// Number at the Kamer van Koophandel.
     pub kvk: Option<String>,
     /// Btw-identificatienummer.
