@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use crate::billing::{Billing, Channel, Line, Party, Statement, Unbillable};
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, RuleId};
 use crate::terms::{PartyKey, Profile};
 
 impl Report {
@@ -156,7 +156,7 @@ fn unbilled<'a>(runs: impl Iterator<Item = &'a Unbillable>) -> Result<Vec<Unbill
     let of_reason = |((rule, domain), runs): ((&str, Option<Domain>), Vec<&Unbillable>)| {
         let why = runs.first().map(|run| run.why.as_str()).filter(|why| runs.iter().all(|run| run.why == *why));
         Ok(Unbilled {
-            rule: rule.to_owned(),
+            rule: RuleId::named(rule),
             domain,
             why: why.map(str::to_owned),
             clients: runs.iter().map(|run| run.bsn).collect::<BTreeSet<_>>().len(),

@@ -241,7 +241,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         let (mut zip, members) = Zip::open(file, LIMITS).map_err(|why| match why {
-            NotOpened::Refused(finding) => finding.rule,
+            NotOpened::Refused(finding) => finding.rule.to_string(),
             NotOpened::Unreadable(error) => error.to_string(),
         })?;
         let mut read = Vec::new();

@@ -125,20 +125,20 @@ impl<'a> Camt<'a> {
     }
 
     /// A rule refuses what can be read. What was accepted before, it does not: then nothing is found.
-    pub(super) fn refuse(&mut self, rule: &str, value: &str, text: impl Into<String>) {
+    pub(super) fn refuse(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
         if !self.recalls {
             self.error(rule, value, text);
         }
     }
 
     /// Something at the element in hand cannot be read.
-    pub(super) fn error(&mut self, rule: &str, value: &str, text: impl Into<String>) {
+    pub(super) fn error(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
         let path = self.path();
         self.found(Finding::error(rule, path, &excerpt(value), text));
     }
 
     /// As [`Self::error`], but it refuses nothing.
-    pub(super) fn notice(&mut self, rule: &str, value: &str, text: impl Into<String>) {
+    pub(super) fn notice(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
         let path = self.path();
         self.found(Finding::notice(rule, path, &excerpt(value), text));
     }

@@ -182,7 +182,7 @@ fn versions_and_kinds_are_told_apart() {
 
 #[test]
 fn form_and_bounds_are_those_of_messages() {
-    let rule = |text: &str| judge(text).findings.last().map(|f| f.rule.clone()).unwrap_or_default();
+    let rule = |text: &str| judge(text).findings.last().map(|f| f.rule.to_string()).unwrap_or_default();
     assert_eq!(rule(&DAG.replacen("<Document", "<!DOCTYPE a [<!ENTITY b \"c\">]><Document", 1)), "DOCTYPE");
     assert_eq!(rule(&DAG.replacen("UTF-8", "ISO-8859-1", 1)), "ENCODING");
     assert_eq!(rule(&DAG.replacen("<Ustrd>", &format!("<Ustrd>{}", "<a>".repeat(70)), 1)), "LIMIT_DEPTH");

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::line::Line;
 use super::party::Party;
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, RuleId};
 use crate::terms::Channel;
 
 /// The statements of a month, as contract.md gives them.
@@ -77,7 +77,7 @@ pub struct Unbillable {
     /// What it would have brought, as far as a tariff tells.
     pub value: Option<Eur>,
     /// The reason.
-    pub rule: String,
+    pub rule: RuleId,
     /// One Dutch sentence that says why.
     pub why: String,
 }

@@ -5,7 +5,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, ProductCode, Unit, format_quantity};
+use crate::domain::{
+    Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, ProductCode, RuleId, Unit, format_quantity,
+};
 
 /// One billed line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +40,7 @@ pub struct Line {
     /// Amount; unknown when the rate is.
     pub amount: Option<Eur>,
     /// Row of the routing table.
-    pub rule: String,
+    pub rule: RuleId,
     /// Document and section that it rests on.
     pub source: String,
     /// One Dutch sentence that says why.

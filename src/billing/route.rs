@@ -1,11 +1,10 @@
 //! Who pays a delivered day: the checks and the routing table of billing.md §3, read from the profile.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Party;
 use crate::disposition::{Disposition, Form};
-use crate::domain::{Date, Domain};
+use crate::domain::{Date, Domain, RuleId};
 use crate::terms::{Buyer, HolderKind, Need, PartyKey, Rule, Terms, Who};
 
 /// Where one delivered day goes.
@@ -20,13 +19,13 @@ pub(super) enum Route<'t> {
 /// Why nobody pays.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Reason {
-    pub rule: Cow<'static, str>,
+    pub rule: RuleId,
     pub why: String,
 }
 
 impl Reason {
     pub fn new(rule: &'static str, why: impl Into<String>) -> Reason {
-        Reason { rule: Cow::Borrowed(rule), why: why.into() }
+        Reason { rule: RuleId::known(rule), why: why.into() }
     }
 }
 
@@ -65,7 +64,7 @@ pub(super) fn route<'t>(
     let payer = rule.payer.as_deref().and_then(|buyer| Some((buyer, party(buyer, disposition, terms)?)));
     match payer {
         Some((buyer, party)) => Route::Billed { rule, buyer, party: Arc::new(party) },
-        None => Route::Unbillable(Reason { rule: Cow::Owned(rule.id.clone()), why: rule.why.clone() }),
+        None => Route::Unbillable(Reason { rule: rule.id.clone(), why: rule.why.clone() }),
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn loose(registrations: &[Loose], window: Period) -> Vec<Unbillable> 
             to: run.last(),
             days: run.days(),
             value: None,
-            rule: reason.rule.to_string(),
+            rule: reason.rule.clone(),
             why: "De beschikking van deze registratie is niet bekend.".to_owned(),
         }));
     }
@@ -94,7 +94,7 @@ fn of_run(disposition: &Disposition, run: Period, reason: Reason, terms: &Terms)
         to: run.last(),
         days: run.days(),
         value: value(disposition, run, terms)?,
-        rule: reason.rule.to_string(),
+        rule: reason.rule,
         why: reason.why,
     })
 }

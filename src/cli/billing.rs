@@ -137,7 +137,7 @@ fn line_row(line: &Line) -> Vec<String> {
         line.unit.map(|unit| unit.to_string()).unwrap_or_default(),
         euro_or_dash(line.rate),
         euro_or_dash(line.amount),
-        line.rule.clone(),
+        line.rule.to_string(),
         notices(&line.notices),
     ]
 }
@@ -157,7 +157,7 @@ pub fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
             period(run.from, Some(run.to)),
             run.days.to_string(),
             euro_or_dash(run.value),
-            run.rule.clone(),
+            run.rule.to_string(),
             run.why.clone(),
         ]
     });

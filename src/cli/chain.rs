@@ -47,7 +47,7 @@ fn open(all: &[Unanswered], output: &Output) -> String {
 fn unmatched(all: &[UnmatchedAnswer], output: &Output) -> String {
     let rows = all.iter().map(|answer| {
         let file = answer.file.clone().unwrap_or_else(|| answer.sha256.to_string());
-        vec![answer.rule.clone(), file, answer.text.clone()]
+        vec![answer.rule.to_string(), file, answer.text.clone()]
     });
     format!("{}\n{}", output.tone(Tone::Odd, "Answers to what is not here"), table(&["rule", "file", ""], rows))
 }

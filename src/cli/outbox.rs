@@ -225,7 +225,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
     }
     let rows = all.iter().map(|o| {
         let codes = o.codes.iter().map(|c| c.code.clone());
-        let found = o.findings.iter().filter_map(|f| f.retourcode.clone().or_else(|| Some(f.rule.clone())));
+        let found = o.findings.iter().filter_map(|f| f.retourcode.clone().or_else(|| Some(f.rule.to_string())));
         let mut said: Vec<String> = codes.chain(found).collect();
         said.sort();
         said.dedup();

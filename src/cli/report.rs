@@ -120,7 +120,7 @@ fn unbillable(report: &Report, output: &Output) -> String {
         let value = euro(reason.value);
         let known = if reason.without_value == 0 { value } else { format!("{value} of meer") };
         vec![
-            reason.rule.clone(),
+            reason.rule.to_string(),
             reason.domain.map(|domain| domain.to_string()).unwrap_or_default(),
             reason.clients.to_string(),
             reason.days.to_string(),

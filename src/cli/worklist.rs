@@ -29,7 +29,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             let due = if task.overdue { format!("{due} !") } else { due };
             let file = task.sha256.map(|sha256| sha256.to_string().chars().take(SHORT).collect::<String>());
             let about = [Some(task.about), file].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            vec![due, word(&task.task), about, task.rule.unwrap_or_default(), task.text]
+            vec![due, word(&task.task), about, task.rule.map(|rule| rule.to_string()).unwrap_or_default(), task.text]
         });
         let listed = table(&["voor", "taak", "over", "regel", "wat"], rows);
         format!("{listed}\n\n{}", output.tone(Tone::Head, &head))

@@ -400,7 +400,7 @@ impl Case {
 
 fn rule_and_standing(judgement: Judgement) -> (String, String, Standing) {
     let Judgement { finding, standing, .. } = judgement;
-    (finding.rule, finding.retourcode.unwrap_or_default(), standing)
+    (finding.rule.to_string(), finding.retourcode.unwrap_or_default(), standing)
 }
 
 fn january(regels: &[Prestatie]) -> Declaratie {

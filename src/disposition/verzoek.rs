@@ -300,7 +300,7 @@ fn refused_answer(
 fn judge_answer(
     antwoord: &Counting<'_, Antwoord>,
     standing: Standing,
-    (rule, code): (&str, &str),
+    (rule, code): (&'static str, &str),
     text: String,
 ) -> Judgement {
     let path = "/Bericht/Antwoord/ReferentieAanbieder";
@@ -397,7 +397,7 @@ fn is_undecided(message: &Counting<'_, Verzoek>, followed: &BTreeMap<VerzoekId, 
 /// A finding at an element of the request that counts for nothing.
 fn judge_request(
     message: &Counting<'_, Verzoek>,
-    (rule, code): (&str, &str),
+    (rule, code): (&'static str, &str),
     element: &str,
     value: &str,
     text: String,

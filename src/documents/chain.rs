@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, Kind, Sha256};
+use crate::domain::{Date, Kind, RuleId, Sha256};
 
 /// The document.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub struct Unanswered {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnmatchedAnswer {
     /// The rule by which it waits.
-    pub rule: String,
+    pub rule: RuleId,
     /// What it answers, in Dutch.
     pub text: String,
     /// Hash of the file that holds it.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::mask::mask_bsn;
+use super::rule::RuleId;
 
 /// Whether a finding refuses, or only tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Finding {
     /// Rule of the standard (`TR018`), a schema finding (`XSD`), or a check of our own (`NOT_ADDRESSED_TO_US`).
-    pub rule: String,
+    pub rule: RuleId,
     /// Code that a retour would carry, where the standard has one.
     pub retourcode: Option<String>,
     /// Error or notice.
@@ -35,9 +36,9 @@ pub struct Finding {
 }
 
 /// Rules of the errors among findings, each once.
-pub fn rules_of(findings: &[Finding]) -> Vec<String> {
+pub fn rules_of(findings: &[Finding]) -> Vec<RuleId> {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let mut rules: Vec<String> = errors.map(|finding| finding.rule.clone()).collect();
+    let mut rules: Vec<RuleId> = errors.map(|finding| finding.rule.clone()).collect();
     rules.sort_unstable();
     rules.dedup();
     rules
@@ -45,9 +46,9 @@ pub fn rules_of(findings: &[Finding]) -> Vec<String> {
 
 impl Finding {
     /// An error without a retour code.
-    pub fn error(rule: &str, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {
+    pub fn error(rule: impl Into<RuleId>, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {
         Finding {
-            rule: rule.to_owned(),
+            rule: rule.into(),
             retourcode: None,
             severity: Severity::Error,
             path: path.into(),
@@ -58,7 +59,7 @@ impl Finding {
     }
 
     /// A notice.
-    pub fn notice(rule: &str, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {
+    pub fn notice(rule: impl Into<RuleId>, path: impl Into<String>, value: &str, text: impl Into<String>) -> Self {
         Finding { severity: Severity::Notice, ..Finding::error(rule, path, value, text) }
     }
 

@@ -16,7 +16,7 @@ use crate::archive::{ArchiveError, Packed, Stored};
 use crate::batch::{Batch, Fate, Held, Item, Judged, Stamp, Step};
 use crate::disk::At;
 use crate::documents::{IngestedFile, Outcome};
-use crate::domain::{Severity, Sha256, rules_of};
+use crate::domain::{RuleId, Severity, Sha256, rules_of};
 use crate::facts::Fact;
 use crate::log::{ContainerEntry, Draft, Entry, hash};
 use crate::message::Message;
@@ -287,7 +287,11 @@ impl Engine {
                 sha256,
                 bericht = kind,
                 uitkomst = report.outcome.as_str(),
-                rule = (report.outcome == Outcome::Refused).then(|| rules.join(" ")),
+                rule = (report.outcome == Outcome::Refused).then(|| rules
+                    .iter()
+                    .map(RuleId::as_str)
+                    .collect::<Vec<_>>()
+                    .join(" ")),
                 again,
                 "taken in"
             );

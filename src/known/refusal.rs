@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Date, Sha256};
+use crate::domain::{Date, RuleId, Sha256};
 
 /// A refused file.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -24,5 +24,5 @@ pub struct Refusal {
     /// Time of receipt.
     pub received_at: Timestamp,
     /// Rules that refused it.
-    pub rules: Vec<String>,
+    pub rules: Vec<RuleId>,
 }

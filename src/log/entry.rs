@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::{AgbCode, Date, Iban, Sha256};
+use crate::domain::{AgbCode, Date, Iban, RuleId, Sha256};
 use crate::facts::Keuze;
 
 /// What a record says. Only ever grows at its end: postcard writes the position of a variant, so a changed meaning is a new
@@ -173,7 +173,7 @@ pub struct RefusedEntry {
     /// Name in quarantine.
     pub stored_as: String,
     /// Rules that refused it, each once.
-    pub rules: Vec<String>,
+    pub rules: Vec<RuleId>,
 }
 
 /// What verdicts rest on besides bytes and day.

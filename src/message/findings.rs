@@ -56,12 +56,19 @@ impl Findings {
     }
 
     /// A finding at the element in hand, which begins at `at`; `shown` may be read by anybody.
-    pub(crate) fn error(&mut self, rule: &str, shown: &str, text: impl Into<String>, at: usize) {
+    pub(crate) fn error(&mut self, rule: &'static str, shown: &str, text: impl Into<String>, at: usize) {
         self.error_below("", rule, shown, text, at);
     }
 
     /// As [`Self::error`], of an element of this name below the one in hand.
-    pub(crate) fn error_below(&mut self, name: &str, rule: &str, shown: &str, text: impl Into<String>, at: usize) {
+    pub(crate) fn error_below(
+        &mut self,
+        name: &str,
+        rule: &'static str,
+        shown: &str,
+        text: impl Into<String>,
+        at: usize,
+    ) {
         if self.stopped {
             return;
         }
@@ -73,7 +80,7 @@ impl Findings {
     }
 
     /// As [`Self::error`], and the rest is not read.
-    pub(crate) fn fatal(&mut self, rule: &str, text: impl Into<String>, at: usize) {
+    pub(crate) fn fatal(&mut self, rule: &'static str, text: impl Into<String>, at: usize) {
         self.error(rule, "", text, at);
         self.stopped = true;
     }

@@ -104,7 +104,7 @@ impl<'a> Pass<'a> {
     }
 
     /// A finding at the element in hand.
-    pub(crate) fn error_here(&mut self, rule: &str, value: &str, text: impl Into<String>) {
+    pub(crate) fn error_here(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
         self.stream.error_here(rule, value, text);
     }
 }

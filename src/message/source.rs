@@ -60,7 +60,7 @@ impl<'a> Refused<'a> {
     }
 }
 
-fn refuse<'a>(rule: &str, value: &str, text: impl Into<String>, at: Option<usize>) -> Box<Refused<'a>> {
+fn refuse<'a>(rule: &'static str, value: &str, text: impl Into<String>, at: Option<usize>) -> Box<Refused<'a>> {
     let offset = at.and_then(|at| u64::try_from(at).ok());
     Box::new(Refused { finding: Finding { offset, ..Finding::error(rule, "/", value, text) }, readable: "" })
 }

@@ -139,12 +139,12 @@ impl<'a> Stream<'a> {
     }
 
     /// A finding at the item in hand.
-    pub(crate) fn error_here(&mut self, rule: &str, value: &str, text: impl Into<String>) {
+    pub(crate) fn error_here(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
         self.findings.error(rule, &excerpt(value), text, self.start);
     }
 
     /// As [`Self::error_here`], and the rest is not read.
-    pub(crate) fn fatal(&mut self, rule: &str, text: impl Into<String>) {
+    pub(crate) fn fatal(&mut self, rule: &'static str, text: impl Into<String>) {
         self.findings.fatal(rule, text, self.start);
     }
 

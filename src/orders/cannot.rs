@@ -4,7 +4,7 @@
 //! of a client is in it.
 
 use crate::billing::BillingError;
-use crate::domain::{Date, DispositionId, Month, Overflow};
+use crate::domain::{Date, DispositionId, Month, Overflow, RuleId};
 use crate::outputs::DeclareError;
 use crate::outputs::invoice::FormError;
 
@@ -53,7 +53,7 @@ pub enum Cannot {
     #[error("the gemeente would refuse this ({rule}: {text}); drop the draft and declare again")]
     WouldBeRefused {
         /// Rule that it breaks.
-        rule: String,
+        rule: RuleId,
         /// What is wrong, in Dutch.
         text: String,
     },
@@ -72,7 +72,7 @@ pub enum Cannot {
     )]
     StopWouldBeRefused {
         /// Rule that it breaks.
-        rule: String,
+        rule: RuleId,
         /// What is wrong, in Dutch.
         text: String,
     },

@@ -42,7 +42,7 @@ fn line(client: usize, domain: Option<Domain>, from: &str, to: &str, cents: Opti
         unit: domain.map(|_| Unit::Maand),
         rate: cents.map(Eur::from_cents),
         amount: cents.map(Eur::from_cents),
-        rule: "HVB-COALITIE".to_owned(),
+        rule: "HVB-COALITIE".into(),
         source: "bron".to_owned(),
         why: "waarom".to_owned(),
         notices: Vec::new(),
@@ -71,7 +71,7 @@ fn unbillable(client: usize, rule: &str, days: u32, cents: Option<i64>) -> Unbil
         to: day("2023-03-01"),
         days,
         value: cents.map(Eur::from_cents),
-        rule: rule.to_owned(),
+        rule: crate::domain::RuleId::named(rule),
         why: format!("omdat {rule}"),
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::domain::{Date, Domain, Eur, Month, format_quantity};
+use crate::domain::{Date, Domain, Eur, Month, RuleId, format_quantity};
 
 /// What a report is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,7 +116,7 @@ pub struct Sums {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unbilled {
     /// The reason.
-    pub rule: String,
+    pub rule: RuleId,
     /// Kind of care, where known.
     pub domain: Option<Domain>,
     /// One Dutch sentence that says why; absent where it differs from run to run.

@@ -12,7 +12,7 @@ use super::buyer::{Buyer, Channel, PartyKey, PartyKind, RatesBy, Who};
 use super::recipient::Recipient;
 use super::row::{ProductRow, Validity};
 use super::tariff::Origin;
-use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, Unit, Vervoer, Vocabulary};
+use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, RuleId, Unit, Vervoer, Vocabulary};
 
 /// A region's rules, checked.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub enum Need {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Its id on every line.
-    pub id: String,
+    pub id: RuleId,
     /// Domains it is about; empty is any.
     pub domains: BTreeSet<Domain>,
     /// Holders it is about; empty is any.

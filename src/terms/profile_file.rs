@@ -14,7 +14,7 @@ use super::profile::{DomainTerms, HolderKind, Need, Profile, ProtocolTariff, Rul
 use super::recipient::{Recipient, Term};
 use super::row::{ProductMatch, ProductRow, Validity};
 use super::tariff::Origin;
-use crate::domain::{Date, Domain, Eur, GemeenteCode, Postcode, Unit, Vervoer, Vocabulary};
+use crate::domain::{Date, Domain, Eur, GemeenteCode, Postcode, RuleId, Unit, Vervoer, Vocabulary};
 
 /// Why a profile cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -294,7 +294,7 @@ impl RuleFile {
         Ok(Rule {
             area: areas.gemeenten(&row, self.area.as_deref())?,
             payer: self.party.map(|party| buyers.named(&row, &party)).transpose()?,
-            id: self.id,
+            id: RuleId::named(self.id),
             domains: self.domains,
             holders: self.holders,
             running: self.running,

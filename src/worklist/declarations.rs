@@ -41,7 +41,7 @@ impl List<'_> {
                 status.maand, status.kop.gemeente
             );
             let task = self.task(TaskKind::DeclarationUnanswered, Some(due), name, text);
-            Task { rule: Some("OP090x4".to_owned()), ..task }
+            Task { rule: Some("OP090x4".into()), ..task }
         })
     }
 

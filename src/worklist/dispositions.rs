@@ -52,7 +52,7 @@ impl List<'_> {
              verder bij {}, dan met RedenBeeindiging {}.",
             d.id, d.id, self.terms.profile.opdrachtgever, self.terms.profile.transfer_reason
         );
-        Some(Task { rule: Some("OP272".to_owned()), ..self.about(d, TaskKind::StopDue, Some(due), text) })
+        Some(Task { rule: Some("OP272".into()), ..self.about(d, TaskKind::StopDue, Some(due), text) })
     }
 
     /// OP271: five working days after the begin, if care has begun.
@@ -61,7 +61,7 @@ impl List<'_> {
         (due < self.as_of && !d.lacks_start()).then(|| {
             let text =
                 format!("{} is ingegaan op {} en niet gestart; stuur een WMO305 zodra de zorg begint.", d.id, d.from);
-            Task { rule: Some("OP271".to_owned()), ..self.about(d, TaskKind::StartMissing, Some(due), text) }
+            Task { rule: Some("OP271".into()), ..self.about(d, TaskKind::StartMissing, Some(due), text) }
         })
     }
 

@@ -11,7 +11,7 @@ use crate::billing::{
     missing_in, missing_tariffs,
 };
 use crate::domain::dutch::{euro, plain_quantity};
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, werkdagen_after};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId, werkdagen_after};
 use crate::overview::Overview;
 
 impl List<'_> {
@@ -161,7 +161,7 @@ impl List<'_> {
             );
             let due = self.due(billing.month);
             let task = self.task(TaskKind::AboveAllocation, Some(due), excess.disposition.to_string(), text);
-            Task { bsn: Some(excess.bsn), rule: Some("TR321".to_owned()), ..task }
+            Task { bsn: Some(excess.bsn), rule: Some("TR321".into()), ..task }
         };
         Ok(all.into_iter().filter(|excess| cut.contains(&excess.disposition)).map(task).collect())
     }
@@ -195,7 +195,7 @@ impl List<'_> {
         let text =
             format!("Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{}", self.remedy(rule));
         let task = self.task(TaskKind::Unbillable, Some(self.due(*month)), id.to_string(), text);
-        Some(Task { bsn: Some(bsn), rule: Some(rule.to_owned()), ..task })
+        Some(Task { bsn: Some(bsn), rule: Some(RuleId::named(rule)), ..task })
     }
 
     /// What to do about days that nobody pays, where the reason does not say so itself: the protocol tells it of its own rules.

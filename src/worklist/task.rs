@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::billing::{Billing, Books, Correction};
 use crate::debiteuren::Debiteuren;
 use crate::disposition::Disposition;
-use crate::domain::{AgbCode, Bsn, Date, Sha256};
+use crate::domain::{AgbCode, Bsn, Date, RuleId, Sha256};
 use crate::facts::Kop;
 use crate::terms::Terms;
 
@@ -25,7 +25,7 @@ pub struct Task {
     /// Whom it is about.
     pub bsn: Option<Bsn>,
     /// Rule that it rests on.
-    pub rule: Option<String>,
+    pub rule: Option<RuleId>,
     /// The file that it is about, for `decide keep` and `archive cat`.
     pub sha256: Option<Sha256>,
     /// What is the case and what to do.

@@ -49,7 +49,9 @@ impl Known {
     /// What the tasks of one kind are about, by when, and on which rule they rest.
     fn of_kind(&self, kind: TaskKind, as_of: &str) -> Vec<(String, Option<String>, Option<String>)> {
         let of_kind = self.tasks(as_of).into_iter().filter(|task| task.task == kind);
-        of_kind.map(|task| (task.about, task.due.map(|due| due.to_string()), task.rule)).collect()
+        of_kind
+            .map(|task| (task.about, task.due.map(|due| due.to_string()), task.rule.map(|rule| rule.to_string())))
+            .collect()
     }
 
     /// One task of this kind: what it is about, by when, and its rule.

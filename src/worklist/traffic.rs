@@ -17,7 +17,7 @@ impl List<'_> {
                 owed.kop.gemeente, owed.id
             );
             let due = werkdagen_after(owed.received, RETOUR_WERKDAGEN);
-            Task { rule: Some("OP090".to_owned()), ..self.task(TaskKind::RetourOwed, Some(due), name, text) }
+            Task { rule: Some("OP090".into()), ..self.task(TaskKind::RetourOwed, Some(due), name, text) }
         });
         let drafts = log.drafts.iter().map(|(id, name, day)| {
             let text = format!(
@@ -70,7 +70,7 @@ impl List<'_> {
                 "Op {name} van {} kwam binnen drie werkdagen geen retour; vraag ernaar bij gemeente {}.",
                 message.kop.dagtekening, message.kop.gemeente
             );
-            Task { rule: Some("OP090".to_owned()), ..self.task(TaskKind::RetourMissing, Some(due), name, text) }
+            Task { rule: Some("OP090".into()), ..self.task(TaskKind::RetourMissing, Some(due), name, text) }
         })
     }
 
@@ -95,7 +95,7 @@ impl List<'_> {
             "{name} is afgekeurd door {by} ({}); verbeter het en stuur het opnieuw met een nieuwe Identificatie.",
             codes_text(codes.iter().copied())
         );
-        Some(Task { rule: Some("OP286".to_owned()), ..self.task(TaskKind::Rejected, None, name, text) })
+        Some(Task { rule: Some("OP286".into()), ..self.task(TaskKind::Rejected, None, name, text) })
     }
 
     /// What waits or conflicts; what was rejected has a task of its own.
@@ -137,7 +137,7 @@ impl List<'_> {
                 status.id.referentie, status.dagtekening, status.id.gemeente
             );
             let task = self.task(TaskKind::RequestUnanswered, Some(due), about, text);
-            Task { bsn: Some(status.bsn), rule: Some(rule.to_owned()), ..task }
+            Task { bsn: Some(status.bsn), rule: Some(rule.into()), ..task }
         })
     }
 }

@@ -426,10 +426,10 @@ fn a_draft_that_came_too_late_is_seen_before_it_leaves() {
     let draft = world.try_declare(party(), month("2023-01"), "Z1").unwrap().message.unwrap();
     assert!(world.preflight(&draft).is_empty());
     send(&mut world, "2023-01");
-    let rules: Vec<String> = world.preflight(&draft).into_iter().map(|j| j.finding.rule).collect();
+    let rules: Vec<_> = world.preflight(&draft).into_iter().map(|j| j.finding.rule).collect();
     assert_eq!(rules, ["TR389"]);
     world.rate(WHO.0, "02A02", 7000);
-    let rules: Vec<String> = world.preflight(&draft).into_iter().map(|j| j.finding.rule).collect();
+    let rules: Vec<_> = world.preflight(&draft).into_iter().map(|j| j.finding.rule).collect();
     assert_eq!(rules, ["TR389", "TR418"]);
 }
 

@@ -308,9 +308,9 @@ fn a_failure_that_was_outlived_is_no_crash() {
     }
     run(dir.path(), "all", "");
     let engine = Engine::open(setup(dir.path())).unwrap();
-    let rules: Vec<Vec<String>> = engine.reader().state().quarantine().map(|r| r.rules.clone()).collect();
+    let rules: Vec<_> = engine.reader().state().quarantine().map(|r| r.rules.clone()).collect();
     assert_eq!(rules.len(), 1);
-    assert!(!rules[0].contains(&"POISON".to_owned()), "{rules:?}");
+    assert!(!rules[0].contains(&"POISON".into()), "{rules:?}");
 }
 
 /// The same bytes under a name that is refused and one that is accepted, brought in every way.

@@ -328,7 +328,7 @@ mod tr135 {
     #[test]
     fn refuses_the_day_after_it() {
         let codes: Vec<_> = found("2023-03-07").into_iter().map(|f| (f.rule, f.retourcode)).collect();
-        assert_eq!(codes, [("TR135".to_owned(), Some("8848".to_owned()))]);
+        assert_eq!(codes, [("TR135".into(), Some("8848".to_owned()))]);
     }
 }
 

@@ -41,5 +41,5 @@ fn broken_rules(file: &PathBuf) -> Vec<(String, String)> {
     let message = reading.message.unwrap_or_else(|| panic!("{}: {:?}", file.display(), reading.findings));
     let mut findings = Vec::new();
     rules::check(&message, limits.findings_max, &mut findings);
-    findings.into_iter().map(|f| (f.rule, f.path)).collect()
+    findings.into_iter().map(|f| (f.rule.to_string(), f.path)).collect()
 }

@@ -52,7 +52,7 @@ impl<'a> Against<'a> {
     fn judge(
         &self,
         place: &str,
-        (rule, code): (&str, &str),
+        (rule, code): (&'static str, &str),
         standing: Standing,
         value: &str,
         text: impl Into<String>,
@@ -66,7 +66,7 @@ impl<'a> Against<'a> {
     fn refers(
         &self,
         place: &str,
-        rule: (&str, &str),
+        rule: (&'static str, &str),
         nummer: ToewijzingNummer,
         judgements: &mut Vec<Judgement>,
     ) -> bool {

@@ -24,7 +24,7 @@ impl CsvFindings {
     }
 
     /// One finding that ends the reading.
-    pub(super) fn refuse<T>(&mut self, rule: &str, path: &str, text: impl Into<String>) -> Option<T> {
+    pub(super) fn refuse<T>(&mut self, rule: &'static str, path: &str, text: impl Into<String>) -> Option<T> {
         self.push(Finding::error(rule, path, "", text));
         None
     }

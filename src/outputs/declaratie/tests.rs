@@ -52,7 +52,7 @@ fn line(quantity: &str, unit: Unit, rate: Option<&str>, amount: Option<&str>) ->
         unit: Some(unit),
         rate: rate.map(|r| r.parse().unwrap()),
         amount: amount.map(|a| a.parse().unwrap()),
-        rule: String::new(),
+        rule: "HVB-DOORLOPEND".into(),
         source: String::new(),
         why: String::new(),
         notices: Vec::new(),
