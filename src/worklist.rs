@@ -3,12 +3,13 @@
 //! Stands above everything that is derived; adds nothing to it. Pure: the day is an argument, and so is what only the log
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 //!
-//! `task` (what a task is), and a file for each of what brings them: `traffic`, `declarations`, `dispositions`, `money`, `payments`.
+//! `task` (what a task is), and a file for each of what brings them: `traffic`, `declarations`, `dispositions`, `money`, `registration`, `payments`.
 
 mod declarations;
 mod dispositions;
 mod money;
 mod payments;
+mod registration;
 mod task;
 #[cfg(test)]
 mod tests;

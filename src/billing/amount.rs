@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::disposition::Registration;
-use crate::domain::{Eenheid, Eur, Frequentie, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, Overflow, Unit, round_half_up};
+use crate::domain::{Eenheid, Eur, Frequentie, MINUTES_IN_HOUR, Overflow, Unit, round_half_up};
 use crate::facts::Omvang;
 
 /// What was found for a line.
@@ -94,39 +94,18 @@ pub(super) fn amount(rate: Eur, eenheid: Eenheid, exact: Decimal) -> Result<Eur,
 pub(super) fn registered(eenheid: Eenheid, rows: &[&Registration]) -> Result<Option<Decimal>, Overflow> {
     let unit = unit(eenheid);
     // Hours are summed as minutes first, so that 50 minutes twice is not rounded twice (IV079).
-    let whole = |parts: Decimal| parts.checked_div(parts_in_one(unit)).ok_or(Overflow);
+    let whole = |parts: Decimal| parts.checked_div(unit.parts()).ok_or(Overflow);
     registered_parts(unit, rows)?.map(whole).transpose()
 }
 
 /// The same in parts of the unit: minutes, where it is one of time.
 pub(super) fn registered_parts(unit: Unit, rows: &[&Registration]) -> Result<Option<Decimal>, Overflow> {
-    let fits: Vec<&&Registration> = rows.iter().filter(|row| counts_for(row.eenheid, unit)).collect();
+    let fits: Vec<&&Registration> = rows.iter().filter(|row| row.eenheid.converts_to(unit)).collect();
     if fits.is_empty() {
         return Ok(None);
     }
     let add = |sum: Decimal, row: &&&Registration| {
-        row.aantal.checked_mul(parts_in_one(row.eenheid)).and_then(|parts| sum.checked_add(parts)).ok_or(Overflow)
+        row.aantal.checked_mul(row.eenheid.parts()).and_then(|parts| sum.checked_add(parts)).ok_or(Overflow)
     };
     fits.iter().try_fold(Decimal::ZERO, add).map(Some)
-}
-
-/// Whether what was registered in one unit counts in another; only those of time convert.
-fn counts_for(registered: Unit, unit: Unit) -> bool {
-    registered == unit || (is_time(registered) && is_time(unit))
-}
-
-fn is_time(unit: Unit) -> bool {
-    match unit {
-        Unit::Uur | Unit::Kwartier | Unit::Minuut => true,
-        Unit::Maand | Unit::Etmaal | Unit::Dag | Unit::Dagdeel | Unit::Stuk | Unit::Euro => false,
-    }
-}
-
-/// Minutes in a unit of time; anything else is one of itself.
-pub(super) fn parts_in_one(unit: Unit) -> Decimal {
-    match unit {
-        Unit::Uur => MINUTES_IN_HOUR,
-        Unit::Kwartier => MINUTES_IN_QUARTER,
-        Unit::Minuut | Unit::Maand | Unit::Etmaal | Unit::Dag | Unit::Dagdeel | Unit::Stuk | Unit::Euro => Decimal::ONE,
-    }
 }

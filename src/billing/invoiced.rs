@@ -7,14 +7,16 @@ use rust_decimal::Decimal;
 use super::amount::{self, Quantity};
 use super::ceiling::volume_of_one;
 use super::draft::{Care, Draft, notice, settle, shown};
+use super::etmaal::Etmalen;
 use super::line::{Line, Notice};
-use super::measure::{Measure, is_registered};
+use super::measure::{Measure, is_registered, unit_by_code};
 use super::part::parts;
 use super::party::Party;
 use super::route::Route;
 use super::routed::{Routed, runs};
+use super::specification::lacks;
 use crate::disposition::{Disposition, Form, Registration};
-use crate::domain::{Date, Domain, Eenheid, Overflow, ProductCode, Unit};
+use crate::domain::{Date, Domain, Eenheid, Overflow, Period, ProductCode, Unit};
 use crate::terms::{Channel, ProductMatch, RatesBy, Rule, TariffKey, Terms};
 
 /// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
@@ -43,28 +45,36 @@ fn code_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party,
     let code = disposition.tariff.as_ref();
     let rate_on = |day| code.and_then(|c| terms.rate(&TariffKey::Code(c.clone()), day));
     let known = code.and_then(|c| terms.profile.tariffs_of(c).next());
-    let by_domain = disposition.domain.and_then(|d| terms.profile.domains.get(&d)).map(|d| d.unit);
-    let unit = known.map(|t| t.unit).or(by_domain);
+    let (unit, etmalen) = (unit_by_code(disposition, terms), Etmalen::of(routed)?);
     let mut lines = Vec::new();
     for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, rate_on(*day))))) {
         let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
         let product = product_of(disposition, terms);
         let mut line = draft.line(Care { domain: disposition.domain, product, tariff: code.cloned(), unit, rate });
-        let measure = Measure::of(unit.unwrap_or(Unit::Etmaal), run, disposition)?;
+        let measure = Measure::of(unit.unwrap_or(Unit::Etmaal), run, routed)?;
         let quantity = measure.quantity()?;
         line.quantity = shown(quantity.exact);
         line.amount = rate.map(|rate| measure.worth(rate)).transpose()?;
         notice(&mut line, Notice::DeliveryMissing, quantity.missing);
         notice(&mut line, Notice::TariffMissing, rate.is_none());
+        // Where the quantity is what was registered, what is missing is the quantity.
+        if !unit.is_some_and(is_registered) {
+            specification_notices(&mut line, routed, run, &etmalen);
+        }
         let rows = routed.registered(|day| run.contains(day));
-        let is_specified = unit == Some(Unit::Dag) || unit.is_some_and(is_registered) || !rows.is_empty();
-        notice(&mut line, Notice::SpecificationMissing, !is_specified);
         let (days, month_days) = (Decimal::from(run.days()), Decimal::from(month.days()));
         let deviates = known.and_then(|t| t.dagdelen).is_some_and(|avg| strays(&rows, avg, days, month_days, terms));
         notice(&mut line, Notice::SpecificationDeviates, deviates);
         lines.push((party.clone(), line));
     }
     Ok(lines)
+}
+
+/// What a line lacks of its specification, and how the etmalen of one in that unit differ from its days.
+fn specification_notices(line: &mut Line, routed: &Routed<'_>, run: Period, etmalen: &Etmalen) {
+    let lacks = lacks(routed, line.unit, run, etmalen);
+    let odd = if line.unit == Some(Unit::Etmaal) { etmalen.billed(run).notice } else { None };
+    lacks.into_iter().chain(odd).for_each(|code| notice(line, code, true));
 }
 
 /// Whether the dagdelen stray more than the tolerance from the part of the category's average; none registered is
@@ -108,6 +118,7 @@ fn transport_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(P
 fn product_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
     let Routed { disposition, terms, month, .. } = *routed;
     let rows = routed.registered(|day| days.iter().any(|(d, _)| *d == day));
+    let etmalen = Etmalen::of(routed)?;
     let mut lines = Vec::new();
     for (number, part) in parts(disposition, &rows).into_iter().enumerate() {
         let with_rate = days
@@ -123,6 +134,10 @@ fn product_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Par
             let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
             let mut line = draft.part(&part, run.first(), |name| TariffKey::Product(party.key(), name));
             let quantity = match (disposition.omvang(), part.eenheid) {
+                (Some(omvang), _) if omvang.eenheid == Eenheid::Etmaal => {
+                    specification_notices(&mut line, routed, run, &etmalen);
+                    Quantity::of(etmalen.billed(run).quantity)
+                }
                 (Some(omvang), _) => {
                     amount::invoiced(omvang, &rows, (run.days(), month.days()), volume_of_one(omvang))?
                 }

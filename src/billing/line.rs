@@ -69,30 +69,50 @@ pub enum Notice {
     DeliveryMissing,
     /// The end date was moved after the transition.
     ExtendedAfterTransition,
-    /// Dagdelen stray from the average of the category.
+    /// Fewer etmalen are registered than days were delivered: they are billed as registered.
+    FewerRegistered,
+    /// Dagdelen stray from the average of the category, or more etmalen are registered than days were delivered.
     SpecificationDeviates,
     /// No delivery is registered for the specification of an invoice.
     SpecificationMissing,
+    /// Deliveries are registered in other units only than the specification needs.
+    SpecificationUnit,
     /// No start message counts (OP364).
     StartMissing,
     /// No tariff is in force.
     TariffMissing,
 }
 
-impl Notice {
-    /// Whether it holds the statement back (billing.md §6).
-    pub fn is_incomplete(self) -> bool {
-        matches!(self, Notice::DeliveryMissing | Notice::SpecificationMissing | Notice::TariffMissing)
+impl Line {
+    /// What holds its statement back (billing.md §6). Dagdelen that stray are only worth knowing; too many etmalen are a mistake
+    /// in what is billed.
+    pub fn incomplete(&self) -> impl Iterator<Item = Notice> {
+        let is_incomplete = |notice: &Notice| match notice {
+            Notice::DeliveryMissing
+            | Notice::SpecificationMissing
+            | Notice::SpecificationUnit
+            | Notice::TariffMissing => true,
+            Notice::SpecificationDeviates => self.unit == Some(Unit::Etmaal),
+            Notice::AboveAllocation
+            | Notice::ExtendedAfterTransition
+            | Notice::FewerRegistered
+            | Notice::StartMissing => false,
+        };
+        self.notices.iter().copied().filter(is_incomplete)
     }
+}
 
+impl Notice {
     /// The code of contract.md.
     pub fn as_str(self) -> &'static str {
         match self {
             Notice::AboveAllocation => "ABOVE_ALLOCATION",
             Notice::DeliveryMissing => "DELIVERY_MISSING",
             Notice::ExtendedAfterTransition => "EXTENDED_AFTER_TRANSITION",
+            Notice::FewerRegistered => "FEWER_REGISTERED",
             Notice::SpecificationDeviates => "SPECIFICATION_DEVIATES",
             Notice::SpecificationMissing => "SPECIFICATION_MISSING",
+            Notice::SpecificationUnit => "SPECIFICATION_UNIT",
             Notice::StartMissing => "START_MISSING",
             Notice::TariffMissing => "TARIFF_MISSING",
         }

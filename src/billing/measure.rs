@@ -6,9 +6,12 @@
 use rust_decimal::Decimal;
 
 use super::amount::{self, Quantity};
-use super::routed::trip_days;
+use super::etmaal::Etmalen;
+use super::route::Route;
+use super::routed::{Routed, trip_days};
 use crate::disposition::{Disposition, Registration};
-use crate::domain::{Eur, MINUTES_IN_HOUR, Month, Overflow, Period, Unit};
+use crate::domain::{Eenheid, Eur, MINUTES_IN_HOUR, Month, Overflow, Period, Unit};
+use crate::terms::{Channel, RatesBy, Terms};
 
 /// How much a run is.
 #[derive(Clone, Copy)]
@@ -25,18 +28,19 @@ pub(super) struct Measure {
 
 impl Measure {
     /// A run of a disposition within one month.
-    pub fn of(unit: Unit, run: Period, disposition: &Disposition) -> Result<Measure, Overflow> {
+    pub fn of(unit: Unit, run: Period, routed: &Routed<'_>) -> Result<Measure, Overflow> {
+        let disposition = routed.disposition;
         let whole = |count: Decimal| Measure::fraction(count, Decimal::ONE);
         match unit {
             Unit::Maand => {
                 Ok(Measure::fraction(Decimal::from(run.days()), Decimal::from(Month::of(run.first()).days())))
             }
-            Unit::Etmaal => Ok(whole(Decimal::from(run.days()))),
+            Unit::Etmaal => Ok(whole(Etmalen::of(routed)?.billed(run).quantity)),
             Unit::Dag => Ok(whole(Decimal::from(trip_days(disposition).filter(|day| run.contains(*day)).count()))),
             Unit::Uur | Unit::Kwartier | Unit::Minuut | Unit::Dagdeel | Unit::Stuk | Unit::Euro => {
                 let rows = disposition.registrations.iter().filter(|row| run.contains(row.datum));
                 let rows: Vec<&Registration> = rows.collect();
-                let in_one = amount::parts_in_one(unit);
+                let in_one = unit.parts();
                 let Some(parts) = amount::registered_parts(unit, &rows)? else {
                     return Ok(Measure { is_missing: true, ..Measure::fraction(Decimal::ZERO, in_one) });
                 };
@@ -60,6 +64,26 @@ impl Measure {
     pub fn worth(self, rate: Eur) -> Result<Eur, Overflow> {
         rate.part(self.parts, self.in_rate)
     }
+}
+
+/// In what a disposition is counted at a party whose rates go by code: in the unit of its code, else in that of its domain.
+pub(super) fn unit_by_code(disposition: &Disposition, terms: &Terms) -> Option<Unit> {
+    let known = disposition.tariff.as_deref().and_then(|code| terms.profile.tariffs_of(code).next());
+    let by_domain = || disposition.domain.and_then(|domain| terms.profile.domains.get(&domain)).map(|d| d.unit);
+    known.map(|tariff| tariff.unit).or_else(by_domain)
+}
+
+/// Whether a day of it is invoiced by the etmalen that are registered.
+pub(super) fn bills_etmalen(routed: &Routed<'_>) -> bool {
+    let Routed { disposition, terms, .. } = routed;
+    routed.days.values().any(|route| match route {
+        Route::Billed { buyer, .. } => match (buyer.channel, buyer.rates) {
+            (Channel::Wmo323, _) => false,
+            (Channel::Invoice, RatesBy::Code) => unit_by_code(disposition, terms) == Some(Unit::Etmaal),
+            (Channel::Invoice, RatesBy::Product) => disposition.eenheid() == Some(Eenheid::Etmaal),
+        },
+        Route::Unbillable(_) => false,
+    })
 }
 
 /// Whether the quantity of a unit follows from what was registered, and not from the days.

@@ -7,7 +7,7 @@
 //!
 //! - what billing gives: `party` (who pays), `line`, `billed` (statements, what nobody pays), `total` (lines make a statement);
 //! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
-//! - lines: `amount`, `measure` (how much of a tariff's unit), `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
+//! - lines: `amount`, `etmaal` (by day), `measure` (how much of a tariff's unit), `specification`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
 //! - months: `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
 //! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
@@ -19,6 +19,7 @@ mod correction;
 mod declared;
 mod difference;
 mod draft;
+mod etmaal;
 mod excess;
 mod invoiced;
 mod line;
@@ -30,6 +31,7 @@ mod part;
 mod party;
 mod route;
 mod routed;
+mod specification;
 mod statement;
 mod total;
 mod unbillable;
@@ -44,5 +46,6 @@ pub use excess::{Excess, excesses};
 pub use line::{Line, Notice, is_credit};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use party::Party;
+pub use specification::specified_in;
 pub use statement::{bill, bill_all};
 pub use total::{statement as statement_of, total_of};

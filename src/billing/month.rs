@@ -49,6 +49,7 @@ impl<'a> DossierMonth<'a> {
 
     fn route_each_day(self, disposition: &'a Disposition, window: Period) -> Routed<'a> {
         let DossierMonth { terms, month, .. } = self;
+        let until = window.last();
         let mut days: BTreeMap<Date, Route<'a>> = BTreeMap::new();
         for run in disposition.delivered(window.last()) {
             for day in run.overlap(window).into_iter().flat_map(Period::iter) {
@@ -62,6 +63,6 @@ impl<'a> DossierMonth<'a> {
         } else {
             Vec::new()
         };
-        Routed { disposition, terms, month, days, trips }
+        Routed { disposition, terms, month, until, days, trips }
     }
 }

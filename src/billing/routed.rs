@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::route::Route;
 use crate::disposition::{Disposition, Registration};
 use crate::domain::{Date, Month, Period};
@@ -16,6 +18,8 @@ pub(super) struct Routed<'a> {
     pub terms: &'a Terms,
     /// Which month.
     pub month: Month,
+    /// The last day of it that is counted.
+    pub until: Date,
     /// Each delivered day once.
     pub days: BTreeMap<Date, Route<'a>>,
     /// Days with a return trip of an opdracht that counts.
@@ -35,6 +39,12 @@ impl<'a> Routed<'a> {
     /// What was registered on days that `test` takes.
     pub fn registered(&self, test: impl Fn(Date) -> bool) -> Vec<&'a Registration> {
         self.disposition.registrations.iter().filter(|r| test(r.datum)).collect()
+    }
+
+    /// The month's etmalen, where they stand on one date and are spread over its delivered days. On a disposition without any
+    /// such day they are what was registered on that date.
+    pub fn etmalen_total(&self) -> Option<(Date, Decimal)> {
+        self.disposition.etmalen_total(self.month).filter(|_| !self.days.is_empty())
     }
 
     /// Whether the day goes to a party.

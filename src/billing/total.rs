@@ -17,11 +17,11 @@ pub fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month
     };
     lines.sort_by_cached_key(key);
     let total = total_of(&lines)?;
-    let claimed = lines.iter().filter(|line| !is_credit(line));
+    let mut claimed = lines.iter().filter(|line| !is_credit(line));
     Ok(Statement {
         channel: terms.profile.channel(&party.key()),
         due: werkdagen_after(month.last(), terms.profile.due_workdays),
-        complete: !claimed.flat_map(|l| &l.notices).any(|n| n.is_incomplete()),
+        complete: claimed.all(|line| line.incomplete().next().is_none()),
         total,
         party,
         lines,

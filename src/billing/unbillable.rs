@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::Unbillable;
 use super::amount;
 use super::ceiling::volume_of_one;
-use super::measure::Measure;
+use super::measure::{Measure, bills_etmalen};
 use super::part::parts;
 use super::route::{Reason, Route};
 use super::routed::{Routed, runs};
 use crate::disposition::{Disposition, Loose, Registration};
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Overflow, Period, Unit};
 use crate::terms::{HolderKind, PartyKey, TariffKey, Terms};
 
 /// Delivered days of a disposition that go to nobody.
@@ -20,7 +20,7 @@ pub(super) fn delivered(routed: &Routed<'_>) -> Result<Vec<Unbillable>, Overflow
         Route::Billed { .. } => None,
     });
     let runs = runs(days);
-    runs.into_iter().map(|(run, reason)| of_run(routed.disposition, run, reason, routed.terms)).collect()
+    runs.into_iter().map(|(run, reason)| of_run(routed, run, reason)).collect()
 }
 
 /// Registered dates of a disposition that are no delivered days: in the gap of a hand-over, or without disposition.
@@ -30,15 +30,18 @@ pub(super) fn registered(routed: &Routed<'_>, window: Period) -> Result<Vec<Unbi
         return Ok(Vec::new());
     }
     let delivered = disposition.delivered(window.last());
+    // A month's total of etmalen is about the days that are billed by it, whatever date it stands on.
+    let is_spread = routed.etmalen_total().is_some() && bills_etmalen(routed);
     let stray = disposition
         .registrations
         .iter()
+        .filter(|row| !(row.eenheid == Unit::Etmaal && is_spread))
         .map(|r| r.datum)
         .filter(|day| window.contains(*day) && !delivered.iter().any(|run| run.contains(*day)));
     let mut days: Vec<(Date, Reason)> = stray.map(|day| (day, stray_reason(disposition, day, terms))).collect();
     days.sort();
     days.dedup();
-    runs(days).into_iter().map(|(run, reason)| of_run(disposition, run, reason, terms)).collect()
+    runs(days).into_iter().map(|(run, reason)| of_run(routed, run, reason)).collect()
 }
 
 fn stray_reason(disposition: &Disposition, day: Date, terms: &Terms) -> Reason {
@@ -85,7 +88,8 @@ pub(super) fn loose(registrations: &[Loose], window: Period) -> Vec<Unbillable> 
     found
 }
 
-fn of_run(disposition: &Disposition, run: Period, reason: Reason, terms: &Terms) -> Result<Unbillable, Overflow> {
+fn of_run(routed: &Routed<'_>, run: Period, reason: Reason) -> Result<Unbillable, Overflow> {
+    let disposition = routed.disposition;
     Ok(Unbillable {
         disposition: disposition.id.clone(),
         bsn: disposition.client.bsn,
@@ -93,7 +97,7 @@ fn of_run(disposition: &Disposition, run: Period, reason: Reason, terms: &Terms)
         from: run.first(),
         to: run.last(),
         days: run.days(),
-        value: value(disposition, run, terms)?,
+        value: value(routed, run)?,
         rule: reason.rule,
         why: reason.why,
     })
@@ -101,19 +105,20 @@ fn of_run(disposition: &Disposition, run: Period, reason: Reason, terms: &Terms)
 
 /// What a run would have brought at the rate of its first day: at the gemeente for what stands in our name, else by the tariff
 /// code of the disposition.
-fn value(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
-    if disposition.holder.kind == HolderKind::Own {
-        at_the_gemeente(disposition, run, terms)
+fn value(routed: &Routed<'_>, run: Period) -> Result<Option<Eur>, Overflow> {
+    if routed.disposition.holder.kind == HolderKind::Own {
+        at_the_gemeente(routed.disposition, run, routed.terms)
     } else {
-        by_code(disposition, run, terms)
+        by_code(routed, run)
     }
 }
 
-fn by_code(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
+fn by_code(routed: &Routed<'_>, run: Period) -> Result<Option<Eur>, Overflow> {
+    let Routed { disposition, terms, .. } = *routed;
     let Some(code) = &disposition.tariff else { return Ok(None) };
     let Some(rate) = terms.rate(&TariffKey::Code(code.clone()), run.first()) else { return Ok(None) };
     let Some(tariff) = terms.profile.tariffs_of(code).next() else { return Ok(None) };
-    Measure::of(tariff.unit, run, disposition)?.worth(rate).map(Some)
+    Measure::of(tariff.unit, run, routed)?.worth(rate).map(Some)
 }
 
 fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {

@@ -104,7 +104,7 @@ fn statement_text(statement: &StatementReport, done: bool, output: &Output) -> S
     let channel = word(by);
     let head = format!("{} ({}), {channel}, {lines} lines, {}", party.name, party.key(), euro(*total));
     let mut texts = vec![format!("{}: {}", output.tone(Tone::Head, &head), output.tone(tone, stage))];
-    texts.extend(statement.incomplete.iter().map(|line| {
+    texts.extend(statement.incomplete.iter().chain(&statement.fewer).map(|line| {
         let (what, amount) = (billing::notices(&line.notices), euro_or_dash(line.amount));
         format!("  {} {} {}: {amount}, {what}", line.disposition, line.bsn, period(line.from, Some(line.to)))
     }));

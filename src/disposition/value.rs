@@ -6,7 +6,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AgbCode, Date, DispositionId, Domain, Eenheid, GemeenteCode, Period, ProductCode, Unit, Vervoer};
+use crate::domain::{
+    AgbCode, Date, DispositionId, Domain, Eenheid, GemeenteCode, Month, Period, ProductCode, Unit, Vervoer,
+};
 use crate::facts::{Bron, Client, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
 
@@ -92,6 +94,17 @@ impl Disposition {
         };
         runs.sort_unstable();
         join(runs)
+    }
+
+    /// The etmalen of a month where all of them stand on one date and are more than one: a total of the month, as some programs
+    /// export it.
+    pub fn etmalen_total(&self, month: Month) -> Option<(Date, Decimal)> {
+        let is_one = |row: &&Registration| row.eenheid == Unit::Etmaal && Month::of(row.datum) == month;
+        let mut rows = self.registrations.iter().filter(is_one);
+        let first = rows.next()?;
+        let add = |sum: Decimal, row: &Registration| (row.datum == first.datum).then(|| sum.checked_add(row.aantal))?;
+        let count = rows.try_fold(first.aantal, add)?;
+        (count > Decimal::ONE).then_some((first.datum, count))
     }
 
     /// Einddatum of the final stop that handed the disposition over, when no later start counts.

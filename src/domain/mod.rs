@@ -4,6 +4,7 @@
 //! value that is right: one private field, one way in.
 
 mod code;
+mod conversion;
 pub mod dutch;
 mod finding;
 mod gemeente;

@@ -21,7 +21,7 @@ pub use answer::{
 pub use basis::Basis;
 pub use cannot::{Cannot, CloseError};
 pub use close::{
-    CloseBasis, ClosePlan, CloseReport, Incomplete, ReissuePlan, StatementReport, StatementState, plan_close,
+    CloseBasis, ClosePlan, CloseReport, Noticed, ReissuePlan, StatementReport, StatementState, plan_close,
     plan_close_of, plan_reissue,
 };
 pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};

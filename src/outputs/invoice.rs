@@ -7,6 +7,7 @@
 
 mod build;
 mod csv;
+mod delivered;
 mod forms;
 mod pdf;
 mod sender;

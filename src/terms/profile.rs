@@ -57,6 +57,9 @@ pub struct DomainTerms {
     pub agreement: Domain,
     /// How it is counted where rates go by code and no tariff code is known.
     pub unit: Unit,
+    /// In what deliveries must be registered to specify an invoice; absent is any unit. Units of time convert.
+    #[serde(default)]
+    pub specification: Option<Unit>,
 }
 
 /// In whose name a disposition stands, as a routing condition.

@@ -22,6 +22,7 @@ impl List<'_> {
         tasks.extend(self.tariffs(overview, &ended)?);
         for billing in &ended {
             tasks.extend(self.unregistered(billing));
+            tasks.extend(self.of_registrations(overview, billing));
             tasks.extend(self.above_allocation(overview, billing)?);
         }
         tasks.extend(self.unbillable(&ended));
@@ -107,7 +108,9 @@ impl List<'_> {
                     Notice::SpecificationMissing => Some(TaskKind::SpecificationMissing),
                     Notice::AboveAllocation
                     | Notice::ExtendedAfterTransition
+                    | Notice::FewerRegistered
                     | Notice::SpecificationDeviates
+                    | Notice::SpecificationUnit
                     | Notice::StartMissing
                     | Notice::TariffMissing => None,
                 });
@@ -224,7 +227,7 @@ type Lacking<'a> = (Month, TaskKind, &'a DispositionId);
 type Unpaid<'a> = (Bsn, &'a DispositionId, &'a str);
 
 /// Statements of a month that no closing froze.
-fn still_open(billing: &Billing) -> impl Iterator<Item = &Statement> {
+pub(super) fn still_open(billing: &Billing) -> impl Iterator<Item = &Statement> {
     billing.statements.iter().filter(|statement| statement.closed.is_none())
 }
 

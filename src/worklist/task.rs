@@ -74,6 +74,14 @@ pub enum TaskKind {
     DeliveryMissing,
     /// Nothing is registered for the specification of an invoice.
     SpecificationMissing,
+    /// What is registered for the specification of an invoice is in other units than it needs.
+    SpecificationUnit,
+    /// More etmalen are registered than days were delivered.
+    SpecificationDeviates,
+    /// Fewer etmalen are registered than days were delivered, and are billed.
+    FewerRegistered,
+    /// Something is registered in a unit that does not count, beside what does.
+    OtherUnit,
     /// More was delivered than the allocation allows.
     AboveAllocation,
     /// Care was delivered that nobody pays.
@@ -92,7 +100,7 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 26] = [
+    pub const ALL: [TaskKind; 30] = [
         TaskKind::ClockBehind,
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
@@ -112,6 +120,10 @@ impl TaskKind {
         TaskKind::TariffMissing,
         TaskKind::DeliveryMissing,
         TaskKind::SpecificationMissing,
+        TaskKind::SpecificationUnit,
+        TaskKind::SpecificationDeviates,
+        TaskKind::FewerRegistered,
+        TaskKind::OtherUnit,
         TaskKind::AboveAllocation,
         TaskKind::Unbillable,
         TaskKind::PaymentOverdue,
@@ -143,6 +155,10 @@ impl TaskKind {
             TaskKind::TariffMissing => "tariff_missing",
             TaskKind::DeliveryMissing => "delivery_missing",
             TaskKind::SpecificationMissing => "specification_missing",
+            TaskKind::SpecificationUnit => "specification_unit",
+            TaskKind::SpecificationDeviates => "specification_deviates",
+            TaskKind::FewerRegistered => "fewer_registered",
+            TaskKind::OtherUnit => "other_unit",
             TaskKind::AboveAllocation => "above_allocation",
             TaskKind::Unbillable => "unbillable",
             TaskKind::PaymentOverdue => "payment_overdue",

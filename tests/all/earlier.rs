@@ -92,6 +92,26 @@ fn what_a_new_version_reckons_otherwise_is_booked_by_order_only() {
     assert_eq!(february(&engine), [line("-118.40"), line("236.80")]);
 }
 
+/// 0.1.0 billed 31 etmalen where 25 were registered, and took hours for a specification of beschermd wonen. The months that it
+/// closed so stay, and six etmalen of 65.03 are asked about.
+#[test]
+fn etmalen_that_were_billed_by_the_days_are_asked_about() {
+    let version = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/earlier/0.1.0-etmalen");
+    let dir = TempDir::new().unwrap();
+    let (engine, config) = open(&version, &dir);
+    let ask = |question: &Question| answer::read(&engine.reader(), &config, question, TODAY).unwrap().document;
+    let all: Vec<Task> = serde_json::from_str(&ask(&Question::Worklist { as_of: Some(TODAY) })).unwrap();
+    let asked: Vec<&Task> = all.iter().filter(|task| task.task == TaskKind::VersionDifference).collect();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(asked[0].bsn.unwrap().to_string(), "999900006");
+    assert!(asked[0].text.contains("verschil € -390,18"), "{}", asked[0].text);
+    let month = "2023-02".parse().unwrap();
+    let open: Billing =
+        serde_json::from_str(&ask(&Question::Billing { month, party: None, as_of: Some(TODAY), derived: false }))
+            .unwrap();
+    assert!(open.statements.iter().flat_map(|statement| &statement.lines).all(|line| line.corrects.is_none()));
+}
+
 /// Questions whose documents hang on the day, on the order in which files are read, or on the rules of today.
 fn others() -> Vec<Question> {
     let (from, to): (Month, Month) = ("2023-01".parse().unwrap(), "2023-12".parse().unwrap());

@@ -30,6 +30,7 @@ impl InboxRow<'_> {
         let aantal = self.aantal();
         let datum = self.datum(stand.flatten().is_some(), aantal);
         let eenheid = self.eenheid();
+        let aantal = self.in_whole_etmalen(aantal, eenheid);
         let vervoer = self.optional("vervoer", vervoer);
         let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
         let product = self.optional("product", product);
@@ -78,6 +79,20 @@ impl InboxRow<'_> {
             decimals.to_string().replace('.', ",")
         );
         self.ruled(false, "aantal", shown, remedy, number)
+    }
+
+    /// A day and a night were spent here, or they were not.
+    fn in_whole_etmalen(&mut self, aantal: Option<Decimal>, eenheid: Option<Unit>) -> Option<Decimal> {
+        let number = aantal?;
+        let is_whole = eenheid != Some(Unit::Etmaal) || number.is_integer();
+        let shown = self.text("aantal");
+        self.ruled(
+            is_whole,
+            "aantal",
+            shown,
+            "Etmalen zijn heel; schrijf 1 voor een dag met verblijf, anders 0.",
+            number,
+        )
     }
 
     /// A unit in which deliveries are registered here.

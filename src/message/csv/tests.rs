@@ -239,7 +239,7 @@ fn each_column_of_an_opdracht_refuses_what_is_wrong() {
 
 #[test]
 fn each_column_of_a_levering_accepts_what_the_contract_names() {
-    for unit in ["uur", "minuut", "dagdeel", "etmaal", "stuk", "euro"] {
+    for unit in ["uur", "minuut", "dagdeel", "stuk", "euro"] {
         accepted("levering.csv", levering_with("eenheid", unit));
     }
     for (column, value) in [
@@ -289,6 +289,16 @@ fn a_number_of_two_readings_is_refused_and_both_are_named() {
     // A file that was accepted when this was no rule says what it said then.
     let facts = super::recall("levering.csv", levering_with("aantal", "1.000").as_bytes()).unwrap();
     assert!(matches!(facts.as_slice(), [(2, Fact::Levering(levering))] if levering.aantal == Decimal::ONE));
+}
+
+#[test]
+fn etmalen_are_whole() {
+    let file = |aantal: &str| levering_with("aantal", aantal).replace(";uur;", ";etmaal;");
+    assert!(file("1").contains(";etmaal;"));
+    accepted("levering.csv", file("31"));
+    accepted("levering.csv", file("1,0"));
+    assert_eq!(refused("levering.csv", file("0,5")), ["regel 2, kolom aantal: 0,5"]);
+    assert_eq!(super::recall("levering.csv", file("0,5").as_bytes()).unwrap().len(), 1, "it was accepted before");
 }
 
 #[test]

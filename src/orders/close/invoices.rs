@@ -64,13 +64,13 @@ impl<'a> Invoices<'a> {
     }
 }
 
-/// Frozen lines as an invoice takes them: what was closed without a specification needs none once a later closing took it back,
+/// Frozen lines as an invoice takes them: what was closed without a specification, or without one in the right unit, needs none once a later closing took it back,
 /// since that closing credits it whole.
 pub fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books) -> Vec<Line> {
     let lines = lines.iter().cloned().map(|mut line| {
-        let lacks = line.notices.contains(&Notice::SpecificationMissing);
-        if lacks && !still_claimed(books, month, party, &line) {
-            line.notices.retain(|notice| *notice != Notice::SpecificationMissing);
+        let is_lack = |notice: &Notice| matches!(notice, Notice::SpecificationMissing | Notice::SpecificationUnit);
+        if line.notices.iter().any(is_lack) && !still_claimed(books, month, party, &line) {
+            line.notices.retain(|notice| !is_lack(notice));
         }
         line
     });

@@ -22,4 +22,4 @@ mod report;
 pub use basis::CloseBasis;
 pub use plan::{ClosePlan, plan_close, plan_close_of};
 pub use reissue::{ReissuePlan, plan_reissue};
-pub use report::{CloseReport, Incomplete, StatementReport, StatementState};
+pub use report::{CloseReport, Noticed, StatementReport, StatementState};

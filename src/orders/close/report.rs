@@ -46,7 +46,10 @@ pub struct StatementReport {
     /// What becomes of it.
     pub state: StatementState,
     /// What is incomplete, per line.
-    pub incomplete: Vec<Incomplete>,
+    pub incomplete: Vec<Noticed>,
+    /// Lines that bill fewer etmalen than days were delivered: absence, or a registration that is not finished.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fewer: Vec<Noticed>,
     /// Details without which its invoice is not made.
     pub missing: Vec<Missing>,
     /// Its invoice.
@@ -67,9 +70,9 @@ pub enum StatementState {
     Held,
 }
 
-/// A line that is not complete.
+/// A line that a person should look at before it closes.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Incomplete {
+pub struct Noticed {
     /// Which disposition.
     pub disposition: DispositionId,
     /// Its client.
@@ -82,7 +85,7 @@ pub struct Incomplete {
     pub to: Date,
     /// What it comes to, where that is known.
     pub amount: Option<Eur>,
-    /// What is missing.
+    /// What is odd about it.
     pub notices: Vec<Notice>,
 }
 
@@ -109,23 +112,28 @@ impl CloseReport {
 
 impl StatementReport {
     pub(super) fn new(statement: &Statement, state: StatementState) -> StatementReport {
-        let is_open = |line: &&Line| !is_credit(line) && line.notices.iter().any(|notice| notice.is_incomplete());
-        let incomplete = |line: &Line| Incomplete {
+        let debits = || statement.lines.iter().filter(|line| !is_credit(line));
+        let noticed = |line: &Line, notices: Vec<Notice>| Noticed {
             disposition: line.disposition.clone(),
             bsn: line.bsn,
             domain: line.domain,
             from: line.from,
             to: line.to,
             amount: line.amount,
-            notices: line.notices.iter().copied().filter(|notice| notice.is_incomplete()).collect(),
+            notices,
         };
+        let fewer = debits().filter(|line| line.notices.contains(&Notice::FewerRegistered));
         StatementReport {
             party: statement.party.clone(),
             channel: statement.channel,
             total: statement.total,
             lines: statement.lines.len(),
             state,
-            incomplete: statement.lines.iter().filter(is_open).map(incomplete).collect(),
+            incomplete: debits()
+                .map(|line| noticed(line, line.incomplete().collect()))
+                .filter(|line| !line.notices.is_empty())
+                .collect(),
+            fewer: fewer.map(|line| noticed(line, vec![Notice::FewerRegistered])).collect(),
             missing: Vec::new(),
             invoice: None,
             declarations: Vec::new(),
@@ -183,6 +191,7 @@ mod tests {
             lines: 1,
             state: StatementState::Held,
             incomplete: Vec::new(),
+            fewer: Vec::new(),
             missing: Vec::new(),
             invoice: None,
             declarations: Vec::new(),

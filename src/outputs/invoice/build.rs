@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Provider};
-use crate::billing::{Line, Notice, Party, is_credit};
-use crate::disposition::{Disposition, Form, Registration};
+use super::delivered::{delivered, lack};
+use super::{Addressee, Invoice, InvoiceClient, InvoiceLine, Missing, Provider};
+use crate::billing::{Line, Party, is_credit};
+use crate::disposition::{Disposition, Form};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, ProductCode, Unit, mask_bsn};
 use crate::terms::{ClientKey, Recipient, Terms};
 
@@ -188,12 +189,12 @@ fn invoice_line(
     };
     let period = Period::new(line.from, line.to)?;
     let specification = match disposition {
-        Some(disposition) if !is_credit(line) => delivered(line, disposition, period),
+        Some(disposition) if !is_credit(line) => delivered(line, disposition, period, order.terms),
         Some(_) | None => Vec::new(),
     };
     // A frozen line keeps its notice; what was registered since makes the invoice whole all the same.
-    if line.notices.contains(&Notice::SpecificationMissing) && !is_credit(line) && specification.is_empty() {
-        need("specificatie: geen levering geregistreerd", "lees de geleverde zorg in met een levering*.csv");
+    if let Some(lack) = lack(line, &specification, order.terms).filter(|_| !is_credit(line)) {
+        need(lack, "lees de geleverde zorg in met een levering*.csv");
     }
     let description = description(line, order.terms);
     if description.is_none() {
@@ -234,29 +235,6 @@ fn description(line: &Line, terms: &Terms) -> Option<String> {
         (Some(domain), Some(code)) => Some(format!("{domain} {code}")),
         (domain, code) => domain.or(code).map(str::to_owned),
     })
-}
-
-/// What was registered on the days of a line: trips on a line of transport, all else on the others.
-fn delivered(line: &Line, disposition: &Disposition, period: Period) -> Vec<Delivered> {
-    let on_days = disposition.registrations.iter().filter(|row| period.contains(row.datum));
-    if line.domain == Some(Domain::Vervoer) {
-        let mut days: BTreeMap<Date, Delivered> = BTreeMap::new();
-        for row in on_days.filter(|row| row.vervoer.is_some()) {
-            let trip = Delivered {
-                datum: row.datum,
-                aantal: rust_decimal::Decimal::ONE,
-                eenheid: Unit::Dag,
-                vervoer: row.vervoer,
-            };
-            days.entry(row.datum).or_insert(trip);
-        }
-        return days.into_values().collect();
-    }
-    let of_product =
-        |row: &&Registration| disposition.omvang().is_some() || row.product.is_none() || row.product == line.product;
-    let row =
-        |row: &Registration| Delivered { datum: row.datum, aantal: row.aantal, eenheid: row.eenheid, vervoer: None };
-    on_days.filter(of_product).map(row).collect()
 }
 
 /// Members of the coalition that the lines formally belong to: of an opdracht the one it names, else that of the agreement.

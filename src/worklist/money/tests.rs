@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::super::{Log, Money, Task, TaskKind, worklist};
 use crate::billing::{Billing, ClosedStamp, bill};
 use crate::disposition::testing::{day, start, starts, toegewezen, toewijzingen};
-use crate::domain::{Domain, Eur, Month, Sha256, Vervoer};
+use crate::domain::{Domain, Eur, Month, Sha256, Unit, Vervoer};
 use crate::facts::testing::{levering, opdracht};
-use crate::facts::{Fact, KnowledgeIndex};
+use crate::facts::{Fact, KnowledgeIndex, Levering, Opdracht};
 use crate::overview::Overview;
 use crate::terms::testing::terms;
 use crate::terms::{Agreement, Origin, TariffKey, TariffRow, Terms, Validity};
@@ -125,6 +125,52 @@ fn a_specification_is_missing_per_disposition_until_it_is_registered() {
     says(task, &["2023-03-01 – 2023-03-31", "De Coalitie HvB"]);
     facts.push(levering("opdracht:O1", BSN, "2023-03-06"));
     assert_eq!(tasks(&facts, &agreed(), &["2023-03"], "2023-04-03", TaskKind::SpecificationMissing), []);
+}
+
+/// Registrations of an opdracht in March: day, how many, of what.
+fn registered(nummer: &str, rows: &[(u8, u32, Unit)]) -> Vec<Fact> {
+    let row = |(datum, aantal, eenheid): &(u8, u32, Unit)| {
+        let Fact::Levering(row) = levering(&format!("opdracht:{nummer}"), BSN, &format!("2023-03-{datum:02}")) else {
+            panic!()
+        };
+        Levering { aantal: (*aantal).into(), eenheid: *eenheid, ..row }.into()
+    };
+    rows.iter().map(row).collect()
+}
+
+/// Tasks of a kind for one opdracht of beschermd thuis, at 65.03, with these registrations.
+fn of_etmalen(rows: &[(u8, u32, Unit)], kind: TaskKind) -> Vec<Task> {
+    let mut terms = agreed();
+    terms.agreements[0].domain = Domain::Bw;
+    let Fact::Opdracht(order) = opdracht("O1", BSN) else { panic!() };
+    let order = Opdracht { domein: Domain::Bw, categorie: "thuis".to_owned(), ..Arc::unwrap_or_clone(order) };
+    let facts = [vec![order.into()], registered("O1", rows)].concat();
+    tasks(&facts, &terms, &["2023-03"], "2023-04-03", kind)
+}
+
+#[test]
+fn etmalen_that_do_not_fit_the_days_are_told_with_what_they_come_to() {
+    let fewer = [(31, 25, Unit::Etmaal)];
+    let task = only(&of_etmalen(&fewer, TaskKind::FewerRegistered)).clone();
+    assert_eq!((task.about.as_str(), task.due, task.bsn), ("opdracht:O1", Some(day("2023-04-18")), BSN.parse().ok()));
+    says(&task, &["25 etmalen", "31 dagen", "€ 390,18 minder", "afwezig"]);
+    let more = [(31, 40, Unit::Etmaal)];
+    says(only(&of_etmalen(&more, TaskKind::SpecificationDeviates)), &["40 etmalen", "31 dagen", "blijft liggen"]);
+    for (rows, kind) in [(fewer, TaskKind::SpecificationDeviates), (more, TaskKind::FewerRegistered)] {
+        assert_eq!(of_etmalen(&rows, kind), []);
+    }
+}
+
+#[test]
+fn registrations_in_another_unit_are_told_whether_they_stand_alone_or_not() {
+    let hours = [(3, 2, Unit::Uur), (4, 2, Unit::Stuk)];
+    says(only(&of_etmalen(&hours, TaskKind::SpecificationUnit)), &["alleen in uren en stuks", "vraagt etmalen"]);
+    assert_eq!(of_etmalen(&hours, TaskKind::OtherUnit), []);
+    let both = [(31, 31, Unit::Etmaal), (3, 2, Unit::Uur)];
+    says(only(&of_etmalen(&both, TaskKind::OtherUnit)), &["ook in uren", "telt niet mee", "etmalen"]);
+    for kind in [TaskKind::SpecificationUnit, TaskKind::FewerRegistered, TaskKind::SpecificationMissing] {
+        assert_eq!(of_etmalen(&both, kind), []);
+    }
 }
 
 #[test]
