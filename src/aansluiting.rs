@@ -125,7 +125,7 @@ fn lines<'a>(basis: &'a Basis<'_>, month: Month) -> impl Iterator<Item = (Gemeen
     let ours = declaraties.filter(|status| basis.own.contains(&status.kop.aanbieder));
     let lines = ours.flat_map(|status| status.regels.iter().map(|regel| (status.kop.gemeente, regel)));
     let of_month = lines.filter(move |(_, regel)| Month::of(regel.prestatie.periode.first()) == month);
-    of_month.map(|(gemeente, regel)| (gemeente, regel, Eur::from_cents(i64::from(regel.prestatie.bedrag))))
+    of_month.map(|(gemeente, regel)| (gemeente, regel, regel.prestatie.bedrag))
 }
 
 /// Gemeenten at which anything of a month was declared, known by their code alone.

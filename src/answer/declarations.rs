@@ -5,7 +5,7 @@
 use crate::config::Config;
 use crate::declaratie::{DeclaratieStatus, Regel, Stand};
 use crate::documents::{Declaratie, DeclaratieRegel};
-use crate::domain::{DispositionId, Eur, Month, Period, Sha256};
+use crate::domain::{DispositionId, Month, Period, Sha256};
 use crate::engine::Reader;
 use crate::known::Known;
 use crate::overview::Overview;
@@ -60,7 +60,7 @@ fn regel(status: &DeclaratieStatus, regel: &Regel) -> DeclaratieRegel {
         to: period.last(),
         volume: p.volume,
         unit: p.eenheid.to_string(),
-        rate: p.tarief.map(|cents| Eur::from_cents(i64::from(cents))),
+        rate: p.tarief,
         amount: p.signed(),
         stand: regel.stand.clone(),
         credited_by: regel.gecrediteerd.clone(),

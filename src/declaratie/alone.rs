@@ -5,7 +5,7 @@
 
 use super::line::Line;
 use crate::disposition::Judgement;
-use crate::domain::Eenheid;
+use crate::domain::{Eenheid, Eur};
 
 /// What a line breaks by itself.
 pub(super) fn judge(line: &Line<'_>) -> impl Iterator<Item = Judgement> {
@@ -26,7 +26,7 @@ fn tr319(line: &Line<'_>) -> Option<Judgement> {
 pub(super) fn tr346(line: &Line<'_>) -> Option<Judgement> {
     let prestatie = line.prestatie();
     let tarief = prestatie.tarief.filter(|_| !prestatie.credit && prestatie.eenheid != Eenheid::Euro)?;
-    let (amount, volume, tarief) = (u64::from(prestatie.bedrag), u64::from(prestatie.volume), u64::from(tarief));
+    let (amount, volume, tarief) = (in_cents(prestatie.bedrag)?, u64::from(prestatie.volume), in_cents(tarief)?);
     let agrees = match prestatie.eenheid == Eenheid::Minuut {
         true => is_of_an_hourly_tariff(amount, volume, tarief) == Some(true),
         false => volume.checked_mul(tarief) == Some(amount),
@@ -35,6 +35,10 @@ pub(super) fn tr346(line: &Line<'_>) -> Option<Judgement> {
     (!agrees)
         .then(|| line.conflict(("TR346", "9346"), ("/IngediendBedrag/Bedrag", &amount.to_string()), text))
         .flatten()
+}
+
+fn in_cents(amount: Eur) -> Option<u64> {
+    amount.in_message().map(u64::from)
 }
 
 /// Whether some hourly tariff in whole cents gives both the tariff of a minute and the amount, each rounded half up.

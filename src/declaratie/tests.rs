@@ -65,7 +65,7 @@ struct Toewijzing {
     to: Option<&'static str>,
     product: Option<(&'static str, Option<&'static str>)>,
     omvang: Option<(u32, Eenheid, Frequentie)>,
-    budget: Option<u32>,
+    budget: Option<Eur>,
     reden: Option<&'static str>,
     start: Option<&'static str>,
 }
@@ -89,7 +89,7 @@ fn toewijzing(nummer: &'static str) -> Toewijzing {
 
 impl Toewijzing {
     fn aspecific(self, budget: u32) -> Self {
-        Toewijzing { product: Some(("02", None)), omvang: None, budget: Some(budget), ..self }
+        Toewijzing { product: Some(("02", None)), omvang: None, budget: Some(Eur::from_message(budget)), ..self }
     }
 
     /// The 301, and the 305 where it started.
@@ -146,8 +146,8 @@ fn debit(referentie: &str, toewijzing: &str) -> Prestatie {
         periode: month("2023-01"),
         volume: 10,
         eenheid: Eenheid::Uur,
-        tarief: Some(6000),
-        bedrag: 60_000,
+        tarief: Some(Eur::from_message(6000)),
+        bedrag: Eur::from_message(60_000),
     }
 }
 
@@ -161,16 +161,22 @@ impl Prestatie {
     }
 
     fn hours(self, volume: u32) -> Self {
-        Prestatie { volume, bedrag: volume * 6000, ..self }
+        Prestatie { volume, bedrag: Eur::from_message(volume * 6000), ..self }
     }
 
     /// Minutes by an hourly rate of 60.00.
     fn minutes(self, volume: u32) -> Self {
-        Prestatie { volume, eenheid: Eenheid::Minuut, tarief: Some(100), bedrag: volume * 100, ..self }
+        Prestatie {
+            volume,
+            eenheid: Eenheid::Minuut,
+            tarief: Some(Eur::from_message(100)),
+            bedrag: Eur::from_message(volume * 100),
+            ..self
+        }
     }
 
     fn euros(self, cents: u32) -> Self {
-        Prestatie { volume: cents, eenheid: Eenheid::Euro, tarief: None, bedrag: cents, ..self }
+        Prestatie { volume: cents, eenheid: Eenheid::Euro, tarief: None, bedrag: Eur::from_message(cents), ..self }
     }
 
     /// The credit that takes it back.

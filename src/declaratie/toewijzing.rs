@@ -185,11 +185,11 @@ fn tr346(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
     let minutes = Decimal::from(prestatie.volume);
     let rates = contract_rates(line, terms).into_iter();
     let right: Vec<Eur> = rates.filter_map(|rate| rate.part(minutes, MINUTES_IN_HOUR).ok()).collect();
-    if right.contains(&Eur::from_cents(i64::from(prestatie.bedrag))) {
+    if right.contains(&prestatie.bedrag) {
         return None;
     }
     let text = format!("Het bedrag hoort {} te zijn: uurtarief maal minuten, gedeeld door 60.", right.first()?);
-    line.conflict(("TR346", "9346"), ("/IngediendBedrag/Bedrag", &prestatie.bedrag.to_string()), &text)
+    line.conflict(("TR346", "9346"), ("/IngediendBedrag/Bedrag", &prestatie.bedrag.in_cents()), &text)
 }
 
 /// TR418 (since 3.2): the rate is that of the contract, as far as it is known.
@@ -199,11 +199,11 @@ fn tr418(line: &Line<'_>, terms: &Terms) -> Option<Judgement> {
     let per_minute = |rate: Eur| rate.value().checked_div(MINUTES_IN_HOUR).map(|exact| round_half_up(exact, 2));
     let in_unit = |rate: Eur| if prestatie.eenheid == Eenheid::Minuut { per_minute(rate) } else { Some(rate.value()) };
     let right: Vec<Decimal> = contract_rates(line, terms).into_iter().filter_map(in_unit).collect();
-    if right.is_empty() || right.contains(&Eur::from_cents(i64::from(tarief)).value()) {
+    if right.is_empty() || right.contains(&tarief.value()) {
         return None;
     }
     let text = format!("Het tarief van het contract is {}; neem dat over of verbeter de config.", right.first()?);
-    line.conflict(("TR418", "0611"), ("/ProductTarief", &tarief.to_string()), &text)
+    line.conflict(("TR418", "0611"), ("/ProductTarief", &tarief.in_cents()), &text)
 }
 
 pub(super) fn tr322(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
@@ -224,8 +224,7 @@ pub(super) fn tr322(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Pres
 pub(super) fn tr369(line: &Line<'_>, toewijzing: &Disposition, standing: &[&Prestatie]) -> Option<Judgement> {
     let Form::Toewijzing { budget: Some(budget), .. } = toewijzing.form else { return None };
     let sum = Eur::sum(standing.iter().map(|p| p.signed())).ok()?;
-    let budget = Eur::from_cents(i64::from(budget));
     let text = format!("Op het budget van {budget} is {sum} gedeclareerd.");
-    let place = ("/IngediendBedrag/Bedrag", line.prestatie().bedrag.to_string());
+    let place = ("/IngediendBedrag/Bedrag", line.prestatie().bedrag.in_cents());
     (sum > budget).then(|| line.conflict(("TR369", "9369"), (place.0, &place.1), &text)).flatten()
 }

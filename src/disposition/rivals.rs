@@ -189,14 +189,14 @@ pub(super) const TOLD_MAX: usize = 100;
 mod tests {
     use super::super::testing::{BSN, file, message, toegewezen};
     use super::super::{Judgement, derive};
-    use crate::domain::Kind;
+    use crate::domain::{Eur, Kind};
     use crate::facts::{Bron, Dossier, Entry, Inhoud, ToegewezenProduct};
     use crate::terms::testing::terms;
 
     #[test]
     fn thousands_of_rows_of_a_beginstand_that_claim_one_number_tell_a_hundred_that_name_ten() {
         let row = |line: u32| {
-            let toewijzing = ToegewezenProduct { budget: Some(line), ..toegewezen("1") };
+            let toewijzing = ToegewezenProduct { budget: Some(Eur::from_message(line)), ..toegewezen("1") };
             let fact = message(Kind::Beginstand, "1", "2022-12-01", BSN, Inhoud::Beginstand(toewijzing, None));
             Entry { bron: Bron { sha256: file(0), regel: line }, fact }
         };

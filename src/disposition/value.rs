@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    AgbCode, Date, DispositionId, Domain, Eenheid, GemeenteCode, Month, Period, ProductCode, Unit, Vervoer,
+    AgbCode, Date, DispositionId, Domain, Eenheid, Eur, GemeenteCode, Month, Period, ProductCode, Unit, Vervoer,
 };
 use crate::facts::{Bron, Client, Omvang, Product};
 use crate::terms::{HolderKind, Terms};
@@ -181,8 +181,8 @@ pub enum Form {
         product: Option<Product>,
         /// How much may be delivered.
         omvang: Option<Omvang>,
-        /// Budget in cents.
-        budget: Option<u32>,
+        /// What may be declared over the whole validity.
+        budget: Option<Eur>,
         /// The end known at the transition that a later 301 moved (notice EXTENDED_AFTER_TRANSITION).
         extended_past: Option<Date>,
         /// Which product of its message it is, from 1.

@@ -6,7 +6,7 @@ use jiff::civil::Time;
 
 use super::rivals::{Rival, others, settle};
 use super::{Counting, Course, Disposition, Form, Holder, Judgement, Keep, Standing};
-use crate::domain::{AgbCode, Bsn, Date, DispositionId, Finding, Frequentie};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Eur, Finding, Frequentie};
 use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
 use crate::terms::Terms;
 
@@ -28,7 +28,7 @@ struct Content<'a> {
     period: (Date, Option<Date>),
     removed: bool,
     omvang: Option<Omvang>,
-    budget: Option<u32>,
+    budget: Option<Eur>,
 }
 
 impl<'a> Version<'a> {

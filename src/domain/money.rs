@@ -38,6 +38,16 @@ impl Eur {
         Eur(Decimal::new(cents, 2))
     }
 
+    /// From the whole cents of an element such as Bedrag or ProductTarief, which has no sign.
+    pub fn from_message(cents: u32) -> Self {
+        Eur::from_cents(i64::from(cents))
+    }
+
+    /// The whole cents that such an element holds; `None` for what it cannot hold: less than nought, or more than ten digits.
+    pub fn in_message(self) -> Option<u32> {
+        self.cents().and_then(|cents| u32::try_from(cents).ok())
+    }
+
     /// Whole cents; `None` beyond what that can hold.
     pub fn cents(self) -> Option<i64> {
         use rust_decimal::prelude::ToPrimitive;
@@ -153,6 +163,42 @@ pub mod as_cents {
     /// Reads the cents.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Eur, D::Error> {
         i64::deserialize(deserializer).map(Eur::from_cents)
+    }
+}
+
+/// An amount that a message writes in whole cents, never negative, for `#[serde(with = "as_message_cents")]`.
+pub mod as_message_cents {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Eur;
+
+    /// Writes the cents.
+    pub fn serialize<S: Serializer>(amount: &Eur, serializer: S) -> Result<S::Ok, S::Error> {
+        in_message(*amount)?.serialize(serializer)
+    }
+
+    /// Reads the cents.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Eur, D::Error> {
+        u32::deserialize(deserializer).map(Eur::from_message)
+    }
+
+    fn in_message<E: serde::ser::Error>(amount: Eur) -> Result<u32, E> {
+        amount.in_message().ok_or_else(|| E::custom("an amount is no amount of a message"))
+    }
+
+    /// The same where the amount may be absent.
+    pub mod option {
+        use super::*;
+
+        /// Writes the cents.
+        pub fn serialize<S: Serializer>(amount: &Option<Eur>, serializer: S) -> Result<S::Ok, S::Error> {
+            amount.map(in_message).transpose()?.serialize(serializer)
+        }
+
+        /// Reads the cents.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Eur>, D::Error> {
+            Option::<u32>::deserialize(deserializer).map(|cents| cents.map(Eur::from_message))
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Kop;
 use crate::domain::{
-    Bsn, Categorie, Date, Eenheid, Frequentie, ProductCode, Sha256, StatusAanlevering, ToewijzingNummer,
+    Bsn, Categorie, Date, Eenheid, Eur, Frequentie, ProductCode, Sha256, StatusAanlevering, ToewijzingNummer,
+    as_message_cents,
 };
 
 /// An accepted message, as far as dispositions and billing need it.
@@ -96,8 +97,9 @@ pub struct ToegewezenProduct {
     pub reden_wijziging: Option<String>,
     /// Absent with a budget or without a product code.
     pub omvang: Option<Omvang>,
-    /// Cents.
-    pub budget: Option<u32>,
+    /// Whole euros and cents for the whole validity.
+    #[serde(with = "as_message_cents::option")]
+    pub budget: Option<Eur>,
 }
 
 /// StartProduct of a WMO305.

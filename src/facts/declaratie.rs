@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Kop;
 use crate::domain::{
     Bsn, Categorie, Date, Eenheid, Eur, Identificatie, Period, ProductCode, Sha256, ToewijzingNummer, as_cents,
+    as_message_cents,
 };
 
 /// A 323.
@@ -57,10 +58,12 @@ pub struct Prestatie {
     pub volume: u32,
     /// Unit.
     pub eenheid: Eenheid,
-    /// ProductTarief in cents; absent where the unit is euro's.
-    pub tarief: Option<u32>,
-    /// IngediendBedrag in cents, without its sign.
-    pub bedrag: u32,
+    /// ProductTarief; absent where the unit is euro's.
+    #[serde(with = "as_message_cents::option")]
+    pub tarief: Option<Eur>,
+    /// IngediendBedrag without its sign.
+    #[serde(with = "as_message_cents")]
+    pub bedrag: Eur,
 }
 
 impl std::fmt::Debug for Prestatie {
@@ -72,7 +75,7 @@ impl std::fmt::Debug for Prestatie {
 impl Prestatie {
     /// The amount with its sign: a credit is negative.
     pub fn signed(&self) -> Eur {
-        let amount = Eur::from_cents(i64::from(self.bedrag));
+        let amount = self.bedrag;
         if self.credit { amount.negated() } else { amount }
     }
 

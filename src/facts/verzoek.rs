@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Kop, Omvang, Product};
-use crate::domain::{AgbCode, Bsn, Date, GemeenteCode, Sha256, ToewijzingNummer};
+use crate::domain::{AgbCode, Bsn, Date, Eur, GemeenteCode, Sha256, ToewijzingNummer, as_message_cents};
 
 /// Which request: unique at the aanbieder (TR347).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -84,8 +84,9 @@ pub struct TeWijzigenProduct {
     pub einddatum: Option<Date>,
     /// How much.
     pub omvang: Option<Omvang>,
-    /// Cents.
-    pub budget: Option<u32>,
+    /// Whole euros and cents for the whole validity.
+    #[serde(with = "as_message_cents::option")]
+    pub budget: Option<Eur>,
 }
 
 /// NieuwProduct of a WMO317.

@@ -5,7 +5,7 @@
 use super::oordeel::{Oordeel, oordeel};
 use super::wmo301::ToegewezenProduct;
 use super::{Body, Message, RetourHeader, Wmo301, Wmo305, Wmo307, wmo305, wmo307};
-use crate::domain::Identificatie;
+use crate::domain::{Eur, Identificatie};
 use crate::facts::{self, Fact};
 
 mod adres;
@@ -108,7 +108,7 @@ fn toewijzing(product: &ToegewezenProduct) -> Option<facts::ToegewezenProduct> {
         einddatum: product.einddatum,
         reden_wijziging: product.reden_wijziging.map(|c| c.to_string()),
         omvang: product.omvang.as_ref().map(omvang).transpose().ok()?,
-        budget: product.budget,
+        budget: product.budget.map(Eur::from_message),
     })
 }
 

@@ -82,8 +82,8 @@ fn declaratie(identificatie: &str, dagtekening: &str, referenties: &[&str]) -> D
         periode: maand.period(),
         volume: 1,
         eenheid: Eenheid::Uur,
-        tarief: Some(6000),
-        bedrag: 6000,
+        tarief: Some(Eur::from_message(6000)),
+        bedrag: Eur::from_message(6000),
     };
     let prestaties: Vec<Prestatie> = referenties.iter().zip(1..).map(line).collect();
     Declaratie {

@@ -299,8 +299,8 @@ fn prestatie() -> impl Strategy<Value = Prestatie> {
             periode: month.parse::<Month>().unwrap().period(),
             volume,
             eenheid: Eenheid::Uur,
-            tarief: Some(6140),
-            bedrag: volume * 6140,
+            tarief: Some(Eur::from_message(6140)),
+            bedrag: Eur::from_message(volume * 6140),
         },
     )
 }

@@ -42,7 +42,7 @@ fn specific(nummer: u64, omvang: (u32, Eenheid, Frequentie), from: &str, to: Opt
     }
 }
 
-fn category(nummer: u64, budget: Option<u32>) -> ToegewezenProduct {
+fn category(nummer: u64, budget: Option<Eur>) -> ToegewezenProduct {
     let to = Some("2023-12-31");
     ToegewezenProduct {
         product: Some(Product { categorie: "02".parse().unwrap(), code: None }),
@@ -248,7 +248,7 @@ fn a_category_takes_the_product_of_the_registration_and_two_units_are_not_one_li
 fn a_budget_that_is_used_up_leaves_what_does_not_fit() {
     let mut world = World::new();
     world.rate(WHO.0, "02A05", 7000);
-    world.toewijzing(WHO, category(1, Some(20_000)));
+    world.toewijzing(WHO, category(1, Some(Eur::from_message(20_000))));
     let on = id(WHO.0, 1);
     world.deliver(&on, WHO.2, date("2023-01-10"), 2, Unit::Uur, Some("02A05"));
     send(&mut world, "2023-01");
@@ -401,7 +401,7 @@ fn a_granted_line_of_nothing_is_not_credited() {
     let view = world.view();
     let mut ledger = world.ledger(&view);
     let line = &mut ledger.declaraties[0].regels[0].prestatie;
-    (line.volume, line.bedrag) = (0, 0);
+    (line.volume, line.bedrag) = (0, Eur::ZERO);
     let declared = world.declare_of(&view, party(), &world.billings(&view, month("2023-01")), &ledger, "A1").unwrap();
     assert!(declared.message.is_none());
     assert_eq!(causes(&declared), [&Cause::ZeroGranted]);
@@ -504,7 +504,7 @@ fn given() -> impl Strategy<Value = Given> {
                 ingangsdatum: from,
                 einddatum: to,
                 omvang: (kind < 4).then_some(omvang),
-                budget: (kind >= 5).then_some(budget),
+                budget: (kind >= 5).then_some(Eur::from_message(budget)),
                 ..specific(1, (1, Eenheid::Uur, Frequentie::Maand), "2023-01-01", None)
             };
             Given { gemeente, agb, bsn, toewijzing }
@@ -588,7 +588,7 @@ impl Run323 {
             Event::End(which, day) => self.change(*which, |t| t.einddatum = Some(t.ingangsdatum.max(*day))),
             Event::Volume(which, percent) => self.change(*which, |t| {
                 let part = |n: u32| (n * percent / 100).max(1);
-                t.budget = t.budget.map(part);
+                t.budget = t.budget.and_then(Eur::in_message).map(|cents| Eur::from_message(part(cents)));
                 if let Some(omvang) = t.omvang.as_mut().filter(|o| o.frequentie == Frequentie::Totaal) {
                     omvang.volume = part(omvang.volume);
                 }
@@ -771,7 +771,7 @@ fn assert_totals(
             else {
                 panic!("{left:?} has no budget")
             };
-            assert!(sum > i64::from(*budget), "{left:?} fits");
+            assert!(Eur::from_cents(sum) > *budget, "{left:?} fits");
         }
     }
 }

@@ -460,7 +460,11 @@ mod tr346 {
 
     /// 50 minutes at 87.35 an hour: the rate of a minute is 1.46, the amount 72.79 (casus.md D11).
     fn minutes(bedrag: u32) -> Declaratie {
-        january(&[Prestatie { tarief: Some(146), bedrag, ..debit("R1", "1").minutes(50) }])
+        january(&[Prestatie {
+            tarief: Some(Eur::from_message(146)),
+            bedrag: Eur::from_message(bedrag),
+            ..debit("R1", "1").minutes(50)
+        }])
     }
 
     #[test]
@@ -476,7 +480,7 @@ mod tr346 {
 
     #[test]
     fn refuses_what_is_not_volume_times_tariff_whatever_is_known() {
-        let wrong = || january(&[Prestatie { bedrag: 60_001, ..debit("R1", "1") }]);
+        let wrong = || january(&[Prestatie { bedrag: Eur::from_message(60_001), ..debit("R1", "1") }]);
         Case::of(&[toewijzing("1")]).sends(&wrong()).refuses("TR346", "9346");
         let found = Case::of(&[]).sends(&wrong()).found();
         assert_eq!(found.iter().map(|(rule, ..)| rule.as_str()).collect::<Vec<_>>(), ["TR338", "TR346"]);
@@ -487,7 +491,7 @@ mod tr346 {
 
     #[test]
     fn says_nothing_of_a_credit_of_euros_or_once_it_was_answered() {
-        let wrong = january(&[Prestatie { bedrag: 60_001, ..debit("R1", "1") }]);
+        let wrong = january(&[Prestatie { bedrag: Eur::from_message(60_001), ..debit("R1", "1") }]);
         let case = Case::of(&[toewijzing("1")]).granted(&wrong);
         case.sends(&february(&[wrong.prestaties[0].credit("R2")])).accepts();
     }
@@ -537,7 +541,7 @@ mod tr367 {
     fn refuses_a_changed_line_or_total() {
         let first = january(&[debit("R1", "1")]);
         let mut line = first.refused("A1", &[("R1", "9321")]);
-        line.declaratie.as_mut().unwrap().afgewezen[0].prestatie.bedrag = 1;
+        line.declaratie.as_mut().unwrap().afgewezen[0].prestatie.bedrag = Eur::from_message(1);
         Case::of(&[toewijzing("1")]).sends(&first).gets(&line).refuses("TR367", "9367");
         let mut total = first.granted("A1");
         let told = &mut total.declaratie.as_mut().unwrap().ingediend;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::testing::*;
 use super::super::{Derived, Standing};
 use super::VerzoekStand::{self, *};
-use crate::domain::{DispositionId, Frequentie, Sha256};
+use crate::domain::{DispositionId, Eur, Frequentie, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, NieuwProduct, Product, TeWijzigenProduct, ToegewezenProduct, Wijziging};
 
 const CONFLICT: Standing = Standing::Conflict;
@@ -648,8 +648,9 @@ mod tr373 {
         let given = ToegewezenProduct { omvang: total(40), ..toegewezen("1") };
         let change = TeWijzigenProduct { omvang: total(50), ..te("1", "2023-04-01", None) };
         assert_eq!(found(&change_of(given, change)), [("TR373", "9373", place)]);
-        let given = ToegewezenProduct { product: None, omvang: None, budget: Some(100), ..toegewezen("1") };
-        let change = |gewenst| TeWijzigenProduct { budget: Some(200), ..te("1", gewenst, None) };
+        let given =
+            ToegewezenProduct { product: None, omvang: None, budget: Some(Eur::from_message(100)), ..toegewezen("1") };
+        let change = |gewenst| TeWijzigenProduct { budget: Some(Eur::from_message(200)), ..te("1", gewenst, None) };
         assert_eq!(found(&change_of(given.clone(), change("2023-04-01"))), [("TR373", "9373", place)]);
         assert_eq!(judged(&change_of(given, change("2023-01-01"))), []);
     }

@@ -4,7 +4,7 @@
 //! toewijzing that is not known here is waited for.
 
 use super::super::{Counting, Disposition, Form, Judgement, Standing};
-use crate::domain::{Date, DispositionId, Finding, Frequentie, Period, ToewijzingNummer};
+use crate::domain::{Date, DispositionId, Eur, Finding, Frequentie, Period, ToewijzingNummer};
 use crate::facts::{Omvang, Product, TeWijzigenProduct, Verzoek, VerzoekInhoud, Wijziging};
 
 /// A 317 with the toewijzingen of its client at its gemeente.
@@ -231,7 +231,7 @@ fn tr412(product: &TeWijzigenProduct, toewijzing: &Disposition) -> Option<Breach
     ))
 }
 
-fn budget(disposition: &Disposition) -> Option<u32> {
+fn budget(disposition: &Disposition) -> Option<Eur> {
     match disposition.form {
         Form::Toewijzing { budget, .. } => budget,
         Form::Opdracht { .. } => None,

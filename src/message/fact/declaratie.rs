@@ -39,8 +39,8 @@ fn prestatie(line: &wmo323::Prestatie, bsn: Bsn, (client, positie): (u32, u32)) 
         periode: periode(&line.product_periode)?,
         volume: line.geleverd_volume,
         eenheid: line.eenheid.as_str().parse().ok()?,
-        tarief: line.product_tarief,
-        bedrag: line.ingediend_bedrag.bedrag,
+        tarief: line.product_tarief.map(Eur::from_message),
+        bedrag: Eur::from_message(line.ingediend_bedrag.bedrag),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Requests and their answers as facts.
 
 use super::value::{client_bsn, nummer, omvang, product};
-use crate::domain::Sha256;
+use crate::domain::{Eur, Sha256};
 use crate::facts::{self, Kop};
 use crate::message::{Wmo315, Wmo317, Wmo319, wmo315, wmo317};
 
@@ -41,7 +41,7 @@ fn changed(changed: &wmo317::TeWijzigenProduct) -> Option<facts::TeWijzigenProdu
         gewenste_ingangsdatum: changed.gewenste_ingangsdatum,
         einddatum: changed.einddatum,
         omvang: changed.omvang.as_ref().map(omvang).transpose().ok()?,
-        budget: changed.budget,
+        budget: changed.budget.map(Eur::from_message),
     })
 }
 

@@ -134,9 +134,13 @@ fn regel(prestatie: &Prestatie) -> Result<wmo323::Prestatie, DeclareError> {
         product_periode: GeslotenPeriode { begindatum: prestatie.periode.first(), einddatum: prestatie.periode.last() },
         geleverd_volume: prestatie.volume,
         eenheid: code(prestatie.eenheid.as_str(), "Eenheid")?,
-        product_tarief: prestatie.tarief,
-        ingediend_bedrag: Bedrag { bedrag: prestatie.bedrag, debet_credit: sign(prestatie.credit)? },
+        product_tarief: prestatie.tarief.map(in_message).transpose()?,
+        ingediend_bedrag: Bedrag { bedrag: in_message(prestatie.bedrag)?, debet_credit: sign(prestatie.credit)? },
     })
+}
+
+fn in_message(amount: Eur) -> Result<u32, DeclareError> {
+    amount.in_message().ok_or_else(|| refused("Bedrag", &amount.to_string()))
 }
 
 fn code(text: &str, element: &str) -> Result<Code, DeclareError> {

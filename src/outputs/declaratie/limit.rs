@@ -23,7 +23,7 @@ struct Limit {
 
 enum Measure {
     Volume(Omvang),
-    Cents,
+    Budget,
 }
 
 impl Limit {
@@ -34,13 +34,13 @@ impl Limit {
             return Some(Limit { allowed, measure: Measure::Volume(omvang) });
         }
         let Form::Toewijzing { budget: Some(budget), .. } = disposition.form else { return None };
-        Some(Limit { allowed: Decimal::from(budget), measure: Measure::Cents })
+        Some(Limit { allowed: budget.value(), measure: Measure::Budget })
     }
 
     /// What a line takes of it; a line in another unit takes nothing.
     fn taken(&self, prestatie: &Prestatie) -> Decimal {
         let taken = match &self.measure {
-            Measure::Cents => Some(Decimal::from(prestatie.bedrag)),
+            Measure::Budget => Some(prestatie.bedrag.value()),
             Measure::Volume(omvang) => in_parts(*omvang, prestatie),
         };
         taken.unwrap_or(Decimal::ZERO)

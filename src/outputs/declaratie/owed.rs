@@ -91,7 +91,7 @@ fn eenheid(unit: Unit) -> Option<Eenheid> {
 }
 
 /// GeleverdVolume, ProductTarief and IngediendBedrag (IV081, TR346, CD087, CS339).
-fn figures(eenheid: Eenheid, quantity: Decimal, rate: Eur, given: Eur) -> Result<(u32, Option<u32>, u32), Fault> {
+fn figures(eenheid: Eenheid, quantity: Decimal, rate: Eur, given: Eur) -> Result<(u32, Option<Eur>, Eur), Fault> {
     let too_large = |_: Overflow| Fault::TooLarge(quantity.to_string());
     let units = match eenheid {
         Eenheid::Euro => quantity.checked_mul(Decimal::ONE_HUNDRED).ok_or(Overflow).map_err(too_large)?,
@@ -112,12 +112,13 @@ fn figures(eenheid: Eenheid, quantity: Decimal, rate: Eur, given: Eur) -> Result
     if given != right {
         return Err(Fault::Amount { given, right });
     }
-    Ok((bounded(units)?, tarief.map(cents).transpose()?, cents(right)?))
+    Ok((bounded(units)?, tarief.map(in_cents).transpose()?, in_cents(right)?))
 }
 
-fn cents(amount: Eur) -> Result<u32, Fault> {
+/// The amount as a message can write it: whole cents, of eight digits at most.
+fn in_cents(amount: Eur) -> Result<Eur, Fault> {
     let cents = round_half_up(amount.value(), 2).checked_mul(Decimal::ONE_HUNDRED);
-    bounded(cents.ok_or_else(|| Fault::TooLarge(amount.to_string()))?)
+    bounded(cents.ok_or_else(|| Fault::TooLarge(amount.to_string()))?).map(Eur::from_message)
 }
 
 fn bounded(number: Decimal) -> Result<u32, Fault> {

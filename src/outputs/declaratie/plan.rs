@@ -10,7 +10,7 @@ use super::owed::{Owed, is_too_old, owed};
 use super::value::{Cause, Declare, Left, Why, lines_to_gemeenten};
 use crate::billing::Line;
 use crate::declaratie::{DeclaratieStatus, Plaats, Regel, RegelStand, Stand, plaats};
-use crate::domain::{DispositionId, Month};
+use crate::domain::{DispositionId, Eur, Month};
 use crate::facts::Prestatie;
 
 /// What is done together, or not at all.
@@ -203,7 +203,7 @@ impl<'a> Decision<'_, 'a, '_> {
     }
 
     fn creditable(&self, line: &Standing<'a>) -> Result<(), Cause> {
-        if line.prestatie.bedrag == 0 {
+        if line.prestatie.bedrag == Eur::ZERO {
             Err(Cause::ZeroGranted)
         } else if is_too_old(line.prestatie.periode.last(), self.input.dagtekening) {
             Err(Cause::TooOld)

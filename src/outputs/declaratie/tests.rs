@@ -65,7 +65,7 @@ fn figures(eenheid: Eenheid, line: &Line) -> (u32, Option<u32>, u32) {
     match owed_of_february(line, &disposition(Some(eenheid), Some("02A02"))).unwrap() {
         Owed::Debit(Prestatie { volume, eenheid: declared, tarief, bedrag, .. }) => {
             assert_eq!(declared, eenheid);
-            (volume, tarief, bedrag)
+            (volume, tarief.and_then(Eur::in_message), bedrag.in_message().unwrap())
         }
         other => panic!("{other:?}"),
     }
@@ -142,7 +142,13 @@ fn what_is_not_known_is_said() {
     assert_eq!(cause(&Line { product: None, ..good.clone() }, &category), Cause::ProductMissing);
     assert_eq!(cause(&Line { unit: Some(Unit::Maand), ..good.clone() }, &category), Cause::UnitMissing);
     let mut generic = disposition(None, None);
-    generic.form = Form::Toewijzing { product: None, omvang: None, budget: Some(1), extended_past: None, positie: 1 };
+    generic.form = Form::Toewijzing {
+        product: None,
+        omvang: None,
+        budget: Some(Eur::from_message(1)),
+        extended_past: None,
+        positie: 1,
+    };
     assert_eq!(cause(&good, &generic), Cause::ProductMissing);
     let Ok(Owed::Debit(debit)) = owed_of_february(&good, &category) else { panic!("no debit") };
     assert_eq!((debit.categorie.as_str(), debit.code.as_str(), debit.eenheid), ("02", "02A05", Eenheid::Uur));
