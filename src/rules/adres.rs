@@ -92,10 +92,11 @@ const CD034: Rule = Rule::new("CD034", &[Wmo301], WithinMessage, Some("0001"))
     .means("Postcode is verplicht bij een BRP-adres (Soort 01) en een verblijfadres (Soort 03).")
     .remedy("Vraag de gemeente de postcode toe te voegen.");
 
-/// CD034: an address of Soort 01 or 03 has a Postcode. A Contact that is only a telephone has no Adres to fill (TR006).
+/// CD034: a Contact of Soort 01 or 03 has a Postcode, also where it has no Adres to put it in. One that is only a telephone is of
+/// another Soort (TR006).
 fn cd034(message: &Message, found: &mut Found<'_>) {
     each_contact(message, |path, contact| {
-        let lacks_postcode = contact.adres.as_ref().is_some_and(|a| a.postcode.is_none());
+        let lacks_postcode = contact.adres.as_ref().is_none_or(|a| a.postcode.is_none());
         if matches!(contact.soort.as_str(), "01" | "03") && lacks_postcode {
             let text = "Bij Soort 01 (BRP) of 03 (verblijf) is Postcode verplicht; vul Postcode.";
             found.error(format!("{}/Adres/Postcode", path()), "", text);
@@ -300,13 +301,13 @@ mod tests {
                 (&[(&client, ""), (&client_belt, "")], &["/Bericht/Client/Contactgegevens/Contact[1]"]),
             ],
         );
-        // Postcode is an element of Adres, which is left out where the telephone is all there is.
+        // Postcode is an element of Adres; without Adres there is none either, of the client as of a Relatie.
         gives(
             "CD034",
             "301",
             &[
-                (&[(&relatie, "")], &[]),
-                (&[(&client, "")], &[]),
+                (&[(&relatie, "")], &[&format!("{RELATIE_CONTACT}/Adres/Postcode")]),
+                (&[(&client, "")], &["/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode"]),
                 (&[(&client, "<wmo301:Adres/>")], &["/Bericht/Client/Contactgegevens/Contact[1]/Adres/Postcode"]),
             ],
         );
