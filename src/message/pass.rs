@@ -120,7 +120,9 @@ impl<'a> Pass<'a> {
                 Item::End => break,
                 Item::Text(text) if text.bytes().all(is_space) => {}
                 Item::Char(' ' | '\t' | '\n' | '\r') => {}
-                // CDATA is text also where it is blank or empty: libxml2 reads it so.
+                // An empty section adds no character to what stands between elements.
+                Item::CData("") => {}
+                // A blank one is text, where blank text is none: libxml2 reads it so.
                 Item::Text(_) | Item::CData(_) | Item::Char(_) if told => {}
                 Item::Text(text) | Item::CData(text) => {
                     told = true;
