@@ -103,7 +103,7 @@ impl Toewijzing {
             referentie_aanbieder: None,
             product: product.clone(),
             toewijzingsdatum: day(self.stamp),
-            toewijzingstijd: time(9, 0, 0, 0),
+            toewijzingstijd: time(9, 0, 0, 0).into(),
             ingangsdatum: day(self.from),
             einddatum: self.to.map(day),
             reden_wijziging: self.reden.map(str::to_owned),

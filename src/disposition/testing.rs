@@ -86,7 +86,7 @@ pub fn toegewezen(nummer: &str) -> ToegewezenProduct {
         referentie_aanbieder: None,
         product: product(OURS),
         toewijzingsdatum: day("2022-12-01"),
-        toewijzingstijd: time(9, 0, 0, 0),
+        toewijzingstijd: time(9, 0, 0, 0).into(),
         ingangsdatum: day("2023-01-01"),
         einddatum: Some(day("2023-12-31")),
         reden_wijziging: None,

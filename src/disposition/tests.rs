@@ -700,10 +700,10 @@ mod tr378 {
 }
 
 mod op033x1 {
-    use jiff::civil::{Time, time};
+    use jiff::civil::time;
 
     use super::*;
-    use crate::domain::{Eenheid, Frequentie};
+    use crate::domain::{Eenheid, Frequentie, Tijd};
     use crate::facts::Omvang;
 
     /// Standings of the judgements by one rule; each carries the code of its retour.
@@ -717,10 +717,15 @@ mod op033x1 {
     }
 
     /// A later version of toewijzing 1, changed.
-    fn version(identificatie: &str, at: Time, bsn: &str, change: impl Fn(&mut ToegewezenProduct)) -> Fact {
+    pub(super) fn version(
+        identificatie: &str,
+        at: impl Into<Tijd>,
+        bsn: &str,
+        change: impl Fn(&mut ToegewezenProduct),
+    ) -> Fact {
         let Fact::Bericht(first) = toewijzing() else { panic!("a toewijzing is a message") };
         let Inhoud::Toewijzingen(mut items) = first.inhoud.clone() else { panic!("a 301 has toewijzingen") };
-        items[0].toewijzingstijd = at;
+        items[0].toewijzingstijd = at.into();
         change(&mut items[0]);
         message(Kind::Wmo301, identificatie, "2022-12-01", bsn, Inhoud::Toewijzingen(items))
     }
@@ -762,6 +767,21 @@ mod op033x1 {
 fn payments_derive_to_nothing() {
     let payment = |text| Fact::from(crate::facts::testing::betaling("2023-05-01", 100, text));
     assert_eq!(derived(&[payment("opdracht:A"), payment("999900006")]), Derived::default());
+}
+
+/// A version of `24:00:00` is the last of its day, not the first, and no rival of one of `00:00:00`.
+#[test]
+fn a_version_at_the_end_of_a_day_is_the_last_of_it() {
+    use crate::domain::Tijd;
+    let to = |text: &'static str| move |t: &mut ToegewezenProduct| t.einddatum = Some(day(text));
+    let at = |text: &str| text.parse::<Tijd>().unwrap();
+    let last = op033x1::version("G9", at("24:00:00"), BSN, to("2023-09-30"));
+    for earlier in ["00:00:00", "23:59:59", "23:59:59.9"] {
+        let other = op033x1::version("G8", at(earlier), BSN, to("2023-08-31"));
+        let derived = derived(&[last.clone(), other]);
+        assert_eq!(derived.dispositions[0].to, Some(day("2023-09-30")), "{earlier}");
+        assert!(derived.judgements.iter().all(|j| j.standing != Standing::Undecided), "{earlier}");
+    }
 }
 
 #[test]

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Time;
-
 use super::rivals::{Rival, others, settle};
 use super::{Counting, Course, Disposition, Form, Holder, Judgement, Keep, Standing};
-use crate::domain::{AgbCode, Bsn, Date, DispositionId, Eur, Finding, Frequentie};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Eur, Finding, Frequentie, Tijd};
 use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
 use crate::terms::Terms;
 
@@ -33,7 +31,7 @@ struct Content<'a> {
 
 impl<'a> Version<'a> {
     /// Toewijzingsdatum and Toewijzingstijd; the state at go-live is the oldest version whatever its date.
-    fn stamp(&self) -> (bool, Date, Time) {
+    fn stamp(&self) -> (bool, Date, Tijd) {
         (!self.message.is_beginstand(), self.product.toewijzingsdatum, self.product.toewijzingstijd)
     }
 
@@ -95,7 +93,7 @@ fn holding(
     terms: &Terms,
     judgements: &mut Vec<Judgement>,
 ) -> Option<Disposition> {
-    let mut by_stamp: BTreeMap<(bool, Date, Time), Vec<Version<'_>>> = BTreeMap::new();
+    let mut by_stamp: BTreeMap<(bool, Date, Tijd), Vec<Version<'_>>> = BTreeMap::new();
     for version in versions {
         by_stamp.entry(version.stamp()).or_default().push(version);
     }

@@ -2,12 +2,11 @@
 //!
 //! A row of the state at go-live counts as such a message. Knows only what dispositions and billing need of it. Pure.
 
-use jiff::civil::Time;
 use serde::{Deserialize, Serialize};
 
 use super::Kop;
 use crate::domain::{
-    Bsn, Categorie, Date, Eenheid, Eur, Frequentie, ProductCode, Sha256, StatusAanlevering, ToewijzingNummer,
+    Bsn, Categorie, Date, Eenheid, Eur, Frequentie, ProductCode, Sha256, StatusAanlevering, Tijd, ToewijzingNummer,
     as_message_cents,
 };
 
@@ -88,7 +87,7 @@ pub struct ToegewezenProduct {
     /// With the time: which version holds (IV013).
     pub toewijzingsdatum: Date,
     /// See `toewijzingsdatum`.
-    pub toewijzingstijd: Time,
+    pub toewijzingstijd: Tijd,
     /// First day.
     pub ingangsdatum: Date,
     /// Last day; open when absent.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use jiff::civil::Time;
 
 use super::tables::{Base, Pattern, Simple};
-use crate::domain::Date;
+use crate::domain::{Date, Tijd};
 
 /// A value that is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) enum Value {
     /// A day.
     Date(Date),
     /// A time of day.
-    Time(Time),
+    Time(Tijd),
 }
 
 /// Why a value is wrong: the facet of the schema, or a bound of this program.
@@ -192,7 +192,7 @@ fn two_digits(text: &str) -> Option<i8> {
     text.parse().ok().filter(|_| text.len() == 2 && all_digits(text))
 }
 
-/// `24:00:00` is midnight, as `00:00:00` is.
+/// `24:00:00` is the end of its day.
 fn time(text: &str) -> Result<Value, Wrong> {
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) if all_digits(fraction) => (whole, fraction.trim_end_matches('0')),
@@ -208,12 +208,12 @@ fn time(text: &str) -> Result<Value, Wrong> {
         return Err(Wrong::Time);
     };
     if (hour, minute, second, fraction) == (24, 0, 0, "") {
-        return Ok(Value::Time(Time::midnight()));
+        return Ok(Value::Time(Tijd::EndOfDay));
     }
     let exact = Time::new(hour, minute, second, 0).map_err(|_| Wrong::Time)?;
     nanoseconds(fraction)
         .and_then(|n| exact.with().subsec_nanosecond(n).build().ok())
-        .map(Value::Time)
+        .map(|time| Value::Time(time.into()))
         .ok_or(Wrong::FineTime)
 }
 
@@ -329,10 +329,10 @@ mod tests {
 
     #[test]
     fn times_of_day() {
-        let nine = Time::new(9, 8, 7, 120_000_000).unwrap();
+        let nine = Time::new(9, 8, 7, 120_000_000).unwrap().into();
         assert_eq!(time("09:08:07.1200").ok(), Some(Value::Time(nine)));
-        assert_eq!(time("24:00:00").ok(), Some(Value::Time(Time::midnight())));
-        assert_eq!(time("24:00:00.0").ok(), Some(Value::Time(Time::midnight())));
+        assert_eq!(time("24:00:00").ok(), Some(Value::Time(Tijd::EndOfDay)));
+        assert_eq!(time("24:00:00.0").ok(), Some(Value::Time(Tijd::EndOfDay)));
         for bad in [
             "",
             "9:08:07",

@@ -2,15 +2,12 @@
 //!
 //! Field names are those of the schema in snake case; what an element means stands in docs/glossary.md.
 
-use jiff::civil::Time;
-
 use super::code::Code;
 use super::record::record;
 use super::tables::v3_2::{basisschema, wmo301, wmo305, wmo307, wmo315, wmo317, wmo319, wmo323};
+use super::totaal::Totaal;
 use crate::domain::Date;
-
-/// A time of day, as Toewijzingstijd.
-pub type Tijd = Time;
+pub use crate::domain::Tijd;
 
 record! {
     /// Header of a message that answers none.
@@ -240,7 +237,7 @@ record! {
     /// A total with its sign.
     TotaalBedrag [basisschema::CDT_TOTAAL_BEDRAG_MET_DC] {
         /// Cents.
-        totaal_bedrag: u64 = "TotaalBedrag",
+        totaal_bedrag: Totaal = "TotaalBedrag",
         /// `D` for zero and above, `C` below.
         debet_credit: Code = "DebetCredit",
     }

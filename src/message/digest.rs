@@ -3,10 +3,9 @@
 //! Stands beside `record`, which walks the fields. White space around numbers and days, prefixes, comments and line ends
 //! between elements are gone before this; only decoded values are hashed, each with its length or presence.
 
-use jiff::civil::Time;
 use sha2::Digest;
 
-use crate::domain::{Date, Sha256};
+use crate::domain::{Date, Sha256, Tijd};
 
 /// The canonical form of a message, hashed as it grows.
 pub(crate) struct Canon(sha2::Sha256);
@@ -49,7 +48,8 @@ impl Canon {
     }
 
     /// A time of day.
-    pub(crate) fn time(&mut self, time: Time) {
+    pub(crate) fn time(&mut self, tijd: Tijd) {
+        let Tijd::At(time) = tijd else { return self.0.update(24i8.to_be_bytes()) };
         self.0.update(time.hour().to_be_bytes());
         self.0.update(time.minute().to_be_bytes());
         self.0.update(time.second().to_be_bytes());

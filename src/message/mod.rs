@@ -10,7 +10,7 @@
 //! by `build.rs` from `schemas/`), `xml`, `scope` (what XML asks), `findings` (what was found, and where), `source` (encoding,
 //! what kind of file), `envelope` (what can be read of a refused file), `stream` (XML as elements and text), `pass` (the one
 //! pass), `writer` (the way back), `digest` (what counts as the same), `record` (structs that are compared with the tables at
-//! compile time), `common` and `retour` (what messages share), one file per message, `body` (the list of them all), `read` and
+//! compile time), `totaal` (a total as it was written), `common` and `retour` (what messages share), one file per message, `body` (the list of them all), `read` and
 //! `write` (whole messages), `classes` and `oordeel` (what one says of the message it answers), `fact` (what one says), `locate`
 //! (where in the file); beside them `csv`, our own files, and `walk`, XML of others. A further message is an XSD in `schemas/`,
 //! a file with its records, and a line in `body`. This file defines nothing.
@@ -37,6 +37,7 @@ mod scope;
 mod source;
 mod stream;
 mod tables;
+mod totaal;
 mod walk;
 pub mod wmo301;
 pub mod wmo302;
@@ -66,6 +67,7 @@ pub use common::{
 pub use oordeel::{Oordeel, oordeel};
 pub use read::{Reading, read};
 pub use retour::{RetourCodes, RetourHeader, Returned};
+pub use totaal::Totaal;
 pub(crate) use walk::{Piece, Walk};
 pub use wmo301::Wmo301;
 pub use wmo302::Wmo302;

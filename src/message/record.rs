@@ -4,15 +4,13 @@
 //! names, their order, which may be absent or repeat, and the kinds of values are compared with the tables at compile
 //! time, so that a schema and its struct cannot drift apart.
 
-use jiff::civil::Time;
-
 use super::check::Value;
 use super::code::Code;
 use super::digest::Canon;
 use super::pass::{Fill, Pass};
 use super::tables::{Base, Child, Content};
 use super::writer::{self, Elements, Writer};
-use crate::domain::Date;
+use crate::domain::{Date, Tijd};
 
 /// A struct with one field per element of a complex type.
 pub(crate) trait Record: Default + Fill + Elements {
@@ -152,7 +150,7 @@ impl Field for Date {
     }
 }
 
-impl Field for Time {
+impl Field for Tijd {
     const LEAF: Leaf = Leaf::Time;
 
     fn take(&mut self, pass: &mut Pass<'_>, child: &'static Child) {

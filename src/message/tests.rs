@@ -35,7 +35,7 @@ fn a_message_is_decoded_whole() {
     assert_eq!(client.contactgegevens.contact[0].adres.as_ref().unwrap().huis.as_ref().unwrap().huisnummer, 56);
     let product = &client.toegewezen_producten.toegewezen_product[1];
     assert_eq!((product.toewijzing_nummer, product.omvang.as_ref().unwrap().volume), (10002, 3));
-    assert_eq!(product.toewijzingstijd, jiff::civil::time(10, 15, 0, 0));
+    assert_eq!(product.toewijzingstijd, jiff::civil::time(10, 15, 0, 0).into());
     assert_eq!(product.commentaar.as_deref(), Some("Overlegd met de client & de familie."));
 }
 
@@ -82,6 +82,31 @@ fn a_value_may_be_written_in_pieces() {
     let good = "<wmo305:Begindatum> <!-- a --> 2023<![CDATA[-03-]]>&#48;<?x?>6\n</wmo305:Begindatum>";
     let reading = changed(WMO305, "<wmo305:Begindatum>2023-03-06</wmo305:Begindatum>", good);
     assert_eq!(reading.message.map(|m| m.digest()), read_bytes(WMO305.as_bytes()).message.map(|m| m.digest()));
+}
+
+#[test]
+fn an_empty_section_between_elements_is_no_text() {
+    let product = "<wmo305:StartProduct>";
+    for nothing in ["<![CDATA[]]>", " <![CDATA[]]><!-- a --><![CDATA[]]>"] {
+        let reading = changed(WMO305, product, &format!("{product}{nothing}"));
+        assert_eq!(reading.findings, [], "{nothing}");
+    }
+    for text in ["<![CDATA[ ]]>", "<![CDATA[x]]>"] {
+        assert_eq!(rule(&changed(WMO305, product, &format!("{product}{text}"))), "XSD", "{text}");
+    }
+}
+
+/// `24:00:00` is the end of its day, whoever reads it and whoever it is sent back to.
+#[test]
+fn the_end_of_a_day_is_kept_as_it_was_written() {
+    let was = "Toewijzingstijd>10:15:00<";
+    assert!(WMO301.contains(was), "the sample has {was}");
+    let end = WMO301.replacen(was, "Toewijzingstijd>24:00:00<", 1);
+    let message = read_bytes(end.as_bytes()).message.unwrap();
+    let written = String::from_utf8(super::write(&message)).unwrap();
+    assert!(written.contains("Toewijzingstijd>24:00:00<"));
+    let begin = WMO301.replacen(was, "Toewijzingstijd>00:00:00<", 1);
+    assert_ne!(message.digest(), read_bytes(begin.as_bytes()).message.unwrap().digest());
 }
 
 #[test]

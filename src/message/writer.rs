@@ -2,10 +2,8 @@
 //!
 //! Stands on `tables`, beside `pass`: what the one reads the other writes. Knows no message; who does hands it [`Elements`].
 
-use jiff::civil::Time;
-
 use super::tables::{Child, Content, Root, SPACES, Space};
-use crate::domain::Date;
+use crate::domain::{Date, Tijd};
 
 /// What an element holds, as elements.
 pub(crate) trait Elements {
@@ -123,7 +121,8 @@ pub(crate) fn date(date: Date) -> String {
 }
 
 /// A time of day as xs:time has it.
-pub(crate) fn time(time: Time) -> String {
+pub(crate) fn time(tijd: Tijd) -> String {
+    let Tijd::At(time) = tijd else { return tijd.to_string() };
     let whole = format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
     match time.subsec_nanosecond() {
         0 => whole,

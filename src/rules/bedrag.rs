@@ -66,16 +66,18 @@ const TR358: Rule = Rule::new("TR358", &[Wmo323], WithinMessage, Some("0001"))
     .means("TotaalIngediendBedrag is de som van alle prestaties, debet opgeteld en credit afgetrokken.")
     .remedy("Reken het totaal opnieuw uit en stuur de declaratie opnieuw.");
 
-/// TR358: the total is that of the lines, debits less credits.
+/// TR358: the total is that of the lines, debits less credits. The owner's own check compares what is written with the sum, so
+/// `001250` is not `1250` to it, and whoever receives the message refuses it.
 fn tr358(message: &Message, found: &mut Found<'_>) {
     let Body::Wmo323(m) = &message.body else { return };
-    let (total, lines) = (signed_total(&m.declaratie.totaal_ingediend_bedrag), sum(message));
-    if total != lines {
+    let total = &m.declaratie.totaal_ingediend_bedrag;
+    let (written, lines) = (format!("{} {}", total.totaal_bedrag.written(), total.debet_credit), sum(message));
+    if written != shown(lines) && !is_nothing(total, lines) {
         let text = format!(
             "De Prestaties zijn samen {} (debet min credit); verbeter TotaalIngediendBedrag of de Prestaties.",
             shown(lines)
         );
-        found.error(format!("{DECLARATIE}/TotaalIngediendBedrag/TotaalBedrag"), &shown(total), &text);
+        found.error(format!("{DECLARATIE}/TotaalIngediendBedrag/TotaalBedrag"), &written, &text);
     }
 }
 
@@ -88,7 +90,7 @@ const CS325: Rule = Rule::new("CS325", &[Wmo323, Wmo325], WithinMessage, Some("0
 fn cs325(message: &Message, found: &mut Found<'_>) {
     let text = "Bij een bedrag van 0 is DebetCredit D; verbeter DebetCredit of het bedrag.";
     let mut total = |path: &str, total: &TotaalBedrag| {
-        if total.totaal_bedrag == 0 && is_credit(&total.debet_credit) {
+        if total.totaal_bedrag.cents == 0 && is_credit(&total.debet_credit) {
             found.error(format!("{path}/DebetCredit"), "C", text);
         }
     };
@@ -121,13 +123,18 @@ fn cs339(message: &Message, found: &mut Found<'_>) {
     }
 }
 
+/// Nothing that is written as a credit: CS325 tells that.
+fn is_nothing(total: &TotaalBedrag, lines: i128) -> bool {
+    lines == 0 && total.totaal_bedrag.written() == "0"
+}
+
 fn signed(cents: impl Into<i128>, debet_credit: &Code) -> i128 {
     let cents = cents.into();
     if is_credit(debet_credit) { cents.saturating_neg() } else { cents }
 }
 
 fn signed_total(total: &TotaalBedrag) -> i128 {
-    signed(total.totaal_bedrag, &total.debet_credit)
+    signed(total.totaal_bedrag.cents, &total.debet_credit)
 }
 
 /// What the lines come to, in cents: at most 25 MB of them, each below 2³².
@@ -192,6 +199,19 @@ mod tests {
             &[
                 (
                     &[("TotaalBedrag>28300", "TotaalBedrag>28301")],
+                    "/Bericht/Declaratie/TotaalIngediendBedrag/TotaalBedrag",
+                ),
+                // The number is right, and not as one writes it.
+                (
+                    &[("TotaalBedrag>28300", "TotaalBedrag>0028300")],
+                    "/Bericht/Declaratie/TotaalIngediendBedrag/TotaalBedrag",
+                ),
+                (
+                    &[("TotaalBedrag>28300", "TotaalBedrag>+28300")],
+                    "/Bericht/Declaratie/TotaalIngediendBedrag/TotaalBedrag",
+                ),
+                (
+                    &[("TotaalBedrag>28300", "TotaalBedrag> 28300")],
                     "/Bericht/Declaratie/TotaalIngediendBedrag/TotaalBedrag",
                 ),
                 (

@@ -249,7 +249,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 /// Goes up whenever a row changes its shape: a store of another format is set aside and filled again from the log.
 /// 4: a registration carries the stand of its export.
 /// 5: a config names the accounts that are ours.
-const FORMAT: u32 = 5;
+/// 6: a Toewijzingstijd of 24:00:00 is the end of its day.
+const FORMAT: u32 = 6;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";

@@ -195,7 +195,7 @@ fn toewijzing(gemeente: &str, nummer: u64) -> Fact {
         referentie_aanbieder: None,
         product: Some(Product { categorie: "02".parse().unwrap(), code: "02A02".parse().ok() }),
         toewijzingsdatum: "2022-12-01".parse().unwrap(),
-        toewijzingstijd: jiff::civil::time(9, 0, 0, 0),
+        toewijzingstijd: jiff::civil::time(9, 0, 0, 0).into(),
         ingangsdatum: "2023-01-01".parse().unwrap(),
         einddatum: Some("2023-12-31".parse().unwrap()),
         reden_wijziging: None,

@@ -33,7 +33,7 @@ fn specific(nummer: u64, omvang: (u32, Eenheid, Frequentie), from: &str, to: Opt
         referentie_aanbieder: None,
         product: Some(Product { categorie: "02".parse().unwrap(), code: "02A02".parse().ok() }),
         toewijzingsdatum: date("2022-12-01"),
-        toewijzingstijd: jiff::civil::time(0, 0, 0, 0),
+        toewijzingstijd: jiff::civil::time(0, 0, 0, 0).into(),
         ingangsdatum: date(from),
         einddatum: to.map(date),
         reden_wijziging: None,
@@ -308,7 +308,7 @@ fn the_sum_may_be_negative_and_says_so() {
     let declared = send(&mut world, "2023-01");
     let iwmod::message::Body::Wmo323(m) = declared.message.unwrap().body else { panic!("no 323") };
     let total = m.declaratie.totaal_ingediend_bedrag;
-    assert!(total.totaal_bedrag == 12_280 && total.debet_credit == "C");
+    assert!(total.totaal_bedrag.cents == 12_280 && total.debet_credit == "C");
 }
 
 #[test]

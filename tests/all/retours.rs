@@ -321,7 +321,7 @@ fn toegewezen() -> impl Strategy<Value = ToegewezenProduct> {
                 referentie_aanbieder,
                 product,
                 toewijzingsdatum: stamp,
-                toewijzingstijd: jiff::civil::time(9, 0, 0, 0),
+                toewijzingstijd: jiff::civil::time(9, 0, 0, 0).into(),
                 ingangsdatum,
                 einddatum: eind.map(|e| e.max(ingangsdatum)),
                 reden_wijziging,

@@ -129,7 +129,7 @@ impl World {
     pub fn toewijzing(&mut self, who: (&str, &str, &str), toewijzing: ToegewezenProduct) {
         let minutes = i64::from(self.numbers + 1);
         let stamp = jiff::civil::datetime(2022, 12, 1, 0, 0, 0, 0) + jiff::Span::new().minutes(minutes);
-        let (toewijzingsdatum, toewijzingstijd) = (stamp.date(), stamp.time());
+        let (toewijzingsdatum, toewijzingstijd) = (stamp.date(), stamp.time().into());
         let product = ToegewezenProduct { toewijzingsdatum, toewijzingstijd, ..toewijzing };
         self.bericht(Kind::Wmo301, who, Inhoud::Toewijzingen(vec![product]));
     }
@@ -334,7 +334,7 @@ fn codes(text: &str) -> RetourCodes {
 }
 
 fn total(cents: i64) -> TotaalBedrag {
-    TotaalBedrag { totaal_bedrag: cents.unsigned_abs(), debet_credit: code(if cents < 0 { "C" } else { "D" }) }
+    TotaalBedrag { totaal_bedrag: cents.unsigned_abs().into(), debet_credit: code(if cents < 0 { "C" } else { "D" }) }
 }
 
 fn reply(declaration: &Wmo323, answer: &Answer, number: &str, day: Date) -> Wmo325 {

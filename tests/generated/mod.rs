@@ -88,7 +88,7 @@ pub fn toegewezen() -> impl Strategy<Value = ToegewezenProduct> {
                 referentie_aanbieder: None,
                 product,
                 toewijzingsdatum,
-                toewijzingstijd: jiff::civil::time(hour, 0, 0, 0),
+                toewijzingstijd: jiff::civil::time(hour, 0, 0, 0).into(),
                 ingangsdatum,
                 einddatum,
                 reden_wijziging: removed.then(|| "13".to_owned()),

@@ -4,14 +4,13 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Time;
 use sha2::Digest;
 
 use super::row::InboxRow;
 use super::value::{NAAM, Remedy, date, gemeente, is_digits, name, padded, product};
 use crate::domain::{
     AgbCode, Categorie, Date, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, Release, Sha256,
-    StatusAanlevering, ToewijzingNummer,
+    StatusAanlevering, Tijd, ToewijzingNummer,
 };
 use crate::facts::{Bericht, Client, Inhoud, Kop, Omvang, Product, StartProduct, ToegewezenProduct};
 use crate::rows::{Column, required};
@@ -56,7 +55,7 @@ impl InboxRow<'_> {
             referentie_aanbieder: None,
             product: product?,
             toewijzingsdatum: toewijzingsdatum?,
-            toewijzingstijd: Time::midnight(),
+            toewijzingstijd: Tijd::MIDNIGHT,
             ingangsdatum: ingangsdatum?,
             einddatum: einddatum?,
             reden_wijziging: None,

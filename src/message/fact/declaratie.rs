@@ -94,7 +94,7 @@ fn periode(periode: &GeslotenPeriode) -> Option<Period> {
 }
 
 fn signed(bedrag: &TotaalBedrag) -> Option<Eur> {
-    let amount = Eur::from_cents(i64::try_from(bedrag.totaal_bedrag).ok()?);
+    let amount = Eur::from_cents(i64::try_from(bedrag.totaal_bedrag.cents).ok()?);
     Some(if is_credit(bedrag.debet_credit) { amount.negated() } else { amount })
 }
 

@@ -81,8 +81,8 @@ fn a_text_keeps_every_character() {
 fn days_and_times_are_written_as_the_schema_has_them() {
     assert_eq!(date(jiff::civil::date(-44, 3, 5)), "-0044-03-05");
     assert_eq!(date(jiff::civil::date(23, 12, 31)), "0023-12-31");
-    assert_eq!(time(jiff::civil::time(9, 8, 7, 0)), "09:08:07");
-    assert_eq!(time(jiff::civil::time(9, 8, 7, 120_000_000)), "09:08:07.12");
+    assert_eq!(time(jiff::civil::time(9, 8, 7, 0).into()), "09:08:07");
+    assert_eq!(time(jiff::civil::time(9, 8, 7, 120_000_000).into()), "09:08:07.12");
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn header(input: &Declare<'_>) -> Result<Header, DeclareError> {
 fn total(drafts: &[Draft]) -> Result<TotaalBedrag, DeclareError> {
     let sum = Eur::sum(drafts.iter().map(|(p, _)| p.signed())).ok().and_then(Eur::cents);
     let sum = sum.filter(|sum| sum.unsigned_abs() <= TWELVE_DIGITS).ok_or(DeclareError::TotalTooLarge)?;
-    Ok(TotaalBedrag { totaal_bedrag: sum.unsigned_abs(), debet_credit: sign(sum < 0)? })
+    Ok(TotaalBedrag { totaal_bedrag: sum.unsigned_abs().into(), debet_credit: sign(sum < 0)? })
 }
 
 fn sign(is_credit: bool) -> Result<Code, DeclareError> {
