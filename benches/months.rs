@@ -83,7 +83,7 @@ impl Provider {
         let books = closed(&all.1[..35]);
         measured("corrections of 35 closed months", ROUNDS, || {
             let found = corrections(&books, month(LAST), &mut |month| Ok(Arc::new(bill(&derived, terms, month, day)?)));
-            assert!(found.unwrap().is_empty(), "nothing changed");
+            assert!(found.unwrap().corrections.is_empty(), "nothing changed");
         });
         measured("work list, 36 months open", ROUNDS, || self.worklist()).0
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::line::Line;
 use super::party::Party;
+use super::undecided::InConflict;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, RuleId};
 use crate::terms::Channel;
 
@@ -43,6 +44,9 @@ pub struct Statement {
     pub total: Eur,
     /// Its lines, by client, disposition and first day.
     pub lines: Vec<Line>,
+    /// What contradicts each other and would make it otherwise, until a person decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<InConflict>,
     /// The closing that froze it; absent while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosedStamp>,

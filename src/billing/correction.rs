@@ -10,9 +10,11 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::closing::Books;
-use super::line::is_credit;
-use super::total::statement;
-use super::{Billing, BillingError, Line, Party};
+use super::draft::notice;
+use super::line::{Notice, is_credit};
+use super::total::undecided;
+use super::undecided::{InConflict, add_all};
+use super::{Billing, BillingError, Line, Party, Statement};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, GemeenteCode, Month, ProductCode, Unit};
 use crate::terms::Terms;
 
@@ -25,6 +27,15 @@ pub struct Correction {
     pub month: Month,
     /// The line, with `corrects`; what caused it is for who knows the log to say.
     pub line: Line,
+}
+
+/// What the statements of an open month carry of closed ones.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// Lines that are no longer so, or are so now.
+    pub corrections: Vec<Correction>,
+    /// What contradicts each other about a closed month: how that is corrected is not known until a person decides.
+    pub conflicts: Vec<(Party, InConflict)>,
 }
 
 /// What makes two lines the same claim. Why it is owed, by which rule, and how many delivered days stand behind it may
@@ -170,11 +181,11 @@ pub fn corrections(
     books: &Books,
     month: Month,
     derived: &mut dyn FnMut(Month) -> Result<Arc<Billing>, BillingError>,
-) -> Result<Vec<Correction>, BillingError> {
+) -> Result<Carried, BillingError> {
     let mut closed: Vec<Month> = books.closings().iter().map(|c| c.month).filter(|m| *m < month).collect();
     closed.sort_unstable();
     closed.dedup();
-    let mut found = Vec::new();
+    let mut carried = Carried::default();
     for closed in closed {
         let derived = derived(closed)?;
         let now = derived.statements.iter().map(|statement| &statement.party);
@@ -182,37 +193,69 @@ pub fn corrections(
             if books.is_open(closed, party) || books.open_month_after(closed, party) != month {
                 continue;
             }
-            found.extend(corrections_of(books, closed, party, &derived));
+            let lines = corrections_of(books, closed, party, &derived);
+            let open = undecided_of(books, (closed, party), &derived, &lines);
+            carried.conflicts.extend(open.cloned().map(|conflict| (party.clone(), conflict)));
+            carried.corrections.extend(lines);
         }
     }
-    Ok(found)
+    Ok(carried)
+}
+
+/// Conflicts about a closed month that nobody knew of when it was closed. One that was closed with what was known is no concern of a
+/// later month, unless what it decides is corrected there.
+fn undecided_of<'a>(
+    books: &Books,
+    (closed, party): (Month, &Party),
+    derived: &'a Billing,
+    corrections: &[Correction],
+) -> impl Iterator<Item = &'a InConflict> {
+    let frozen = books.closings().iter().filter(|closing| closing.month >= closed).flat_map(|c| &c.statements);
+    let known: Vec<&InConflict> = frozen.filter(|s| s.party.is(party)).flat_map(|s| &s.conflicts).collect();
+    let is_corrected =
+        |conflict: &InConflict| corrections.iter().any(|c| conflict.dispositions.contains(&c.line.disposition));
+    let is_open = |conflict: &&InConflict| !known.iter().any(|known| known.is(conflict)) || is_corrected(conflict);
+    conflicts_of(derived, party).filter(is_open).collect::<Vec<_>>().into_iter()
+}
+
+fn conflicts_of<'a>(derived: &'a Billing, party: &Party) -> impl Iterator<Item = &'a InConflict> {
+    derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.conflicts)
 }
 
 /// The corrections of one closed month at one party.
 pub fn corrections_of(books: &Books, closed: Month, party: &Party, derived: &Billing) -> Vec<Correction> {
     let frozen = books.lines_about(closed, party).map(|(_, line)| line);
     let now = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
-    let correction = |line: Line| Correction {
-        party: party.clone(),
-        month: closed,
-        line: Line { corrects: Some(closed), because: None, ..line },
+    let correction = |mut line: Line| {
+        // What a closing said of a conflict may be decided by now.
+        line.notices.retain(|notice| *notice != Notice::InConflict);
+        let is_undecided = conflicts_of(derived, party).any(|c| c.dispositions.contains(&line.disposition));
+        notice(&mut line, Notice::InConflict, is_undecided);
+        let line = Line { corrects: Some(closed), because: None, ..line };
+        Correction { party: party.clone(), month: closed, line }
     };
     difference(frozen, now).into_iter().map(correction).collect()
 }
 
-/// Adds correction lines to the statements of an open month.
+/// Adds what an open month carries of closed ones to its statements.
 pub fn with_corrections(
     mut billing: Billing,
-    corrections: Vec<Correction>,
+    Carried { corrections, conflicts }: Carried,
     terms: &Terms,
 ) -> Result<Billing, BillingError> {
-    for Correction { party, line, .. } in corrections {
-        match billing.statements.iter_mut().find(|statement| statement.party.is(&party)) {
-            Some(statement) => statement.lines.push(line),
-            None => billing.statements.push(statement(party, vec![line], terms, billing.month)?),
+    let corrected = corrections.iter().map(|correction| &correction.party);
+    for party in Party::distinct(corrected.chain(conflicts.iter().map(|(party, _)| party))) {
+        if !billing.statements.iter().any(|statement| statement.party.is(party)) {
+            billing.statements.push(undecided(party.clone(), Vec::new(), Vec::new(), terms, billing.month)?);
         }
     }
-    let again = |s: super::Statement| statement(s.party, s.lines, terms, billing.month);
+    for statement in &mut billing.statements {
+        let own = corrections.iter().filter(|correction| correction.party.is(&statement.party));
+        statement.lines.extend(own.map(|correction| correction.line.clone()));
+        let open = conflicts.iter().filter(|(party, _)| party.is(&statement.party));
+        add_all(&mut statement.conflicts, open.map(|(_, conflict)| conflict.clone()));
+    }
+    let again = |s: Statement| undecided(s.party, s.lines, s.conflicts, terms, billing.month);
     billing.statements = billing.statements.into_iter().map(again).collect::<Result<_, _>>()?;
     billing.statements.sort_by(|a, b| a.party.cmp(&b.party));
     Ok(billing)

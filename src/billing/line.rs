@@ -71,6 +71,8 @@ pub enum Notice {
     ExtendedAfterTransition,
     /// Fewer etmalen are registered than days were delivered: they are billed as registered.
     FewerRegistered,
+    /// It would be otherwise under a reading of files that contradict each other.
+    InConflict,
     /// Dagdelen stray from the average of the category, or more etmalen are registered than days were delivered.
     SpecificationDeviates,
     /// No delivery is registered for the specification of an invoice.
@@ -89,6 +91,7 @@ impl Line {
     pub fn incomplete(&self) -> impl Iterator<Item = Notice> {
         let is_incomplete = |notice: &Notice| match notice {
             Notice::DeliveryMissing
+            | Notice::InConflict
             | Notice::SpecificationMissing
             | Notice::SpecificationUnit
             | Notice::TariffMissing => true,
@@ -110,6 +113,7 @@ impl Notice {
             Notice::DeliveryMissing => "DELIVERY_MISSING",
             Notice::ExtendedAfterTransition => "EXTENDED_AFTER_TRANSITION",
             Notice::FewerRegistered => "FEWER_REGISTERED",
+            Notice::InConflict => "IN_CONFLICT",
             Notice::SpecificationDeviates => "SPECIFICATION_DEVIATES",
             Notice::SpecificationMissing => "SPECIFICATION_MISSING",
             Notice::SpecificationUnit => "SPECIFICATION_UNIT",

@@ -5,16 +5,17 @@
 //!
 //! From the ground up, each file uses those before it:
 //!
-//! - what billing gives: `party` (who pays), `line`, `billed` (statements, what nobody pays), `total` (lines make a statement);
+//! - what billing gives: `party` (who pays), `line`, `undecided` (a conflict that a statement carries), `billed` (statements, what nobody pays), `total` (lines make a statement);
 //! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
 //! - lines: `amount`, `etmaal` (by day), `measure` (how much of a tariff's unit), `specification`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
-//! - months: `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
+//! - months: `conflict` (lines that a reading would make otherwise), `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
 //! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
 mod amount;
 mod billed;
 mod ceiling;
 mod closing;
+mod conflict;
 mod correction;
 mod declared;
 mod difference;
@@ -35,12 +36,15 @@ mod specification;
 mod statement;
 mod total;
 mod unbillable;
+mod undecided;
 
 pub use crate::terms::{Channel, PartyKind};
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced};
-pub use correction::{Correction, claim_the_same, corrections, corrections_of, net, still_claimed, with_corrections};
+pub use correction::{
+    Carried, Correction, claim_the_same, corrections, corrections_of, net, still_claimed, with_corrections,
+};
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};
 pub use line::{Line, Notice, is_credit};
@@ -49,3 +53,4 @@ pub use party::Party;
 pub use specification::specified_in;
 pub use statement::{bill, bill_all};
 pub use total::{statement as statement_of, total_of};
+pub use undecided::{InConflict, ReadingChange};

@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 
 use super::billed::{Billing, BillingError, Unbillable, overflow};
+use super::conflict::{PartyLines, Touched};
 use super::declared::{Billed, declarations};
 use super::invoiced::invoice_lines;
 use super::line::Line;
 use super::month::DossierMonth;
 use super::party::Party;
-use super::total::statement;
+use super::total::undecided;
 use super::unbillable;
+use super::undecided::{InConflict, add_all};
 use crate::disposition::Derived;
 use crate::domain::{Date, Month, Period};
 use crate::terms::Terms;
@@ -26,7 +28,7 @@ pub fn bill<'a>(
 ) -> Result<Billing, BillingError> {
     let mut gathered = Gathered::of(month);
     for derived in dossiers {
-        gathered.add(of_dossier(DossierMonth { derived, terms, month, as_of }, &mut Billed::default())?);
+        gathered.add(Readings::of(derived).bill(terms, month, as_of)?);
     }
     gathered.billing(terms, as_of)
 }
@@ -41,10 +43,9 @@ pub fn bill_all<'a>(
 ) -> Result<Vec<Billing>, BillingError> {
     let mut all: Vec<Gathered> = months.into_iter().map(Gathered::of).collect();
     for derived in dossiers {
-        let mut billed = Billed::default();
+        let mut readings = Readings::of(derived);
         for gathered in &mut all {
-            let dossier = DossierMonth { derived, terms, month: gathered.month, as_of };
-            gathered.add(of_dossier(dossier, &mut billed)?);
+            gathered.add(readings.bill(terms, gathered.month, as_of)?);
         }
     }
     all.into_iter().map(|gathered| gathered.billing(terms, as_of)).collect()
@@ -54,25 +55,34 @@ pub fn bill_all<'a>(
 struct Gathered {
     month: Month,
     lines: BTreeMap<Party, Vec<Line>>,
+    conflicts: BTreeMap<Party, Vec<InConflict>>,
     unbillable: Vec<Unbillable>,
 }
 
 impl Gathered {
     fn of(month: Month) -> Gathered {
-        Gathered { month, lines: BTreeMap::new(), unbillable: Vec::new() }
+        Gathered { month, lines: BTreeMap::new(), conflicts: BTreeMap::new(), unbillable: Vec::new() }
     }
 
     fn add(&mut self, bill: DossierBill) {
         for (party, line) in bill.lines {
             self.lines.entry(party).or_default().push(line);
         }
+        for (party, conflict) in bill.conflicts {
+            // A statement stands even where only a reading would have a line for it.
+            self.lines.entry(party.clone()).or_default();
+            add_all(self.conflicts.entry(party).or_default(), [conflict]);
+        }
         self.unbillable.extend(bill.unbillable);
     }
 
     fn billing(self, terms: &Terms, as_of: Date) -> Result<Billing, BillingError> {
-        let Gathered { month, lines, mut unbillable } = self;
+        let Gathered { month, lines, mut conflicts, mut unbillable } = self;
         unbillable.sort_by(|a: &Unbillable, b| (a.bsn, &a.disposition, a.from).cmp(&(b.bsn, &b.disposition, b.from)));
-        let statements = lines.into_iter().map(|(party, lines)| statement(party, lines, terms, month));
+        let statements = lines.into_iter().map(|(party, lines)| {
+            let conflicts = conflicts.remove(&party).unwrap_or_default();
+            undecided(party, lines, conflicts, terms, month)
+        });
         let statements = statements.collect::<Result<_, _>>()?;
         Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
     }
@@ -80,8 +90,39 @@ impl Gathered {
 
 #[derive(Default)]
 struct DossierBill {
-    lines: Vec<(Party, Line)>,
+    lines: PartyLines,
+    conflicts: Vec<(Party, InConflict)>,
     unbillable: Vec<Unbillable>,
+}
+
+/// A dossier with each reading of what is undecided in it, and what earlier months billed under each.
+struct Readings<'a> {
+    derived: &'a Derived,
+    billed: Billed,
+    of_conflicts: Vec<Vec<Billed>>,
+}
+
+impl<'a> Readings<'a> {
+    fn of(derived: &'a Derived) -> Readings<'a> {
+        let nothing = |count: usize| (0..count).map(|_| Billed::default()).collect();
+        let of_conflicts = derived.conflicts.iter().map(|conflict| nothing(conflict.readings.len())).collect();
+        Readings { derived, billed: Billed::default(), of_conflicts }
+    }
+
+    /// What the dossier brings in a month, with what a person's decision would make otherwise.
+    fn bill(&mut self, terms: &Terms, month: Month, as_of: Date) -> Result<DossierBill, BillingError> {
+        let of = |derived, billed: &mut Billed| of_dossier(DossierMonth { derived, terms, month, as_of }, billed);
+        let mut bill = of(self.derived, &mut self.billed)?;
+        let mut touched = Touched::default();
+        for (conflict, billed) in self.derived.conflicts.iter().zip(&mut self.of_conflicts) {
+            let read = conflict.readings.iter().zip(billed).map(|(reading, billed)| of(&reading.derived, billed));
+            let read = read.map(|bill| Ok(bill?.lines)).collect::<Result<Vec<_>, BillingError>>()?;
+            touched.add((self.derived, &bill.lines), conflict, &read, terms);
+        }
+        touched.mark(&mut bill.lines);
+        bill.conflicts = touched.conflicts;
+        Ok(bill)
+    }
 }
 
 /// What a dossier brings in a month. Of a dossier without care in it an overflow of earlier months is told by those.

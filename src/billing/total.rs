@@ -5,12 +5,24 @@
 use super::billed::{BillingError, Statement, overflow};
 use super::line::{Line, is_credit};
 use super::party::Party;
+use super::undecided::InConflict;
 use crate::domain::{Eur, Month, werkdagen_after};
 use crate::terms::Terms;
 
 /// A statement of these lines: sorted, summed, and complete unless something is missing of what is claimed. What a credit
 /// takes back was complete enough to be closed.
-pub fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
+pub fn statement(party: Party, lines: Vec<Line>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
+    undecided(party, lines, Vec::new(), terms, month)
+}
+
+/// As [`statement`], where conflicts keep it from being complete: it stands even without a line.
+pub(super) fn undecided(
+    party: Party,
+    mut lines: Vec<Line>,
+    conflicts: Vec<InConflict>,
+    terms: &Terms,
+    month: Month,
+) -> Result<Statement, BillingError> {
     let key = |l: &Line| {
         let correction = l.corrects.map(|month| (month, !is_credit(l)));
         (l.bsn, l.disposition.clone(), l.from, l.domain, l.product.clone(), l.unit, correction)
@@ -21,10 +33,11 @@ pub fn statement(party: Party, mut lines: Vec<Line>, terms: &Terms, month: Month
     Ok(Statement {
         channel: terms.profile.channel(&party.key()),
         due: werkdagen_after(month.last(), terms.profile.due_workdays),
-        complete: claimed.all(|line| line.incomplete().next().is_none()),
+        complete: conflicts.is_empty() && claimed.all(|line| line.incomplete().next().is_none()),
         total,
         party,
         lines,
+        conflicts,
         closed: None,
     })
 }

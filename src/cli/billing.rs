@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, word};
 use super::{dispositions, session};
-use crate::billing::{Billing, Line, Notice, Statement, Unbillable};
+use crate::billing::{Billing, InConflict, Line, Notice, ReadingChange, Statement, Unbillable};
 use crate::config::Config;
 use crate::documents::{Against, MonthDifference};
 use crate::domain::{Date, Eur, Month, ProductCode};
@@ -118,7 +118,30 @@ fn statement_text(statement: &Statement, output: &Output) -> String {
         ))
     });
     let corrections: String = corrections.collect();
-    format!("{}: {complete}\n{}\n{total}{corrections}", output.tone(Tone::Head, &head), table(&headings, rows))
+    let conflicts: String = conflict_texts(&statement.conflicts).iter().map(|text| format!("\n{text}")).collect();
+    format!(
+        "{}: {complete}\n{}\n{total}{corrections}{conflicts}",
+        output.tone(Tone::Head, &head),
+        table(&headings, rows)
+    )
+}
+
+/// What contradicts each other: what it decides, and the command of each reading.
+pub fn conflict_texts(conflicts: &[InConflict]) -> Vec<String> {
+    let of_one = |conflict: &InConflict| {
+        let ids: Vec<String> = conflict.dispositions.iter().map(ToString::to_string).collect();
+        let head =
+            format!("in conflict: {}; the readings differ by {}", ids.join(", "), euro_or_dash(conflict.difference));
+        let reading = |reading: &ReadingChange| {
+            let change = reading.change.map_or_else(
+                || "-".to_owned(),
+                |change| if change > Eur::ZERO { format!("+{}", euro(change)) } else { euro(change) },
+            );
+            format!("  {change}  {}", reading.command())
+        };
+        std::iter::once(head).chain(conflict.readings.iter().map(reading)).collect::<Vec<_>>()
+    };
+    conflicts.iter().flat_map(of_one).collect()
 }
 
 /// What a line is about: `DO DO-2` at the coalition, `DO 104A2` elsewhere.

@@ -108,6 +108,7 @@ fn statement_text(statement: &StatementReport, done: bool, output: &Output) -> S
         let (what, amount) = (billing::notices(&line.notices), euro_or_dash(line.amount));
         format!("  {} {} {}: {amount}, {what}", line.disposition, line.bsn, period(line.from, Some(line.to)))
     }));
+    texts.extend(billing::conflict_texts(&statement.conflicts).into_iter().map(|text| format!("  {text}")));
     texts.extend(statement.missing.iter().map(|missing| {
         let client = missing.bsn.map(|bsn| format!("{bsn}: ")).unwrap_or_default();
         format!("  ontbreekt: {client}{} ({})", missing.what, missing.remedy)

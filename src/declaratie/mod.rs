@@ -19,7 +19,9 @@ pub use value::{DeclaratieStatus, Known, Ledger, Plaats, Regel, RegelStand, Stan
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::disposition::{Counting, Disposition, Fate, Fates, Form, Judgement, Keep, Standing, counting, judge_alike};
+use crate::disposition::{
+    Counting, Disposition, Fate, Fates, Form, Judged, Judgement, Keep, Standing, counting, judge_alike,
+};
 use crate::domain::{AgbCode, Date, DispositionId, Finding, GemeenteCode, Identificatie, Month, Sha256, codes_text};
 use crate::facts::{Besluit, Bron, Declaratie, DeclaratieAntwoord, Dossier, Fact, Prestatie};
 use crate::terms::Terms;
@@ -36,9 +38,12 @@ pub fn is_of_declarations(dossier: &Dossier) -> bool {
 pub fn derive(dossier: &Dossier, besluiten: &[Besluit], known: &Known<'_>, terms: &Terms) -> Ledger {
     let mut ledger = Ledger::default();
     let keep = Keep::of(besluiten);
-    let fates = Fates::of(dossier, besluiten, &keep, &mut ledger.judgements);
-    let declaraties = counting(dossier.all::<Declaratie>(), &fates, &keep, &mut ledger.judgements);
-    let answers = counting(dossier.all::<DeclaratieAntwoord>(), &fates, &keep, &mut ledger.judgements);
+    // What is undecided here touches no statement: those are made of care.
+    let mut judged = Judged::default();
+    let fates = Fates::of(dossier, besluiten, &keep, &mut judged);
+    let declaraties = counting(dossier.all::<Declaratie>(), &fates, &keep, &mut judged);
+    let answers = counting(dossier.all::<DeclaratieAntwoord>(), &fates, &keep, &mut judged);
+    ledger.judgements = judged.judgements;
     let answered = antwoord::match_all(&declaraties, &answers, &mut ledger.judgements);
     let mut all: Vec<(Sha256, DeclaratieStatus)> = declaraties
         .iter()

@@ -2,8 +2,9 @@
 //!
 //! Stands on what each part of `disposition` finds and gathers it; decides nothing. Pure.
 
+use super::tie::Kept;
 use super::{Disposition, Judgement, MessageStatus, VerzoekStatus};
-use crate::domain::{Bsn, Date, DispositionId};
+use crate::domain::{Bsn, Date, DispositionId, Sha256};
 
 /// Everything that follows from the facts of one dossier, except money.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +19,28 @@ pub struct Derived {
     pub verzoeken: Vec<VerzoekStatus>,
     /// What waits, conflicts, or is worth knowing, per source.
     pub judgements: Vec<Judgement>,
+    /// What contradicts each other until a person decides, with what follows of each reading.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Records of which none counts until a person decides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// What a person can keep, in order; two dossiers with the same choices have one conflict.
+    pub choices: Vec<Kept>,
+    /// The files that contradict each other, in order.
+    pub files: Vec<Sha256>,
+    /// What follows where one of them is kept and all else stays as it is; of the same content there is one reading.
+    pub readings: Vec<Reading>,
+}
+
+/// What follows where a record is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Each of these makes it.
+    pub kept: Vec<Kept>,
+    /// The dispositions and registrations then; what is judged of messages is not worked out.
+    pub derived: Derived,
 }
 
 /// A day with registered care that counts, on a disposition that is not known.

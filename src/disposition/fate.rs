@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judgement, Keep, Sent, Standing};
+use super::keep::command_of;
+use super::{Judged, Judgement, Keep, Sent, Standing, Tie};
 use crate::domain::{Date, DispositionId, Finding, Kind, Sha256, retourcode_text};
 use crate::facts::{Afkeuring, Besluit, Bron, Dossier, Fact, Keuze, Kop, MessageIdentity, Oordeel, Retour};
 
@@ -57,7 +58,7 @@ type Known<'a> = (Bron, &'a Retour);
 
 impl Fates {
     /// Reads the retours of a dossier, and the refusals by a hub that a person noted.
-    pub fn of(dossier: &Dossier, besluiten: &[Besluit], keep: &Keep, judgements: &mut Vec<Judgement>) -> Fates {
+    pub fn of(dossier: &Dossier, besluiten: &[Besluit], keep: &Keep, judged: &mut Judged) -> Fates {
         let by_file: BTreeMap<Sha256, Fate> = besluiten.iter().filter_map(hub_refusal).collect();
         let mut fates = Fates { by_header: BTreeMap::new(), by_file };
         let mut groups: BTreeMap<Answered, Vec<Known<'_>>> = BTreeMap::new();
@@ -68,7 +69,7 @@ impl Fates {
             groups.entry(answered(&retour.over)).or_default().push((bron, retour));
         }
         for (message, group) in groups {
-            fates.settle(message, group, dossier, keep, judgements);
+            fates.settle(message, group, dossier, keep, judged);
         }
         fates
     }
@@ -106,7 +107,7 @@ impl Fates {
         mut group: Vec<Known<'_>>,
         dossier: &Dossier,
         keep: &Keep,
-        judgements: &mut Vec<Judgement>,
+        judged: &mut Judged,
     ) {
         group.sort_by_key(|(bron, retour)| (retour.dagtekening, *bron));
         // A copy of a retour of our own making says nothing new, and does not know which file it answers.
@@ -125,15 +126,19 @@ impl Fates {
             first.retain(|(bron, _)| keep.contains(bron));
         }
         let winner = first.first().filter(|(_, w)| first.iter().all(|(_, r)| says(r) == says(w))).map(|(_, r)| *r);
+        if winner.is_none() {
+            let first = others.iter().filter(|(_, r)| r.dagtekening == earliest.dagtekening);
+            judged.ties.push(Tie::of(first.map(|(bron, retour)| (*bron, says(retour)))));
+        }
         let is_known = has_message(dossier, &message);
         for (bron, retour) in &others {
             // One of our own making that says the same may be what came back; one of them must.
             if let Some((_, ours)) = own.first().filter(|_| own.iter().all(|(_, r)| says(r) != says(retour))) {
-                judgements.push(contradiction(*bron, retour, Some(ours)));
+                judged.judgements.push(contradiction(*bron, retour, Some(ours)));
             } else if winner.is_none_or(|w| says(w) != says(retour)) {
-                judgements.push(contradiction(*bron, retour, winner));
+                judged.judgements.push(contradiction(*bron, retour, winner));
             } else if !is_known {
-                judgements.push(without_message(*bron, retour));
+                judged.judgements.push(without_message(*bron, retour));
             }
         }
         if let Some(winner) = winner {
@@ -193,8 +198,9 @@ fn contradiction(bron: Bron, retour: &Retour, winner: Option<&Retour>) -> Judgem
         ),
         None => format!(
             "Een andere retour van dezelfde dag zegt het tegendeel over {}; geen van beide telt. Vraag de ander wat geldt en \
-             kies met 'iwmod decide keep SHA256 --reason WAAROM'.",
-            answered_name(retour)
+             kies deze, als zij geldt, met '{}'.",
+            answered_name(retour),
+            command_of(&bron)
         ),
     };
     let path = "/Bericht/Header/IdentificatieRetour";

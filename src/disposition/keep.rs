@@ -2,12 +2,29 @@
 //!
 //! Stands below the rules that let none of two count until a person decides. Pure.
 
+use std::collections::BTreeSet;
+
 use crate::domain::Sha256;
 use crate::facts::{Besluit, Bron, Keuze};
 
+/// The command that keeps a record, as it works when it is copied: only the reason is for the person to give.
+pub fn keep_command(file: Sha256, row: Option<u32>) -> String {
+    let row = row.map(|row| format!(" --row {row}")).unwrap_or_default();
+    format!("iwmod decide keep {file}{row} --reason WAAROM")
+}
+
+/// The command that keeps this record.
+pub(super) fn command_of(bron: &Bron) -> String {
+    keep_command(bron.sha256, (bron.regel > 0).then_some(bron.regel))
+}
+
 /// Decisions of the user about contradicting records.
 #[derive(Debug)]
-pub struct Keep(Vec<(Sha256, Option<u32>)>);
+pub struct Keep {
+    decided: Vec<(Sha256, Option<u32>)>,
+    /// Records that are kept to see what would follow.
+    supposed: BTreeSet<Bron>,
+}
 
 impl Keep {
     /// Of the decisions that stand.
@@ -24,11 +41,18 @@ impl Keep {
             | Keuze::NewVersion(_)
             | Keuze::Clock => None,
         });
-        Keep(kept.collect())
+        Keep { decided: kept.collect(), supposed: BTreeSet::new() }
     }
 
     /// Whether a person chose this record.
     pub fn contains(&self, bron: &Bron) -> bool {
-        self.0.iter().any(|(sha256, regel)| bron.sha256 == *sha256 && regel.is_none_or(|r| r == bron.regel))
+        let is_decided =
+            |(sha256, regel): &(Sha256, Option<u32>)| bron.sha256 == *sha256 && regel.is_none_or(|r| r == bron.regel);
+        self.decided.iter().any(is_decided) || self.supposed.contains(bron)
+    }
+
+    /// The same decisions, and as if these records were kept too.
+    pub fn supposing(&self, supposed: BTreeSet<Bron>) -> Keep {
+        Keep { decided: self.decided.clone(), supposed }
     }
 }

@@ -3,6 +3,7 @@
 //! Stands between `facts` (what was said) and `billing` (who pays). Pure: a function of the *set* of facts, the
 //! terms and the decisions of the user; no order of arrival, no clock. The as-of date cuts days, never knowledge.
 
+mod conflict;
 mod delivery;
 mod derived;
 mod fate;
@@ -15,18 +16,20 @@ mod rivals;
 mod rows;
 mod sent;
 mod state;
+mod tie;
 mod value;
 mod version;
 mod verzoek;
 mod view;
 
-pub use derived::{Derived, Loose};
+pub use derived::{Conflict, Derived, Loose, Reading};
 pub use fate::{Fate, Fates, MessageStatus, rejected};
 pub use judgement::{Judgement, Standing, judge_alike};
-pub use keep::Keep;
+pub use keep::{Keep, keep_command};
 pub use rivals::counting;
 pub use sent::{Counting, Sent};
 pub use state::State;
+pub use tie::{Judged, Kept, Tie};
 pub use value::{Course, Delivery, Disposition, Ended, Form, Holder, Registration, Successor};
 pub use verzoek::{VerzoekStand, VerzoekStatus};
 pub use view::{DeliveryView, DispositionView};
@@ -35,34 +38,69 @@ use crate::domain::DispositionId;
 use crate::facts::{Bericht, Besluit, Dossier, Keuze};
 use crate::terms::Terms;
 
-/// Derives a dossier. The same set of facts gives the same result, whatever its order.
+/// Derives a dossier, and what follows of each reading of what contradicts each other in it. The same set of facts gives the same
+/// result, whatever its order.
 pub fn derive(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derived {
-    let mut derived = Derived::default();
     let keep = Keep::of(besluiten);
-    let fates = Fates::of(dossier, besluiten, &keep, &mut derived.judgements);
-    derived.messages = fates.statuses(dossier);
-    // Messages about toewijzingen, and the rows of the state at go-live.
-    let berichten = rivals::counting(dossier.all::<Bericht>(), &fates, &keep, &mut derived.judgements);
-    gemeente::judge(&berichten, &mut derived.judgements);
-    let mut dispositions = version::toewijzingen(&berichten, &keep, terms, &mut derived.judgements);
-    delivery::deliver(&mut dispositions, &berichten, &mut derived.judgements);
-    dispositions.extend(rows::opdrachten(dossier, &keep, terms, &mut derived.judgements));
-    dispositions.sort_by(|a, b| a.id.cmp(&b.id));
-    registratie::register(dossier, &keep, &mut dispositions, &mut derived);
-    let chain = verzoek::Chain {
-        dossier,
-        fates: &fates,
-        keep: &keep,
-        terms,
-        berichten: &berichten,
-        dispositions: &dispositions,
-    };
-    derived.verzoeken = verzoek::follow(&chain, &mut derived.judgements);
-    decide(&mut dispositions, besluiten);
-    links::link(&mut dispositions, terms);
-    derived.dispositions = dispositions;
-    judge_alike(dossier, &mut derived.judgements);
+    let (mut derived, ties) = derive_keeping(dossier, besluiten, &keep, terms);
+    derived.conflicts = conflict::conflicts(ties, |records| {
+        let care = cared_for(dossier, besluiten, &keep.supposing(records), terms, &mut Judged::default());
+        let Care { mut dispositions, loose, .. } = care;
+        complete(&mut dispositions, besluiten, terms);
+        Derived { dispositions, loose, ..Derived::default() }
+    });
     derived
+}
+
+/// As [`derive`], without what would follow of what is undecided: for who asks how files stand beside each other, not for money.
+pub fn derive_undecided(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derived {
+    derive_keeping(dossier, besluiten, &Keep::of(besluiten), terms).0
+}
+
+fn derive_keeping(dossier: &Dossier, besluiten: &[Besluit], keep: &Keep, terms: &Terms) -> (Derived, Vec<Tie>) {
+    let mut judged = Judged::default();
+    let Care { fates, berichten, mut dispositions, loose } = cared_for(dossier, besluiten, keep, terms, &mut judged);
+    let chain =
+        verzoek::Chain { dossier, fates: &fates, keep, terms, berichten: &berichten, dispositions: &dispositions };
+    let verzoeken = verzoek::follow(&chain, &mut judged);
+    complete(&mut dispositions, besluiten, terms);
+    judge_alike(dossier, &mut judged.judgements);
+    let Judged { judgements, ties } = judged;
+    let messages = fates.statuses(dossier);
+    (Derived { dispositions, loose, messages, verzoeken, judgements, conflicts: Vec::new() }, ties)
+}
+
+/// What is so of the care of a dossier, and what it follows from.
+struct Care<'a> {
+    fates: Fates,
+    berichten: Vec<Counting<'a>>,
+    dispositions: Vec<Disposition>,
+    loose: Vec<Loose>,
+}
+
+fn cared_for<'a>(
+    dossier: &'a Dossier,
+    besluiten: &[Besluit],
+    keep: &Keep,
+    terms: &Terms,
+    judged: &mut Judged,
+) -> Care<'a> {
+    let fates = Fates::of(dossier, besluiten, keep, judged);
+    // Messages about toewijzingen, and the rows of the state at go-live.
+    let berichten = rivals::counting(dossier.all::<Bericht>(), &fates, keep, judged);
+    gemeente::judge(&berichten, &mut judged.judgements);
+    let mut dispositions = version::toewijzingen(&berichten, keep, terms, judged);
+    delivery::deliver(&mut dispositions, &berichten, &mut judged.judgements);
+    dispositions.extend(rows::opdrachten(dossier, keep, terms, judged));
+    dispositions.sort_by(|a, b| a.id.cmp(&b.id));
+    let loose = registratie::register(dossier, keep, &mut dispositions, judged);
+    Care { fates, berichten, dispositions, loose }
+}
+
+/// What decisions say of dispositions, and which continues which.
+fn complete(dispositions: &mut [Disposition], besluiten: &[Besluit], terms: &Terms) {
+    decide(dispositions, besluiten);
+    links::link(dispositions, terms);
 }
 
 /// Applies what the user decided. Only decisions that stand are handed in.

@@ -12,12 +12,18 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::rows::{RowJudgements, SourcedRow, settled};
-use super::{Derived, Disposition, Keep, Loose, Registration, Standing};
+use super::{Disposition, Judged, Keep, Loose, Registration, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Month, ProductCode, Unit, Vervoer};
 use crate::facts::{Bron, Dossier, Levering};
 
 /// Hands each registered delivery that counts to its disposition.
-pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Disposition], derived: &mut Derived) {
+/// What was registered on dispositions that are not known is given back.
+pub(super) fn register(
+    dossier: &Dossier,
+    keep: &Keep,
+    dispositions: &mut [Disposition],
+    judged: &mut Judged,
+) -> Vec<Loose> {
     let mut rows: Vec<SourcedRow<'_, Levering>> = dossier.all::<Levering>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.disposition, row.datum, row.eenheid, row.versie, *bron));
     let of_one = rows.chunk_by(|a, b| a.1.disposition == b.1.disposition);
@@ -25,12 +31,13 @@ pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Dispo
         of_one.filter_map(|rows| rows.first().map(|(_, first)| (&first.disposition, rows))).collect();
     for disposition in dispositions {
         let Some(rows) = by_id.remove(&disposition.id) else { continue };
-        let mut judged = RowJudgements::new(&disposition.id, &mut derived.judgements);
+        let mut judged = RowJudgements::new(&disposition.id, judged);
         let rows = of_client(disposition, rows, &mut judged);
         disposition.registrations = counting(&rows, keep, &mut judged);
     }
+    let mut unknown = Vec::new();
     for (id, rows) in by_id {
-        let mut judged = RowJudgements::new(id, &mut derived.judgements);
+        let mut judged = RowJudgements::new(id, judged);
         for (bron, _) in rows {
             let text = || "Deze beschikking is nog niet bekend; de regel wacht op de WMO301 of de opdracht.".to_owned();
             let rule = ("DELIVERY_WITHOUT_DISPOSITION", Standing::Waiting);
@@ -40,9 +47,10 @@ pub(super) fn register(dossier: &Dossier, keep: &Keep, dispositions: &mut [Dispo
         rows.iter().for_each(|row| by_client.entry(row.1.bsn).or_default().push(*row));
         for (bsn, rows) in by_client {
             let loose = |row: Registration| Loose { disposition: id.clone(), bsn, datum: row.datum };
-            derived.loose.extend(counting(&rows, keep, &mut judged).into_iter().map(loose));
+            unknown.extend(counting(&rows, keep, &mut judged).into_iter().map(loose));
         }
     }
+    unknown
 }
 
 /// A row whose BSN is not the disposition's is a conflict.
@@ -187,18 +195,18 @@ fn agreed(
     };
     let rows: Vec<SourcedRow<'_, Vec<Registration>>> =
         claims.iter().map(|claim| (claim.bron, &claim.content)).collect();
-    let holding = settled(&rows, &place, |other| told_difference(difference, other), keep, judged);
+    let holding = settled(&rows, &place, |other, keep| told_difference(difference, other, keep), keep, judged);
     holding.and_then(|holding| claims.get(holding)).map(|claim| claim.content.clone())
 }
 
-fn told_difference(difference: Difference, other: &str) -> String {
+fn told_difference(difference: Difference, other: &str, keep: &str) -> String {
     let (of, remedy) = match difference {
         Difference::Versie => ("deze dag en eenheid", "de juiste regels met een hogere versie"),
         Difference::Stand => ("deze maand bij dezelfde stand", "een nieuwe export met een latere stand"),
     };
     format!(
-        "Een ander bestand zegt voor {of} iets anders ({other}); dit telt niet. Stuur {remedy}, of kies met \
-         'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+        "Een ander bestand zegt voor {of} iets anders ({other}); dit telt niet. Stuur {remedy}, of kies dit met \
+         '{keep}'."
     )
 }
 

@@ -5,8 +5,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::keep::command_of;
 use super::sent::about_each;
-use super::{Counting, Fate, Fates, Judgement, Keep, Sent, Standing, fate};
+use super::{Counting, Fate, Fates, Judged, Judgement, Keep, Sent, Standing, Tie, fate};
 use crate::domain::{Date, Finding, Sha256};
 use crate::facts::{Bron, MessageIdentity};
 
@@ -26,6 +27,8 @@ pub(super) struct Settled {
     pub winner: Option<usize>,
     /// Indices of records that do not count because their content differs.
     pub losers: Vec<usize>,
+    /// The records that contradict each other, where none counts.
+    pub tie: Option<Tie>,
 }
 
 /// Settles one place.
@@ -45,7 +48,9 @@ pub(super) fn settle<T: PartialEq>(rivals: &[Rival<T>], keep: &Keep) -> Settled 
     };
     let winner = agreed(&first).or_else(kept);
     let losers = (0..rivals.len()).filter(|i| winner.is_none_or(|w| !same(*i, w))).collect();
-    Settled { winner, losers }
+    let tied = || Tie::of(first.iter().filter_map(|i| rivals.get(*i)).map(|r| (r.bron, &r.content)));
+    let tie = (winner.is_none() && !rivals.is_empty()).then(tied);
+    Settled { winner, losers, tie }
 }
 
 /// The messages that count: not rejected, and by their identity (TR056); in the order of business.
@@ -53,7 +58,7 @@ pub fn counting<'a, T: Sent + 'a>(
     messages: impl Iterator<Item = (Bron, &'a T)>,
     fates: &Fates,
     keep: &Keep,
-    judgements: &mut Vec<Judgement>,
+    judged: &mut Judged,
 ) -> Vec<Counting<'a, T>> {
     let mut groups: BTreeMap<MessageIdentity, Vec<Counting<'a, T>>> = BTreeMap::new();
     for (bron, bericht) in messages {
@@ -62,13 +67,14 @@ pub fn counting<'a, T: Sent + 'a>(
     let mut counting = Vec::with_capacity(groups.len());
     for mut group in groups.into_values() {
         group.sort_by_key(|m| m.bron);
-        let group = not_rejected(group, fates, judgements);
+        let group = not_rejected(group, fates, &mut judged.judgements);
         let rivals: Vec<Rival<Sha256>> = group.iter().map(rival).collect();
         let settled = settle(&rivals, keep);
         let winner = settled.winner.and_then(|i| group.get(i)).copied();
         counting.extend(winner);
+        judged.ties.extend(settled.tie);
         let losers = settled.losers.iter().filter_map(|i| group.get(*i)).copied().collect::<Vec<_>>();
-        tell_losers(&losers, winner.as_ref(), &group, judgements);
+        tell_losers(&losers, winner.as_ref(), &group, &mut judged.judgements);
     }
     counting.sort_by(|a, b| a.order().cmp(&b.order()));
     counting
@@ -143,7 +149,8 @@ fn refused_identity<T: Sent>(loser: &Counting<'_, T>, winner: Option<&Counting<'
 fn contradicting_row<T: Sent>(loser: &Counting<'_, T>, other: &str) -> Finding {
     let text = format!(
         "Voor deze toewijzing staat een andere regel in de beginstand ({other}); deze telt niet. Laat er een staan, of \
-         kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+         kies deze met '{}'.",
+        command_of(&loser.bron)
     );
     let path = format!("regel {}, kolom toewijzingnummer", loser.bron.regel);
     Finding::error("VERSION_CONFLICT", path, loser.bericht.kop().identificatie.as_str(), text)
@@ -160,7 +167,8 @@ fn used_identity<T: Sent>(loser: &Counting<'_, T>, winner: Option<&Counting<'_, 
         ),
         None => format!(
             "Een ander bericht heeft dezelfde afzender, Identificatie en Dagtekening ({other}); geen van beide telt. Kies \
-             er een met 'iwmod decide keep SHA256 --reason WAAROM'."
+             dit bericht met '{}', of het andere.",
+            command_of(&loser.bron)
         ),
     };
     let path = "/Bericht/Header/BerichtIdentificatie/Identificatie";

@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::keep::command_of;
 use super::rivals::{OTHERS_MAX, Rival, TOLD_MAX, others, settle};
-use super::{Course, Delivery, Disposition, Ended, Form, Holder, Judgement, Keep, Standing};
+use super::{Course, Delivery, Disposition, Ended, Form, Holder, Judged, Judgement, Keep, Standing};
 use crate::domain::{DispositionId, Finding, Sha256};
 use crate::facts::{Bron, Dossier, Opdracht};
 use crate::terms::{HolderKind, Terms};
@@ -16,19 +17,14 @@ use crate::terms::{HolderKind, Terms};
 pub(super) type SourcedRow<'a, T> = (Bron, &'a T);
 
 /// The opdrachten of a dossier, each by its highest version.
-pub(super) fn opdrachten(
-    dossier: &Dossier,
-    keep: &Keep,
-    terms: &Terms,
-    judgements: &mut Vec<Judgement>,
-) -> Vec<Disposition> {
+pub(super) fn opdrachten(dossier: &Dossier, keep: &Keep, terms: &Terms, judged: &mut Judged) -> Vec<Disposition> {
     let mut rows: Vec<SourcedRow<'_, Opdracht>> = dossier.all::<Opdracht>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.opdrachtnummer, row.versie, *bron));
     let mut found = Vec::new();
     for rows in rows.chunk_by(|a, b| a.1.opdrachtnummer == b.1.opdrachtnummer) {
         let Some((_, first)) = rows.first() else { continue };
         let id = DispositionId::Opdracht(first.opdrachtnummer.clone());
-        let mut judged = RowJudgements::new(&id, judgements);
+        let mut judged = RowJudgements::new(&id, judged);
         if let Some((bron, row)) = highest(rows, |r| r.versie, keep, &mut judged) {
             found.push(opdracht(id.clone(), bron, row, terms));
         }
@@ -66,13 +62,13 @@ fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Dis
 /// [`TOLD_MAX`] are named: a file that contradicts another in all of its 200,000 rows says so in a hundred of them.
 pub(super) struct RowJudgements<'a> {
     id: &'a DispositionId,
-    judgements: &'a mut Vec<Judgement>,
+    judged: &'a mut Judged,
     of_file: HashMap<(Sha256, &'static str), usize>,
 }
 
 impl<'a> RowJudgements<'a> {
-    pub(super) fn new(id: &'a DispositionId, judgements: &'a mut Vec<Judgement>) -> Self {
-        RowJudgements { id, judgements, of_file: HashMap::new() }
+    pub(super) fn new(id: &'a DispositionId, judged: &'a mut Judged) -> Self {
+        RowJudgements { id, judged, of_file: HashMap::new() }
     }
 
     pub(super) fn add(
@@ -88,7 +84,7 @@ impl<'a> RowJudgements<'a> {
         }
         *count = count.saturating_add(1);
         let finding = Finding::error(rule, format!("regel {}, kolom {column}", bron.regel), value, text());
-        self.judgements.push(Judgement { bron, standing, finding, disposition: Some(self.id.clone()) });
+        self.judged.judgements.push(Judgement { bron, standing, finding, disposition: Some(self.id.clone()) });
     }
 }
 
@@ -116,11 +112,11 @@ fn highest<'a, T: Eq + Hash>(
 }
 
 /// Which of some contents that contradict each other holds, by its position, when a person said so. The others are told at
-/// their column and value, in words that name what they contradict.
+/// their column and value, in words that name what they contradict and how each is kept.
 pub(super) fn settled<T: Eq + Hash>(
     same: &[SourcedRow<'_, T>],
     (column, value): &(&str, String),
-    text: impl Fn(&str) -> String,
+    text: impl Fn(&str, &str) -> String,
     keep: &Keep,
     judged: &mut RowJudgements<'_>,
 ) -> Option<usize> {
@@ -136,15 +132,16 @@ pub(super) fn settled<T: Eq + Hash>(
             || rivals.iter().filter(|r| r.content != loser.content).map(|r| r.bron).take(OTHERS_MAX.saturating_add(1));
         let rule = ("VERSION_CONFLICT", Standing::Conflict);
         judged.add(loser.bron, rule, (column, value), || {
-            text(names.entry(loser.content).or_insert_with(|| others(other())))
+            text(names.entry(loser.content).or_insert_with(|| others(other())), &command_of(&loser.bron))
         });
     }
+    judged.judged.ties.extend(settled.tie);
     settled.winner
 }
 
-fn other_row(other: &str) -> String {
+fn other_row(other: &str, keep: &str) -> String {
     format!(
         "Een andere regel heeft dezelfde versie maar een andere inhoud ({other}); deze telt niet. Stuur de juiste regel \
-         met een hogere versie, of kies met 'iwmod decide keep SHA256 --row REGEL --reason WAAROM'."
+         met een hogere versie, of kies deze met '{keep}'."
     )
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::keep::command_of;
 use super::rivals::{Rival, others, settle};
-use super::{Counting, Course, Disposition, Form, Holder, Judgement, Keep, Standing};
+use super::{Counting, Course, Disposition, Form, Holder, Judged, Judgement, Keep, Standing};
 use crate::domain::{AgbCode, Bsn, Date, DispositionId, Eur, Finding, Frequentie, Tijd};
 use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
 use crate::terms::Terms;
@@ -69,7 +70,7 @@ pub(super) fn toewijzingen(
     berichten: &[Counting<'_>],
     keep: &Keep,
     terms: &Terms,
-    judgements: &mut Vec<Judgement>,
+    judged: &mut Judged,
 ) -> Vec<Disposition> {
     let mut versions: BTreeMap<DispositionId, Vec<Version<'_>>> = BTreeMap::new();
     for message in berichten {
@@ -83,7 +84,7 @@ pub(super) fn toewijzingen(
             versions.entry(id).or_default().push(Version { message: *message, index, product });
         }
     }
-    versions.into_iter().filter_map(|(id, versions)| holding(id, versions, keep, terms, judgements)).collect()
+    versions.into_iter().filter_map(|(id, versions)| holding(id, versions, keep, terms, judged)).collect()
 }
 
 fn holding(
@@ -91,17 +92,17 @@ fn holding(
     versions: Vec<Version<'_>>,
     keep: &Keep,
     terms: &Terms,
-    judgements: &mut Vec<Judgement>,
+    judged: &mut Judged,
 ) -> Option<Disposition> {
     let mut by_stamp: BTreeMap<(bool, Date, Tijd), Vec<Version<'_>>> = BTreeMap::new();
     for version in versions {
         by_stamp.entry(version.stamp()).or_default().push(version);
     }
-    let counting = by_stamp.into_values().filter_map(|same| one_per_stamp(&id, same, keep, judgements)).collect();
-    let counting = of_one_client(&id, counting, judgements);
+    let counting = by_stamp.into_values().filter_map(|same| one_per_stamp(&id, same, keep, judged)).collect();
+    let counting = of_one_client(&id, counting, &mut judged.judgements);
     for pair in counting.windows(2) {
         if let [before, after] = pair {
-            judgements.extend(changed_in_place(&id, before, after));
+            judged.judgements.extend(changed_in_place(&id, before, after));
         }
     }
     let current = counting.last()?;
@@ -113,7 +114,7 @@ fn one_per_stamp<'a>(
     id: &DispositionId,
     same: Vec<Version<'a>>,
     keep: &Keep,
-    judgements: &mut Vec<Judgement>,
+    judged: &mut Judged,
 ) -> Option<Version<'a>> {
     let rival = |v: &Version<'a>| Rival {
         bron: v.message.bron,
@@ -127,15 +128,16 @@ fn one_per_stamp<'a>(
         let names: Vec<String> = rivals.clone().map(|v| v.message.name()).collect();
         let text = format!(
             "Een andere toewijzing ({}; {}) heeft hetzelfde nummer en dezelfde Toewijzingsdatum en -tijd maar een andere \
-             inhoud; deze telt niet. Vraag de gemeente welke geldt, of kies met 'iwmod decide keep SHA256 --reason \
-             WAAROM'.",
+             inhoud; deze telt niet. Vraag de gemeente welke geldt, of kies deze met '{}'.",
             names.join(", "),
-            others(rivals.map(|v| v.message.bron))
+            others(rivals.map(|v| v.message.bron)),
+            command_of(&loser.message.bron)
         );
         let judgement = loser.refused(id, "Toewijzingstijd", &text);
         let standing = if settled.winner.is_some() { Standing::Conflict } else { Standing::Undecided };
-        judgements.push(Judgement { standing, ..judgement });
+        judged.judgements.push(Judgement { standing, ..judgement });
     }
+    judged.ties.extend(settled.tie);
     settled.winner.and_then(|w| same.into_iter().nth(w))
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::rivals::counting;
-use super::{Counting, Disposition, Fate, Fates, Judgement, Keep, Standing};
+use super::{Counting, Disposition, Fate, Fates, Judged, Judgement, Keep, Standing};
 use super::{gemeente, version};
 use crate::domain::{Bsn, Date, DispositionId, Finding, Kind, Sha256};
 use crate::facts::{
@@ -116,14 +116,15 @@ impl Chain<'_, '_> {
         let is_before = |m: &&Counting<'_>| m.is_beginstand() || m.bericht.kop.dagtekening < sent;
         let before: Vec<Counting<'_>> = self.berichten.iter().filter(is_before).copied().collect();
         // They are judged where all messages are read.
-        version::toewijzingen(&before, self.keep, self.terms, &mut Vec::new())
+        version::toewijzingen(&before, self.keep, self.terms, &mut Judged::default())
     }
 }
 
 /// The requests of a dossier with what became of them; judges each request, answer and toewijzing that names one.
-pub(super) fn follow(chain: &Chain<'_, '_>, judgements: &mut Vec<Judgement>) -> Vec<VerzoekStatus> {
-    let verzoeken = counting(chain.dossier.all::<Verzoek>(), chain.fates, chain.keep, judgements);
-    let antwoorden = counting(chain.dossier.all::<Antwoord>(), chain.fates, chain.keep, judgements);
+pub(super) fn follow(chain: &Chain<'_, '_>, judged: &mut Judged) -> Vec<VerzoekStatus> {
+    let verzoeken = counting(chain.dossier.all::<Verzoek>(), chain.fates, chain.keep, judged);
+    let antwoorden = counting(chain.dossier.all::<Antwoord>(), chain.fates, chain.keep, judged);
+    let judgements = &mut judged.judgements;
     gemeente::judge(&verzoeken, judgements);
     gemeente::judge(&antwoorden, judgements);
     let (holding, losers) = holding(&verzoeken, judgements);

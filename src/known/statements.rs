@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use super::state::Known;
 use crate::billing::{
-    Billing, BillingError, Books, Closing, Correction, Line, Party, Statement, bill, bill_all, claim_the_same,
+    Billing, BillingError, Books, Carried, Closing, Correction, Line, Party, Statement, bill, bill_all, claim_the_same,
     corrections, corrections_of, statement_of, with_corrections,
 };
-use crate::disposition::{Derived, derive};
+use crate::disposition::{Derived, derive_undecided};
 use crate::domain::{Bsn, Date, Domain, Month, ProductCode, Sha256};
 use crate::facts::{Besluit, Dossier, Entry, Fact, Keuze};
 use crate::terms::Terms;
@@ -128,9 +128,10 @@ impl<'a> Statements<'a> {
         let closed = self.books().closings().iter().map(|closing| closing.month);
         self.derive_all(closed.filter(|closed| *closed < month && closed.last() <= as_of).chain([month]), as_of)?;
         let billing = Billing::clone(&*self.derived(month, as_of)?);
-        let mut corrections = corrections(self.books(), month, &mut |closed| self.of_closed(closed, as_of))?;
-        self.explain(&mut corrections)?;
-        with_corrections(billing, self.booked(corrections), self.terms)
+        let mut carried = corrections(self.books(), month, &mut |closed| self.of_closed(closed, as_of))?;
+        self.explain(&mut carried.corrections)?;
+        let corrections = self.booked(carried.corrections);
+        with_corrections(billing, Carried { corrections, conflicts: carried.conflicts }, self.terms)
     }
 
     /// Corrections without those that a new version of iwmod alone brings, unless a person had them booked: nobody is credited
@@ -289,7 +290,8 @@ impl<'a> Statements<'a> {
         let besluiten = self.besluiten().filter(|(besluit, undone)| stood(besluit, *undone));
         let mut besluiten: Vec<Besluit> = besluiten.map(|(besluit, _)| besluit.clone()).collect();
         besluiten.sort_unstable_by_key(|besluit| besluit.nummer);
-        let derived = derive(&dossier, &besluiten, self.terms);
+        // What would follow of what is undecided makes no line another claim.
+        let derived = derive_undecided(&dossier, &besluiten, self.terms);
         let billing = bill([&derived], self.terms, about.month, about.month.last());
         let of_party = billing?.statements.into_iter().filter(|statement| statement.party.is(&about.party));
         let lines = of_party.flat_map(|statement| statement.lines);

@@ -11,7 +11,7 @@ use super::declare::look_again;
 use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
 use crate::declaratie::is_of_declarations;
-use crate::disposition::{Derived, Judgement, Standing, derive};
+use crate::disposition::{Derived, Judgement, Standing, derive_undecided};
 use crate::domain::{Date, Finding, Kind, Policy, Severity, Sha256};
 use crate::facts::{Dossier, Fact, Knowledge, Retour};
 use crate::intake::Limits;
@@ -50,7 +50,7 @@ pub enum Releasable<'a> {
 impl Judgements {
     /// Of files, from their dossiers; and where a toewijzing is removed that may be declared, from everything.
     pub fn of_files(files: &[Sha256], dossiers: &[&Dossier], knowledge: &Knowledge, terms: &Terms) -> Judgements {
-        let of_dossier = |dossier: &&Dossier| derive(dossier, knowledge.besluiten(), terms);
+        let of_dossier = |dossier: &&Dossier| derive_undecided(dossier, knowledge.besluiten(), terms);
         let derived: Vec<Derived> = dossiers.iter().map(of_dossier).collect();
         let is_removed = derived.iter().flat_map(|d| &d.dispositions).any(|d| d.is_withdrawn());
         let mut of_files: HashMap<Sha256, Vec<Judgement>> = files.iter().map(|file| (*file, Vec::new())).collect();

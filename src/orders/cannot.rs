@@ -173,6 +173,12 @@ pub enum CloseError {
         /// The one that replaces it.
         by: String,
     },
+    /// What it bills is undecided.
+    #[error(
+        "files contradict each other about what invoice {0} bills, and nobody decided which one counts; `iwmod worklist` names \
+         them, each with the command that keeps it"
+    )]
+    InConflict(String),
     /// Details are missing.
     #[error("the invoice cannot be made; missing: {0}")]
     Missing(String),

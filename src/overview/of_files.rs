@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::all::Overview;
 use crate::declaratie::is_of_declarations;
-use crate::disposition::{Judgement, Standing, derive};
+use crate::disposition::{Judgement, Standing, derive_undecided};
 use crate::domain::Sha256;
 use crate::facts::{Dossier, Knowledge};
 use crate::terms::Terms;
@@ -28,7 +28,7 @@ pub fn found_in(
     terms: &Terms,
 ) -> FoundInDossiers {
     let (mut kept, mut is_removed) = (Kept::new(files, findings_max), false);
-    for derived in dossiers.iter().map(|dossier| derive(dossier, knowledge.besluiten(), terms)) {
+    for derived in dossiers.iter().map(|dossier| derive_undecided(dossier, knowledge.besluiten(), terms)) {
         is_removed |= derived.dispositions.iter().any(|disposition| disposition.is_withdrawn());
         kept.extend(derived.judgements);
     }

@@ -54,7 +54,16 @@ fn line(client: usize, domain: Option<Domain>, from: &str, to: &str, cents: Opti
 fn statement(party: Party, lines: Vec<Line>) -> Statement {
     let total = Eur::sum(lines.iter().filter_map(|line| line.amount)).unwrap();
     let channel = if party.kind.is_gemeente() { Channel::Wmo323 } else { Channel::Invoice };
-    Statement { party, channel, due: day("2023-04-18"), complete: true, total, lines, closed: None }
+    Statement {
+        party,
+        channel,
+        due: day("2023-04-18"),
+        complete: true,
+        total,
+        lines,
+        conflicts: Vec::new(),
+        closed: None,
+    }
 }
 
 fn billing(text: &str, statements: Vec<Statement>, unbillable: Vec<Unbillable>) -> Billing {

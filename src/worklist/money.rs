@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::task::{List, Task, TaskKind};
 use crate::billing::{
-    Billing, BillingError, Channel, Line, MissingTariff, Notice, Statement, Unbillable, excesses, is_credit,
-    missing_in, missing_tariffs,
+    Billing, BillingError, Channel, InConflict, Line, MissingTariff, Notice, ReadingChange, Statement, Unbillable,
+    excesses, is_credit, missing_in, missing_tariffs,
 };
 use crate::domain::dutch::{euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId, werkdagen_after};
@@ -23,6 +23,7 @@ impl List<'_> {
         for billing in &ended {
             tasks.extend(self.unregistered(billing));
             tasks.extend(self.of_registrations(overview, billing));
+            tasks.extend(still_open(billing).flat_map(|statement| self.in_conflict(billing.month, statement)));
             tasks.extend(self.above_allocation(overview, billing)?);
         }
         tasks.extend(self.unbillable(&ended));
@@ -106,7 +107,9 @@ impl List<'_> {
                 let kinds = line.notices.iter().filter_map(|notice| match notice {
                     Notice::DeliveryMissing => Some(TaskKind::DeliveryMissing),
                     Notice::SpecificationMissing => Some(TaskKind::SpecificationMissing),
-                    Notice::AboveAllocation
+                    // What contradicts each other is told once, with all that it decides.
+                    Notice::InConflict
+                    | Notice::AboveAllocation
                     | Notice::ExtendedAfterTransition
                     | Notice::FewerRegistered
                     | Notice::SpecificationDeviates
@@ -120,6 +123,29 @@ impl List<'_> {
             }
         }
         lacking.into_iter().filter_map(|((month, kind, id), lines)| self.lacks(month, kind, id, &lines)).collect()
+    }
+
+    /// What a decision between files that contradict each other decides, in euros, with the command of each.
+    fn in_conflict(&self, month: Month, statement: &Statement) -> Vec<Task> {
+        let task = |conflict: &InConflict| {
+            let ids: Vec<String> = conflict.dispositions.iter().take(NAMED_MAX).map(ToString::to_string).collect();
+            let more = conflict.dispositions.len().saturating_sub(ids.len());
+            let more = if more == 0 { String::new() } else { format!(" en {more} andere") };
+            let difference = conflict.difference.map_or_else(|| "een onbekend bedrag".to_owned(), euro);
+            let choices: Vec<String> = conflict.readings.iter().take(NAMED_MAX).map(choice).collect();
+            let text = format!(
+                "Het overzicht {month} voor {} is niet volledig: bestanden spreken elkaar tegen over {}{more}; het verschil is \
+                 {difference}. Kies welk bestand geldt: {}.",
+                statement.party.name,
+                ids.join(", "),
+                choices.join("; of ")
+            );
+            let file = conflict.files.first().copied();
+            let task =
+                self.task(TaskKind::Conflict, Some(statement.due), format!("{month} {}", statement.party.key()), text);
+            Task { rule: Some(Notice::InConflict.as_str().into()), sha256: file, ..task }
+        };
+        statement.conflicts.iter().map(task).collect()
     }
 
     fn lacks(&self, month: Month, kind: TaskKind, id: &DispositionId, lines: &[(&Statement, &Line)]) -> Option<Task> {
@@ -219,6 +245,20 @@ impl List<'_> {
 pub(super) fn sum(amounts: impl IntoIterator<Item = Eur>) -> String {
     Eur::sum(amounts).map_or_else(|_| "meer dan te berekenen is".to_owned(), euro)
 }
+
+/// The command that keeps a file, with what it makes of the statement.
+fn choice(reading: &ReadingChange) -> String {
+    let change = match reading.change {
+        None => "het bedrag is dan nog niet bekend".to_owned(),
+        Some(change) if change == Eur::ZERO => "het bedrag blijft wat het nu is".to_owned(),
+        Some(change) if change < Eur::ZERO => format!("{} minder dan nu", euro(change.negated())),
+        Some(change) => format!("{} meer dan nu", euro(change)),
+    };
+    format!("'{}' ({change})", reading.command())
+}
+
+/// Dispositions and commands that a task about a conflict names at most.
+const NAMED_MAX: usize = 5;
 
 /// What lacks over which month on which disposition.
 type Lacking<'a> = (Month, TaskKind, &'a DispositionId);

@@ -95,6 +95,7 @@ fn kind(notice: Notice, line: &Line) -> Option<TaskKind> {
         Notice::AboveAllocation
         | Notice::DeliveryMissing
         | Notice::ExtendedAfterTransition
+        | Notice::InConflict
         | Notice::SpecificationDeviates
         | Notice::SpecificationMissing
         | Notice::StartMissing

@@ -259,7 +259,7 @@ impl Provider {
                 assert_eq!(plan.told.replaces.as_deref(), Some(old.number.as_str()));
                 plan.records.into_iter().for_each(|draft| self.note(draft));
             }
-            Err(Cannot::Close(CloseError::Nothing(_) | CloseError::Missing(_))) => {}
+            Err(Cannot::Close(CloseError::Nothing(_) | CloseError::Missing(_) | CloseError::InConflict(_))) => {}
             Err(error) => panic!("{error}"),
         }
     }

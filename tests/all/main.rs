@@ -47,6 +47,7 @@ mod casus;
 mod cli;
 mod close;
 mod closing;
+mod conflicts;
 mod crash;
 mod crash_close;
 mod crashers;

@@ -8,7 +8,7 @@ use super::super::plan::Plan;
 use super::basis::CloseBasis;
 use super::booked::{Booked, invoiced};
 use super::invoices::{Billed, Invoices, specified};
-use crate::billing::{Closing, Invoiced, Line, is_credit, net, statement_of};
+use crate::billing::{Closing, Invoiced, Line, Notice, is_credit, net, statement_of};
 use crate::domain::{Date, Overflow};
 use crate::facts::{Besluit, Keuze};
 use crate::outputs::invoice::{FormError, Forms, Invoice, Missing, NoInvoice};
@@ -28,6 +28,9 @@ pub fn plan_reissue(basis: &CloseBasis<'_>, number: &str) -> Result<ReissuePlan,
     let old = refused(basis, number)?;
     let (books, today) = (basis.books(), basis.now.today);
     let supplement = basis.statements().supplement(old.month, &old.party, today)?;
+    if supplement.iter().any(|line| line.notices.contains(&Notice::InConflict)) {
+        return Err(CloseError::InConflict(number.to_owned()).into());
+    }
     let lines = specified(&lines_anew(basis, old, &supplement), (old.month, &old.party), books);
     let closing = if supplement.is_empty() { None } else { Some(closing_of(basis, old, supplement)?) };
     let billed = Billed { month: old.month, party: &old.party, lines: &lines };

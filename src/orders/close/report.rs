@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::cannot::Cannot;
 use super::super::declare::Drafted;
-use crate::billing::{Channel, ClosedStamp, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit};
+use crate::billing::{
+    Channel, ClosedStamp, InConflict, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit,
+};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
 use crate::log::hash;
 use crate::outputs::invoice::Missing;
@@ -50,6 +52,9 @@ pub struct StatementReport {
     /// Lines that bill fewer etmalen than days were delivered: absence, or a registration that is not finished.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fewer: Vec<Noticed>,
+    /// What contradicts each other and keeps it from being complete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<InConflict>,
     /// Details without which its invoice is not made.
     pub missing: Vec<Missing>,
     /// Its invoice.
@@ -134,6 +139,7 @@ impl StatementReport {
                 .filter(|line| !line.notices.is_empty())
                 .collect(),
             fewer: fewer.map(|line| noticed(line, vec![Notice::FewerRegistered])).collect(),
+            conflicts: statement.conflicts.clone(),
             missing: Vec::new(),
             invoice: None,
             declarations: Vec::new(),
@@ -192,6 +198,7 @@ mod tests {
             state: StatementState::Held,
             incomplete: Vec::new(),
             fewer: Vec::new(),
+            conflicts: Vec::new(),
             missing: Vec::new(),
             invoice: None,
             declarations: Vec::new(),

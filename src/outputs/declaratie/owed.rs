@@ -33,6 +33,9 @@ pub(super) fn owed(line: &Line, disposition: &Disposition, dagtekening: Date) ->
     };
     let periode = Period::new(line.from, line.to).filter(|p| Month::of(p.first()) == Month::of(p.last()));
     let periode = periode.ok_or_else(|| failed(Fault::Period(line.to)))?;
+    if line.notices.contains(&Notice::InConflict) {
+        return Ok(Owed::Unknown(Cause::InConflict));
+    }
     if line.notices.contains(&Notice::DeliveryMissing) {
         return Ok(Owed::Unknown(Cause::DeliveryMissing));
     }

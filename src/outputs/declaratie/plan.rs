@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fault::DeclareError;
 use super::owed::{Owed, is_too_old, owed};
 use super::value::{Cause, Declare, Left, Why, lines_to_gemeenten};
-use crate::billing::Line;
+use crate::billing::{Channel, Line};
 use crate::declaratie::{DeclaratieStatus, Plaats, Regel, RegelStand, Stand, plaats};
 use crate::domain::{DispositionId, Eur, Month};
 use crate::facts::Prestatie;
@@ -79,6 +79,7 @@ fn want(input: &Declare<'_>, groups: &mut Groups<'_>, left: &mut Vec<Left>) -> R
             }
         }
     }
+    undecided(input, groups);
     for place in crowded {
         let group = groups.entry((place.0.clone(), Month::of(place.3.first()))).or_default();
         group.undecided = true;
@@ -86,6 +87,20 @@ fn want(input: &Declare<'_>, groups: &mut Groups<'_>, left: &mut Vec<Left>) -> R
         left.push(of_place(&place, Cause::TwoUnits));
     }
     Ok(())
+}
+
+/// A conflict may decide a toewijzing that has no line while it lasts: what was granted on it stays until somebody decided.
+fn undecided(input: &Declare<'_>, groups: &mut Groups<'_>) {
+    let gemeente = input.gemeente.to_string();
+    for billing in input.billings.iter().filter(|b| b.month <= input.month) {
+        let own = billing.statements.iter().filter(|s| s.channel == Channel::Wmo323 && s.party.id == gemeente);
+        for id in own.flat_map(|statement| &statement.conflicts).flat_map(|conflict| &conflict.dispositions) {
+            let is_theirs = input.dispositions.get(id).is_none_or(|d| d.holder.agb == Some(input.aanbieder));
+            if is_theirs {
+                groups.entry((id.clone(), billing.month)).or_default().undecided = true;
+            }
+        }
+    }
 }
 
 fn of_line(line: &Line, cause: Cause) -> Left {

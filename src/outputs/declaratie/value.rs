@@ -128,6 +128,8 @@ pub enum Cause {
     ZeroGranted,
     /// The toewijzing of a granted line is not known here, so whether it is owed is not known either.
     ToewijzingUnknown,
+    /// Files contradict each other about it, and nobody decided which one counts.
+    InConflict,
 }
 
 impl<'a> Declare<'a> {
@@ -199,6 +201,9 @@ impl Cause {
             }
             Cause::ToewijzingUnknown => {
                 "De toewijzing van deze toegekende regel is hier niet bekend; lever de WMO301 aan. Er wordt niets gecrediteerd."
+            }
+            Cause::InConflict => {
+                "Bestanden spreken elkaar hierover tegen; kies eerst welk bestand geldt: 'iwmod worklist' noemt ze met het commando."
             }
         };
         fixed.to_owned()
