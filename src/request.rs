@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Bsn, Date, DispositionId, Eur, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
+use crate::orders::Share;
 use crate::report::By;
 
 /// What can be asked. Travels in the body of a request only, because it may hold a BSN.
@@ -194,14 +195,21 @@ pub enum Order {
         /// On which day; today when absent.
         on: Option<Date>,
     },
-    /// Says which invoice or declaration a payment of a bank statement is for.
+    /// Says which invoices or declarations a payment of a bank statement is for.
     Match {
-        /// The file that holds the payment.
-        file: Sha256,
-        /// The payment in that file, from 1.
-        row: u32,
-        /// Number of the invoice, or DeclaratieNummer.
-        number: String,
+        /// The payment: the begin of the hash of a file that shows it, with its row where there are several.
+        payment: String,
+        /// The bills, with how much is for each.
+        shares: Vec<Share>,
+    },
+    /// Sets a payment of a bank statement aside that is for no bill.
+    Dismiss {
+        /// The payment, as [`Order::Match`] has it.
+        payment: String,
+        /// Why, in the words of the user.
+        reason: String,
+        /// All that its payer pays and that names no bill, instead of this one.
+        payer: bool,
     },
     /// Drafts the stop of what runs on a toewijzing.
     DraftStop {
@@ -242,6 +250,7 @@ impl Order {
             | Order::InvoiceRefused { .. }
             | Order::Paid { .. }
             | Order::Match { .. }
+            | Order::Dismiss { .. }
             | Order::DraftStop { .. }
             | Order::Declare { .. } => true,
         }

@@ -173,6 +173,9 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
             | Keuze::PaymentFor { .. }
+            | Keuze::PaymentDivided { .. }
+            | Keuze::PaymentDismissed { .. }
+            | Keuze::PayerDismissed { .. }
             | Keuze::NewVersion(_)
             | Keuze::Clock,
             _,

@@ -41,7 +41,7 @@ pub fn billing(
 
 /// What is outstanding at a day.
 pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Date) -> Result<Debiteuren, Failure> {
-    let betalingen = betalingen(state.knowledge.dossiers());
+    let betalingen = betalingen(state.knowledge.dossiers(), state.knowledge.besluiten());
     let basis = Basis {
         invoices: state.books().invoices(),
         ledgers: &overview.ledgers,

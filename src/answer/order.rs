@@ -2,14 +2,17 @@
 //!
 //! Stands above the engine, on the writer's thread. Decides nothing: what an order does is planned in `orders` and below the engine.
 
+use super::derived::overview;
 use super::money;
 use super::reply::{document, failed};
 use crate::batch::Item;
 use crate::config::Config;
+use crate::debiteuren::{Betaald, Debiteuren, betalingen};
 use crate::documents::{Approved, Decision, DraftedStop, Dropped, IngestedFile, Outcome, Rejected};
 use crate::domain::{DispositionId, GemeenteCode, Month};
 use crate::engine::{Engine, EngineError};
 use crate::facts::{Besluit, Keuze};
+use crate::orders;
 use crate::request::{Answer, Choice, Failure, Order, Subject};
 
 /// Has the engine do something.
@@ -61,11 +64,16 @@ pub fn order(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
             let keuze = Keuze::Paid { number: number.clone(), on: on.unwrap_or(today), amount: *amount };
             follow(engine, keuze, "met de hand geboekt")
         }
-        Order::Match { file, row, number } => follow(
-            engine,
-            Keuze::PaymentFor { file: *file, row: *row, number: number.clone() },
-            "met de hand toegewezen",
-        ),
+        Order::Match { payment, shares } => {
+            let (paid, debiteuren) = outstanding(engine, config)?;
+            let keuze = orders::matched(&paid, &debiteuren, payment, shares).map_err(failed)?;
+            follow(engine, keuze, "met de hand toegewezen")
+        }
+        Order::Dismiss { payment, reason, payer } => {
+            let (paid, debiteuren) = outstanding(engine, config)?;
+            let keuze = orders::dismissed(&paid, &debiteuren, payment, *payer).map_err(failed)?;
+            follow(engine, keuze, reason)
+        }
         Order::Reissue { number } => document(&engine.reissue(number).map_err(failed)?),
         Order::Verify => verify(engine),
         Order::Rebuild => document(&engine.rebuild_store().map_err(failed)?),
@@ -76,6 +84,14 @@ pub fn order(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
 fn declare(engine: &mut Engine, month: Month, gemeente: Option<GemeenteCode>) -> Result<Answer, Failure> {
     let drafted = engine.declare(month, gemeente).map_err(failed)?;
     Ok(Answer { good: drafted.iter().all(|draft| draft.fault.is_none()), ..document(&drafted)? })
+}
+
+/// The payments of all statements, and what is outstanding today.
+fn outstanding(engine: &Engine, config: &Config) -> Result<(Vec<Betaald>, Debiteuren), Failure> {
+    let state = engine.reader().state();
+    let paid = betalingen(state.knowledge.dossiers(), state.knowledge.besluiten());
+    let debiteuren = money::debiteuren(&state, config, &overview(&state, config), engine.moment().1)?;
+    Ok((paid, debiteuren))
 }
 
 /// Keeps what became of an invoice or payment as a decision.
@@ -143,7 +159,11 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
         (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
         (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
         (
-            Keuze::Keep { file, .. } | Keuze::HubRefused { file, .. } | Keuze::PaymentFor { file, .. },
+            Keuze::Keep { file, .. }
+            | Keuze::HubRefused { file, .. }
+            | Keuze::PaymentFor { file, .. }
+            | Keuze::PaymentDivided { file, .. }
+            | Keuze::PaymentDismissed { file, .. },
             Subject::File(asked),
         ) => file == asked,
         (
@@ -152,6 +172,9 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
             | Keuze::Keep { .. }
             | Keuze::HubRefused { .. }
             | Keuze::PaymentFor { .. }
+            | Keuze::PaymentDivided { .. }
+            | Keuze::PaymentDismissed { .. }
+            | Keuze::PayerDismissed { .. }
             | Keuze::InvoiceApproved { .. }
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }

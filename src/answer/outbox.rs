@@ -125,6 +125,9 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
         | Keuze::InvoiceRefused { .. }
         | Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::PaymentDivided { .. }
+        | Keuze::PaymentDismissed { .. }
+        | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     })

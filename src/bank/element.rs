@@ -89,6 +89,7 @@ pub(super) struct Transactie {
 pub(super) struct Other {
     pub naam: Option<String>,
     pub rekening: Option<String>,
+    pub namens: Option<String>,
 }
 
 /// StmtPgntn, MsgPgntn.
@@ -160,6 +161,8 @@ fn parties(camt: &mut Camt<'_>, transactie: &mut Transactie) {
     camt.each(|camt, name| match name {
         "Dbtr" => transactie.debtor.naam = name_of(camt),
         "Cdtr" => transactie.creditor.naam = name_of(camt),
+        "UltmtDbtr" => transactie.debtor.namens = name_of(camt),
+        "UltmtCdtr" => transactie.creditor.namens = name_of(camt),
         "DbtrAcct" => transactie.debtor.rekening = account_of(camt),
         "CdtrAcct" => transactie.creditor.rekening = account_of(camt),
         _ => {}

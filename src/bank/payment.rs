@@ -5,7 +5,7 @@
 use super::element::{Amount, Boeking, Other, Payment, Statement, Transactie};
 use super::reader::Camt;
 use crate::domain::{Date, Eur, Iban};
-use crate::facts::{Betaling, Booking, Plaats};
+use crate::facts::{Betaling, Booking, Plaats, Saldi};
 
 /// One payment per transaction where the amounts of all are known and are the booking; else the booking as one.
 pub(super) fn payments(
@@ -68,9 +68,9 @@ fn joined(transacties: Vec<Transactie>) -> Transactie {
 
 impl Payment {
     /// The payment, once it is known of which account the statement is.
-    pub(super) fn on(self, account: &Iban) -> Betaling {
+    pub(super) fn on(self, account: &Iban, saldi: Saldi) -> Betaling {
         let Payment { boekdatum, amount, storno, transactie, boeking, volgnummer, afschrift, bladzijde, plaats } = self;
-        let Other { naam, rekening } = transactie.other(amount > Eur::ZERO, account);
+        let Other { naam, rekening, namens } = transactie.other(amount > Eur::ZERO, account);
         Betaling {
             rekening: account.clone(),
             boekdatum,
@@ -78,6 +78,7 @@ impl Payment {
             storno,
             tegenrekening: rekening,
             naam,
+            namens,
             omschrijving: transactie.omschrijving,
             kenmerken: transactie.kenmerken,
             end_to_end: transactie.end_to_end,
@@ -86,6 +87,7 @@ impl Payment {
             volgnummer,
             afschrift,
             bladzijde,
+            saldi,
             plaats,
         }
     }
@@ -96,7 +98,7 @@ impl Transactie {
     fn other(&self, is_credit: bool, own: &Iban) -> Other {
         let (first, second) = if is_credit { (&self.debtor, &self.creditor) } else { (&self.creditor, &self.debtor) };
         let is_own = |other: &Other| other.rekening.as_deref() == Some(own.as_str());
-        let is_named = |other: &Other| other.rekening.is_some() || other.naam.is_some();
+        let is_named = |other: &Other| other.rekening.is_some() || other.naam.is_some() || other.namens.is_some();
         let found = [first, second].into_iter().find(|other| is_named(other) && !is_own(other));
         found.cloned().unwrap_or_default()
     }

@@ -8,7 +8,7 @@ use super::payment::payments;
 use super::reader::Camt;
 use super::value::iban;
 use crate::domain::{Eur, Iban};
-use crate::facts::{Betaling, Plaats};
+use crate::facts::{Betaling, Plaats, Saldi};
 
 /// What a file says.
 #[derive(Default)]
@@ -245,7 +245,8 @@ fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
     }
     match (statement.currency.as_deref(), &statement.account) {
         (Some("EUR"), Some(account)) => {
-            read.betalingen.extend(statement.betalingen.into_iter().map(|payment| payment.on(account)));
+            let saldi = saldi(&statement);
+            read.betalingen.extend(statement.betalingen.into_iter().map(|payment| payment.on(account, saldi)));
         }
         // Without an account, or without any booking, which is what tells the currency where Acct does not. The former is refused.
         (Some("EUR"), None) | (None, _) => {}
@@ -256,6 +257,13 @@ fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
         }
     }
     read.statements.push(Named { id: statement.id, account: statement.account, bank: statement.bank });
+}
+
+/// What the account held before and after, where the statement says it once.
+fn saldi(statement: &Statement) -> Saldi {
+    let once = |all: &[Eur]| if let [one] = all { Some(*one) } else { None };
+    let opening = if statement.opening.is_empty() { &statement.previous } else { &statement.opening };
+    Saldi { begin: once(opening), eind: once(&statement.closing) }
 }
 
 /// Opening balance and bookings come to the closing balance. A page of several shows a part only.

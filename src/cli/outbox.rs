@@ -11,8 +11,8 @@ use super::session;
 use crate::billing::Invoiced;
 use crate::config::Config;
 use crate::documents::{Approved, Decision, DraftedStop, Dropped, Outgoing, Rejected};
-use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month, Sha256};
-use crate::orders::Drafted;
+use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month};
+use crate::orders::{Drafted, Share};
 use crate::request::{Order, Question};
 
 /// What to do with what leaves.
@@ -60,19 +60,31 @@ enum Action {
     Paid {
         /// Number of the invoice, or DeclaratieNummer
         number: String,
-        /// Such as 409.00; negative takes a payment back
-        #[arg(long, allow_hyphen_values = true)]
+        /// Such as 409.00 or 409,00; negative takes a payment back
+        #[arg(long, allow_hyphen_values = true, value_parser = super::values::amount)]
         amount: Eur,
         /// Day of payment [default: today]
         #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
     },
-    /// Say which invoice or declaration a payment of a bank statement is for
+    /// Say which invoices or declarations a payment of a bank statement is for
     Match {
-        /// File and row of the payment, as `receivables` shows them: SHA256:ROW
-        payment: PaymentAt,
-        /// Number of the invoice, or DeclaratieNummer
-        number: String,
+        /// As `receivables` shows it, or as much of it as is unique
+        payment: String,
+        /// Number of the invoice, or DeclaratieNummer; with =EUROS where only a part is for it
+        #[arg(required = true, value_name = "NUMBER[=EUROS]", value_parser = share)]
+        shares: Vec<Share>,
+    },
+    /// Set a payment of a bank statement aside that is for no invoice or declaration
+    Dismiss {
+        /// As `receivables` shows it, or as much of it as is unique
+        payment: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// All that this payer pays, now and later, unless it names an invoice or declaration
+        #[arg(long)]
+        payer: bool,
     },
     /// Make a refused invoice anew, under a new number that refers to the old one
     Reissue {
@@ -121,16 +133,17 @@ impl FromStr for Leaving {
     }
 }
 
-/// A payment in a bank statement.
-#[derive(Clone, Copy, Debug)]
-struct PaymentAt(Sha256, u32);
-
-impl FromStr for PaymentAt {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts = text.split_once(':').and_then(|(file, row)| Some(PaymentAt(file.parse().ok()?, row.parse().ok()?)));
-        parts.ok_or("a payment is written SHA256:ROW, as `iwmod receivables` shows it")
+/// `F2026-0001`, or `F2026-0001=409.00`.
+fn share(text: &str) -> Result<Share, String> {
+    let (number, amount) = match text.split_once('=') {
+        Some((number, amount)) => (number, Some(super::values::amount(amount)?)),
+        None => (text, None),
+    };
+    let number = number.trim().to_owned();
+    if number.is_empty() {
+        Err("write the number of an invoice or declaration".to_owned())
+    } else {
+        Ok(Share { number, amount })
     }
 }
 
@@ -149,8 +162,12 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Paid { number, amount, on } => {
             note(config, &Order::Paid { number: number.clone(), amount: *amount, on: *on }, output)
         }
-        Action::Match { payment: PaymentAt(file, row), number } => {
-            note(config, &Order::Match { file: *file, row: *row, number: number.clone() }, output)
+        Action::Match { payment, shares } => {
+            note(config, &Order::Match { payment: payment.clone(), shares: shares.clone() }, output)
+        }
+        Action::Dismiss { payment, reason, payer } => {
+            let (payment, reason) = (payment.clone(), reason.clone());
+            note(config, &Order::Dismiss { payment, reason, payer: *payer }, output)
         }
         Action::Reissue { number } => {
             let order = Order::Reissue { number: number.clone() };

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::output::{Output, Tone, euro, table};
 use super::session;
 use crate::config::Config;
-use crate::debiteuren::{Debiteuren, Herkomst, Vordering};
+use crate::debiteuren::{Debiteuren, Vordering};
 use crate::domain::{Date, Eur};
 use crate::request::Question;
 
@@ -57,15 +57,22 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
     }
     if !debiteuren.unmatched.is_empty() {
         let rows = debiteuren.unmatched.iter().map(|payment| {
-            let at = match &payment.from {
-                Herkomst::Bank { file, row, .. } => format!("{file}:{row}"),
-                Herkomst::Hand { .. } => String::new(),
-            };
-            vec![payment.date.to_string(), euro(payment.amount), payment.remark.clone(), at]
+            let at = payment.from.id().unwrap_or_default();
+            let (who, text) = (payment.from.payer(), payment.from.text().to_owned());
+            vec![at, payment.date.to_string(), euro(payment.amount), who, text, payment.remark.clone()]
         });
-        let head = output.tone(Tone::Odd, "Payments that fit nothing");
-        let next = "iwmod outbox match PAYMENT NUMBER  says what a payment is for";
-        parts.push(format!("{head}\n{}\n{next}", table(&["date", ">amount", "why", "payment"], rows)));
+        let head = output.tone(Tone::Odd, "Betalingen die een mens moet bekijken");
+        let next = "\
+iwmod outbox match BETALING NUMMER[=EUROS]...       zegt waarvoor een betaling is
+iwmod outbox dismiss BETALING --reason TEKST        zet haar opzij; met --payer alles van deze betaler";
+        let headings = ["betaling", "datum", ">bedrag", "van", "omschrijving", "wat"];
+        parts.push(format!("{head}\n{}\n{next}", table(&headings, rows)));
+    }
+    if !debiteuren.dismissed.is_empty() {
+        let total = Eur::sum(debiteuren.dismissed.iter().map(|payment| payment.amount));
+        let (number, total) = (debiteuren.dismissed.len(), total.map_or_else(|_| "–".to_owned(), euro));
+        let counted = if number == 1 { "1 betaling".to_owned() } else { format!("{number} betalingen") };
+        parts.push(format!("{counted} opzij gezet, samen {total}; 'iwmod decide list' noemt de besluiten"));
     }
     parts.extend(debiteuren.left_out.iter().map(|left| format!("{}: {}", left.account, left.remark)));
     parts.join("\n\n")

@@ -1,48 +1,34 @@
 //! Which payment is for which bill. The choices are told in `debiteuren`.
 //!
-//! Payments are taken in the order of their days, those by hand first; within a day by what they say. Every cent that counts ends
-//! on a bill or among the unmatched.
+//! Stands on `betaald` (a payment with what it says) and `oordeel` (what one that came in is for), and lays payments on bills. Payments
+//! are taken in the order of their days, those by hand first; within a day by what they say. Every cent that counts ends on a bill,
+//! among the unmatched, or among the dismissed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::herken::{Register, Tekst};
-use super::value::{Basis, Betaald, Herkomst, Tally, UnmatchedPayment, UnmatchedReason};
+use super::oordeel::{Ask, Verdict, beyond, judge, open_of, party_of};
+use super::payment::{Claims, Payers, Payment, all_payments, standing};
+use super::value::{Basis, Betaald, Dismissed, Herkomst, Tally, UnmatchedPayment, UnmatchedReason};
 use super::vordering::Bill;
-use crate::billing::Party;
-use crate::domain::{Date, Eur, Overflow};
-use crate::facts::{Betaling, Bron, Keuze};
+use crate::domain::{Eur, Overflow};
 
 /// What became of the payments.
 pub(super) struct Toegerekend {
-    /// What is for nothing.
+    /// What a person must say something of.
     pub unmatched: Vec<UnmatchedPayment>,
+    /// What a person set aside.
+    pub dismissed: Vec<Dismissed>,
     /// Debits that are no matter of debtors.
     pub outgoing: Tally,
+    /// Between our own accounts.
+    pub internal: Tally,
     /// Sum of what counts.
     pub counted: Eur,
-}
-
-/// A payment before it is laid beside bills.
-struct Payment {
-    date: Date,
-    amount: Eur,
-    from: Herkomst,
-    storno: bool,
-    claims: Claims,
-}
-
-/// What a payment says that it is for: places in the list of bills.
-enum Claims {
-    /// A person says so; no bill where the number is none.
-    Decided(String, Vec<usize>),
-    /// Its texts name these, each once; may be empty.
-    Named(Vec<usize>),
 }
 
 /// What was allocated of an earlier payment, so that its reversal takes back just that.
 struct Spread {
     /// Places of the bills that the payment named.
     places: Vec<usize>,
+    account: Option<String>,
     amount: Eur,
     parts: Vec<(usize, Eur)>,
     is_undone: bool,
@@ -50,11 +36,12 @@ struct Spread {
 
 struct Allocation<'a> {
     bills: &'a mut Vec<Bill>,
-    /// Accounts that paid bills of a party.
-    payers: BTreeSet<(Party, String)>,
+    payers: Payers,
     spreads: Vec<Spread>,
     unmatched: Vec<UnmatchedPayment>,
+    dismissed: Vec<Dismissed>,
     outgoing: Vec<Eur>,
+    internal: Vec<Eur>,
     counted: Eur,
 }
 
@@ -64,257 +51,164 @@ pub(super) fn allocate(
     betaald: &[&Betaald],
     bills: &mut Vec<Bill>,
 ) -> Result<Toegerekend, Overflow> {
-    let register = Register::of(bills.iter().map(|bill| bill.number.as_str()));
-    let mut payments = by_hand(basis, &register, bills);
-    let decided = decided(basis);
-    payments.extend(betaald.iter().map(|b| by_bank(b, &decided, &register, bills)));
-    // Stable: payments by hand stand first, those by bank in the order of what they say.
-    payments.sort_by_key(|payment| payment.date);
-    let payers = payers(&payments, bills);
-    let (unmatched, outgoing, spreads) = (Vec::new(), Vec::new(), Vec::new());
-    let mut allocation = Allocation { bills, payers, spreads, unmatched, outgoing, counted: Eur::ZERO };
+    let payments = all_payments(basis, betaald, bills);
+    let payers = Payers::new(basis, &payments, bills)?;
+    let mut allocation = Allocation {
+        bills,
+        payers,
+        spreads: Vec::new(),
+        unmatched: Vec::new(),
+        dismissed: Vec::new(),
+        outgoing: Vec::new(),
+        internal: Vec::new(),
+        counted: Eur::ZERO,
+    };
     payments.into_iter().try_for_each(|payment| allocation.take(payment))?;
     Ok(Toegerekend {
         unmatched: allocation.unmatched,
+        dismissed: allocation.dismissed,
         outgoing: Tally::of(allocation.outgoing)?,
+        internal: Tally::of(allocation.internal)?,
         counted: allocation.counted,
     })
 }
 
-/// Payments that decisions note, by day and number of the decision.
-fn by_hand(basis: &Basis<'_>, register: &Register, bills: &[Bill]) -> Vec<Payment> {
-    let mut noted: Vec<Payment> = Vec::new();
-    let mut besluiten: Vec<_> = basis.besluiten.iter().collect();
-    besluiten.sort_by_key(|besluit| besluit.nummer);
-    for besluit in besluiten {
-        let Keuze::Paid { number, on: date, amount } = &besluit.keuze else { continue };
-        if *date > basis.as_of {
-            continue;
-        }
-        let from = Herkomst::Hand { decision: besluit.nummer, reason: besluit.reden.clone() };
-        let places = standing(register.exactly(number).into_iter(), bills);
-        noted.push(Payment {
-            date: *date,
-            amount: *amount,
-            from,
-            storno: false,
-            claims: Claims::Decided(number.clone(), places),
-        });
-    }
-    noted
-}
-
-/// Which payment a person said is for what: the last decision wins.
-fn decided<'a>(basis: &Basis<'a>) -> BTreeMap<Bron, (u64, &'a str)> {
-    let mut decided: BTreeMap<Bron, (u64, &str)> = BTreeMap::new();
-    for besluit in basis.besluiten {
-        if let Keuze::PaymentFor { file, row, number } = &besluit.keuze {
-            let known = decided.entry(Bron { sha256: *file, regel: *row }).or_insert((besluit.nummer, number));
-            *known = (*known).max((besluit.nummer, number));
-        }
-    }
-    decided
-}
-
-fn by_bank(betaald: &Betaald, decided: &BTreeMap<Bron, (u64, &str)>, register: &Register, bills: &[Bill]) -> Payment {
-    let betaling = &betaald.betaling;
-    let by_person = betaald.bronnen.iter().filter_map(|bron| decided.get(bron)).max();
-    let claims = match by_person {
-        Some((_, number)) => {
-            Claims::Decided((*number).to_owned(), standing(register.exactly(number).into_iter(), bills))
-        }
-        None => Claims::Named(standing(named(betaling, register).into_iter(), bills)),
-    };
-    let bron = betaald.bronnen.first();
-    let from = Herkomst::Bank {
-        file: bron.map_or(crate::domain::Sha256([0; 32]), |bron| bron.sha256),
-        row: bron.map_or(0, |bron| bron.regel),
-        name: betaling.naam.clone(),
-        account: betaling.tegenrekening.clone(),
-        text: text(betaling),
-        decision: by_person.map(|(nummer, _)| *nummer),
-    };
-    Payment { date: betaling.boekdatum, amount: betaling.amount, from, storno: betaling.storno, claims }
-}
-
-fn named(betaling: &Betaling, register: &Register) -> BTreeSet<usize> {
-    let mut named = register.named(&betaling.omschrijving.join(" "), Tekst::Free);
-    for reference in betaling.kenmerken.iter().chain(&betaling.end_to_end) {
-        named.extend(register.named(reference, Tekst::Reference));
-    }
-    named
-}
-
-fn text(betaling: &Betaling) -> String {
-    let all = betaling.omschrijving.iter().chain(&betaling.kenmerken).chain(&betaling.end_to_end);
-    all.map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// The bills that stand in the place of these, each once, in the order in which they are due.
-fn standing(places: impl Iterator<Item = usize>, bills: &[Bill]) -> Vec<usize> {
-    let mut found: Vec<usize> = places.map(|at| last_of(at, bills)).collect();
-    let due = |at: &usize| bills.get(*at).map(|bill| (bill.due.unwrap_or(bill.date), bill.date, *at));
-    found.sort_by_key(due);
-    found.dedup();
-    found
-}
-
-fn last_of(place: usize, bills: &[Bill]) -> usize {
-    let mut at = place;
-    // Replacements never go round further than there are bills.
-    for _ in 0..bills.len() {
-        match bills.get(at).and_then(|bill| bill.replaced_by) {
-            Some(next) if next != place => at = next,
-            _ => break,
-        }
-    }
-    at
-}
-
-fn payers(payments: &[Payment], bills: &[Bill]) -> BTreeSet<(Party, String)> {
-    let mut payers = BTreeSet::new();
-    for payment in payments.iter().filter(|payment| payment.amount > Eur::ZERO) {
-        let (Herkomst::Bank { account: Some(account), .. }, Some(party)) =
-            (&payment.from, one_party(payment.claims.places(), bills))
-        else {
-            continue;
-        };
-        payers.insert((party.clone(), account.clone()));
-    }
-    payers
-}
-
-/// The party of all these bills; `None` where there are none or several.
-fn one_party<'a>(places: &[usize], bills: &'a [Bill]) -> Option<&'a Party> {
-    let mut parties = places.iter().filter_map(|at| bills.get(*at)).map(|bill| &bill.party);
-    let first = parties.next()?;
-    parties.all(|party| party == first).then_some(first)
-}
-
-impl Claims {
-    fn places(&self) -> &[usize] {
-        match self {
-            Claims::Decided(_, places) | Claims::Named(places) => places,
-        }
-    }
-}
-
 impl Allocation<'_> {
     fn take(&mut self, payment: Payment) -> Result<(), Overflow> {
-        let places = payment.claims.places().to_vec();
         let is_debit = payment.amount < Eur::ZERO;
-        let why = match &payment.claims {
-            Claims::Decided(..) if places.is_empty() => Some(UnmatchedReason::UnknownNumber),
-            Claims::Named(_) if places.is_empty() && is_debit && !payment.storno => {
-                self.outgoing.push(payment.amount);
+        let verdict = match &payment.claims {
+            Claims::Between => {
+                self.internal.push(payment.amount);
                 return Ok(());
             }
-            Claims::Named(_) if places.is_empty() => Some(UnmatchedReason::NoNumber),
-            Claims::Decided(..) | Claims::Named(_) if one_party(&places, self.bills).is_none() => {
-                Some(UnmatchedReason::SeveralParties)
-            }
-            Claims::Named(_) if is_debit && !self.takes_back(&payment, &places)? => Some(UnmatchedReason::Debit),
-            Claims::Decided(..) | Claims::Named(_) => None,
+            Claims::Dismissed(reason) => Verdict::Dismissed(None, reason.clone()),
+            Claims::Decided(number, places) => self.decided(&payment, number, places)?,
+            Claims::Divided(parts) => divided(parts)?,
+            Claims::Texts(_) if is_debit => match self.debit(&payment)? {
+                Some(verdict) => verdict,
+                None => {
+                    self.outgoing.push(payment.amount);
+                    return Ok(());
+                }
+            },
+            Claims::Texts(mentions) => judge(&payment, mentions, self.bills, &self.payers)?,
         };
         self.counted = self.counted.plus(payment.amount)?;
-        match why {
-            Some(why) => self.leave(payment, why, &places),
-            None => {
-                for (place, amount) in self.spread(&places, payment.amount)? {
-                    if let Some(bill) = self.bills.get_mut(place) {
-                        bill.pay(amount, payment.date, payment.from.clone());
-                    }
-                }
-            }
+        match verdict {
+            Verdict::Dismissed(decision, reason) => self.dismiss(payment, decision, reason),
+            Verdict::On(parts, ask) => self.settle(payment, parts, ask)?,
         }
         Ok(())
     }
 
-    /// Whether a debit takes back what was paid, or gives back what was paid too much.
-    fn takes_back(&self, payment: &Payment, places: &[usize]) -> Result<bool, Overflow> {
-        let Herkomst::Bank { account, .. } = &payment.from else { return Ok(true) };
-        let party = one_party(places, self.bills).cloned();
-        let paid_before = party.zip(account.clone()).is_some_and(|payer| self.payers.contains(&payer));
-        let opens = places.iter().map(|at| self.open(*at)).collect::<Result<Vec<_>, _>>()?;
-        Ok(payment.storno || paid_before || opens.iter().any(|open| *open < Eur::ZERO))
+    /// A person gave it one number.
+    fn decided(&mut self, payment: &Payment, number: &str, places: &[usize]) -> Result<Verdict, Overflow> {
+        if places.is_empty() {
+            return Ok(Verdict::ask(Ask::new(UnmatchedReason::UnknownNumber).naming(vec![number.to_owned()])));
+        }
+        if party_of(places, self.bills).is_none() {
+            return Ok(Verdict::ask(Ask::new(UnmatchedReason::SeveralParties).naming(vec![number.to_owned()])));
+        }
+        match beyond(payment, places, self.bills)? {
+            Some(verdict) => Ok(verdict),
+            None => Ok(Verdict::On(self.spread(places, payment)?, None)),
+        }
     }
 
-    fn open(&self, place: usize) -> Result<Eur, Overflow> {
-        self.bills.get(place).map_or(Ok(Eur::ZERO), Bill::open)
+    /// A debit: whether it takes back what was paid, or gives back what was paid too much. `None`: it is no matter of debtors.
+    fn debit(&mut self, payment: &Payment) -> Result<Option<Verdict>, Overflow> {
+        let Claims::Texts(mentions) = &payment.claims else { return Ok(None) };
+        let places = standing(&mentions.named, self.bills);
+        if places.is_empty() {
+            // A bank that takes a payment back need not repeat what was written with it.
+            let parts = payment.storno.then(|| self.mirrored(&places, payment)).flatten();
+            let ask = payment.storno.then(|| Verdict::ask(Ask::new(UnmatchedReason::NoNumber)));
+            return Ok(parts.map(|parts| Verdict::On(parts, None)).or(ask));
+        }
+        let numbers = self.numbers(&places);
+        let Some(party) = party_of(&places, self.bills) else {
+            return Ok(Some(Verdict::ask(Ask::new(UnmatchedReason::SeveralParties).naming(numbers))));
+        };
+        let paid_before = self.payers.has_paid(payment, party);
+        let opens = places.iter().map(|at| open_of(self.bills, *at)).collect::<Result<Vec<_>, _>>()?;
+        if payment.storno || paid_before || opens.iter().any(|open| *open < Eur::ZERO) {
+            return Ok(Some(Verdict::On(self.spread(&places, payment)?, None)));
+        }
+        Ok(Some(Verdict::ask(Ask::new(UnmatchedReason::Debit).naming(numbers))))
+    }
+
+    fn numbers(&self, places: &[usize]) -> Vec<String> {
+        places.iter().filter_map(|at| self.bills.get(*at)).map(|bill| bill.number.clone()).collect()
+    }
+
+    /// What an earlier payment paid that this debit is the reversal of.
+    fn mirrored(&mut self, places: &[usize], payment: &Payment) -> Option<Vec<(usize, Eur)>> {
+        let account = payment.account();
+        let is_mirror = |s: &&mut Spread| {
+            let is_same =
+                s.places == places || (payment.storno && account.is_some() && s.account.as_deref() == account);
+            !s.is_undone && s.amount == payment.amount.negated() && is_same
+        };
+        let earlier = self.spreads.iter_mut().rev().find(is_mirror)?;
+        earlier.is_undone = true;
+        Some(earlier.parts.iter().map(|(place, part)| (*place, part.negated())).collect())
     }
 
     /// Which part of a payment is for which of the bills that it names.
-    fn spread(&mut self, places: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
-        if let [place] = places {
-            return Ok(vec![(*place, amount)]);
+    fn spread(&mut self, places: &[usize], payment: &Payment) -> Result<Vec<(usize, Eur)>, Overflow> {
+        let mirrored = (payment.amount < Eur::ZERO).then(|| self.mirrored(places, payment)).flatten();
+        match (mirrored, places) {
+            (Some(parts), _) => Ok(parts),
+            (None, [place]) => Ok(vec![(*place, payment.amount)]),
+            (None, _) => super::oordeel::in_order(places, payment.amount, self.bills),
         }
-        let is_mirror = |s: &&mut Spread| !s.is_undone && s.places == places && s.amount == amount.negated();
-        let mirrored = self.spreads.iter_mut().rev().filter(|_| amount < Eur::ZERO).find(is_mirror);
-        if let Some(earlier) = mirrored {
-            earlier.is_undone = true;
-            return Ok(earlier.parts.iter().map(|(place, part)| (*place, part.negated())).collect());
-        }
-        let parts = self.in_order(places, amount)?;
-        self.spreads.push(Spread { places: places.to_vec(), amount, parts: parts.clone(), is_undone: false });
-        Ok(parts)
     }
 
-    fn in_order(&self, places: &[usize], amount: Eur) -> Result<Vec<(usize, Eur)>, Overflow> {
-        let open = |at: &usize| self.open(*at).map(|open| (*at, open));
-        let opens = places.iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        let asked = Eur::sum(opens.iter().map(|(_, open)| *open).filter(|open| *open > Eur::ZERO))?;
-        let (mut left, mut parts) = (amount, BTreeMap::new());
-        if amount < asked {
-            for (place, credit) in opens.iter().filter(|(_, open)| *open < Eur::ZERO) {
-                // A debit pays credit notes as far as it goes; a payment was lessened by all of them.
-                let part = if amount < Eur::ZERO { (*credit).max(left) } else { *credit };
-                left = left.minus(part)?;
-                parts.insert(*place, part);
+    /// Puts parts on bills; what is left of the payment is asked about.
+    fn settle(&mut self, payment: Payment, parts: Vec<(usize, Eur)>, ask: Option<Ask>) -> Result<(), Overflow> {
+        let paid = Eur::sum(parts.iter().map(|(_, part)| *part))?;
+        let rest = payment.amount.minus(paid)?;
+        for (place, part) in &parts {
+            if let Some(bill) = self.bills.get_mut(*place) {
+                bill.pay(*part, payment.date, payment.from.clone());
             }
         }
-        for (place, open) in opens.iter().filter(|(_, open)| *open > Eur::ZERO && amount > Eur::ZERO) {
-            let part = (*open).min(left.max(Eur::ZERO));
-            left = left.minus(part)?;
-            parts.insert(*place, part);
+        if !parts.is_empty() {
+            let places = match &payment.claims {
+                Claims::Texts(mentions) => standing(&mentions.named, self.bills),
+                Claims::Decided(_, places) => places.clone(),
+                Claims::Divided(_) | Claims::Dismissed(_) | Claims::Between => Vec::new(),
+            };
+            let account = payment.account().map(str::to_owned);
+            self.spreads.push(Spread { places, account, amount: payment.amount, parts, is_undone: false });
         }
-        if left != Eur::ZERO
-            && let Some(last) = places.last()
-        {
-            let part = parts.entry(*last).or_insert(Eur::ZERO);
-            *part = part.plus(left)?;
+        if rest != Eur::ZERO {
+            self.leave(payment, rest, ask.unwrap_or_else(|| Ask::new(UnmatchedReason::Rest)));
         }
-        Ok(parts.into_iter().filter(|(_, part)| *part != Eur::ZERO).collect())
+        Ok(())
     }
 
-    fn leave(&mut self, payment: Payment, why: UnmatchedReason, places: &[usize]) {
-        let numbers: Vec<String> = match &payment.claims {
-            Claims::Decided(number, _) => vec![number.clone()],
-            Claims::Named(_) => places.iter().filter_map(|at| self.bills.get(*at)).map(|p| p.number.clone()).collect(),
-        };
-        let remark = remark(why).to_owned();
-        self.unmatched.push(UnmatchedPayment {
-            date: payment.date,
-            amount: payment.amount,
-            from: payment.from,
-            why,
-            numbers,
-            remark,
-        });
+    fn leave(&mut self, payment: Payment, rest: Eur, ask: Ask) {
+        let whole = (rest != payment.amount).then_some(payment.amount);
+        let Ask { why, numbers, candidates, remark } = ask;
+        let (date, from) = (payment.date, payment.from);
+        self.unmatched.push(UnmatchedPayment { date, amount: rest, whole, from, why, numbers, candidates, remark });
+    }
+
+    fn dismiss(&mut self, payment: Payment, decision: Option<u64>, reason: String) {
+        let Payment { date, amount, mut from, .. } = payment;
+        if let Herkomst::Bank { decision: shown, .. } = &mut from {
+            *shown = shown.or(decision);
+        }
+        self.dismissed.push(Dismissed { date, amount, from, reason });
     }
 }
 
-fn remark(why: UnmatchedReason) -> &'static str {
-    match why {
-        UnmatchedReason::NoNumber => {
-            "De omschrijving noemt geen factuur of declaratie van ons; wijs de betaling met de hand toe als zij er een is."
-        }
-        UnmatchedReason::SeveralParties => "De betaling noemt nummers van meer partijen; wijs haar met de hand toe.",
-        UnmatchedReason::UnknownNumber => {
-            "Het besluit noemt een nummer dat geen factuur of declaratie van ons is; neem het terug en verbeter het."
-        }
-        UnmatchedReason::Debit => {
-            "Deze afschrijving noemt een nummer van ons, maar het is niet zeker dat zij een betaling terugdraait; wijs haar met de hand \
-             toe als dat zo is."
-        }
-    }
+/// As a person divided it; a part with a number that is none is asked about.
+fn divided(parts: &[(String, Vec<usize>, Eur)]) -> Result<Verdict, Overflow> {
+    let known = parts.iter().filter_map(|(_, places, amount)| places.first().map(|place| (*place, *amount)));
+    let unknown: Vec<String> =
+        parts.iter().filter(|(_, places, _)| places.is_empty()).map(|(number, ..)| number.clone()).collect();
+    let why = if unknown.is_empty() { UnmatchedReason::Rest } else { UnmatchedReason::UnknownNumber };
+    Ok(Verdict::On(known.collect(), Some(Ask::new(why).naming(unknown))))
 }

@@ -55,7 +55,13 @@ pub struct Debiteuren {
     pub outgoing: Tally,
     /// Payments of accounts that are not configured; they count for nothing.
     pub left_out: Vec<LeftOut>,
-    /// Sum of all payments that count: that of what was allocated and what is unmatched.
+    /// Payments that a person set aside: they are for no bill.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dismissed: Vec<Dismissed>,
+    /// Between accounts of ours, in and out.
+    #[serde(default = "Tally::none", skip_serializing_if = "Tally::is_none")]
+    pub internal: Tally,
+    /// Sum of all payments that count: that of what was allocated, what is unmatched and what was set aside.
     pub counted: Eur,
 }
 
@@ -194,6 +200,9 @@ pub enum Herkomst {
         row: u32,
         /// Who paid.
         name: Option<String>,
+        /// On whose behalf.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<String>,
         /// From which account.
         account: Option<String>,
         /// What was written with it.
@@ -202,6 +211,50 @@ pub enum Herkomst {
         decision: Option<u64>,
     },
 }
+
+impl Herkomst {
+    /// From which account, or to which.
+    pub fn account(&self) -> Option<&str> {
+        match self {
+            Herkomst::Bank { account, .. } => account.as_deref(),
+            Herkomst::Hand { .. } => None,
+        }
+    }
+
+    /// Who paid, and on whose behalf, for people.
+    pub fn payer(&self) -> String {
+        match self {
+            Herkomst::Bank { name, on_behalf_of, account, .. } => {
+                let who = name.as_deref().or(account.as_deref()).unwrap_or("onbekende betaler");
+                let behalf = on_behalf_of.as_deref().filter(|other| Some(*other) != name.as_deref());
+                behalf.map_or_else(|| who.to_owned(), |behalf| format!("{who} namens {behalf}"))
+            }
+            Herkomst::Hand { reason, .. } => reason.clone(),
+        }
+    }
+
+    /// What was written with it.
+    pub fn text(&self) -> &str {
+        match self {
+            Herkomst::Bank { text, .. } => text,
+            Herkomst::Hand { .. } => "",
+        }
+    }
+
+    /// The word by which `outbox match` and `dismiss` take it: the begin of the hash of a file that shows it, and its row.
+    pub fn id(&self) -> Option<String> {
+        match self {
+            Herkomst::Bank { file, row, .. } => {
+                let hash: String = file.to_string().chars().take(SHORT).collect();
+                Some(format!("{hash}:{row}"))
+            }
+            Herkomst::Hand { .. } => None,
+        }
+    }
+}
+
+/// As much of a hash as tells files apart.
+const SHORT: usize = 8;
 
 impl std::fmt::Debug for Herkomst {
     /// Names, accounts and texts are of persons.
@@ -223,8 +276,11 @@ impl std::fmt::Debug for Herkomst {
 pub struct UnmatchedPayment {
     /// Day on which it was booked, or that a person noted.
     pub date: Date,
-    /// How much.
+    /// How much a person must say something of.
     pub amount: Eur,
+    /// Of how much, where the rest is on bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Eur>,
     /// Where it is from.
     #[serde(flatten)]
     pub from: Herkomst,
@@ -232,6 +288,9 @@ pub struct UnmatchedPayment {
     pub why: UnmatchedReason,
     /// The numbers that it names.
     pub numbers: Vec<String>,
+    /// The bills of that payer that come to it exactly, in each way; a few of many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Vec<String>>,
     /// The same in Dutch, with what to do.
     pub remark: String,
 }
@@ -248,6 +307,56 @@ pub enum UnmatchedReason {
     UnknownNumber,
     /// A debit names a number, but nothing shows that it takes a payment back.
     Debit,
+    /// It names no number, and comes in several ways to what that payer owes.
+    SeveralFit,
+    /// It names a bill of another party than the one that paid.
+    OtherParty,
+    /// It names a number as ours are, but neither payer nor amount is that of the bill.
+    DoesNotFit,
+    /// It is more than was open of what it is for.
+    Rest,
+}
+
+impl UnmatchedReason {
+    /// All of them.
+    pub const ALL: [UnmatchedReason; 8] = [
+        UnmatchedReason::NoNumber,
+        UnmatchedReason::SeveralParties,
+        UnmatchedReason::UnknownNumber,
+        UnmatchedReason::Debit,
+        UnmatchedReason::SeveralFit,
+        UnmatchedReason::OtherParty,
+        UnmatchedReason::DoesNotFit,
+        UnmatchedReason::Rest,
+    ];
+
+    /// The word of the JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            UnmatchedReason::NoNumber => "no_number",
+            UnmatchedReason::SeveralParties => "several_parties",
+            UnmatchedReason::UnknownNumber => "unknown_number",
+            UnmatchedReason::Debit => "debit",
+            UnmatchedReason::SeveralFit => "several_fit",
+            UnmatchedReason::OtherParty => "other_party",
+            UnmatchedReason::DoesNotFit => "does_not_fit",
+            UnmatchedReason::Rest => "rest",
+        }
+    }
+}
+
+/// A payment that a person set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dismissed {
+    /// Day on which it was booked.
+    pub date: Date,
+    /// How much.
+    pub amount: Eur,
+    /// Where it is from, and by which decision.
+    #[serde(flatten)]
+    pub from: Herkomst,
+    /// Why, in the words of the user.
+    pub reason: String,
 }
 
 /// How many, and what they come to.
@@ -272,6 +381,15 @@ pub struct LeftOut {
 }
 
 impl Tally {
+    /// Nothing.
+    pub(super) fn none() -> Tally {
+        Tally { number: 0, total: Eur::ZERO }
+    }
+
+    fn is_none(&self) -> bool {
+        self.number == 0
+    }
+
     /// Of these amounts.
     pub(super) fn of(amounts: impl IntoIterator<Item = Eur>) -> Result<Tally, Overflow> {
         let mut tally = Tally { number: 0, total: Eur::ZERO };

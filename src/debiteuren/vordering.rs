@@ -9,6 +9,7 @@ use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::domain::dutch::euro;
 use crate::domain::{Date, Eur, Month, Overflow, codes_text};
 use crate::facts::{Besluit, Keuze};
+use crate::terms::PartyKey;
 
 /// A bill while payments are laid beside it.
 pub(super) struct Bill {
@@ -92,6 +93,9 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
         | Keuze::HubRefused { .. }
         | Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::PaymentDivided { .. }
+        | Keuze::PaymentDismissed { .. }
+        | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     };
@@ -138,6 +142,16 @@ impl Bill {
         (&self.party, self.kind, self.month, &self.number, self.date)
     }
 
+    /// What is asked.
+    pub(super) fn claim(&self) -> Eur {
+        self.claim
+    }
+
+    /// Which month it is about.
+    pub(super) fn month(&self) -> Month {
+        self.month
+    }
+
     /// What is left to pay.
     pub(super) fn open(&self) -> Result<Eur, Overflow> {
         self.payments.iter().try_fold(self.claim, |open, (amount, ..)| open.minus(*amount))
@@ -149,9 +163,9 @@ impl Bill {
     }
 
     /// As it is shown.
-    pub(super) fn finish(self, as_of: Date) -> Result<Vordering, Overflow> {
+    pub(super) fn finish(self, as_of: Date, account: Account) -> Result<Vordering, Overflow> {
         let open = self.open()?;
-        let remarks = self.remarks(open)?;
+        let remarks = self.remarks(open, account)?;
         let is_open = open != Eur::ZERO;
         let has_settled = !is_open && matches!(self.stage, Stage::Sent | Stage::Approved { .. });
         let is_paid_though_refused = !is_open && self.claim != Eur::ZERO && matches!(self.stage, Stage::Refused { .. });
@@ -177,17 +191,17 @@ impl Bill {
         })
     }
 
-    fn remarks(&self, open: Eur) -> Result<Vec<String>, Overflow> {
+    fn remarks(&self, open: Eur, account: Account) -> Result<Vec<String>, Overflow> {
         let mut remarks = Vec::new();
         // A credit note is open below zero; paid too much is what lies below even that.
         let least = self.claim.min(Eur::ZERO);
         if open < least {
-            let over = euro(least.minus(open)?);
-            remarks.push(format!("Er is {over} te veel betaald; verreken het of betaal het terug."));
+            let over = least.minus(open)?;
+            remarks.push(too_much(over, account)?);
             remarks.extend(self.twice().map(|(decision, amount)| {
                 format!(
-                    "Besluit {decision} en een afschrift noemen allebei {}: het kan dezelfde betaling zijn. Neem het besluit dan \
-                     terug met 'iwmod decide undo {decision}'.",
+                    "Besluit {decision} en een afschrift noemen allebei {}: het kan dezelfde betaling zijn. Haal het besluit dan weg met \
+                     'iwmod decide undo {decision} --reason TEKST'.",
                     euro(amount)
                 )
             }));
@@ -210,6 +224,51 @@ impl Bill {
         });
         by_hand.filter(|(_, amount)| by_bank(*amount)).min()
     }
+}
+
+/// What a party was asked for over all its bills, and what the bank says that came in for them.
+#[derive(Clone, Copy)]
+pub(super) struct Account {
+    claimed: Eur,
+    received: Eur,
+    /// What is open of bills that are not paid.
+    open: Eur,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Account { claimed: Eur::ZERO, received: Eur::ZERO, open: Eur::ZERO }
+    }
+}
+
+/// The account of each party.
+pub(super) fn accounts(bills: &[Bill]) -> Result<BTreeMap<PartyKey, Account>, Overflow> {
+    let mut accounts: BTreeMap<PartyKey, Account> = BTreeMap::new();
+    for bill in bills {
+        let account = accounts.entry(bill.party.key()).or_default();
+        let by_bank = bill.payments.iter().filter(|(.., from)| matches!(from, Herkomst::Bank { .. }));
+        account.claimed = account.claimed.plus(bill.claim)?;
+        account.received = account.received.plus(Eur::sum(by_bank.map(|(amount, ..)| *amount))?)?;
+        account.open = account.open.plus(bill.open()?.max(Eur::ZERO))?;
+    }
+    Ok(accounts)
+}
+
+/// What is said of too much on a bill. Money is paid back only where more came in than all bills of that party asked: what was booked
+/// twice by hand never came twice, and what is too much on one bill may be for another.
+fn too_much(over: Eur, account: Account) -> Result<String, Overflow> {
+    let shown = euro(over);
+    if account.received.minus(account.claimed)? >= over {
+        return Ok(format!("Er is {shown} te veel betaald; verreken het of betaal het terug."));
+    }
+    Ok(match account.open > Eur::ZERO {
+        true => format!(
+            "Er is {shown} te veel op deze factuur geboekt, terwijl bij deze partij {} openstaat; zeg met 'iwmod outbox match' waarvoor \
+             de betaling is.",
+            euro(account.open)
+        ),
+        false => format!("Er is {shown} te veel geboekt; kijk na wat met de hand is geboekt."),
+    })
 }
 
 const NOTHING_GRANTED: &str = "de gemeente kende niets toe";

@@ -38,6 +38,9 @@ impl Keep {
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
             | Keuze::PaymentFor { .. }
+            | Keuze::PaymentDivided { .. }
+            | Keuze::PaymentDismissed { .. }
+            | Keuze::PayerDismissed { .. }
             | Keuze::NewVersion(_)
             | Keuze::Clock => None,
         });

@@ -122,6 +122,9 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 | Keuze::InvoiceRefused { .. }
                 | Keuze::Paid { .. }
                 | Keuze::PaymentFor { .. }
+                | Keuze::PaymentDivided { .. }
+                | Keuze::PaymentDismissed { .. }
+                | Keuze::PayerDismissed { .. }
                 | Keuze::NewVersion(_)
                 | Keuze::Clock => {}
             }

@@ -34,6 +34,15 @@ impl From<&Besluit> for Decision {
             Keuze::NewVersion(month) => ("new-version", month.to_string(), None),
             Keuze::Clock => ("clock", "this machine".to_owned(), None),
             Keuze::PaymentFor { file, row, number } => ("payment-for", format!("{file} {number}"), Some(*row)),
+            Keuze::PaymentDivided { file, row, parts } => {
+                let parts: Vec<String> = parts.iter().map(|part| format!("{}={}", part.number, part.amount)).collect();
+                ("payment-divided", format!("{file} {}", parts.join(" ")), Some(*row))
+            }
+            Keuze::PaymentDismissed { file, row } => ("payment-dismissed", file.to_string(), Some(*row)),
+            Keuze::PayerDismissed { account, name } => {
+                let payer = [name.as_deref(), account.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+                ("payer-dismissed", payer, None)
+            }
         };
         let decision = decision.to_owned();
         Decision { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }

@@ -36,7 +36,7 @@ pub use id::{
 pub use mask::{EXCERPT_MAX, excerpt, mask_bsn};
 pub use money::{
     Eur, MINUTES_IN_HOUR, MINUTES_IN_QUARTER, MoneyError, Overflow, as_cents, as_message_cents, format_quantity,
-    round_half_up,
+    maybe_cents, round_half_up,
 };
 pub use policy::{Policy, RetourPolicy};
 pub use postcode::{NotAPostcode, Postcode};

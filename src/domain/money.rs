@@ -166,6 +166,23 @@ pub mod as_cents {
     }
 }
 
+/// As [`as_cents`], of an amount that may be absent.
+pub mod maybe_cents {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Eur;
+
+    /// Writes the cents.
+    pub fn serialize<S: Serializer>(amount: &Option<Eur>, serializer: S) -> Result<S::Ok, S::Error> {
+        amount.and_then(Eur::cents).serialize(serializer)
+    }
+
+    /// Reads the cents.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Eur>, D::Error> {
+        Option::<i64>::deserialize(deserializer).map(|cents| cents.map(Eur::from_cents))
+    }
+}
+
 /// An amount that a message writes in whole cents, never negative, for `#[serde(with = "as_message_cents")]`.
 pub mod as_message_cents {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

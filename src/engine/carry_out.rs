@@ -87,7 +87,7 @@ impl Engine {
 
     /// See [`orders::plan_follow`].
     pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
-        self.note(orders::plan_follow(&self.known(), keuze, reden)?)
+        self.note(orders::plan_follow(&self.known(), keuze, reden, self.moment().1)?)
     }
 
     /// Appends what was planned as one group, where the log still ends where the plan was made; see [`Plan`]. Gives what is told,

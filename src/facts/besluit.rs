@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Bron;
 use crate::domain::{Date, DispositionId, Eur, Month, OpdrachtNummer, Sha256, as_cents};
 
 /// A decision of the user, kept as a fact. A decision that was taken back is not handed to `derive`.
@@ -76,6 +77,39 @@ pub enum Keuze {
     Clock,
     /// What a new version of iwmod reckons otherwise of this closed month is booked.
     NewVersion(Month),
+    /// The payment of this file and line (from 1) is for several bills; what the parts leave of it is for none yet.
+    PaymentDivided {
+        /// The file of the statement.
+        file: Sha256,
+        /// Line of the payment in it.
+        row: u32,
+        /// What is for which bill.
+        parts: Vec<Deel>,
+    },
+    /// The payment of this file and line (from 1) is for no bill.
+    PaymentDismissed {
+        /// The file of the statement.
+        file: Sha256,
+        /// Line of the payment in it.
+        row: u32,
+    },
+    /// What this payer pays is for no bill, unless it names one.
+    PayerDismissed {
+        /// From which account; where the statements name none, the name tells the payer.
+        account: Option<String>,
+        /// Who.
+        name: Option<String>,
+    },
+}
+
+/// A part of a payment that is for one bill.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Deel {
+    /// Number of the invoice or declaration.
+    pub number: String,
+    /// How much. The log holds cents.
+    #[serde(with = "as_cents")]
+    pub amount: Eur,
 }
 
 impl Keuze {
@@ -87,9 +121,31 @@ impl Keuze {
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
             | Keuze::PaymentFor { .. }
+            | Keuze::PaymentDivided { .. }
+            | Keuze::PaymentDismissed { .. }
+            | Keuze::PayerDismissed { .. }
             | Keuze::Clock => false,
             // What is booked of a month changes no disposition, but the statements that carry it.
             Keuze::NewVersion(_) => true,
+        }
+    }
+
+    /// The payment that it is about, by the file and line of one export that shows it.
+    pub fn payment(&self) -> Option<Bron> {
+        match self {
+            Keuze::PaymentFor { file, row, .. }
+            | Keuze::PaymentDivided { file, row, .. }
+            | Keuze::PaymentDismissed { file, row } => Some(Bron { sha256: *file, regel: *row }),
+            Keuze::NotContinued(_)
+            | Keuze::Withdraw(_)
+            | Keuze::Keep { .. }
+            | Keuze::HubRefused { .. }
+            | Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::PayerDismissed { .. }
+            | Keuze::NewVersion(_)
+            | Keuze::Clock => None,
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, Eur, Iban, as_cents};
+use crate::domain::{Date, Eur, Iban, as_cents, maybe_cents};
 
 /// A booking of a bank statement, or a transaction of one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub struct Betaling {
     pub tegenrekening: Option<String>,
     /// Name of the other.
     pub naam: Option<String>,
+    /// UltmtDbtr, of a debit UltmtCdtr: on whose behalf the other paid or was paid.
+    pub namens: Option<String>,
     /// What was written for a person to read: RmtInf/Ustrd and the additional information.
     pub omschrijving: Vec<String>,
     /// What was written for a machine to read: CdtrRefInf/Ref and RfrdDocInf/Nb.
@@ -40,8 +42,22 @@ pub struct Betaling {
     pub afschrift: String,
     /// StmtPgntn/PgNb; 0 where the statement is not cut into pages.
     pub bladzijde: u32,
+    /// What the account held before and after the statement.
+    pub saldi: Saldi,
     /// Where it stands.
     pub plaats: Plaats,
+}
+
+/// What an account held before and after a statement, as far as the statement says it once. Two exports of one day agree in it; two
+/// statements that follow on do not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Saldi {
+    /// Before its first booking.
+    #[serde(with = "maybe_cents")]
+    pub begin: Option<Eur>,
+    /// After its last.
+    #[serde(with = "maybe_cents")]
+    pub eind: Option<Eur>,
 }
 
 /// A booking that a payment is, or is a transaction of.

@@ -17,8 +17,8 @@ pub mod testing;
 mod verzoek;
 
 pub use bericht::{Bericht, Client, Inhoud, Omvang, Product, StartProduct, StopProduct, ToegewezenProduct};
-pub use besluit::{Besluit, Keuze};
-pub use betaling::{Betaling, Booking, Plaats};
+pub use besluit::{Besluit, Deel, Keuze};
+pub use betaling::{Betaling, Booking, Plaats, Saldi};
 pub use declaratie::{Afwijzing, Beoordeling, Declaratie, DeclaratieAntwoord, Prestatie};
 pub use fact::{Bron, Fact, OfFact};
 pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex};

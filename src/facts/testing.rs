@@ -1,6 +1,6 @@
 //! Facts for the unit tests of the core: short to write, always valid.
 
-use super::{Betaling, Booking, Client, Fact, Levering, Opdracht, Plaats};
+use super::{Betaling, Booking, Client, Fact, Levering, Opdracht, Plaats, Saldi};
 use crate::domain::{Domain, Eur, Unit};
 
 /// A client with this BSN.
@@ -49,6 +49,7 @@ pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
         storno: false,
         tegenrekening: Some("NL20INGB0001234567".to_owned()),
         naam: Some("De Coalitie".to_owned()),
+        namens: None,
         omschrijving: vec![text.to_owned()],
         kenmerken: Vec::new(),
         end_to_end: None,
@@ -57,6 +58,7 @@ pub fn betaling(boekdatum: &str, cents: i64, text: &str) -> Betaling {
         volgnummer: None,
         afschrift: "A1".to_owned(),
         bladzijde: 0,
+        saldi: Saldi::default(),
         plaats: Plaats { afschrift: 1, boeking: 1, transactie: 0 },
     }
 }

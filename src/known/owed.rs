@@ -125,6 +125,9 @@ impl OwedIndex {
                 | Keuze::InvoiceRefused { .. }
                 | Keuze::Paid { .. }
                 | Keuze::PaymentFor { .. }
+                | Keuze::PaymentDivided { .. }
+                | Keuze::PaymentDismissed { .. }
+                | Keuze::PayerDismissed { .. }
                 | Keuze::NewVersion(_)
                 | Keuze::Clock => None,
             })

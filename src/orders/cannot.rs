@@ -4,7 +4,7 @@
 //! of a client is in it.
 
 use crate::billing::BillingError;
-use crate::domain::{Date, DispositionId, Month, Overflow, RuleId};
+use crate::domain::{Date, DispositionId, Eur, Month, Overflow, RuleId};
 use crate::outputs::DeclareError;
 use crate::outputs::invoice::FormError;
 
@@ -118,6 +118,56 @@ pub enum Cannot {
     /// The message does not read back as it was made.
     #[error("the message for {0} could not be made; report this as a fault of iwmod")]
     NotMade(u64),
+    /// No statement shows such a payment.
+    #[error("no payment of a bank statement is called {0}; `iwmod receivables` shows those that wait for a person")]
+    NoPayment(String),
+    /// More than one is called so.
+    #[error("several payments are called {given}, such as {ids}; write more of it")]
+    SeveralPayments {
+        /// What was written.
+        given: String,
+        /// Two of them.
+        ids: String,
+    },
+    /// No bill has that number.
+    #[error("there is no invoice or declaration {0}; `iwmod receivables --all` lists them")]
+    NoSuchBill(String),
+    /// A bill is named twice.
+    #[error("{0} is named twice; name each bill once")]
+    NamedTwice(String),
+    /// The parts are more than the payment.
+    #[error("the parts come to {given}, and the payment is {amount}; write smaller parts")]
+    MoreThanPaid {
+        /// Sum of the parts.
+        given: Eur,
+        /// The payment.
+        amount: Eur,
+    },
+    /// Nothing is left to put on a bill.
+    #[error("nothing of the payment is left for {0}, or nothing of it is open; write {0}=EUROS, or leave it out")]
+    NothingOpen(String),
+    /// A sum is beyond what can be kept.
+    #[error("these amounts are too large to compute with; write smaller ones")]
+    TooLarge,
+    /// The statement does not tell who paid.
+    #[error("the bank statement names neither account nor name of this payer; leave out --payer")]
+    NoPayer,
+    /// The payer gets bills of ours.
+    #[error("this payer pays bills of ours ({0}), and what it pays must be looked at; leave out --payer")]
+    PayerOwes(String),
+    /// What is said to have happened has not.
+    #[error("{0} has not come yet; write the day on which it happened (--on)")]
+    InTheFuture(Date),
+    /// Nobody judges what is not there.
+    #[error("invoice {number} was made on {made}, so nothing became of it on {on}; write the right day (--on)")]
+    BeforeMade {
+        /// Its number.
+        number: String,
+        /// When it was made.
+        made: Date,
+        /// The day that was written.
+        on: Date,
+    },
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]
     NoReason,

@@ -4,7 +4,7 @@
 
 use super::cannot::{Cannot, CloseError};
 use super::plan::Plan;
-use crate::domain::Sha256;
+use crate::domain::{Date, Sha256};
 use crate::facts::{Fact, Keuze};
 use crate::known::{Known, Stage};
 use crate::log::{Draft, Entry};
@@ -60,10 +60,16 @@ pub fn plan_hub_refused(known: &Known, id: u64, code: &str, reden: &str) -> Resu
 }
 
 /// Notes what became of an invoice, or that something was paid.
-pub fn plan_follow(known: &Known, keuze: Keuze, reden: &str) -> Result<Plan<()>, Cannot> {
+pub fn plan_follow(known: &Known, keuze: Keuze, reden: &str, today: Date) -> Result<Plan<()>, Cannot> {
+    if let Some(on) = day_of(&keuze).filter(|on| *on > today) {
+        return Err(Cannot::InTheFuture(on));
+    }
     if let Some(number) = invoice_of(&keuze) {
         let books = known.books();
-        books.invoice(number).ok_or_else(|| CloseError::NoSuchInvoice(number.to_owned()))?;
+        let invoice = books.invoice(number).ok_or_else(|| CloseError::NoSuchInvoice(number.to_owned()))?;
+        if let Some(on) = day_of(&keuze).filter(|on| *on < invoice.date) {
+            return Err(Cannot::BeforeMade { number: number.to_owned(), made: invoice.date, on });
+        }
         if let Some(by) = books.replacement(number) {
             return Err(CloseError::Replaced { number: number.to_owned(), by: by.number.clone() }.into());
         }
@@ -82,12 +88,32 @@ fn noting(known: &Known, entry: Entry) -> Plan<()> {
     Plan { records: vec![Draft::note(entry)], told: (), based_on: known.sequence }
 }
 
+/// The day that a decision names.
+fn day_of(keuze: &Keuze) -> Option<Date> {
+    match keuze {
+        Keuze::InvoiceApproved { on, .. } | Keuze::InvoiceRefused { on, .. } | Keuze::Paid { on, .. } => Some(*on),
+        Keuze::PaymentFor { .. }
+        | Keuze::PaymentDivided { .. }
+        | Keuze::PaymentDismissed { .. }
+        | Keuze::PayerDismissed { .. }
+        | Keuze::NotContinued(_)
+        | Keuze::Withdraw(_)
+        | Keuze::Keep { .. }
+        | Keuze::HubRefused { .. }
+        | Keuze::NewVersion(_)
+        | Keuze::Clock => None,
+    }
+}
+
 /// The invoice whose fate is decided. A declaration may be paid too; its number is not one of ours.
 fn invoice_of(keuze: &Keuze) -> Option<&str> {
     match keuze {
         Keuze::InvoiceApproved { number, .. } | Keuze::InvoiceRefused { number, .. } => Some(number),
         Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::PaymentDivided { .. }
+        | Keuze::PaymentDismissed { .. }
+        | Keuze::PayerDismissed { .. }
         | Keuze::NotContinued(_)
         | Keuze::Withdraw(_)
         | Keuze::Keep { .. }
@@ -160,7 +186,11 @@ mod tests {
         assert!(matches!(plan_withdraw(&known, 7, "x"), Err(Cannot::NotInOutbox(7))));
         assert!(matches!(plan_hub_refused(&known, 7, "BRS20", "x"), Err(Cannot::NotInOutbox(7))));
         let approved = Keuze::InvoiceApproved { number: "F2024-0001".to_owned(), on: jiff::civil::date(2024, 1, 15) };
-        let missing = plan_follow(&known, approved, "x");
+        let missing = plan_follow(&known, approved, "x", jiff::civil::date(2024, 2, 1));
         assert!(matches!(missing, Err(Cannot::Close(CloseError::NoSuchInvoice(_)))));
+        let (on, amount) = (jiff::civil::date(2024, 2, 2), crate::domain::Eur::from_cents(100));
+        let paid = Keuze::Paid { number: "F2024-0001".to_owned(), on, amount };
+        let tomorrow = plan_follow(&known, paid, "x", jiff::civil::date(2024, 2, 1));
+        assert!(matches!(tomorrow, Err(Cannot::InTheFuture(_))));
     }
 }

@@ -10,6 +10,7 @@ mod close;
 mod decide;
 mod declare;
 mod new_message;
+mod payment;
 mod plan;
 mod stop;
 mod take_in;
@@ -27,6 +28,7 @@ pub use close::{
 pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
 pub use declare::{Drafted, plan_declare};
 pub use new_message::{NewMessage, facts_of_made, identificatie, made_draft};
+pub use payment::{Share, dismissed, matched};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};
 pub use take_in::{Addition, FileAsCame, Novelty, TakeIn, releases};

@@ -64,7 +64,30 @@ impl List<'_> {
     }
 
     fn unmatched(&self, payment: &UnmatchedPayment) -> Task {
-        let text = format!("{} op {}: {}", euro(payment.amount), payment.date, payment.remark);
-        self.task(TaskKind::PaymentUnmatched, None, format!("betaling {}", payment.date), text)
+        let (from, whole) = (&payment.from, payment.whole);
+        let of = whole.map(|whole| format!(" (van {})", euro(whole))).unwrap_or_default();
+        let text = match from.text() {
+            "" => String::new(),
+            text => format!(", omschrijving \"{text}\""),
+        };
+        let amount = euro(payment.amount);
+        let told = format!("{amount}{of} op {} van {}{text}: {}", payment.date, from.payer(), payment.remark);
+        let about = from.id().map_or_else(|| format!("betaling {}", payment.date), |id| format!("betaling {id}"));
+        self.task(TaskKind::PaymentUnmatched, None, about, format!("{told}{}", commands(payment)))
     }
+}
+
+/// What can be said of a payment, as it is written.
+fn commands(payment: &UnmatchedPayment) -> String {
+    let Some(id) = payment.from.id() else { return String::new() };
+    // What is on bills already stays there where the rest is divided too.
+    let first = payment.candidates.first().map(|choice| choice.join(" "));
+    let numbers = match (first, payment.whole) {
+        (Some(choice), Some(_)) => format!("{} {choice}", payment.numbers.join(" ")),
+        (Some(choice), None) => choice,
+        (None, _) => "NUMMER".to_owned(),
+    };
+    let dismiss = format!("'iwmod outbox dismiss {id} --reason TEKST'");
+    let example = if payment.candidates.len() > 1 { "bijvoorbeeld " } else { "" };
+    format!(" Toewijzen: {example}'iwmod outbox match {id} {numbers}'; opzij zetten: {dismiss}.")
 }

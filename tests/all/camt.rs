@@ -81,7 +81,7 @@ fn debiteuren(engine: &Engine, accounts: &[&str]) -> Debiteuren {
         invoices: &invoices(),
         ledgers: &[ledger()],
         besluiten: knowledge.besluiten(),
-        betalingen: &debiteuren::betalingen(knowledge.dossiers()),
+        betalingen: &debiteuren::betalingen(knowledge.dossiers(), knowledge.besluiten()),
         terms: &engine.setup().terms,
         accounts: &accounts.iter().map(|a| a.parse().unwrap()).collect::<BTreeSet<_>>(),
         as_of: day("2023-06-01"),

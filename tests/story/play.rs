@@ -19,6 +19,7 @@ use iwmod::config::Config;
 use iwmod::domain::{Date, Month, Sha256};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
+use iwmod::orders::Share;
 use iwmod::request::{Choice, Order, Question};
 use serde_json::{Value, json};
 use sha2::Digest;
@@ -244,9 +245,14 @@ impl Player {
                 Order::Paid { number: self.names.real(word(2)), amount, on: step.on() }
             }
             ("match", _) => {
-                let (file, row) = word(2).split_once(':').unwrap();
-                let (file, row) = (self.names.hash(file), row.parse().unwrap());
-                Order::Match { file, row, number: self.names.real(word(3)) }
+                let shares = step.words[3..].iter().map(|share| {
+                    let (number, amount) = share.split_once('=').map_or((share.as_str(), None), |(n, a)| (n, Some(a)));
+                    Share { number: self.names.real(number), amount: amount.map(money::eur) }
+                });
+                Order::Match { payment: self.payment(word(2)), shares: shares.collect() }
+            }
+            ("dismiss", _) => {
+                Order::Dismiss { payment: self.payment(word(2)), reason: reason(), payer: step.has("--payer") }
             }
             ("reissue", _) => Order::Reissue { number: number() },
             ("stop", _) => Order::DraftStop {
@@ -260,6 +266,12 @@ impl Player {
             },
             (other, _) => panic!("{}: nothing is called outbox {other}", step.day),
         }
+    }
+
+    /// A payment by the name of the file that shows it and its row.
+    fn payment(&self, what: &str) -> String {
+        let (file, row) = what.split_once(':').unwrap();
+        format!("{}:{row}", self.names.hash(file))
     }
 
     fn decide(&mut self, step: &Step) -> Value {

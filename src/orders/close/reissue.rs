@@ -79,6 +79,9 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
         | Keuze::HubRefused { .. }
         | Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
+        | Keuze::PaymentDivided { .. }
+        | Keuze::PaymentDismissed { .. }
+        | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
         | Keuze::Clock => None,
     });
