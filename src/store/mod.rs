@@ -250,7 +250,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 /// 4: a registration carries the stand of its export.
 /// 5: a config names the accounts that are ours.
 /// 6: a Toewijzingstijd of 24:00:00 is the end of its day.
-const FORMAT: u32 = 6;
+/// 7: a payment carries the balances of its statement, and on whose behalf it was paid.
+const FORMAT: u32 = 7;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";
