@@ -30,13 +30,16 @@ pub fn betalingen<'a>(dossiers: impl Iterator<Item = &'a Dossier>, besluiten: &[
     paid
 }
 
-fn order(paid: &Betaald) -> (&Iban, Date, Eur, (&[String], &[String], Option<&str>, Option<&str>), &BTreeSet<Bron>) {
+fn order(paid: &Betaald) -> (&Iban, Date, Eur, Content<'_>, &BTreeSet<Bron>) {
     let b = &paid.betaling;
     (&b.rekening, b.boekdatum, b.amount, content(b), &paid.bronnen)
 }
 
+/// What a payment says: texts, references and names.
+type Content<'a> = (&'a [String], &'a [String], Option<&'a str>, Option<&'a str>);
+
 /// What a payment says, without where it stands.
-fn content(betaling: &Betaling) -> (&[String], &[String], Option<&str>, Option<&str>) {
+fn content(betaling: &Betaling) -> Content<'_> {
     let Betaling { omschrijving, kenmerken, end_to_end, naam, .. } = betaling;
     (omschrijving, kenmerken, end_to_end.as_deref(), naam.as_deref())
 }
@@ -93,9 +96,7 @@ fn lay_beside<'s, 'a>(sheet: &Slot<'s, 'a>, mut places: Vec<usize>, slots: &mut 
 }
 
 /// By what the bookings of a sheet are told apart.
-fn named<'a>(
-    shown: &Shown<'a>,
-) -> (Option<&'a str>, Option<(&'a [String], &'a [String], Option<&'a str>, Option<&'a str>)>, Option<Bron>) {
+fn named<'a>(shown: &Shown<'a>) -> (Option<&'a str>, Option<Content<'a>>, Option<Bron>) {
     let first = shown.first();
     (first.and_then(|b| b.referentie.as_deref()), first.map(content), shown.parts.first().map(|(bron, _)| *bron))
 }

@@ -318,10 +318,11 @@ fn pieces(text: &str) -> Vec<Piece> {
     }
     let is_number = |piece: &Piece| piece.run.bytes().all(|b| b.is_ascii_digit());
     for at in 1..pieces.len() {
-        let [.., whole, cents] = pieces.get_mut(..=at).unwrap_or_default() else { continue };
-        let is_amount =
-            is_number(whole) && is_number(cents) && cents.run.len() == 2 && matches!(cents.mark.as_str(), "," | ".");
-        (whole.is_amount, cents.is_amount) = (whole.is_amount || is_amount, cents.is_amount || is_amount);
+        if let Some([.., whole, part]) = pieces.get_mut(..=at) {
+            let is_cut = part.run.len() == 2 && matches!(part.mark.as_str(), "," | ".");
+            let is_amount = is_cut && is_number(whole) && is_number(part);
+            (whole.is_amount, part.is_amount) = (whole.is_amount || is_amount, part.is_amount || is_amount);
+        }
     }
     pieces
 }

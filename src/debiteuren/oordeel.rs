@@ -10,7 +10,7 @@ use super::herken::Mentions;
 use super::passend::choices;
 use super::payment::{Payers, Payment, standing};
 use super::value::{Herkomst, UnmatchedReason};
-use super::vordering::Bill;
+use super::vordering::{Bill, party_of};
 use crate::billing::Party;
 use crate::domain::{Eur, Overflow};
 
@@ -92,13 +92,6 @@ pub(super) fn beyond(payment: &Payment, places: &[usize], bills: &[Bill]) -> Res
     let ask = Ask::new(UnmatchedReason::Rest).naming(vec![bill.number.clone()]);
     let parts = if open == Eur::ZERO { Vec::new() } else { vec![(*place, open)] };
     Ok(Some(Verdict::On(parts, Some(ask))))
-}
-
-/// The party of all these bills; `None` where there are none or several.
-pub(super) fn party_of<'a>(places: &[usize], bills: &'a [Bill]) -> Option<&'a Party> {
-    let mut parties = places.iter().filter_map(|at| bills.get(*at)).map(|bill| &bill.party);
-    let first = parties.next()?;
-    parties.all(|party| party.is(first)).then_some(first)
 }
 
 /// What is open of the bill at a place.

@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::betaler::Naam;
 use super::herken::{Mentions, Register, Tekst};
-use super::oordeel::party_of;
 use super::value::{Basis, Betaald, Herkomst};
-use super::vordering::Bill;
+use super::vordering::{Bill, party_of};
 use crate::billing::Party;
 use crate::domain::{AgbCode, Date, Eur, Overflow, Sha256};
 use crate::facts::{Besluit, Betaling, Bron, Keuze};

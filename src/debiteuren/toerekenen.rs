@@ -4,10 +4,10 @@
 //! are taken in the order of their days, those by hand first; within a day by what they say. Every cent that counts ends on a bill,
 //! among the unmatched, or among the dismissed.
 
-use super::oordeel::{Ask, Verdict, beyond, judge, open_of, party_of};
+use super::oordeel::{Ask, Verdict, beyond, judge, open_of};
 use super::payment::{Claims, Payers, Payment, all_payments, standing};
 use super::value::{Basis, Betaald, Dismissed, Herkomst, Tally, UnmatchedPayment, UnmatchedReason};
-use super::vordering::Bill;
+use super::vordering::{Bill, party_of};
 use crate::domain::{Eur, Overflow};
 
 /// What became of the payments.

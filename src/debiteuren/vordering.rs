@@ -226,6 +226,13 @@ impl Bill {
     }
 }
 
+/// The party of all these bills; `None` where there are none or several.
+pub(super) fn party_of<'a>(places: &[usize], bills: &'a [Bill]) -> Option<&'a Party> {
+    let mut parties = places.iter().filter_map(|at| bills.get(*at)).map(|bill| &bill.party);
+    let first = parties.next()?;
+    parties.all(|party| party.is(first)).then_some(first)
+}
+
 /// What a party was asked for over all its bills, and what the bank says that came in for them.
 #[derive(Clone, Copy)]
 pub(super) struct Account {
