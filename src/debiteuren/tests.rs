@@ -292,7 +292,9 @@ fn a_refused_bill_stays_open_until_another_replaces_it() {
 
 #[test]
 fn a_declaration_is_open_for_what_was_granted() {
-    let mut all = world(&[], &[betaling("2023-06-01", 60_000, "declaratie D230500017")]);
+    let payer = Some("Gemeente Tilburg".to_owned());
+    let paid = Betaling { naam: payer, ..betaling("2023-06-01", 60_000, "declaratie D230500017") };
+    let mut all = world(&[], &[paid]);
     let answered = |cents| {
         let (by, toegekend) = ("A1".to_owned(), Eur::from_cents(cents));
         Stand::Beantwoord { by, on: day("2023-05-01"), toegekend }
