@@ -152,8 +152,11 @@ fn opdracht_says(o: &Opdracht) -> String {
     let until = o.einddatum.map_or_else(|| "…".to_owned(), |day| day.to_string());
     let transport = o.vervoer.map(|v| format!(", transport {v}")).unwrap_or_default();
     let before = o.vorige_toewijzing.as_ref().map(|id| format!(", after {id}")).unwrap_or_default();
+    let product = o.product.as_ref().map(|code| format!(", product {code}")).unwrap_or_default();
+    let since = o.vanaf.map(|day| format!(" from {day} on")).unwrap_or_default();
     let (versie, domein, categorie) = (o.versie, o.domein, &o.categorie);
-    format!("version {versie}: {domein} {categorie}, {} – {until}{transport}{before}, {}", o.ingangsdatum, o.combinant)
+    let what = format!("version {versie}: {domein} {categorie}{product}{since}");
+    format!("{what}, {} – {until}{transport}{before}, {}", o.ingangsdatum, o.combinant)
 }
 
 fn levering_says(l: &Levering) -> String {

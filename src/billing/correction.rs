@@ -237,6 +237,25 @@ pub fn corrections_of(books: &Books, closed: Month, party: &Party, derived: &Bil
     difference(frozen, now).into_iter().map(correction).collect()
 }
 
+/// Corrections but for credits and debits that differ in the product code alone: nobody owes anything else by them. An earlier version
+/// gave an order the first code of the config that had its tariff.
+pub fn without_other_codes(corrections: Vec<Correction>) -> Vec<Correction> {
+    let key = |correction: &Correction| {
+        let line = Line { product: None, ..correction.line.clone() };
+        (correction.month, correction.party.key().to_string(), line)
+    };
+    let lines: Vec<_> = corrections.iter().map(key).collect();
+    let mut count: BTreeMap<(Month, &str, Claim<'_>), Tally> = BTreeMap::new();
+    for ((month, party, line), correction) in lines.iter().zip(&corrections) {
+        count.entry((*month, party, Claim::of(line))).or_default().add(is_credit(&correction.line));
+    }
+    let cancels = |(month, party, line): &(Month, String, Line)| {
+        count.get(&(*month, party, Claim::of(line))).is_some_and(|tally| tally.debits == tally.credits)
+    };
+    let keeps: Vec<bool> = lines.iter().map(|line| !cancels(line)).collect();
+    corrections.into_iter().zip(keeps).filter_map(|(correction, keeps)| keeps.then_some(correction)).collect()
+}
+
 /// Adds what an open month carries of closed ones to its statements.
 pub fn with_corrections(
     mut billing: Billing,

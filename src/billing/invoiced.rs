@@ -15,9 +15,9 @@ use super::party::Party;
 use super::route::Route;
 use super::routed::{Routed, runs};
 use super::specification::lacks;
-use crate::disposition::{Disposition, Form, Registration};
+use crate::disposition::{Disposition, Registration};
 use crate::domain::{Date, Domain, Eenheid, Overflow, Period, ProductCode, Unit};
-use crate::terms::{Channel, ProductMatch, RatesBy, Rule, TariffKey, Terms};
+use crate::terms::{Channel, RatesBy, Rule, TariffKey, Terms};
 
 /// Lines of invoices: one per disposition, tariff, party, rule, rate and unbroken run of days.
 pub(super) fn invoice_lines(routed: &Routed<'_>) -> Result<Vec<(Party, Line)>, Overflow> {
@@ -39,35 +39,41 @@ pub(super) fn invoice_lines(routed: &Routed<'_>) -> Result<Vec<(Party, Line)>, O
 /// Day with the row and party it goes by.
 type RoutedDay<'r> = (Date, (&'r Rule, &'r Party));
 
-/// Lines at the rate of the disposition's tariff code, in the unit of the code, else in that of the domain.
+/// Lines at the rate of the disposition's tariff code, in the unit of the code, else in that of the domain. Another code, or another
+/// product, is another line.
 fn code_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
-    let Routed { disposition, terms, month, .. } = *routed;
-    let code = disposition.tariff.as_ref();
-    let rate_on = |day| code.and_then(|c| terms.rate(&TariffKey::Code(c.clone()), day));
-    let known = code.and_then(|c| terms.profile.tariffs_of(c).next());
-    let (unit, etmalen) = (unit_by_code(disposition, terms), Etmalen::of(routed)?);
+    let Routed { disposition, terms, .. } = *routed;
+    let etmalen = Etmalen::of(routed)?;
+    let rate_on = |day| terms.rate(&TariffKey::Code(disposition.tariff_on(day)?.to_owned()), day);
+    let key = |day: Date| (disposition.tariff_on(day), product_on(disposition, day, terms), rate_on(day));
     let mut lines = Vec::new();
-    for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, rate_on(*day))))) {
+    for (run, ((rule, party), (code, product, rate))) in runs(days.iter().map(|(day, to)| (*day, (*to, key(*day))))) {
         let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
-        let product = product_of(disposition, terms);
-        let mut line = draft.line(Care { domain: disposition.domain, product, tariff: code.cloned(), unit, rate });
-        let measure = Measure::of(unit.unwrap_or(Unit::Etmaal), run, routed)?;
-        let quantity = measure.quantity()?;
-        line.quantity = shown(quantity.exact);
-        line.amount = rate.map(|rate| measure.worth(rate)).transpose()?;
-        notice(&mut line, Notice::DeliveryMissing, quantity.missing);
-        notice(&mut line, Notice::TariffMissing, rate.is_none());
+        let unit = unit_by_code(disposition, run.first(), terms);
+        let tariff = code.map(str::to_owned);
+        let mut line = draft.line(Care { domain: disposition.domain, product, tariff, unit, rate });
+        measure_line(&mut line, routed, run)?;
         // Where the quantity is what was registered, what is missing is the quantity.
         if !unit.is_some_and(is_registered) {
             specification_notices(&mut line, routed, run, &etmalen);
         }
-        let rows = routed.registered(|day| run.contains(day));
-        let (days, month_days) = (Decimal::from(run.days()), Decimal::from(month.days()));
-        let deviates = known.and_then(|t| t.dagdelen).is_some_and(|avg| strays(&rows, avg, days, month_days, terms));
+        let average = code.and_then(|code| terms.profile.tariffs_of(code).next()?.dagdelen);
+        let deviates = average.is_some_and(|average| strays(routed, run, average));
         notice(&mut line, Notice::SpecificationDeviates, deviates);
         lines.push((party.clone(), line));
     }
     Ok(lines)
+}
+
+/// How much a run is, and what that comes to.
+fn measure_line(line: &mut Line, routed: &Routed<'_>, run: Period) -> Result<(), Overflow> {
+    let measure = Measure::of(line.unit.unwrap_or(Unit::Etmaal), run, routed)?;
+    let quantity = measure.quantity()?;
+    line.quantity = shown(quantity.exact);
+    line.amount = line.rate.map(|rate| measure.worth(rate)).transpose()?;
+    notice(line, Notice::DeliveryMissing, quantity.missing);
+    notice(line, Notice::TariffMissing, line.rate.is_none());
+    Ok(())
 }
 
 /// What a line lacks of its specification, and how the etmalen of one in that unit differ from its days.
@@ -77,14 +83,16 @@ fn specification_notices(line: &mut Line, routed: &Routed<'_>, run: Period, etma
     lacks.into_iter().chain(odd).for_each(|code| notice(line, code, true));
 }
 
-/// Whether the dagdelen stray more than the tolerance from the part of the category's average; none registered is
-/// another notice.
-fn strays(rows: &[&Registration], average: Decimal, days: Decimal, month_days: Decimal, terms: &Terms) -> bool {
+/// Whether the dagdelen of a run stray more than the tolerance from its part of the category's average in a month; none registered
+/// is another notice.
+fn strays(routed: &Routed<'_>, run: Period, average: Decimal) -> bool {
     let test = || -> Option<bool> {
-        let sum = amount::registered(Eenheid::Dagdeel, rows).ok()??;
+        let rows = routed.registered(|day| run.contains(day));
+        let sum = amount::registered(Eenheid::Dagdeel, &rows).ok()??;
+        let (days, month_days) = (Decimal::from(run.days()), Decimal::from(routed.month.days()));
         let expected = average.checked_mul(days)?.checked_div(month_days)?;
-        let allowed =
-            expected.checked_mul(terms.profile.specification_tolerance_percent)?.checked_div(Decimal::ONE_HUNDRED)?;
+        let percent = routed.terms.profile.specification_tolerance_percent;
+        let allowed = expected.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)?;
         Some(sum.checked_sub(expected)?.abs() > allowed)
     };
     test().unwrap_or(false)
@@ -93,18 +101,19 @@ fn strays(rows: &[&Registration], average: Decimal, days: Decimal, month_days: D
 /// The transport of a DO opdracht: an extra line per run, for the days with a trip. No trips: no line.
 fn transport_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Party, Line)>, Overflow> {
     let Routed { disposition, terms, .. } = *routed;
-    let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return Ok(Vec::new()) };
-    let Some(tariff) = terms.tariff_of_vervoer(*vervoer, disposition.gemeente) else { return Ok(Vec::new()) };
-    let key = TariffKey::Code(tariff.code.clone());
+    let tariff_on = |day| terms.tariff_of_vervoer(disposition.vervoer_on(day)?, disposition.gemeente);
+    let keyed = days.iter().filter_map(|(day, to)| {
+        let tariff = tariff_on(*day)?;
+        Some((*day, (*to, tariff, terms.rate(&TariffKey::Code(tariff.code.clone()), *day))))
+    });
     let mut lines = Vec::new();
-    for (run, ((rule, party), rate)) in runs(days.iter().map(|(day, to)| (*day, (*to, terms.rate(&key, *day))))) {
+    for (run, ((rule, party), tariff, rate)) in runs(keyed) {
         let trips = routed.trips.iter().filter(|day| run.contains(**day)).count();
         if trips == 0 {
             continue;
         }
         let draft = Draft { disposition, rule, terms, period: run, days: run.days() };
-        let product = product_with_tariff(&tariff.code, terms);
-        let (domain, unit) = (Some(Domain::Vervoer), Some(tariff.unit));
+        let (domain, product, unit) = (Some(Domain::Vervoer), tariff.product.clone(), Some(tariff.unit));
         let mut line = draft.line(Care { domain, product, tariff: Some(tariff.code.clone()), unit, rate });
         line.quantity = Decimal::from(trips);
         line.amount = rate.map(|r| r.times(line.quantity)).transpose()?;
@@ -151,16 +160,10 @@ fn product_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Par
     Ok(lines)
 }
 
-/// Product code on a line at a tariff code: as allocated, or the one that stands for the tariff.
-fn product_of(disposition: &Disposition, terms: &Terms) -> Option<ProductCode> {
-    let allocated = disposition.product().and_then(|p| p.code.clone());
-    allocated.or_else(|| product_with_tariff(disposition.tariff.as_deref()?, terms))
-}
-
-fn product_with_tariff(tariff: &str, terms: &Terms) -> Option<ProductCode> {
-    let rows = terms.products.iter().chain(&terms.profile.products);
-    rows.filter(|row| row.tariff.as_deref() == Some(tariff)).find_map(|row| match &row.product {
-        ProductMatch::Code(code) => Some(code.clone()),
-        ProductMatch::Prefix(_) | ProductMatch::Categorie(_) => None,
-    })
+/// Product code of a line at a tariff code: the one that the disposition names, else the one that the protocol gives care at that
+/// tariff. Which codes the config maps to a tariff says nothing of what was ordered.
+fn product_on(disposition: &Disposition, day: Date, terms: &Terms) -> Option<ProductCode> {
+    let care = disposition.care_on(day)?;
+    let of_protocol = || terms.profile.tariffs_of(care.tariff.as_deref()?).next()?.product.clone();
+    care.product.clone().or_else(of_protocol)
 }

@@ -10,7 +10,7 @@ use super::etmaal::Etmalen;
 use super::route::Route;
 use super::routed::{Routed, trip_days};
 use crate::disposition::{Disposition, Registration};
-use crate::domain::{Eenheid, Eur, MINUTES_IN_HOUR, Month, Overflow, Period, Unit};
+use crate::domain::{Date, Eenheid, Eur, MINUTES_IN_HOUR, Month, Overflow, Period, Unit};
 use crate::terms::{Channel, RatesBy, Terms};
 
 /// How much a run is.
@@ -66,9 +66,9 @@ impl Measure {
     }
 }
 
-/// In what a disposition is counted at a party whose rates go by code: in the unit of its code, else in that of its domain.
-pub(super) fn unit_by_code(disposition: &Disposition, terms: &Terms) -> Option<Unit> {
-    let known = disposition.tariff.as_deref().and_then(|code| terms.profile.tariffs_of(code).next());
+/// In what a disposition is counted on a day at a party whose rates go by code: in the unit of its code, else in that of its domain.
+pub(super) fn unit_by_code(disposition: &Disposition, day: Date, terms: &Terms) -> Option<Unit> {
+    let known = disposition.tariff_on(day).and_then(|code| terms.profile.tariffs_of(code).next());
     let by_domain = || disposition.domain.and_then(|domain| terms.profile.domains.get(&domain)).map(|d| d.unit);
     known.map(|tariff| tariff.unit).or_else(by_domain)
 }
@@ -76,10 +76,10 @@ pub(super) fn unit_by_code(disposition: &Disposition, terms: &Terms) -> Option<U
 /// Whether a day of it is invoiced by the etmalen that are registered.
 pub(super) fn bills_etmalen(routed: &Routed<'_>) -> bool {
     let Routed { disposition, terms, .. } = routed;
-    routed.days.values().any(|route| match route {
+    routed.days.iter().any(|(day, route)| match route {
         Route::Billed { buyer, .. } => match (buyer.channel, buyer.rates) {
             (Channel::Wmo323, _) => false,
-            (Channel::Invoice, RatesBy::Code) => unit_by_code(disposition, terms) == Some(Unit::Etmaal),
+            (Channel::Invoice, RatesBy::Code) => unit_by_code(disposition, *day, terms) == Some(Unit::Etmaal),
             (Channel::Invoice, RatesBy::Product) => disposition.eenheid() == Some(Eenheid::Etmaal),
         },
         Route::Unbillable(_) => false,

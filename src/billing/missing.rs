@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Billing, BillingError, Line, Notice, Party, bill};
-use crate::disposition::{Derived, Disposition, Form};
+use crate::disposition::{Derived, Disposition};
 use crate::domain::{Date, DispositionId, Domain, Month, Period};
 use crate::terms::{TariffKey, Terms};
 
@@ -88,8 +88,7 @@ fn of_line(party: &Party, line: &Line, disposition: Option<&Disposition>) -> Key
 
 /// The transport of an opdracht has a line only once there are trips; that it will need a rate is known before.
 fn transport(party: &Party, line: &Line, disposition: &Disposition, terms: &Terms) -> Option<Key> {
-    let Form::Opdracht { vervoer: Some(vervoer), .. } = &disposition.form else { return None };
-    let tariff = terms.tariff_of_vervoer(*vervoer, disposition.gemeente)?;
+    let tariff = terms.tariff_of_vervoer(disposition.vervoer_on(line.from)?, disposition.gemeente)?;
     let is_of_care = terms.profile.goes_by_code(&party.key()) && line.domain == disposition.domain;
     let key = TariffKey::Code(tariff.code.clone());
     let lacks = is_of_care && terms.rate(&key, line.from).is_none();

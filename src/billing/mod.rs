@@ -44,6 +44,7 @@ pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced};
 pub use correction::{
     Carried, Correction, claim_the_same, corrections, corrections_of, net, still_claimed, with_corrections,
+    without_other_codes,
 };
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, excesses};

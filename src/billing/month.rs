@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::overlap;
 use super::route::{Route, route};
 use super::routed::{Routed, trip_days};
-use crate::disposition::{Derived, Disposition, Form};
+use crate::disposition::{Derived, Disposition};
 use crate::domain::{Date, Domain, Month, Period};
 use crate::terms::Terms;
 
@@ -57,9 +57,10 @@ impl<'a> DossierMonth<'a> {
                 days.insert(day, next);
             }
         }
-        let arranged = matches!(disposition.form, Form::Opdracht { vervoer: Some(_), .. });
-        let trips = if arranged && disposition.domain == Some(Domain::Do) {
-            trip_days(disposition).filter(|day| matches!(days.get(day), Some(Route::Billed { .. }))).collect()
+        let is_billed = |day: &Date| matches!(days.get(day), Some(Route::Billed { .. }));
+        let trips = if disposition.domain == Some(Domain::Do) {
+            let arranged = trip_days(disposition).filter(|day| disposition.vervoer_on(*day).is_some());
+            arranged.filter(is_billed).collect()
         } else {
             Vec::new()
         };

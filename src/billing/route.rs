@@ -46,6 +46,11 @@ pub(super) fn route<'t>(
         let why = format!("Geleverd voor {}, de eerste dag van het protocol.", terms.profile.from);
         return Route::Unbillable(Reason::new("BEFORE_PROTOCOL", why));
     }
+    if disposition.care_on(day).is_none() {
+        let why =
+            "Van deze dag is niet bekend wat de opdracht inhoudt: elke versie ervan geldt pas vanaf een latere dag.";
+        return Route::Unbillable(Reason::new("PRODUCT_UNMAPPED", why));
+    }
     let Some(domain) = disposition.domain else {
         let why = "Het product komt niet voor in de producttabel; vul die aan met een [[product]] in de config.";
         return Route::Unbillable(Reason::new("PRODUCT_UNMAPPED", why));

@@ -16,11 +16,11 @@ use crate::terms::{HolderKind, PartyKey, TariffKey, Terms};
 /// Delivered days of a disposition that go to nobody.
 pub(super) fn delivered(routed: &Routed<'_>) -> Result<Vec<Unbillable>, Overflow> {
     let days = routed.days.iter().filter_map(|(day, route)| match route {
-        Route::Unbillable(reason) => Some((*day, reason.clone())),
+        Route::Unbillable(reason) => Some((*day, (reason.clone(), routed.disposition.care_on(*day)))),
         Route::Billed { .. } => None,
     });
     let runs = runs(days);
-    runs.into_iter().map(|(run, reason)| of_run(routed, run, reason)).collect()
+    runs.into_iter().map(|(run, (reason, _))| of_run(routed, run, reason)).collect()
 }
 
 /// Registered dates of a disposition that are no delivered days: in the gap of a hand-over, or without disposition.
@@ -115,10 +115,14 @@ fn value(routed: &Routed<'_>, run: Period) -> Result<Option<Eur>, Overflow> {
 
 fn by_code(routed: &Routed<'_>, run: Period) -> Result<Option<Eur>, Overflow> {
     let Routed { disposition, terms, .. } = *routed;
-    let Some(code) = &disposition.tariff else { return Ok(None) };
-    let Some(rate) = terms.rate(&TariffKey::Code(code.clone()), run.first()) else { return Ok(None) };
+    let Some(code) = disposition.tariff_on(run.first()) else { return Ok(None) };
+    let Some(rate) = terms.rate(&TariffKey::Code(code.to_owned()), run.first()) else { return Ok(None) };
     let Some(tariff) = terms.profile.tariffs_of(code).next() else { return Ok(None) };
-    Measure::of(tariff.unit, run, routed)?.worth(rate).map(Some)
+    let measure = Measure::of(tariff.unit, run, routed)?;
+    if measure.quantity()?.missing {
+        return Ok(None);
+    }
+    measure.worth(rate).map(Some)
 }
 
 fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {

@@ -30,7 +30,7 @@ pub use rivals::counting;
 pub use sent::{Counting, Sent};
 pub use state::State;
 pub use tie::{Judged, Kept, Tie};
-pub use value::{Course, Delivery, Disposition, Ended, Form, Holder, Registration, Successor};
+pub use value::{CareSince, Course, Delivery, Disposition, Ended, Form, Holder, Registration, Successor};
 pub use verzoek::{VerzoekStand, VerzoekStatus};
 pub use view::{DeliveryView, DispositionView};
 

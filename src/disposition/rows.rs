@@ -8,15 +8,15 @@ use std::hash::Hash;
 
 use super::keep::command_of;
 use super::rivals::{OTHERS_MAX, Rival, TOLD_MAX, others, settle};
-use super::{Course, Delivery, Disposition, Ended, Form, Holder, Judged, Judgement, Keep, Standing};
-use crate::domain::{DispositionId, Finding, Sha256};
+use super::{CareSince, Course, Delivery, Disposition, Ended, Form, Holder, Judged, Judgement, Keep, Standing};
+use crate::domain::{Date, DispositionId, Finding, Sha256};
 use crate::facts::{Bron, Dossier, Opdracht};
 use crate::terms::{HolderKind, Terms};
 
 /// A row with its source.
 pub(super) type SourcedRow<'a, T> = (Bron, &'a T);
 
-/// The opdrachten of a dossier, each by its highest version.
+/// The opdrachten of a dossier, each by its highest version; what is to be delivered by all of them.
 pub(super) fn opdrachten(dossier: &Dossier, keep: &Keep, terms: &Terms, judged: &mut Judged) -> Vec<Disposition> {
     let mut rows: Vec<SourcedRow<'_, Opdracht>> = dossier.all::<Opdracht>().collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.opdrachtnummer, row.versie, *bron));
@@ -25,29 +25,24 @@ pub(super) fn opdrachten(dossier: &Dossier, keep: &Keep, terms: &Terms, judged: 
         let Some((_, first)) = rows.first() else { continue };
         let id = DispositionId::Opdracht(first.opdrachtnummer.clone());
         let mut judged = RowJudgements::new(&id, judged);
-        if let Some((bron, row)) = highest(rows, |r| r.versie, keep, &mut judged) {
-            found.push(opdracht(id.clone(), bron, row, terms));
-        }
+        let versions = versions(rows, |r| r.versie, keep, &mut judged);
+        found.extend(opdracht(id.clone(), &versions, terms));
     }
     found
 }
 
-fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Disposition {
+fn opdracht(id: DispositionId, versions: &[SourcedRow<'_, Opdracht>], terms: &Terms) -> Option<Disposition> {
+    let (bron, row) = *versions.last()?;
     let ended = row.einddatum.map(|einddatum| Ended { einddatum, reden: None });
-    Disposition {
+    Some(Disposition {
         id,
         bron,
         client: row.client.clone(),
         gemeente: row.gemeente,
         holder: Holder { kind: HolderKind::Coalition, agb: None },
         domain: Some(row.domein),
-        tariff: terms.tariff_of_categorie(row.domein, &row.categorie, row.gemeente).map(|t| t.code.clone()),
-        form: Form::Opdracht {
-            categorie: row.categorie.clone(),
-            vervoer: row.vervoer,
-            combinant: row.combinant.clone(),
-            vorige: row.vorige_toewijzing.clone(),
-        },
+        care: care(versions, terms),
+        form: Form::Opdracht { combinant: row.combinant.clone(), vorige: row.vorige_toewijzing.clone() },
         from: row.ingangsdatum,
         to: row.einddatum,
         course: Course::AsSent,
@@ -55,7 +50,25 @@ fn opdracht(id: DispositionId, bron: Bron, row: &Opdracht, terms: &Terms) -> Dis
         registrations: Vec::new(),
         successor: None,
         predecessor: None,
+    })
+}
+
+/// What is to be delivered by versions in their order: from its `vanaf` on what a version says, and before it what those before it
+/// said; a version without one speaks for all days.
+fn care(versions: &[SourcedRow<'_, Opdracht>], terms: &Terms) -> Vec<CareSince> {
+    let mut care: Vec<CareSince> = Vec::new();
+    for (_, row) in versions {
+        let since = row.vanaf.unwrap_or(Date::MIN);
+        care.retain(|earlier| earlier.since < since);
+        care.push(CareSince {
+            since,
+            categorie: Some(row.categorie.clone()),
+            tariff: terms.tariff_of_categorie(row.domein, &row.categorie, row.gemeente).map(|t| t.code.clone()),
+            vervoer: row.vervoer,
+            product: row.product.clone(),
+        });
     }
+    care
 }
 
 /// What is judged of the rows of one disposition. Of the rows of one file that one rule is told of, the first
@@ -88,15 +101,15 @@ impl<'a> RowJudgements<'a> {
     }
 }
 
-/// The row with the highest version, of rows in the order of their version and source; rows of equal version that differ
-/// contradict each other and do not count.
-fn highest<'a, T: Eq + Hash>(
+/// The row of each version, of rows in the order of their version and source; rows of equal version that differ contradict each
+/// other and do not count.
+fn versions<'a, T: Eq + Hash>(
     rows: &[SourcedRow<'a, T>],
     versie: impl Fn(&T) -> u32,
     keep: &Keep,
     judged: &mut RowJudgements<'_>,
-) -> Option<SourcedRow<'a, T>> {
-    let mut holding = None;
+) -> Vec<SourcedRow<'a, T>> {
+    let mut holding = Vec::new();
     for same in rows.chunk_by(|a, b| versie(a.1) == versie(b.1)) {
         let Some(first) = same.first() else { continue };
         let holds = match same.iter().all(|(_, row)| row == &first.1) {
@@ -106,7 +119,7 @@ fn highest<'a, T: Eq + Hash>(
                 settled(same, &place, other_row, keep, judged).and_then(|holding| same.get(holding)).copied()
             }
         };
-        holding = holds.or(holding);
+        holding.extend(holds);
     }
     holding
 }

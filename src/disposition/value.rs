@@ -27,8 +27,8 @@ pub struct Disposition {
     pub holder: Holder,
     /// What kind of care; `None`: the product matches nothing in the terms.
     pub domain: Option<Domain>,
-    /// The coalition's tariff code, where one follows from product or category.
-    pub tariff: Option<String>,
+    /// What is to be delivered, from which day on, in order; of days before the first nothing is known.
+    pub care: Vec<CareSince>,
     /// What only its form has.
     pub form: Form,
     /// First day of validity.
@@ -57,6 +57,21 @@ impl Disposition {
     pub fn lacks_start(&self) -> bool {
         let is_own_toewijzing = self.holder.kind == HolderKind::Own && matches!(self.form, Form::Toewijzing { .. });
         is_own_toewijzing && self.deliveries.is_empty() && !self.registrations.is_empty()
+    }
+
+    /// What is to be delivered on a day; `None`: that is not known of it.
+    pub fn care_on(&self, day: Date) -> Option<&CareSince> {
+        self.care.iter().rfind(|care| care.since <= day)
+    }
+
+    /// The tariff code of a day, where one is known.
+    pub fn tariff_on(&self, day: Date) -> Option<&str> {
+        self.care_on(day)?.tariff.as_deref()
+    }
+
+    /// The transport of an opdracht that is arranged on a day.
+    pub fn vervoer_on(&self, day: Date) -> Option<Vervoer> {
+        self.care_on(day)?.vervoer
     }
 
     /// How much may be delivered.
@@ -190,15 +205,26 @@ pub enum Form {
     },
     /// A subcontracting order.
     Opdracht {
-        /// Category within its domain.
-        categorie: String,
-        /// Transport arranged.
-        vervoer: Option<Vervoer>,
         /// The member it formally belongs to.
         combinant: String,
         /// The disposition that it names as the one before it.
         vorige: Option<DispositionId>,
     },
+}
+
+/// What is to be delivered on a disposition from a day on, until the next holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CareSince {
+    /// The first day; of what holds for all days the first that there is.
+    pub since: Date,
+    /// Category of an opdracht within its domain.
+    pub categorie: Option<String>,
+    /// The tariff code at a buyer whose rates go by code, where one follows from product or category.
+    pub tariff: Option<String>,
+    /// Transport arranged on an opdracht.
+    pub vervoer: Option<Vervoer>,
+    /// The product code that it names itself.
+    pub product: Option<ProductCode>,
 }
 
 /// Another disposition that continues this one.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::keep::command_of;
 use super::rivals::{Rival, others, settle};
-use super::{Counting, Course, Disposition, Form, Holder, Judged, Judgement, Keep, Standing};
+use super::{CareSince, Counting, Course, Disposition, Form, Holder, Judged, Judgement, Keep, Standing};
 use crate::domain::{AgbCode, Bsn, Date, DispositionId, Eur, Finding, Frequentie, Tijd};
 use crate::facts::{Inhoud, Omvang, Product, ToegewezenProduct};
 use crate::terms::Terms;
@@ -226,7 +226,13 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
         gemeente: bericht.kop.gemeente,
         holder: Holder { kind: terms.holder_of(bericht.kop.aanbieder), agb: Some(bericht.kop.aanbieder) },
         domain: meaning.as_ref().map(|m| m.domain),
-        tariff: meaning.and_then(|m| m.tariff),
+        care: vec![CareSince {
+            since: Date::MIN,
+            categorie: None,
+            tariff: meaning.and_then(|m| m.tariff),
+            vervoer: None,
+            product: product.product.as_ref().and_then(|p| p.code.clone()),
+        }],
         form: Form::Toewijzing {
             product: product.product.clone(),
             omvang: product.omvang,

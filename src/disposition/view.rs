@@ -77,7 +77,7 @@ fn view(disposition: &Disposition, derived: &Derived, as_of: Date, terms: &Terms
         gemeente: disposition.gemeente,
         holder: disposition.holder,
         domain: disposition.domain,
-        product: disposition.product().and_then(|p| p.code.clone()),
+        product: disposition.care_on(as_of).and_then(|care| care.product.clone()),
         from: disposition.from,
         to: disposition.to,
         state: disposition.state(as_of, terms),

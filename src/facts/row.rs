@@ -35,6 +35,10 @@ pub struct Opdracht {
     pub vorige_toewijzing: Option<DispositionId>,
     /// The highest version of a number holds.
     pub versie: u32,
+    /// From which day its category, transport and product hold; absent: for all days.
+    pub vanaf: Option<Date>,
+    /// Its own product code, where the order names one.
+    pub product: Option<ProductCode>,
 }
 
 /// A row of `levering*.csv`: what was delivered on one day.

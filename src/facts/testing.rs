@@ -22,6 +22,8 @@ pub fn opdracht(nummer: &str, bsn: &str) -> Fact {
         combinant: "Amarant".to_owned(),
         vorige_toewijzing: None,
         versie: 1,
+        vanaf: None,
+        product: None,
     })
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::state::Known;
 use crate::billing::{
     Billing, BillingError, Books, Carried, Closing, Correction, Line, Party, Statement, bill, bill_all, claim_the_same,
-    corrections, corrections_of, statement_of, with_corrections,
+    corrections, corrections_of, statement_of, with_corrections, without_other_codes,
 };
 use crate::disposition::{Derived, derive_undecided};
 use crate::domain::{Bsn, Date, Domain, Month, ProductCode, Sha256};
@@ -170,7 +170,7 @@ impl<'a> Statements<'a> {
         }
         self.explain(&mut found)?;
         found.retain(|correction| correction.line.because.is_none() && self.booked_by(correction).is_none());
-        Ok(found)
+        Ok(without_other_codes(found))
     }
 
     /// What is derived today of a closed month: as a whole, also where an earlier as-of date is asked for.

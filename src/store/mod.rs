@@ -251,7 +251,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 /// 5: a config names the accounts that are ours.
 /// 6: a Toewijzingstijd of 24:00:00 is the end of its day.
 /// 7: a payment carries the balances of its statement, and on whose behalf it was paid.
-const FORMAT: u32 = 7;
+/// 8: an opdracht may hold from a day on, and a date of birth may be known in part.
+const FORMAT: u32 = 8;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";

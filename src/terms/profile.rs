@@ -12,7 +12,7 @@ use super::buyer::{Buyer, Channel, PartyKey, PartyKind, RatesBy, Who};
 use super::recipient::Recipient;
 use super::row::{ProductRow, Validity};
 use super::tariff::Origin;
-use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, RuleId, Unit, Vervoer, Vocabulary};
+use crate::domain::{AgbCode, Date, Domain, Eur, GemeenteCode, ProductCode, RuleId, Unit, Vervoer, Vocabulary};
 
 /// A region's rules, checked.
 #[derive(Clone, Debug)]
@@ -120,6 +120,8 @@ pub struct ProtocolTariff {
     pub code: String,
     /// What an invoice calls it.
     pub name: Option<String>,
+    /// The product code that the protocol gives care at this tariff, on invoices of what was ordered without one.
+    pub product: Option<ProductCode>,
     /// Whose rate it is.
     pub domain: Domain,
     /// Category of an opdracht of that domain.

@@ -20,7 +20,7 @@ fn examples(document: &str) -> Vec<(&str, &str)> {
 fn each_example_is_accepted() {
     let document = document();
     let examples = examples(&document);
-    assert_eq!(examples.len(), 5);
+    assert_eq!(examples.len(), 7);
     for (name, content) in examples {
         let verdict = judge(name, content.as_bytes(), &circumstances());
         assert!(verdict.facts.is_some_and(|facts| !facts.is_empty()), "{name}: {:?}", verdict.findings);

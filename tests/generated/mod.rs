@@ -141,8 +141,10 @@ pub fn opdracht() -> impl Strategy<Value = Fact> {
     let kind = select(vec![(Domain::Bg, "midden"), (Domain::Do, "2"), (Domain::Do, "4"), (Domain::Bw, "thuis")]);
     let place = select(vec!["0855", "0809", "0758"]);
     let vorige = proptest::option::of(select(vec!["0855:1", "0855:2", "opdracht:1"]));
-    (1u8..4, client(), place, kind, any::<bool>(), day(), proptest::option::of(day()), vorige, 1u32..3).prop_map(
-        |(nummer, client, gemeente, (domein, categorie), vervoer, ingangsdatum, eind, vorige, versie)| {
+    let vanaf = proptest::option::of(day());
+    let days = (day(), proptest::option::of(day()), vanaf);
+    (1u8..4, client(), place, kind, any::<bool>(), days, vorige, 1u32..3).prop_map(
+        |(nummer, client, gemeente, (domein, categorie), vervoer, (ingangsdatum, eind, vanaf), vorige, versie)| {
             Fact::from(Opdracht {
                 opdrachtnummer: nummer.to_string().parse().unwrap(),
                 client,
@@ -155,6 +157,8 @@ pub fn opdracht() -> impl Strategy<Value = Fact> {
                 combinant: "Amarant".to_owned(),
                 vorige_toewijzing: vorige.map(|v| v.parse().unwrap()),
                 versie,
+                vanaf,
+                product: None,
             })
         },
     )

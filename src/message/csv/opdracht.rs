@@ -3,11 +3,11 @@
 //! Stands on `row`. What a later version means to another row is derived from all facts, not here.
 
 use super::row::InboxRow;
-use super::value::{NAAM, Remedy, date, disposition, gemeente, name, versie, vervoer};
-use crate::domain::dutch::choices;
-use crate::domain::{Domain, OpdrachtNummer, Vervoer};
+use super::value::{NAAM, Remedy, date, disposition, gemeente, name, product, versie, vervoer};
+use crate::domain::dutch::{self, choices};
+use crate::domain::{Domain, OpdrachtNummer, Postcode, Vervoer};
 use crate::facts::{Client, Opdracht};
-use crate::rows::{Column, required};
+use crate::rows::{Column, optional, required};
 
 pub(super) const COLUMNS: &[Column] = &[
     required("opdrachtnummer"),
@@ -23,6 +23,11 @@ pub(super) const COLUMNS: &[Column] = &[
     required("combinant"),
     required("vorige_toewijzing"),
     required("versie"),
+    optional("vanaf"),
+    optional("product"),
+    optional("adres"),
+    optional("postcode"),
+    optional("woonplaats"),
 ];
 
 impl InboxRow<'_> {
@@ -41,10 +46,13 @@ impl InboxRow<'_> {
         let combinant = self.value("combinant", |text| name(text, COMBINANT));
         let vorige_toewijzing = self.optional("vorige_toewijzing", disposition);
         let versie = self.value("versie", versie);
+        let vanaf = self.optional("vanaf", date);
+        let product = self.optional("product", product);
+        let adres = self.adres();
         let einddatum = self.not_before(ingangsdatum, einddatum);
         Some(Opdracht {
             opdrachtnummer: opdrachtnummer?,
-            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: Vec::new() },
+            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: adres? },
             gemeente: gemeente?,
             domein: domein?,
             categorie: categorie?,
@@ -54,7 +62,22 @@ impl InboxRow<'_> {
             combinant: combinant?,
             vorige_toewijzing: vorige_toewijzing?,
             versie: versie?,
+            vanaf: vanaf?,
+            product: product?,
         })
+    }
+
+    /// Where the client lives, as an invoice prints it: street with number, then postcode with town.
+    fn adres(&mut self) -> Option<Vec<String>> {
+        let street = self.optional("adres", |text| name(text, ADRES));
+        let postcode =
+            self.optional("postcode", |text| text.to_ascii_uppercase().parse::<Postcode>().map_err(|_| POSTCODE));
+        let town = self.optional("woonplaats", |text| name(text, ADRES));
+        let (street, postcode, town) = (street?, postcode?, town?);
+        let postcode = postcode.map(|postcode| dutch::postcode(&postcode));
+        let place: Vec<String> = postcode.into_iter().chain(town).collect();
+        let lines = [street.unwrap_or_default(), place.join(" ")];
+        Some(lines.into_iter().filter(|line| !line.is_empty()).collect())
     }
 
     /// A domain in which opdrachten are given here.
@@ -94,5 +117,9 @@ fn opdrachtnummer(text: &str) -> Result<OpdrachtNummer, Remedy> {
     text.parse()
         .map_err(|_| "Een opdrachtnummer heeft 1 tot 64 tekens, zonder regeleinden; neem het over van de opdracht.")
 }
+
+const ADRES: Remedy = "Een adres en een woonplaats hebben elk ten hoogste 200 tekens en geen regeleinden.";
+const POSTCODE: Remedy =
+    "Een postcode heeft vier cijfers en twee letters (5038 EA); zet die van een ander land bij de woonplaats.";
 
 const COMBINANT: Remedy = "Een combinant heeft ten hoogste 200 tekens en geen regeleinden.";

@@ -89,7 +89,7 @@ impl<'a> InboxRow<'a> {
     pub(super) fn fault<T>(&mut self, column: &'static str, value: &str, remedy: impl Into<String>) -> Option<T> {
         let shown: String = match column {
             // Names and dates of birth are told by their place only.
-            "naam" | "geboortedatum" => String::new(),
+            "naam" | "geboortedatum" | "adres" | "postcode" | "woonplaats" => String::new(),
             _ => value.chars().filter(|c| !c.is_control()).take(VALUE_CHARS_MAX).collect(),
         };
         let path = self.path(column);

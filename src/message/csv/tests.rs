@@ -94,8 +94,41 @@ fn an_opdracht_is_read_whole() {
         combinant: "Amarant".to_owned(),
         vorige_toewijzing: Some("0855:10001".parse().unwrap()),
         versie: 2,
+        vanaf: None,
+        product: None,
     };
     assert_eq!(**opdracht, expected);
+}
+
+#[test]
+fn an_opdracht_may_say_from_when_it_holds_its_product_and_the_address() {
+    let more = |vanaf: &str, product: &str, adres: [&str; 3]| {
+        let text = opdracht_with("versie", "2");
+        let (head, row) = text.split_once('\n').unwrap();
+        let [street, postcode, town] = adres;
+        format!(
+            "{head};vanaf;product;adres;postcode;woonplaats\n{};{vanaf};{product};{street};{postcode};{town}\n",
+            row.trim_end()
+        )
+    };
+    let read = |text: String| {
+        let facts = accepted("opdracht.csv", text);
+        let [(2, Fact::Opdracht(opdracht))] = facts.as_slice() else { panic!("{facts:?}") };
+        (opdracht.vanaf, opdracht.product.clone(), opdracht.client.adres.clone())
+    };
+    let whole = read(more("1-4-2023", "104A2", ["Markt 1-a", "5038ea", "Tilburg"]));
+    assert_eq!(whole.0, Some(date(2023, 4, 1)));
+    assert_eq!(whole.1.unwrap().as_str(), "104A2");
+    assert_eq!(whole.2, ["Markt 1-a", "5038 EA Tilburg"]);
+    assert_eq!(read(more("", "", ["", "", "2300 Turnhout (B)"])), (None, None, vec!["2300 Turnhout (B)".to_owned()]));
+    assert_eq!(read(more("", "", ["", "", ""])), (None, None, Vec::new()));
+    for (text, place) in [
+        (more("april", "", ["", "", ""]), "regel 2, kolom vanaf: april"),
+        (more("", "104A22", ["", "", ""]), "regel 2, kolom product: 104A22"),
+        (more("", "", ["", "5038", ""]), "regel 2, kolom postcode: "),
+    ] {
+        assert_eq!(refused("opdracht.csv", text), [place]);
+    }
 }
 
 #[test]
@@ -543,6 +576,8 @@ fn opdrachten() -> impl Strategy<Value = Opdracht> {
             combinant,
             vorige_toewijzing: vorige.map(|n| format!("0855:{n}").parse().unwrap()),
             versie,
+            vanaf: None,
+            product: None,
         },
     )
 }

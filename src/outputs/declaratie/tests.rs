@@ -25,7 +25,7 @@ fn disposition(omvang: Option<Eenheid>, code: Option<&str>) -> Disposition {
         gemeente: "0809".parse().unwrap(),
         holder: Holder { kind: HolderKind::Own, agb: "65001001".parse().ok() },
         domain: Some(Domain::Bg),
-        tariff: None,
+        care: Vec::new(),
         form: Form::Toewijzing { product, omvang, budget: None, extended_past: None, positie: 1 },
         from: day("2023-01-01"),
         to: None,
