@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use checks::derived;
 use generated::{besluit, fact, file};
 use iwmod::billing::{Billing, Books, Line, Party, Statement, corrections_of, net};
-use iwmod::domain::{Bsn, Date, Eur, Month, RetourPolicy, Sha256, Unit};
+use iwmod::domain::{Bsn, Date, Domain, Eur, Month, RetourPolicy, Sha256, Unit};
 use iwmod::facts::{Besluit, Fact, Keuze, Levering};
 use iwmod::known::{Fold, Known, Statements};
 use iwmod::log::{Draft, Entry, FileEntry, LogRow, Place};
@@ -170,7 +170,12 @@ impl Provider {
         });
         let registered = open.iter().flat_map(|statement| &statement.lines).map(|line| {
             let (disposition, bsn, datum) = (line.disposition.clone(), line.bsn, line.from);
-            let (aantal, eenheid) = (1.into(), Unit::Uur);
+            let eenheid = match line.domain {
+                Some(Domain::Do) => Unit::Dagdeel,
+                Some(Domain::Bw) => Unit::Etmaal,
+                Some(Domain::Bg | Domain::Oad | Domain::Vervoer) | None => Unit::Uur,
+            };
+            let aantal = 1.into();
             Fact::from(Levering {
                 disposition,
                 bsn,
