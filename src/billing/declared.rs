@@ -59,6 +59,9 @@ fn declared(routed: &Routed<'_>, billed: &Billed) -> Result<Vec<Declared>, Overf
     let validity = Period::new(disposition.from, disposition.to.unwrap_or(month.last()).max(disposition.from));
     let Some(product_periode) = validity.and_then(|v| v.overlap(month.period())) else { return Ok(Vec::new()) };
     let rows = routed.registered(|day| days.binary_search(&day).is_ok());
+    if disposition.is_generic() && rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let count = u32::try_from(days.len()).map_err(|_| Overflow)?;
     let line = Draft { disposition, rule, terms, period: product_periode, days: count };
     let extended = extended(disposition, rule, days.last().copied());

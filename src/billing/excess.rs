@@ -7,8 +7,10 @@ use rust_decimal::Decimal;
 
 use super::declared::{Declared, cuts};
 use super::month::DossierMonth;
+use super::statement::bill_all;
+use super::total::total_of;
 use super::{BillingError, Party};
-use crate::disposition::Derived;
+use crate::disposition::{Derived, Disposition};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, ProductCode, Unit};
 use crate::terms::Terms;
 
@@ -35,6 +37,44 @@ pub struct Excess {
     pub unit: Option<Unit>,
     /// What it would have brought; unknown when the rate is.
     pub value: Option<Eur>,
+}
+
+/// What is billed on a toewijzing above its budget. Nothing is cut by it: the gemeente may raise a budget.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OverBudget {
+    /// On which toewijzing.
+    pub disposition: DispositionId,
+    /// Its client.
+    pub bsn: Bsn,
+    /// What may be billed on it.
+    pub budget: Eur,
+    /// What its lines come to.
+    pub billed: Eur,
+}
+
+/// The toewijzingen of which the lines up to and including a month come to more than their budget, in the order of dossiers.
+pub fn over_budget<'a>(
+    dossiers: impl IntoIterator<Item = &'a Derived>,
+    terms: &Terms,
+    month: Month,
+    as_of: Date,
+) -> Result<Vec<OverBudget>, BillingError> {
+    let mut found = Vec::new();
+    for derived in dossiers {
+        let limited: Vec<(&Disposition, Eur)> =
+            derived.dispositions.iter().filter_map(|d| Some((d, d.budget()?))).collect();
+        let Some(begin) = limited.iter().map(|(d, _)| Month::of(d.from)).min() else { continue };
+        let billings = bill_all([derived], terms, begin.max(terms.first_month).through(month), as_of)?;
+        for (disposition, budget) in limited {
+            let lines = billings.iter().flat_map(|billing| &billing.statements).flat_map(|statement| &statement.lines);
+            let billed = total_of(lines.filter(|line| line.disposition == disposition.id))?;
+            if billed > budget {
+                let (disposition, bsn) = (disposition.id.clone(), disposition.client.bsn);
+                found.push(OverBudget { disposition, bsn, budget, billed });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Everything above the ceilings of a month, in the order of dossiers.

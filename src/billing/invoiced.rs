@@ -136,7 +136,9 @@ fn product_lines(routed: &Routed<'_>, days: &[RoutedDay<'_>]) -> Result<Vec<(Par
         for (run, ((rule, party), _)) in runs(with_rate) {
             let rows: Vec<&Registration> = part.rows.iter().copied().filter(|r| run.contains(r.datum)).collect();
             // Without an Omvang a part has no line in a run that another part already fills; an empty run has one.
-            let filled = number > 0 || !routed.registered(|day| run.contains(day)).is_empty();
+            // By a code of a toewijzing without a product nothing was promised.
+            let filled =
+                number > 0 || disposition.is_generic() || !routed.registered(|day| run.contains(day)).is_empty();
             if disposition.omvang().is_none() && rows.is_empty() && filled {
                 continue;
             }

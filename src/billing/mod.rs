@@ -47,7 +47,7 @@ pub use correction::{
     without_other_codes,
 };
 pub use difference::{ClientDifference, changed, per_client};
-pub use excess::{Excess, excesses};
+pub use excess::{Excess, OverBudget, excesses, over_budget};
 pub use line::{Line, Notice, is_credit};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use party::Party;

@@ -1,6 +1,6 @@
 //! One dossier in one month: each delivered day with where it goes, before it is put on lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::overlap;
 use super::route::{Route, route};
@@ -41,17 +41,36 @@ impl<'a> DossierMonth<'a> {
     /// Every delivered day of the window with where it goes.
     pub fn routed(self) -> Vec<Routed<'a>> {
         let Some(window) = self.window() else { return Vec::new() };
-        let mut all: Vec<Routed<'a>> =
-            self.derived.dispositions.iter().map(|d| self.route_each_day(d, window)).collect();
+        let mut all: Vec<Routed<'a>> = Vec::new();
+        for disposition in &self.derived.dispositions {
+            let of_codes = disposition.by_code.iter().map(|part| self.route_code(disposition, part, window));
+            if disposition.is_generic() {
+                all.extend(of_codes);
+            } else {
+                all.push(self.route_each_day(disposition, disposition.delivered(window.last()), window));
+            }
+        }
         overlap::resolve(&mut all);
         all
     }
 
-    fn route_each_day(self, disposition: &'a Disposition, window: Period) -> Routed<'a> {
+    /// What is delivered by one code on a toewijzing without a product: all delivered days, where anything of it is registered on one of
+    /// them. Of a code that cannot be billed only the days that it is registered on stand anywhere.
+    fn route_code(self, disposition: &'a Disposition, part: &'a Disposition, window: Period) -> Routed<'a> {
+        let delivered = disposition.delivered(window.last());
+        let dates: BTreeSet<Date> =
+            part.registrations.iter().map(|row| row.datum).filter(|day| window.contains(*day)).collect();
+        let is_delivered = dates.iter().any(|day| delivered.iter().any(|run| run.contains(*day)));
+        let mut routed = self.route_each_day(part, if is_delivered { delivered } else { Vec::new() }, window);
+        routed.days.retain(|day, route| !route.is_unmapped() || dates.contains(day));
+        routed
+    }
+
+    fn route_each_day(self, disposition: &'a Disposition, delivered: Vec<Period>, window: Period) -> Routed<'a> {
         let DossierMonth { terms, month, .. } = self;
         let until = window.last();
         let mut days: BTreeMap<Date, Route<'a>> = BTreeMap::new();
-        for run in disposition.delivered(window.last()) {
+        for run in delivered {
             for day in run.overlap(window).into_iter().flat_map(Period::iter) {
                 let next = route(disposition, day, terms, days.last_key_value().map(|(_, route)| route));
                 days.insert(day, next);

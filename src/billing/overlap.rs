@@ -33,8 +33,10 @@ fn one_party(all: &mut [Routed<'_>], day: Date, rivals: &[usize]) {
     let (id, party) = (won.disposition.id.clone(), won.days.get(&day).and_then(party_of).cloned());
     let stacks = party.as_ref().is_some_and(|p| p.kind.is_gemeente());
     for index in rivals.iter().copied().filter(|i| *i != winner.1) {
+        // What is delivered by several codes on one toewijzing is one right, and never competes.
+        let is_same = all.get(index).is_some_and(|routed| routed.disposition.id == id);
         let Some(route) = all.get_mut(index).and_then(|r| r.days.get_mut(&day)) else { continue };
-        if !(stacks && party_of(route) == party.as_ref()) {
+        if !(is_same || (stacks && party_of(route) == party.as_ref())) {
             *route = Route::Unbillable(Reason::new("OVERLAP", format!("Deze dag van dit domein gaat al via {id}.")));
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Party;
 use crate::disposition::{Disposition, Form};
 use crate::domain::{Date, Domain, RuleId};
-use crate::terms::{Buyer, HolderKind, Need, PartyKey, Rule, Terms, Who};
+use crate::terms::{Buyer, Channel, HolderKind, Need, PartyKey, Rule, Terms, Who};
 
 /// Where one delivered day goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,13 @@ pub(super) enum Route<'t> {
 pub(super) struct Reason {
     pub rule: RuleId,
     pub why: String,
+}
+
+impl Route<'_> {
+    /// Whether it goes to nobody because the product is not known well enough.
+    pub fn is_unmapped(&self) -> bool {
+        matches!(self, Route::Unbillable(reason) if reason.rule == PRODUCT_UNMAPPED)
+    }
 }
 
 impl Reason {
@@ -49,11 +56,11 @@ pub(super) fn route<'t>(
     if disposition.care_on(day).is_none() {
         let why =
             "Van deze dag is niet bekend wat de opdracht inhoudt: elke versie ervan geldt pas vanaf een latere dag.";
-        return Route::Unbillable(Reason::new("PRODUCT_UNMAPPED", why));
+        return Route::Unbillable(Reason::new(PRODUCT_UNMAPPED, why));
     }
     let Some(domain) = disposition.domain else {
-        let why = "Het product komt niet voor in de producttabel; vul die aan met een [[product]] in de config.";
-        return Route::Unbillable(Reason::new("PRODUCT_UNMAPPED", why));
+        let why = unmapped(disposition);
+        return Route::Unbillable(Reason::new(PRODUCT_UNMAPPED, why));
     };
     let Some(rule) = terms.profile.rules.iter().find(|r| matches(r, disposition, domain, day, terms)) else {
         return Route::Unbillable(Reason::new(
@@ -68,10 +75,34 @@ pub(super) fn route<'t>(
     }
     let payer = rule.payer.as_deref().and_then(|buyer| Some((buyer, party(buyer, disposition, terms)?)));
     match payer {
+        Some((buyer, _)) if buyer.channel == Channel::Wmo323 && lacks_categorie(disposition, day, terms) => {
+            Route::Unbillable(Reason::new(PRODUCT_UNMAPPED, CATEGORIE_MISSING))
+        }
         Some((buyer, party)) => Route::Billed { rule, buyer, party: Arc::new(party) },
         None => Route::Unbillable(Reason { rule: rule.id.clone(), why: rule.why.clone() }),
     }
 }
+
+fn unmapped(disposition: &Disposition) -> &'static str {
+    if disposition.is_generic() {
+        "De toewijzing noemt geen product en bij deze zorg is er geen geregistreerd dat in de producttabel staat; registreer de \
+         productcode, of vul de tabel aan met een [[product]] in de config."
+    } else {
+        "Het product komt niet voor in de producttabel; vul die aan met een [[product]] in de config."
+    }
+}
+
+/// A declaration names a category. A toewijzing without a product has none, so that the row of the registered code must give it.
+fn lacks_categorie(disposition: &Disposition, day: Date, terms: &Terms) -> bool {
+    let code = disposition.care_on(day).and_then(|care| care.product.as_ref());
+    disposition.is_generic() && terms.product(None, code).is_none_or(|product| product.categorie.is_none())
+}
+
+/// What billing.md calls a day whose product is not known well enough.
+const PRODUCT_UNMAPPED: &str = "PRODUCT_UNMAPPED";
+
+const CATEGORIE_MISSING: &str = "De toewijzing noemt geen product, en van de geregistreerde productcode is de categorie niet bekend die een \
+                                 declaratie noemt; zet category naast code in de [[product]] van de config.";
 
 fn matches(rule: &Rule, disposition: &Disposition, domain: Domain, day: Date, terms: &Terms) -> bool {
     let running = disposition.from <= terms.profile.running_until;

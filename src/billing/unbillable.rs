@@ -125,9 +125,27 @@ fn by_code(routed: &Routed<'_>, run: Period) -> Result<Option<Eur>, Overflow> {
     measure.worth(rate).map(Some)
 }
 
+/// What was registered without an Omvang, where a rate is known of all of it.
+fn by_registered(
+    disposition: &Disposition,
+    run: Period,
+    rows: &[&Registration],
+    terms: &Terms,
+) -> Result<Option<Eur>, Overflow> {
+    let key = |product| TariffKey::Product(PartyKey::gemeente(disposition.gemeente), product);
+    let mut sum = Eur::ZERO;
+    for part in parts(disposition, rows) {
+        let rate = part.eenheid.zip(part.rate(run.first(), terms, key));
+        let Some((eenheid, rate)) = rate else { return Ok(None) };
+        let quantity = amount::declared_without_omvang(eenheid, &part.rows)?;
+        sum = sum.plus(amount::amount(rate, eenheid, quantity.exact)?)?;
+    }
+    Ok(Some(sum))
+}
+
 fn at_the_gemeente(disposition: &Disposition, run: Period, terms: &Terms) -> Result<Option<Eur>, Overflow> {
-    let Some(omvang) = disposition.omvang() else { return Ok(None) };
     let rows: Vec<&Registration> = disposition.registrations.iter().filter(|r| run.contains(r.datum)).collect();
+    let Some(omvang) = disposition.omvang() else { return by_registered(disposition, run, &rows, terms) };
     let days = (run.days(), Month::of(run.first()).days());
     let quantity = amount::invoiced(omvang, &rows, days, volume_of_one(omvang))?;
     let key = |product| TariffKey::Product(PartyKey::gemeente(disposition.gemeente), product);

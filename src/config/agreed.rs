@@ -13,12 +13,11 @@ use super::tables::Tables;
 use super::take::{required, required_section};
 use super::values::{
     CATEGORY_REMEDY, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, PlainCode, WHOSE_REMEDY, party_remedy,
-    payer_of,
+    payer_of, product_match,
 };
 use crate::domain::{AgbCode, Categorie, Domain, Eur, GemeenteCode, Month};
 use crate::terms::{
-    Agreement, Contract, Indexation, Origin, PartyKey, ProductMatch, ProductRow, Profile, TariffKey, TariffRow, Terms,
-    Validity,
+    Agreement, Contract, Indexation, Origin, PartyKey, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
 };
 
 /// Reads all of them; `None` when a part that must be there is not.
@@ -139,17 +138,16 @@ fn agreement<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option
 }
 
 fn product<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<ProductRow> {
-    let code = reader.parsed::<PlainCode>(row, "code", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Code(c.0));
-    let prefix = reader.parsed::<PlainCode>(row, "prefix", PRODUCT_REMEDY).map(|(_, c)| ProductMatch::Prefix(c.0));
-    let category =
-        reader.parsed::<Categorie>(row, "category", CATEGORY_REMEDY).map(|(_, c)| ProductMatch::Categorie(c));
-    let given = [code, prefix, category].into_iter().flatten().collect::<Vec<_>>();
-    if given.len() != 1 {
-        reader.section_wrong(row, MATCH_PROBLEM, MATCH_REMEDY);
-    }
+    let code = reader.parsed::<PlainCode>(row, "code", PRODUCT_REMEDY).map(|(_, code)| code.0);
+    let prefix = reader.parsed::<PlainCode>(row, "prefix", PRODUCT_REMEDY).map(|(_, code)| code.0);
+    let category = reader.parsed::<Categorie>(row, "category", CATEGORY_REMEDY).map(|(_, category)| category);
     let domain = domain(reader, row, Domain::ALL);
     let tariff = reader.filled(row, "tariff");
-    Some(ProductRow { product: given.into_iter().next()?, domain: domain?, tariff })
+    let Some((product, categorie)) = product_match(code, prefix, category) else {
+        reader.section_wrong(row, MATCH_PROBLEM, MATCH_REMEDY);
+        return None;
+    };
+    Some(ProductRow { product, domain: domain?, tariff, categorie })
 }
 
 fn tariff<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, profile: Option<&Profile>) -> Option<TariffRow> {

@@ -16,7 +16,7 @@ use super::reader::{Given, Reader, Section};
 use super::take::normal;
 use super::values::{
     CATEGORY_REMEDY, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, PlainCode, WHOSE_REMEDY, party_remedy,
-    payer_of,
+    payer_of, product_match,
 };
 use crate::domain::{Categorie, Date, Domain, Eur};
 use crate::rows::{self, Column, Flaw, FlawList, Form, LINE_BYTES_MAX, Sheet, optional, required};
@@ -286,16 +286,12 @@ fn product(row: &mut ConfigRow<'_>) -> Option<ProductRow> {
     let names: Vec<&str> = Domain::ALL.iter().map(|domain| domain.as_str()).collect();
     let domain = row.value::<Domain>("domain", &format!("write one of {}", names.join(", ")));
     let tariff = Some(row.text("tariff")).filter(|code| !code.is_empty()).map(str::to_owned);
-    let product = match (code?, prefix?, category?) {
-        (Some(code), None, None) => ProductMatch::Code(code.0),
-        (None, Some(prefix), None) => ProductMatch::Prefix(prefix.0),
-        (None, None, Some(category)) => ProductMatch::Categorie(category),
-        _ => {
-            row.wrong(MATCH_PROBLEM, MATCH_REMEDY);
-            return None;
-        }
+    let Some((product, categorie)) = product_match(code?.map(|code| code.0), prefix?.map(|code| code.0), category?)
+    else {
+        row.wrong(MATCH_PROBLEM, MATCH_REMEDY);
+        return None;
     };
-    Some(ProductRow { product, domain: domain?, tariff })
+    Some(ProductRow { product, domain: domain?, tariff, categorie })
 }
 
 /// A row as `[[tariff]]` would say it.
@@ -317,7 +313,13 @@ fn product_keys(row: &ProductRow) -> Value {
         ProductMatch::Prefix(prefix) => ("prefix", prefix.as_str()),
         ProductMatch::Categorie(category) => ("category", category.as_str()),
     };
-    object([(key, Some(value.to_owned())), ("domain", Some(row.domain.to_string())), ("tariff", row.tariff.clone())])
+    let beside = row.categorie.map(|categorie| categorie.to_string());
+    object([
+        (key, Some(value.to_owned())),
+        ("domain", Some(row.domain.to_string())),
+        ("tariff", row.tariff.clone()),
+        ("category", beside.filter(|_| key != "category")),
+    ])
 }
 
 fn object<const N: usize>(keys: [(&str, Option<String>); N]) -> Value {

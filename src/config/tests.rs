@@ -146,8 +146,12 @@ fn rows_are_held_against_each_other() {
     let product = "\n[[product]]\ncode = \"104A2\"\ndomain = \"DO\"\n";
     read(&format!("{GOOD}{product}")).unwrap();
     assert_eq!(read(&format!("{GOOD}{product}{product}")).unwrap_err().len(), 1);
-    let both = "\n[[product]]\ncode = \"104A2\"\ncategory = \"04\"\ndomain = \"DO\"\n";
-    assert_eq!(read(&format!("{GOOD}{both}")).unwrap_err().len(), 1);
+    let beside = "\n[[product]]\ncode = \"104A2\"\ncategory = \"04\"\ndomain = \"DO\"\n";
+    read(&format!("{GOOD}{beside}")).unwrap();
+    assert_eq!(
+        read(&format!("{GOOD}{}", beside.replace("category = \"04\"", "prefix = \"104\""))).unwrap_err().len(),
+        1
+    );
     let coalition = "\n[[tariff]]\ncode = \"BG-MIDEN\"\nfrom = 2024-01-01\nrate = \"1.00\"\n";
     assert_eq!(read(&format!("{GOOD}{coalition}")).unwrap_err().len(), 1);
     read(&format!("{GOOD}{}", coalition.replace("MIDEN", "MIDDEN"))).unwrap();
@@ -360,7 +364,8 @@ fn each_mistake_in_a_table_has_its_line_column_and_remedy() {
     check_table(tariffs("104C1", "104C12"), 4, "product", "104C12", "104A2");
     let products =
         |old: &str, new: &str| with_tables(TARIFFS.as_bytes(), PRODUCTS.replacen(old, new, 1).as_bytes(), "");
-    check_table(products(";;03;OAD", "104;;03;OAD"), 4, "", "", "exactly one");
+    check_table(products(";;03;OAD", "104;10;03;OAD"), 4, "", "", "category alone");
+    assert!(products(";;03;OAD", "104;;03;OAD").is_ok());
     check_table(products(";;03;OAD", ";;03;XX"), 4, "domain", "XX", "BG, DO");
     check_table(products("BG-MIDDEN", "BG-MIDEN"), 2, "", "", "the protocol has BG-LICHT");
     check_table(with_tables(b"code;from;to;rate\n\xff;", PRODUCTS.as_bytes(), ""), 2, "", "", "CSV UTF-8");

@@ -5,8 +5,8 @@
 use std::str::FromStr;
 
 use super::place::Place;
-use crate::domain::ProductCode;
-use crate::terms::{PartyKey, PartyUnknown, Profile, RatesBy};
+use crate::domain::{Categorie, ProductCode};
+use crate::terms::{PartyKey, PartyUnknown, ProductMatch, Profile, RatesBy};
 
 /// A row with where it stands.
 pub type Placed<T> = (Place, T);
@@ -15,16 +15,31 @@ pub type Placed<T> = (Place, T);
 pub const WHOSE_REMEDY: &str = "write code (a tariff of the coalition), or party with product (of anyone else)";
 
 /// What is wrong with a product row that matches nothing, or two things.
-pub const MATCH_PROBLEM: &str = "one of code, prefix and category is needed";
+pub const MATCH_PROBLEM: &str = "a code, a prefix or a category is needed, and not both of the first two";
 
 /// What to do about it.
-pub const MATCH_REMEDY: &str = "write exactly one of the three";
+pub const MATCH_REMEDY: &str =
+    "write code or prefix, each with category beside it where a declaration needs it, or category alone";
 
 /// What to do about a product category.
 pub const CATEGORY_REMEDY: &str = "write the two digits of the product category";
 
 /// What is wrong with a product code.
 pub const PRODUCT_REMEDY: &str = "write a product code of 1 to 5 letters and digits, such as \"104A2\"";
+
+/// What a row of products matches on, and the category that stands beside a code; `None` where it is not clear.
+pub fn product_match(
+    code: Option<ProductCode>,
+    prefix: Option<ProductCode>,
+    category: Option<Categorie>,
+) -> Option<(ProductMatch, Option<Categorie>)> {
+    match (code, prefix, category) {
+        (Some(code), None, beside) => Some((ProductMatch::Code(code), beside)),
+        (None, Some(prefix), beside) => Some((ProductMatch::Prefix(prefix), beside)),
+        (None, None, Some(alone)) => Some((ProductMatch::Categorie(alone), None)),
+        (Some(_), Some(_), _) | (None, None, None) => None,
+    }
+}
 
 /// A product code, or the begin of one, as a config may write it: narrower than in a message, since what is typed may be a slip.
 pub struct PlainCode(pub ProductCode);

@@ -101,6 +101,9 @@ fn cared_for<'a>(
 fn complete(dispositions: &mut [Disposition], besluiten: &[Besluit], terms: &Terms) {
     decide(dispositions, besluiten);
     links::link(dispositions, terms);
+    for disposition in dispositions {
+        disposition.by_code = registratie::by_code(disposition, terms);
+    }
 }
 
 /// Applies what the user decided. Only decisions that stand are handed in.

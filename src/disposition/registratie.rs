@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::rows::{RowJudgements, SourcedRow, settled};
-use super::{Disposition, Judged, Keep, Loose, Registration, Standing};
+use super::{CareSince, Disposition, Judged, Keep, Loose, Registration, Standing};
 use crate::domain::{Bsn, Date, DispositionId, Month, ProductCode, Unit, Vervoer};
 use crate::facts::{Bron, Dossier, Levering};
+use crate::terms::Terms;
 
 /// Hands each registered delivery that counts to its disposition.
 /// What was registered on dispositions that are not known is given back.
@@ -51,6 +52,31 @@ pub(super) fn register(
         }
     }
     unknown
+}
+
+/// What is delivered on a toewijzing without a product, by the codes that are registered on it (OP302). What has no code, or one that
+/// maps to nothing, stands together.
+pub(super) fn by_code(disposition: &Disposition, terms: &Terms) -> Vec<Disposition> {
+    if !disposition.is_generic() {
+        return Vec::new();
+    }
+    let mut groups: BTreeMap<Option<&ProductCode>, Vec<Registration>> = BTreeMap::new();
+    for row in &disposition.registrations {
+        let usable = row.product.as_ref().filter(|code| terms.product(None, Some(code)).is_some());
+        groups.entry(usable).or_default().push(row.clone());
+    }
+    let part = |(code, registrations): (Option<&ProductCode>, Vec<Registration>)| {
+        let meaning = code.and_then(|code| terms.product(None, Some(code)));
+        let since = disposition.care.first().map_or(Date::MIN, |care| care.since);
+        let tariff = meaning.as_ref().and_then(|meaning| meaning.tariff.clone());
+        Disposition {
+            domain: meaning.map(|meaning| meaning.domain),
+            care: vec![CareSince { since, categorie: None, tariff, vervoer: None, product: code.cloned() }],
+            registrations,
+            ..disposition.clone()
+        }
+    };
+    groups.into_iter().map(part).collect()
 }
 
 /// A row whose BSN is not the disposition's is a conflict.

@@ -48,6 +48,7 @@ fn opdracht(id: DispositionId, versions: &[SourcedRow<'_, Opdracht>], terms: &Te
         course: Course::AsSent,
         deliveries: vec![Delivery { from: row.ingangsdatum, paused: None, ended }],
         registrations: Vec::new(),
+        by_code: Vec::new(),
         successor: None,
         predecessor: None,
     })

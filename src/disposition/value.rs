@@ -41,6 +41,9 @@ pub struct Disposition {
     pub deliveries: Vec<Delivery>,
     /// Registered care that counts as registered, whether or not on a delivered day; in order of date.
     pub registrations: Vec<Registration>,
+    /// Of a toewijzing without a product: what is delivered on it by each code that is registered, and by none that is usable, each as
+    /// if it were a toewijzing of its own. Empty on any other.
+    pub by_code: Vec<Disposition>,
     /// Who continues it.
     pub successor: Option<Successor>,
     /// Whom it continues.
@@ -57,6 +60,17 @@ impl Disposition {
     pub fn lacks_start(&self) -> bool {
         let is_own_toewijzing = self.holder.kind == HolderKind::Own && matches!(self.form, Form::Toewijzing { .. });
         is_own_toewijzing && self.deliveries.is_empty() && !self.registrations.is_empty()
+    }
+
+    /// Whether it is a toewijzing that names no product: what is delivered on it goes by the codes that are registered (OP302).
+    pub fn is_generic(&self) -> bool {
+        matches!(self.form, Form::Toewijzing { product: None, .. })
+    }
+
+    /// What is delivered on it by a code, where it is generic; else it itself.
+    pub fn of_code(&self, code: Option<&ProductCode>) -> &Disposition {
+        let of_code = |part: &&Disposition| part.care.first().and_then(|care| care.product.as_ref()) == code;
+        self.by_code.iter().find(of_code).unwrap_or(self)
     }
 
     /// What is to be delivered on a day; `None`: that is not known of it.
@@ -78,6 +92,14 @@ impl Disposition {
     pub fn omvang(&self) -> Option<Omvang> {
         match &self.form {
             Form::Toewijzing { omvang, .. } => *omvang,
+            Form::Opdracht { .. } => None,
+        }
+    }
+
+    /// What may be billed on it in all, where it has a budget instead of an Omvang.
+    pub fn budget(&self) -> Option<Eur> {
+        match &self.form {
+            Form::Toewijzing { budget, .. } => *budget,
             Form::Opdracht { .. } => None,
         }
     }

@@ -245,6 +245,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
         course: if is_removed(product) { Course::Withdrawn } else { Course::AsSent },
         deliveries: Vec::new(),
         registrations: Vec::new(),
+        by_code: Vec::new(),
         successor: None,
         predecessor: None,
     }

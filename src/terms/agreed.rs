@@ -46,6 +46,8 @@ pub struct ProductTerms {
     pub domain: Domain,
     /// Tariff code at the coalition.
     pub tariff: Option<String>,
+    /// Its category, where the row that matches it names one.
+    pub categorie: Option<Categorie>,
 }
 
 impl Terms {
@@ -78,7 +80,7 @@ impl Terms {
                 best = Some((rank, row));
             }
         }
-        best.map(|(_, row)| ProductTerms { domain: row.domain, tariff: row.tariff.clone() })
+        best.map(|(_, row)| ProductTerms { domain: row.domain, tariff: row.tariff.clone(), categorie: row.categorie() })
     }
 
     /// Whether an agreement with the coalition covers `domain` on `day`.

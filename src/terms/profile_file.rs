@@ -310,13 +310,20 @@ impl RuleFile {
 
 impl ProductFile {
     fn check(self) -> Result<ProductRow, ProfileError> {
-        let product = match (self.code, self.prefix, self.category) {
-            (Some(code), None, None) => ProductMatch::Code(parse(&code, "product.code")?),
-            (None, Some(prefix), None) => ProductMatch::Prefix(parse(&prefix, "product.prefix")?),
-            (None, None, Some(category)) => ProductMatch::Categorie(parse(&category, "product.category")?),
-            _ => return Err(ProfileError("a [[product]] has one of code, prefix and category".to_owned())),
+        let category = |text: &str| parse(text, "product.category");
+        let (product, categorie) = match (self.code, self.prefix, self.category) {
+            (Some(code), None, beside) => {
+                (ProductMatch::Code(parse(&code, "product.code")?), beside.as_deref().map(category).transpose()?)
+            }
+            (None, Some(prefix), beside) => {
+                (ProductMatch::Prefix(parse(&prefix, "product.prefix")?), beside.as_deref().map(category).transpose()?)
+            }
+            (None, None, Some(alone)) => (ProductMatch::Categorie(category(&alone)?), None),
+            _ => {
+                return Err(ProfileError("a [[product]] has a code or a prefix, or a category alone".to_owned()));
+            }
         };
-        Ok(ProductRow { product, domain: self.domain, tariff: self.tariff })
+        Ok(ProductRow { product, domain: self.domain, tariff: self.tariff, categorie })
     }
 }
 

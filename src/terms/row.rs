@@ -51,6 +51,18 @@ pub struct ProductRow {
     pub domain: Domain,
     /// Tariff code at the coalition, where one is fixed.
     pub tariff: Option<String>,
+    /// The category of a code or prefix: a declaration names it where the toewijzing names no product.
+    pub categorie: Option<Categorie>,
+}
+
+impl ProductRow {
+    /// The category that it is about, or that its code has.
+    pub fn categorie(&self) -> Option<Categorie> {
+        match self.product {
+            ProductMatch::Categorie(categorie) => Some(categorie),
+            ProductMatch::Code(_) | ProductMatch::Prefix(_) => self.categorie,
+        }
+    }
 }
 
 /// An own contract with a gemeente (`[[contract]]`).

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::task::{List, Task, TaskKind};
 use crate::billing::{
-    Billing, BillingError, Channel, InConflict, Line, MissingTariff, Notice, ReadingChange, Statement, Unbillable,
-    excesses, is_credit, missing_in, missing_tariffs,
+    Billing, BillingError, Channel, InConflict, Line, MissingTariff, Notice, OverBudget, ReadingChange, Statement,
+    Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
 };
 use crate::domain::dutch::{euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId, werkdagen_after};
@@ -26,6 +26,7 @@ impl List<'_> {
             tasks.extend(still_open(billing).flat_map(|statement| self.in_conflict(billing.month, statement)));
             tasks.extend(self.above_allocation(overview, billing)?);
         }
+        tasks.extend(self.over_budget(overview, &ended)?);
         tasks.extend(self.unbillable(&ended));
         Ok(tasks)
     }
@@ -193,6 +194,22 @@ impl List<'_> {
             Task { bsn: Some(excess.bsn), rule: Some("TR321".into()), ..task }
         };
         Ok(all.into_iter().filter(|excess| cut.contains(&excess.disposition)).map(task).collect())
+    }
+
+    /// A budget cuts nothing; that it is used up is for the gemeente to know.
+    fn over_budget(&self, overview: &Overview, ended: &[&Billing]) -> Result<Vec<Task>, BillingError> {
+        let Some(last) = ended.last() else { return Ok(Vec::new()) };
+        let task = |over: OverBudget| {
+            let (id, month, billed, budget) = (&over.disposition, last.month, euro(over.billed), euro(over.budget));
+            let text = format!(
+                "Op {id} is tot en met {month} {billed} berekend, en het budget is {budget}; daarboven wordt een declaratie \
+                 afgewezen. Vraag de gemeente om meer (WMO317), of controleer de registratie."
+            );
+            let task = self.task(TaskKind::AboveAllocation, Some(self.due(month)), id.to_string(), text);
+            Task { bsn: Some(over.bsn), rule: Some("TR369".into()), ..task }
+        };
+        let over = over_budget(&overview.derived, self.terms, last.month, last.as_of)?;
+        Ok(over.into_iter().map(task).collect())
     }
 
     /// One task per disposition and reason, over all months.

@@ -77,7 +77,8 @@ impl List<'_> {
         let counts_etmalen = statement.channel == Channel::Invoice && line.unit == Some(Unit::Etmaal);
         let wanted = specified_in(line.domain, line.unit, self.terms).filter(|_| is_by_code || counts_etmalen);
         let (Some(wanted), Some(days)) = (wanted, Period::new(line.from, line.to)) else { return Vec::new() };
-        let rows = disposition.registrations.iter().filter(|row| days.contains(row.datum));
+        let of_code = disposition.of_code(line.product.as_ref());
+        let rows = of_code.registrations.iter().filter(|row| days.contains(row.datum));
         let (fit, others): (Vec<_>, Vec<_>) = rows.partition(|row| row.eenheid.converts_to(wanted));
         if fit.is_empty() && line.notices.contains(&Notice::SpecificationUnit) {
             return Vec::new();

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use iwmod::billing::{Billing, Line, Party, bill, bill_all};
-use iwmod::disposition::{Derived, DispositionView, derive as derive_one};
+use iwmod::disposition::{Derived, Disposition, DispositionView, derive as derive_one};
 use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Period, Sha256};
 use iwmod::facts::{Besluit, Fact, KnowledgeIndex};
 use iwmod::intake::judge;
@@ -96,6 +96,10 @@ fn check_places(billing: &Billing, derived: &[Derived], as_of: Date) {
     }
     for disposition in derived.iter().flat_map(|d| &d.dispositions) {
         let window = Period::new(month.first(), month.last().min(as_of));
+        if disposition.is_generic() {
+            check_registrations(billing, disposition, window);
+            continue;
+        }
         let delivered: BTreeSet<Date> = window
             .into_iter()
             .flat_map(|w| disposition.delivered(w.last()).into_iter().filter_map(move |run| run.overlap(w)))
@@ -135,6 +139,24 @@ fn check_places(billing: &Billing, derived: &[Derived], as_of: Date) {
     }
     for ((_, domain, day), parties) in parties {
         assert!(parties.len() == 1, "{domain} on {day} goes to {parties:?}");
+    }
+}
+
+/// On a toewijzing without a product days say nothing: what is registered stands on a line of its code, or among what nobody pays.
+fn check_registrations(billing: &Billing, disposition: &Disposition, window: Option<Period>) {
+    let is_there = |day: &Date| window.is_some_and(|window| window.contains(*day));
+    for row in disposition.registrations.iter().filter(|row| is_there(&row.datum)) {
+        let contains = |from: Date, to: Date| Period::new(from, to).unwrap().contains(row.datum);
+        let mut lines = lines_of(billing, &disposition.id).filter(|(_, line)| line.product == row.product);
+        let mut runs = billing.unbillable.iter().filter(|run| run.disposition == disposition.id);
+        let stands = lines.any(|(_, line)| contains(line.from, line.to)) || runs.any(|run| contains(run.from, run.to));
+        assert!(
+            stands || disposition.is_withdrawn(),
+            "{}: {:?} on {} stands nowhere",
+            disposition.id,
+            row.product,
+            row.datum
+        );
     }
 }
 

@@ -219,6 +219,7 @@ impl World {
             month: billings.last().unwrap().month,
             billings,
             dispositions: &known(view),
+            terms: &self.config.terms,
             ledgers: std::slice::from_ref(ledger),
             identificatie: number,
             dagtekening: self.day,

@@ -167,8 +167,9 @@ pub fn opdracht() -> impl Strategy<Value = Fact> {
 pub fn levering() -> impl Strategy<Value = Fact> {
     let of = select(vec!["0855:1", "0855:2", "0809:1", "0772:1", "opdracht:1", "opdracht:2", "opdracht:3"]);
     let unit = select(vec![Unit::Uur, Unit::Minuut, Unit::Dagdeel, Unit::Stuk, Unit::Euro, Unit::Etmaal]);
-    (of, client(), day(), 0u32..20, unit, any::<bool>(), 1u32..3).prop_map(
-        |(disposition, client, datum, aantal, eenheid, trip, versie)| {
+    let product = proptest::option::of(select(vec!["02A02", "104A2", "104C1", "99X01"]));
+    (of, client(), day(), 0u32..20, unit, any::<bool>(), 1u32..3, product).prop_map(
+        |(disposition, client, datum, aantal, eenheid, trip, versie, product)| {
             Fact::from(Levering {
                 disposition: disposition.parse().unwrap(),
                 bsn: client.bsn,
@@ -176,7 +177,7 @@ pub fn levering() -> impl Strategy<Value = Fact> {
                 aantal: aantal.into(),
                 eenheid,
                 vervoer: trip.then_some(Vervoer::Regulier),
-                product: None,
+                product: product.map(|code| code.parse().unwrap()),
                 versie,
                 stand: None,
             })

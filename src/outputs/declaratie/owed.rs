@@ -13,6 +13,7 @@ use crate::domain::{
     round_half_up,
 };
 use crate::facts::Prestatie;
+use crate::terms::Terms;
 
 /// What a line comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,12 @@ pub(super) enum Owed {
 }
 
 /// Puts a line in the terms of the standard.
-pub(super) fn owed(line: &Line, disposition: &Disposition, dagtekening: Date) -> Result<Owed, DeclareError> {
+pub(super) fn owed(
+    line: &Line,
+    disposition: &Disposition,
+    terms: &Terms,
+    dagtekening: Date,
+) -> Result<Owed, DeclareError> {
     let failed = |fault| DeclareError::Line { disposition: line.disposition.clone(), from: line.from, fault };
     let DispositionId::Toewijzing(_, toewijzing_nummer) = line.disposition else {
         return Err(failed(Fault::NoToewijzing));
@@ -42,7 +48,7 @@ pub(super) fn owed(line: &Line, disposition: &Disposition, dagtekening: Date) ->
     let (Some(rate), Some(amount)) = (line.rate, line.amount) else {
         return Ok(Owed::Unknown(Cause::TariffMissing));
     };
-    let Some((categorie, code)) = product(line, disposition) else {
+    let Some((categorie, code)) = product(line, disposition, terms) else {
         return Ok(Owed::Unknown(Cause::ProductMissing));
     };
     let Some(eenheid) = disposition.eenheid().or_else(|| eenheid(line.unit?)) else {
@@ -73,9 +79,13 @@ pub(super) fn owed(line: &Line, disposition: &Disposition, dagtekening: Date) ->
     }))
 }
 
-/// Category and code: those of the toewijzing; where it has no code, the one that was registered (TR339, TR340).
-fn product(line: &Line, disposition: &Disposition) -> Option<(Categorie, ProductCode)> {
-    let allocated = disposition.product()?;
+/// Category and code: those of the toewijzing; where it has no code, the one that was registered (TR339, TR340); where it has no product
+/// at all, the category that the row of the registered code gives (OP302).
+fn product(line: &Line, disposition: &Disposition, terms: &Terms) -> Option<(Categorie, ProductCode)> {
+    let Some(allocated) = disposition.product() else {
+        let code = line.product.clone()?;
+        return Some((terms.product(None, Some(&code))?.categorie?, code));
+    };
     let code = allocated.code.as_ref().or(line.product.as_ref())?;
     Some((allocated.categorie, code.clone()))
 }

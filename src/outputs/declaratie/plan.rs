@@ -65,7 +65,7 @@ fn want(input: &Declare<'_>, groups: &mut Groups<'_>, left: &mut Vec<Left>) -> R
             continue;
         }
         let group = groups.entry((line.disposition.clone(), Month::of(line.from))).or_default();
-        match owed(line, disposition, input.dagtekening)? {
+        match owed(line, disposition, input.terms, input.dagtekening)? {
             Owed::Debit(prestatie) => {
                 let place = plaats(input.gemeente, &prestatie);
                 if group.wanted.insert(place.clone(), prestatie).is_some() {

@@ -10,6 +10,7 @@ use crate::domain::{Date, Domain, Eenheid, Eur, Frequentie, Unit};
 use crate::facts::testing::client;
 use crate::facts::{Omvang, Prestatie, Product};
 use crate::terms::HolderKind;
+use crate::terms::testing::terms;
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -32,6 +33,7 @@ fn disposition(omvang: Option<Eenheid>, code: Option<&str>) -> Disposition {
         course: crate::disposition::Course::AsSent,
         deliveries: Vec::new(),
         registrations: Vec::new(),
+        by_code: Vec::new(),
         successor: None,
         predecessor: None,
     }
@@ -72,7 +74,7 @@ fn figures(eenheid: Eenheid, line: &Line) -> (u32, Option<u32>, u32) {
 }
 
 fn owed_of_february(line: &Line, disposition: &Disposition) -> Result<Owed, DeclareError> {
-    owed(line, disposition, day("2023-02-05"))
+    owed(line, disposition, &terms(), day("2023-02-05"))
 }
 
 fn fault(eenheid: Eenheid, line: &Line) -> Fault {

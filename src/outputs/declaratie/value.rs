@@ -10,6 +10,7 @@ use crate::billing::{Billing, Channel, Line};
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Plaats};
 use crate::domain::{AgbCode, Date, DispositionId, Eur, GemeenteCode, Month, ProductCode, as_cents, codes_text};
 use crate::message::Message;
+use crate::terms::Terms;
 
 /// One gemeente, one aanbieder, one month.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,8 @@ pub struct Declare<'a> {
     pub billings: &'a [Billing],
     /// The toewijzingen.
     pub dispositions: &'a Known<'a>,
+    /// What was agreed: the category of a registered code, where the toewijzing has none.
+    pub terms: &'a Terms,
     /// What was declared.
     pub ledgers: &'a [Ledger],
     /// Identificatie and DeclaratieNummer: 1 to 12 letters and digits, not used before. References are made from it.

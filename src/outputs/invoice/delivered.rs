@@ -15,6 +15,7 @@ use crate::terms::Terms;
 
 /// What is shown of a line. Trips stand on a line of transport, all else on the others.
 pub(super) fn delivered(line: &Line, disposition: &Disposition, period: Period, terms: &Terms) -> Vec<Delivered> {
+    let disposition = disposition.of_code(line.product.as_ref());
     let on_days = || disposition.registrations.iter().filter(|row| period.contains(row.datum));
     if line.domain == Some(Domain::Vervoer) {
         return trips(on_days());
