@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Date, Eur, Iban, Month, Period, Postcode, Unit, format_quantity};
+use super::{Date, Eur, Geboortedatum, Iban, Month, Period, Postcode, Unit, format_quantity};
 
 /// `€ 2.015,93`, `€ -12,00`.
 pub fn euro(amount: Eur) -> String {
@@ -49,6 +49,15 @@ fn grouped(number: &str) -> String {
 /// `2-1-2023`.
 pub fn date(day: Date) -> String {
     format!("{}-{}-{}", day.day(), day.month(), day.year())
+}
+
+/// A date of birth, as far as it is known: `12-4-1950`, `april 1950`, `1950`.
+pub fn born(born: Geboortedatum) -> String {
+    match born {
+        Geboortedatum::Day(day) => date(day),
+        Geboortedatum::Month(of) => month(of),
+        Geboortedatum::Year(year) => year.to_string(),
+    }
 }
 
 /// `1-1-2023 t/m 31-1-2023`; one day stands alone.

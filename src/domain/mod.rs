@@ -3,6 +3,7 @@
 //! Everything else stands on this module; it depends on nothing in this crate. A value that exists here is a
 //! value that is right: one private field, one way in.
 
+mod birth;
 mod code;
 mod conversion;
 pub mod dutch;
@@ -24,6 +25,7 @@ mod time;
 mod vocabulary;
 mod werkdag;
 
+pub use birth::Geboortedatum;
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
 pub use finding::{Finding, Severity, rules_of};
 pub use gemeente::Gemeente;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Kop;
 use crate::domain::{
-    Bsn, Categorie, Date, Eenheid, Eur, Frequentie, ProductCode, Sha256, StatusAanlevering, Tijd, ToewijzingNummer,
-    as_message_cents,
+    Bsn, Categorie, Date, Eenheid, Eur, Frequentie, Geboortedatum, ProductCode, Sha256, StatusAanlevering, Tijd,
+    ToewijzingNummer, as_message_cents,
 };
 
 /// An accepted message, as far as dispositions and billing need it.
@@ -28,11 +28,11 @@ pub struct Bericht {
 pub struct Client {
     /// Burgerservicenummer.
     pub bsn: Bsn,
-    /// Date of birth as written (unknown parts are 01, unknown year 1900).
-    pub geboortedatum: Option<Date>,
+    /// Date of birth, as far as it is known.
+    pub geboortedatum: Option<Geboortedatum>,
     /// Name as one text, for people.
     pub naam: String,
-    /// Where the client lives, one text per printed line, where the message says so (a 301): no row of a CSV does.
+    /// Where the client lives, one text per printed line, where the message (a 301) or the row of an opdracht says so.
     pub adres: Vec<String>,
 }
 

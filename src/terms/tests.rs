@@ -21,6 +21,7 @@ fn the_longest_match_of_a_product_wins() {
         product: ProductMatch::Prefix("02A".parse().unwrap()),
         domain: Domain::Bw,
         tariff: None,
+        categorie: None,
     });
     assert_eq!(domain(&terms, "02", "02A02"), Some(Domain::Bw));
     assert_eq!(domain(&terms, "02", "02B02"), Some(Domain::Bg));

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook_from_rs};
 use invoice::*;
-use iwmod::domain::{Eur, Unit};
+use iwmod::domain::{Eur, Geboortedatum, Unit};
 use iwmod::outputs::invoice::{Invoice, InvoiceLine, csv, ubl, xlsx};
 use iwmod::terms::ClientKey;
 use proptest::prelude::*;
@@ -326,8 +326,24 @@ fn a_birth_before_the_days_of_a_workbook_is_text() {
     let mut made = begeleiding();
     made.recipient.client = ClientKey::BirthDate;
     for born in ["1898-05-01", "1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01"] {
-        made.clients[0].geboortedatum = Some(born.parse().unwrap());
+        made.clients[0].geboortedatum = Some(Geboortedatum::Day(born.parse().unwrap()));
         assert_eq!(said_by_xlsx(&made), said(&made), "{born}");
+    }
+}
+
+#[test]
+fn of_a_birth_that_is_partly_known_no_form_invents_a_day() {
+    let mut made = begeleiding();
+    made.recipient.client = ClientKey::BirthDate;
+    for (born, told) in
+        [(Geboortedatum::Month("1950-01".parse().unwrap()), "1950-01"), (Geboortedatum::Year(1950), "1950")]
+    {
+        made.clients[0].geboortedatum = Some(born);
+        assert_eq!(said_by_xlsx(&made), said(&made));
+        for bytes in [csv(&made), ubl(&made, None)] {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(text.contains(told) && !text.contains("1950-01-01"), "{told}");
+        }
     }
 }
 

@@ -173,7 +173,7 @@ fn no_burgerservicenummer_where_the_date_of_birth_is_taken() {
             let (text, about) = (paper.text(), paper.about());
             for client in &invoice.clients {
                 assert!(!text.contains(&client.bsn.to_string()) && !about.contains(&client.bsn.to_string()));
-                assert!(text.contains(&dutch::date(client.geboortedatum.unwrap())));
+                assert!(text.contains(&dutch::born(client.geboortedatum.unwrap())));
             }
             assert!(!text.contains("BSN"));
         }
@@ -338,7 +338,7 @@ fn nothing_dropped(invoice: &Invoice, text: &str) {
     for client in &invoice.clients {
         let key = match invoice.recipient.client {
             ClientKey::Bsn => client.bsn.to_string(),
-            ClientKey::BirthDate => dutch::date(client.geboortedatum.unwrap()),
+            ClientKey::BirthDate => dutch::born(client.geboortedatum.unwrap()),
         };
         assert!(text.contains(&key), "{key} is not in\n{text}");
         let texts = [&client.naam].into_iter().chain(&client.adres);

@@ -3,7 +3,9 @@
 //! Every sum is right by construction, as in what the closing of a month makes. Persons and numbers are invented.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use iwmod::domain::{Bsn, Date, Domain, Eur, MINUTES_IN_HOUR, Month, Period, Unit, Vervoer, round_half_up};
+use iwmod::domain::{
+    Bsn, Date, Domain, Eur, Geboortedatum, MINUTES_IN_HOUR, Month, Period, Unit, Vervoer, round_half_up,
+};
 use iwmod::outputs::invoice::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Sender};
 use iwmod::terms::{ClientKey, Term};
 use proptest::collection::vec;
@@ -125,12 +127,21 @@ pub fn coalition() -> Addressee {
     }
 }
 
+/// Of every third client the day of birth is not known, and of every fifth the month neither.
+fn partly_known(index: usize, born: Geboortedatum) -> Geboortedatum {
+    match born {
+        Geboortedatum::Day(day) if index % 5 == 4 => Geboortedatum::Year(day.year()),
+        Geboortedatum::Day(day) if index % 3 == 2 => Geboortedatum::Month(Month::of(day)),
+        known => known,
+    }
+}
+
 /// A client of the test range; the sum of its lines is its total.
 pub fn client(index: usize, name: &str, lines: Vec<InvoiceLine>) -> InvoiceClient {
     let total = Eur::sum(lines.iter().map(|line| line.amount)).unwrap();
     InvoiceClient {
         bsn: bsn(index),
-        geboortedatum: Some(Date::new(1950 + i16::try_from(index % 50).unwrap(), 3, 14).unwrap()),
+        geboortedatum: Some(Geboortedatum::Day(Date::new(1950 + i16::try_from(index % 50).unwrap(), 3, 14).unwrap())),
         naam: name.to_owned(),
         adres: vec![format!("Dorpsstraat {}", index + 1), "5051 AB Goirle".to_owned()],
         lines,
@@ -207,6 +218,7 @@ pub fn invoices() -> impl Strategy<Value = Invoice> {
         |((from, to, attention, combinanten, replaces), (births, days, work, corrects), clients)| {
             let clients = clients.into_iter().enumerate().map(|(index, (name, street, born, lines))| {
                 let mut client = client(index * 37, &name, lines);
+                client.geboortedatum = Some(partly_known(index, client.geboortedatum.unwrap()));
                 client.adres = street.into_iter().collect();
                 client.geboortedatum = client.geboortedatum.filter(|_| born || births);
                 client

@@ -9,7 +9,7 @@ use sha2::Digest;
 use super::row::InboxRow;
 use super::value::{NAAM, Remedy, date, gemeente, is_digits, name, padded, product};
 use crate::domain::{
-    AgbCode, Categorie, Date, Eenheid, Frequentie, GemeenteCode, Identificatie, Kind, Release, Sha256,
+    AgbCode, Categorie, Date, Eenheid, Frequentie, Geboortedatum, GemeenteCode, Identificatie, Kind, Release, Sha256,
     StatusAanlevering, Tijd, ToewijzingNummer,
 };
 use crate::facts::{Bericht, Client, Inhoud, Kop, Omvang, Product, StartProduct, ToegewezenProduct};
@@ -49,7 +49,12 @@ impl InboxRow<'_> {
         let omvang = self.omvang();
         let startdatum = self.optional("startdatum", date);
         let einddatum = self.not_before(ingangsdatum, einddatum);
-        let client = Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: Vec::new() };
+        let client = Client {
+            bsn: bsn?,
+            geboortedatum: Some(Geboortedatum::Day(geboortedatum?)),
+            naam: naam?,
+            adres: Vec::new(),
+        };
         let toewijzing = ToegewezenProduct {
             toewijzing_nummer: toewijzing_nummer?,
             referentie_aanbieder: None,
@@ -117,9 +122,17 @@ fn beginstand(
         begindatum,
         status: StatusAanlevering::Eerste,
     });
-    let content = format!("{kop:?}|{}|{:?}|{}|{toewijzing:?}|{start:?}", client.bsn, client.geboortedatum, client.naam);
+    let content = format!("{kop:?}|{}|{:?}|{}|{toewijzing:?}|{start:?}", client.bsn, born(&client), client.naam);
     let digest = Sha256(sha2::Sha256::digest(content).into());
     Bericht { kop, digest, client, inhoud: Inhoud::Beginstand(toewijzing, start) }
+}
+
+/// The date of birth in the words of the digest, which logs of earlier versions compare.
+fn born(client: &Client) -> Option<Date> {
+    match client.geboortedatum? {
+        Geboortedatum::Day(day) => Some(day),
+        Geboortedatum::Month(_) | Geboortedatum::Year(_) => None,
+    }
 }
 
 fn toewijzingnummer(text: &str) -> Result<ToewijzingNummer, Remedy> {

@@ -5,7 +5,7 @@
 use super::row::InboxRow;
 use super::value::{NAAM, Remedy, date, disposition, gemeente, name, product, versie, vervoer};
 use crate::domain::dutch::{self, choices};
-use crate::domain::{Domain, OpdrachtNummer, Postcode, Vervoer};
+use crate::domain::{Domain, Geboortedatum, OpdrachtNummer, Postcode, Vervoer};
 use crate::facts::{Client, Opdracht};
 use crate::rows::{Column, optional, required};
 
@@ -52,7 +52,12 @@ impl InboxRow<'_> {
         let einddatum = self.not_before(ingangsdatum, einddatum);
         Some(Opdracht {
             opdrachtnummer: opdrachtnummer?,
-            client: Client { bsn: bsn?, geboortedatum: Some(geboortedatum?), naam: naam?, adres: adres? },
+            client: Client {
+                bsn: bsn?,
+                geboortedatum: Some(Geboortedatum::Day(geboortedatum?)),
+                naam: naam?,
+                adres: adres?,
+            },
             gemeente: gemeente?,
             domein: domein?,
             categorie: categorie?,

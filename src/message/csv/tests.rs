@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{Reading, read};
-use crate::domain::{Date, Domain, Eenheid, Kind, Limits, Severity, Unit, Vervoer};
+use crate::domain::{Date, Domain, Eenheid, Geboortedatum, Kind, Limits, Severity, Unit, Vervoer};
 use crate::facts::{Client, Fact, Inhoud, Levering, Opdracht};
 use crate::rows::LINE_BYTES_MAX;
 
@@ -81,7 +81,7 @@ fn an_opdracht_is_read_whole() {
         opdrachtnummer: "O-17".parse().unwrap(),
         client: Client {
             bsn: "999900006".parse().unwrap(),
-            geboortedatum: Some(date(1950, 4, 1)),
+            geboortedatum: Some(Geboortedatum::Day(date(1950, 4, 1))),
             naam: "Test".to_owned(),
             adres: Vec::new(),
         },
@@ -566,7 +566,12 @@ fn opdrachten() -> impl Strategy<Value = Opdracht> {
             open,
         )| Opdracht {
             opdrachtnummer: nummer.parse().unwrap(),
-            client: Client { bsn: "999900006".parse().unwrap(), geboortedatum: Some(geboren), naam, adres: Vec::new() },
+            client: Client {
+                bsn: "999900006".parse().unwrap(),
+                geboortedatum: Some(Geboortedatum::Day(geboren)),
+                naam,
+                adres: Vec::new(),
+            },
             gemeente: format!("{gemeente:04}").parse().unwrap(),
             domein,
             categorie: categorie.to_owned(),

@@ -2,13 +2,15 @@
 //!
 //! Stands below `fact` and its parts. `None` where a value is one that a rule refuses.
 
-use crate::domain::{Bsn, ProductError, ToewijzingNummer};
+use crate::domain::{self, Bsn, ProductError, ToewijzingNummer};
 use crate::facts;
 use crate::message::Code;
 use crate::message::common::{self, Achternaam, Geboortedatum, Product, VerkorteNaam, VolledigeNaam};
 
 pub(super) fn client(bsn: &Code, geboortedatum: &Geboortedatum, naam: String) -> Option<facts::Client> {
-    Some(facts::Client { bsn: client_bsn(bsn)?, geboortedatum: Some(geboortedatum.datum), naam, adres: Vec::new() })
+    let datum_gebruik = geboortedatum.datum_gebruik.as_ref().map(Code::as_str);
+    let geboortedatum = domain::Geboortedatum::new(geboortedatum.datum, datum_gebruik);
+    Some(facts::Client { bsn: client_bsn(bsn)?, geboortedatum, naam, adres: Vec::new() })
 }
 
 pub(super) fn client_bsn(bsn: &Code) -> Option<Bsn> {

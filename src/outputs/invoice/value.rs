@@ -5,7 +5,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Iban, Month, Period, Postcode, ProductCode, Unit, Vervoer};
+use crate::domain::{
+    Bsn, Date, DispositionId, Domain, Eur, Geboortedatum, Iban, Month, Period, Postcode, ProductCode, Unit, Vervoer,
+};
 use crate::terms::{ClientKey, Term};
 
 /// An invoice with everything its forms need.
@@ -91,7 +93,7 @@ pub struct InvoiceClient {
     /// Shown only where the addressee takes it.
     pub bsn: Bsn,
     /// Date of birth; always known where the addressee takes it instead of the burgerservicenummer.
-    pub geboortedatum: Option<Date>,
+    pub geboortedatum: Option<Geboortedatum>,
     /// Name for people.
     pub naam: String,
     /// Street with number, postcode and town, where known: one text per printed line.

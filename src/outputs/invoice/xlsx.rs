@@ -14,7 +14,7 @@ pub use rust_xlsxwriter::XlsxError;
 
 use super::csv::rate_per;
 use super::{Invoice, InvoiceClient, InvoiceLine};
-use crate::domain::{Date, ProductCode};
+use crate::domain::{Date, Geboortedatum, ProductCode};
 use crate::spreadsheet;
 use crate::terms::ClientKey;
 
@@ -215,7 +215,10 @@ fn line_cells<'a>(
 fn key<'a>(invoice: &Invoice, client: &InvoiceClient) -> Cell<'a> {
     match invoice.recipient.client {
         ClientKey::Bsn => Cell::Owned(client.bsn.to_string()),
-        ClientKey::BirthDate => client.geboortedatum.map_or(Cell::Empty, Cell::Day),
+        ClientKey::BirthDate => client.geboortedatum.map_or(Cell::Empty, |born| match born {
+            Geboortedatum::Day(day) => Cell::Day(day),
+            Geboortedatum::Month(_) | Geboortedatum::Year(_) => Cell::Owned(born.to_string()),
+        }),
     }
 }
 

@@ -120,7 +120,7 @@ fn of_client(invoice: &Invoice, client: &InvoiceClient) -> Vec<(&'static str, St
     let mut rows = vec![("Naam", client.naam.clone())];
     let labels = ["Adres"].into_iter().chain(std::iter::repeat(""));
     rows.extend(labels.zip(client.adres.iter().cloned()));
-    rows.extend(client.geboortedatum.map(|day| ("Geboortedatum", dutch::date(day))));
+    rows.extend(client.geboortedatum.map(|born| ("Geboortedatum", dutch::born(born))));
     if invoice.recipient.client == ClientKey::Bsn {
         rows.push(("BSN", client.bsn.to_string()));
     }

@@ -30,7 +30,7 @@ pub fn client(faces: &Faces, invoice: &Invoice, client: &InvoiceClient) -> Vec<B
     let name = row_of_one(faces, &client.naam, Style::bold(10 * POINT)).above(14 * POINT).keep();
     let mut about: Vec<String> = client.adres.clone();
     if invoice.recipient.client == ClientKey::Bsn {
-        about.extend(client.geboortedatum.map(|day| format!("geboren {}", dutch::date(day))));
+        about.extend(client.geboortedatum.map(|born| format!("geboren {}", dutch::born(born))));
     }
     about.push(client_key(invoice, client));
     about.retain(|text| !text.is_empty());

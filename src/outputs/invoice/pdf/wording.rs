@@ -21,7 +21,7 @@ pub fn title(invoice: &Invoice) -> &'static str {
 
 /// How the addressee knows a client; never by burgerservicenummer where it takes the date of birth.
 pub fn client_key(invoice: &Invoice, client: &InvoiceClient) -> String {
-    let born = client.geboortedatum.map(|day| format!("geboren {}", dutch::date(day)));
+    let born = client.geboortedatum.map(|born| format!("geboren {}", dutch::born(born)));
     match invoice.recipient.client {
         ClientKey::Bsn => format!("BSN {}", client.bsn),
         ClientKey::BirthDate => born.unwrap_or_default(),
