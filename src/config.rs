@@ -26,6 +26,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::Digest;
 use toml::de::DeTable;
@@ -45,6 +46,8 @@ pub struct Config {
     pub provider: Provider,
     /// Where files are.
     pub paths: Paths,
+    /// How files are taken from the inbox.
+    pub inbox: InboxConfig,
     /// What listens on TCP.
     pub http: Http,
     /// Bounds on input.
@@ -76,6 +79,13 @@ pub struct Paths {
     pub store: PathBuf,
     /// Unix socket of the local API.
     pub socket: PathBuf,
+}
+
+/// `[inbox]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InboxConfig {
+    /// How long a file that does not show its end by itself must be without change.
+    pub quiet: Duration,
 }
 
 /// `[http]`.
@@ -209,6 +219,7 @@ impl Config {
 fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Config> {
     let provider = provider(reader, root);
     let paths = paths(reader, root, folder);
+    let inbox = inbox(reader, root);
     let http = http(reader, root);
     let limits = limits(reader, root);
     let log = log(reader, root);
@@ -221,6 +232,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     Some(Config {
         provider: provider?,
         paths: paths?,
+        inbox,
         http: http?,
         limits,
         log,
@@ -321,6 +333,15 @@ fn apart(reader: &mut Reader<'_>, folders: &[(Given<'_>, PathBuf)]) {
     }
 }
 
+fn inbox<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> InboxConfig {
+    let written = reader.section(root, "inbox").and_then(|mut section| {
+        let seconds = reader.number(&mut section, "quiet_seconds", (0, 3600));
+        reader.finish(section);
+        seconds
+    });
+    InboxConfig { quiet: Duration::from_secs(fitting(written, QUIET_SECONDS)) }
+}
+
 fn http<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Http> {
     let fallback = SocketAddr::from(([127, 0, 0, 1], 9437));
     let Some(mut section) = reader.section(root, "http") else { return Some(Http { listen: fallback }) };
@@ -353,6 +374,9 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
         zip_rows_max: fitting(zip_rows, standard.zip_rows_max),
     }
 }
+
+/// contract.md, details settled.
+const QUIET_SECONDS: u64 = 5;
 
 /// A number as written, already bounded, or the standard one.
 fn fitting<T: TryFrom<i64>>(written: Option<i64>, standard: T) -> T {

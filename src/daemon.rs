@@ -138,7 +138,7 @@ async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, I
         let config = Arc::clone(&config);
         let opened = tokio::task::spawn_blocking(move || {
             let engine = Engine::open(Setup { clock: CLOCK, ..Setup::from_config(&config) })?;
-            anyhow::Ok((engine, Inbox::open(&config.paths.inbox)?))
+            anyhow::Ok((engine, Inbox::open(&config.paths.inbox)?.with_quiet(config.inbox.quiet)))
         });
         let error = match opened.await? {
             Ok(opened) => return Ok(opened),
@@ -230,7 +230,7 @@ async fn until_told(
             _ = second.tick() => {
                 let troubles = reader.troubles();
                 health.set("engine", if troubles.is_empty() { Ok(()) } else { Err(troubles.join("; ")) });
-                folders.look(health);
+                reader.note_folders(folders.look(health));
                 if thread.is_finished() {
                     anyhow::bail!("the writer has ended; without it nothing is taken in");
                 }

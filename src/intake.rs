@@ -5,12 +5,14 @@
 //! (bytes) and `facts`. Pure: no file, no clock.
 
 mod unjudged;
+mod whole;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use crate::domain::{Envelope, Limits};
 pub use unjudged::{not_judged, too_large, too_many_rows, zip_in_zip};
+pub use whole::{is_whole, shows_its_end};
 
 use crate::bank;
 use crate::domain::{AgbCode, Date, Finding, Severity, Vocabulary};

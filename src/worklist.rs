@@ -3,11 +3,14 @@
 //! Stands above everything that is derived; adds nothing to it. Pure: the day is an argument, and so is what only the log
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 //!
-//! `task` (what a task is), and a file for each of what brings them: `traffic`, `declarations`, `dispositions`, `money`, `registration`, `payments`.
+//! `task` (what a task is), `obstacle` (what keeps files from being taken in), and a file for each of what brings them: `not_taken`,
+//! `traffic`, `declarations`, `dispositions`, `money`, `registration`, `payments`.
 
 mod declarations;
 mod dispositions;
 mod money;
+mod not_taken;
+mod obstacle;
 mod payments;
 mod registration;
 mod task;
@@ -17,6 +20,7 @@ mod traffic;
 mod version;
 
 pub use declarations::DECLARATIE_WERKDAGEN;
+pub use obstacle::{LeftAlone, LeftFiles, Obstacles};
 pub use task::{Log, Money, OwedRetour, Task, TaskKind};
 pub use traffic::RETOUR_WERKDAGEN;
 
@@ -38,6 +42,7 @@ pub fn worklist(
 ) -> Result<Vec<Task>, BillingError> {
     let list = List { as_of, terms };
     let mut tasks = list.of_log(log);
+    tasks.extend(list.of_obstacles(&log.obstacles));
     tasks.extend(list.of_messages(overview));
     let clients: BTreeMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
     tasks.extend(overview.judgements().filter_map(|judgement| list.of_judgement(judgement, &clients)));

@@ -37,6 +37,7 @@ fn log(state: &Known, reader: &Reader) -> Log {
         owed,
         drafts: drafts.map(|made| (made.sequence, made.name.clone(), made.day)).collect(),
         misdelivered: misdelivered.map(|refusal| (refusal.sequence, refusal.day)).collect(),
+        obstacles: reader.obstacles(),
         clock: reader.clock_behind().map(|behind| (clock::shown(behind.now), clock::shown(behind.last))),
     }
 }

@@ -43,4 +43,19 @@ impl Stamp {
     pub fn of(meta: &Metadata) -> Stamp {
         Stamp { device: meta.dev(), inode: meta.ino(), size: meta.len(), modified: (meta.mtime(), meta.mtime_nsec()) }
     }
+
+    /// Whether the file has nothing in it.
+    pub fn is_empty(self) -> bool {
+        self.size == 0
+    }
+
+    /// How many bytes the file has.
+    pub fn size(self) -> u64 {
+        self.size
+    }
+
+    /// Whether it lies on the same disk as another.
+    pub fn is_on_disk_of(self, other: Stamp) -> bool {
+        self.device == other.device
+    }
 }

@@ -12,6 +12,9 @@ use crate::config::Paths;
 use crate::http::health::Health;
 use crate::told::Troubles;
 
+/// Their keys in the config.
+pub const FOLDERS: [&str; 5] = ["archive", "store", "inbox", "quarantine", "outbox"];
+
 /// The folders, and the troubles with them that were told.
 #[derive(Debug)]
 pub struct Folders {
@@ -33,18 +36,20 @@ impl Folders {
     pub fn of(paths: &Paths) -> Folders {
         let held = |name, path: &Path| Folder { name, path: path.to_owned(), held: identity(path) };
         let used = |name, path: &Path| Folder { name, path: path.to_owned(), held: None };
+        let [archive, store, inbox, quarantine, outbox] = FOLDERS;
         let folders = vec![
-            used("archive", &paths.archive),
-            held("store", &paths.store),
-            used("inbox", &paths.inbox),
-            used("quarantine", &paths.quarantine),
-            used("outbox", &paths.outbox),
+            used(archive, &paths.archive),
+            held(store, &paths.store),
+            used(inbox, &paths.inbox),
+            used(quarantine, &paths.quarantine),
+            used(outbox, &paths.outbox),
         ];
         Folders { folders, troubles: Troubles::default() }
     }
 
-    /// Brings the checks up to date.
-    pub fn look(&mut self, health: &Health) {
+    /// Brings the checks up to date. Gives the folders that cannot be used.
+    pub fn look(&mut self, health: &Health) -> Vec<&'static str> {
+        let mut unusable = Vec::new();
         for folder in &self.folders {
             let outcome = folder.check();
             let trouble = outcome.as_ref().err().map(String::as_str);
@@ -52,8 +57,10 @@ impl Folders {
                 Some(why) => tracing::error!(folder = folder.name, why, "a folder cannot be used"),
                 None => tracing::info!(folder = folder.name, "the folder can be used again"),
             });
+            unusable.extend(outcome.is_err().then_some(folder.name));
             health.set(folder.name, outcome);
         }
+        unusable
     }
 }
 
@@ -63,11 +70,11 @@ impl Folder {
         let now = identity(&self.path);
         if self.held.is_some() && now.is_none() {
             return Err(format!(
-                "{path} is gone while its files are in use; put that folder back, then restart the service"
+                "{path} is gone while its files are in use; restart the service, which makes it anew from the archive"
             ));
         }
         if self.held.is_some() && now != self.held {
-            let remedy = "put back the folder that was there, then restart the service";
+            let remedy = "restart the service, which makes what it lacks anew from the archive";
             return Err(format!("{path} was replaced while its files are in use; {remedy}"));
         }
         let usable = access(&self.path, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::folders::FOLDERS;
 use crate::answer::{self, money, outbox, worklist};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -15,7 +16,7 @@ use crate::engine::{Behind, Reader};
 use crate::http::health::Health;
 use crate::http::metrics::{Numbers, Source};
 use crate::known::Known;
-use crate::worklist::TaskKind;
+use crate::worklist::{LeftAlone, Obstacles, TaskKind};
 
 /// What is derived, counted, and of which moment.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ struct Counts {
     made: Instant,
     cost: Duration,
     clock_behind: bool,
+    obstacles: Obstacles,
     dispositions: BTreeMap<String, i64>,
     outbox: BTreeMap<&'static str, i64>,
     tasks: BTreeMap<(&'static str, bool), i64>,
@@ -55,7 +57,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             ("archive", state.counts.files),
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
         ];
-        let in_hand = reader.in_hand();
+        let (in_hand, obstacles) = (reader.in_hand(), reader.obstacles());
         Numbers {
             files: counted
                 .files
@@ -66,6 +68,11 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             tasks: counts.tasks,
             outbox: counts.outbox,
             stored_files: places.into_iter().map(|(place, count)| (place.to_owned(), signed(count))).collect(),
+            files_left_alone: count(
+                LeftAlone::ALL.map(LeftAlone::as_str),
+                obstacles.files.iter().flat_map(|(why, files)| std::iter::repeat_n(why.as_str(), files.count)),
+            ),
+            folders_usable: FOLDERS.map(|name| (name, i64::from(!obstacles.folders.contains(&name)))).into(),
             files_in_hand: i64::try_from(in_hand.files).unwrap_or(i64::MAX),
             files_in_hand_seconds: signed(in_hand.age(Instant::now()).as_secs()),
             archive_size_bytes: signed(counted.log_bytes),
@@ -82,11 +89,10 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
 }
 
 fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config: &Config, today: Date) -> Counts {
-    let clock_behind = reader.clock_behind().is_some();
+    let (clock_behind, obstacles) = (reader.clock_behind().is_some(), reader.obstacles());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
-    let moment = (state.sequence, today, clock_behind);
-    let rests = |c: &Counts| c.clock_behind == clock_behind && c.rests(c.made.elapsed());
-    let same = |c: &&Counts| (c.sequence, c.day, c.clock_behind) == moment || rests(c);
+    let is_of_now = |c: &Counts| (c.sequence, c.day) == (state.sequence, today) || c.rests(c.made.elapsed());
+    let same = |c: &&Counts| c.clock_behind == clock_behind && c.obstacles == obstacles && is_of_now(c);
     if let Some(counts) = cache.as_ref().filter(same) {
         return counts.clone();
     }
@@ -108,6 +114,7 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
         made: Instant::now(),
         cost: begun.elapsed(),
         clock_behind,
+        obstacles,
         dispositions: count(disposition::State::ALL.into_iter().map(|word| word.to_string()), states),
         outbox: count(OutboxState::ALL.map(OutboxState::as_str), outbox.iter().map(|outgoing| outgoing.state.as_str())),
         tasks: count(words, tasks.iter().map(|task| (task.task.as_str(), task.overdue))),
@@ -140,6 +147,7 @@ mod tests {
             sequence: 1,
             day: jiff::civil::date(2023, 1, 1),
             clock_behind: false,
+            obstacles: Obstacles::default(),
             made: Instant::now(),
             cost: Duration::from_millis(cost),
             dispositions: BTreeMap::new(),

@@ -1,7 +1,7 @@
 //! Reading beside the writer: what is known, what is wrong, and the bytes of the archive.
 //!
 //! Stands between the engine, which publishes, and those who ask (answers, metrics, the outbox). Never waits for the writer longer than
-//! a pointer takes to change, and changes nothing but what is known to be damaged.
+//! a pointer takes to change, and changes nothing but what is known to be wrong.
 
 use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -16,6 +16,7 @@ use crate::domain::{Date, Finding, Sha256};
 use crate::known::{Known, Refusal};
 use crate::log::Entry;
 use crate::quarantine::Quarantine;
+use crate::worklist::Obstacles;
 
 /// Reads beside the writer, and never waits for it longer than a pointer takes to change.
 #[derive(Clone, Debug)]
@@ -51,6 +52,16 @@ impl Reader {
     /// How far the clock is behind the log, where nothing is done because of it.
     pub fn clock_behind(&self) -> Option<Behind> {
         self.status.clock_behind()
+    }
+
+    /// What keeps files from being taken in.
+    pub fn obstacles(&self) -> Obstacles {
+        self.status.obstacles()
+    }
+
+    /// Notes which folders of the config cannot be used, by their key.
+    pub fn note_folders(&self, folders: Vec<&'static str>) {
+        self.status.set_folders(folders);
     }
 
     /// Number in the log and day of receipt of an archived file.

@@ -3,12 +3,14 @@
 //! Stands beside everything that the engine does: who meets trouble notes it here, and takes it back when it is over. Holds no name
 //! and no value of a client. Decides nothing, but whether anything may be taken in.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::behind::Behind;
 use crate::archive::ArchiveError;
 use crate::told::chain_text;
+use crate::worklist::{LeftAlone, LeftFiles, Obstacles};
 
 /// What is wrong at the moment.
 #[derive(Debug, Default)]
@@ -20,6 +22,7 @@ pub(super) struct Status {
     outbox: Mutex<Option<String>>,
     room: Mutex<Option<String>>,
     in_hand: Mutex<InHand>,
+    obstacles: Mutex<Obstacles>,
     unread: Mutex<Option<String>>,
     clock: Mutex<Option<Behind>>,
     /// What `verify` found, and whether `rebuild` mends it.
@@ -55,6 +58,20 @@ impl InHand {
 impl Status {
     pub fn set_in_hand(&self, in_hand: InHand) {
         *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner) = in_hand;
+    }
+
+    /// What lies in the inbox and is left alone.
+    pub fn set_left_alone(&self, files: BTreeMap<LeftAlone, LeftFiles>) {
+        self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).files = files;
+    }
+
+    /// Folders of the config that cannot be used.
+    pub fn set_folders(&self, folders: Vec<&'static str>) {
+        self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).folders = folders;
+    }
+
+    pub fn obstacles(&self) -> Obstacles {
+        self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn in_hand(&self) -> InHand {
@@ -181,8 +198,17 @@ impl Status {
         let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let clock = self.clock_behind().map(|behind| behind.to_string());
         let (verified, in_hand) = (verified.map(|(text, _)| text), self.in_hand().trouble(Instant::now()));
-        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified).chain(in_hand).collect()
+        let left = left_alone(&self.obstacles());
+        clock.into_iter().chain(slots.into_iter().filter_map(get)).chain(verified).chain(in_hand).chain(left).collect()
     }
+}
+
+/// What lies in the inbox and cannot be taken in. The folders have checks of their own in `/readyz`.
+fn left_alone(obstacles: &Obstacles) -> Option<String> {
+    let said = |(why, files): (LeftAlone, &LeftFiles)| format!("{} of the inbox: {}", files.count, why.remedy());
+    let all: Vec<String> = obstacles.in_the_way().map(said).collect();
+    let found = "`find INBOX -inum NUMBER`, with the number in the log, shows the name";
+    (!all.is_empty()).then(|| format!("files cannot be taken in ({}); {found}", all.join("; ")))
 }
 
 fn get(slot: &Mutex<Option<String>>) -> Option<String> {

@@ -2,6 +2,7 @@
 //!
 //! Stands on the owner. A trouble is told once, and taken back when it is over; nothing here decides what is known.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::error::EngineError;
@@ -9,6 +10,7 @@ use super::owner::Engine;
 use super::setup::config_draft;
 use super::status::InHand;
 use crate::told::chain_text;
+use crate::worklist::{LeftAlone, LeftFiles};
 
 impl Engine {
     /// Why nothing is taken in at the moment, with what to do; `None` when all is well. What is brought meanwhile stays
@@ -70,6 +72,11 @@ impl Engine {
     /// Tells what is in hand from the inbox, for metrics and `/readyz`.
     pub fn note_in_hand(&self, in_hand: InHand) {
         self.memory.status().set_in_hand(in_hand);
+    }
+
+    /// Tells what lies in the inbox and is left alone, for metrics, the work list and `/readyz`.
+    pub fn note_left_alone(&self, files: BTreeMap<LeftAlone, LeftFiles>) {
+        self.memory.status().set_left_alone(files);
     }
 
     /// Notices that the log is not where it was, and opens one again that was closed for writing.

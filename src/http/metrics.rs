@@ -29,6 +29,10 @@ pub struct Numbers {
     pub outbox: BTreeMap<&'static str, i64>,
     /// Files in archive, quarantine and inbox now.
     pub stored_files: BTreeMap<String, i64>,
+    /// What lies in the inbox and is left alone, per reason.
+    pub files_left_alone: BTreeMap<&'static str, i64>,
+    /// Whether each folder of the config can be used.
+    pub folders_usable: BTreeMap<&'static str, i64>,
     /// Files taken from the inbox and durable nowhere else yet.
     pub files_in_hand: i64,
     /// How long the oldest of them has been.
@@ -101,6 +105,9 @@ impl Collector for AtScrape {
             ConstGauge::new(*count).encode(tasks.encode_family(&labels)?)?;
         }
         gauges(&mut to, "stored_files", "Files in each place now", "place", &now.stored_files)?;
+        let left = "Files that lie in the inbox and are not taken";
+        gauges(&mut to, "files_left_alone", left, "why", &now.files_left_alone)?;
+        gauges(&mut to, "folder_usable", "Whether a folder can be used", "folder", &now.folders_usable)?;
         gauge(&mut to, "files_in_hand", "Files of the inbox that are not taken in yet", now.files_in_hand)?;
         let oldest = now.files_in_hand_seconds;
         gauge(&mut to, "files_in_hand_seconds", "How long the oldest file in hand has been", oldest)?;

@@ -52,7 +52,7 @@ impl Claims {
     /// Opens or creates the folder inside an inbox.
     pub fn open(inbox: &Path) -> Result<Claims, DiskError> {
         let folder = inbox.join(CLAIMED);
-        let attempts = folder.join("attempts");
+        let attempts = folder.join(ATTEMPTS);
         create_folder(&attempts)?;
         make_private(&folder)?;
         Ok(Claims { folder, attempts })
@@ -112,6 +112,8 @@ impl Claims {
     /// Counts on disk that a file is about to be taken alone; gives at how many crashes that was so before.
     pub fn count_attempt(&self, claim: &Claim) -> Result<u32, DiskError> {
         let name = attempt_name(claim);
+        // A person may have cleared the folder while it was in use.
+        create_folder(&self.attempts)?;
         let before: u32 = fs::read_to_string(self.attempts.join(&name)).ok().and_then(|t| t.parse().ok()).unwrap_or(0);
         write_whole(&self.attempts, &name, before.saturating_add(1).to_string().as_bytes())?;
         sync_folder(&self.attempts)?;
@@ -168,4 +170,6 @@ fn attempt_name(claim: &Claim) -> String {
 }
 
 /// Our own folder in the inbox's filesystem.
-const CLAIMED: &str = ".claimed";
+pub(super) const CLAIMED: &str = ".claimed";
+/// Where attempts are counted in it.
+pub(super) const ATTEMPTS: &str = "attempts";

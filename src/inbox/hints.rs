@@ -13,8 +13,10 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 /// What notify told since the last scan, and who is still writing.
 #[derive(Default)]
 pub(super) struct Hints {
-    /// Closed after writing, or moved in.
-    complete: HashSet<PathBuf>,
+    /// Closed after writing.
+    closed: HashSet<PathBuf>,
+    /// Moved in under this name.
+    moved: HashSet<PathBuf>,
     /// Made or written to, and not closed since: when that was last told. A writer may pause for longer than two scans.
     writing: HashMap<PathBuf, Instant>,
 }
@@ -28,29 +30,50 @@ impl Hints {
         }
         let Some(path) = event.paths.last() else { return false };
         match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write))
-            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
                 self.writing.remove(path);
-                self.complete.insert(path.clone())
+                self.closed.insert(path.clone())
+            }
+            EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => {
+                self.writing.remove(path);
+                self.moved.insert(path.clone())
             }
             EventKind::Create(CreateKind::File) | EventKind::Modify(ModifyKind::Data(_)) => {
-                self.complete.remove(path);
+                self.forget(path);
                 self.writing.insert(path.clone(), Instant::now());
                 false
             }
             EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
-                self.writing.remove(path);
+                self.forget(path);
                 false
             }
             _ => false,
         }
     }
 
-    /// Files that were closed since the last call, and those being written; a writer silent for long is forgotten.
-    pub fn take(&mut self) -> (HashSet<PathBuf>, HashSet<PathBuf>) {
-        self.writing.retain(|_, since| since.elapsed() < SILENCE_MAX);
-        (std::mem::take(&mut self.complete), self.writing.keys().cloned().collect())
+    fn forget(&mut self, path: &Path) {
+        self.closed.remove(path);
+        self.moved.remove(path);
+        self.writing.remove(path);
     }
+
+    /// What was told since the last call, and what is being written; a writer silent for long is forgotten.
+    pub fn take(&mut self) -> Hinted {
+        self.writing.retain(|_, since| since.elapsed() < SILENCE_MAX);
+        let writing = self.writing.keys().cloned().collect();
+        Hinted { closed: std::mem::take(&mut self.closed), moved: std::mem::take(&mut self.moved), writing }
+    }
+}
+
+/// What notify told of files.
+#[derive(Default)]
+pub(super) struct Hinted {
+    /// Closed after writing. Some writers open such a file again.
+    pub closed: HashSet<PathBuf>,
+    /// Moved in: whoever does so has written all of it.
+    pub moved: HashSet<PathBuf>,
+    /// Made or written to, and not closed since.
+    pub writing: HashSet<PathBuf>,
 }
 
 /// Has notify keep hints of a folder, but not of `claimed`, and call `hint` when a file may be taken. Without notify the scan

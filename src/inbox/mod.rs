@@ -1,10 +1,10 @@
 //! The inbox: a folder that others drop files into, and what is taken from it.
 //!
 //! Stands between the people and systems that bring files and [`Engine::ingest`]. A scan is the truth; what notify tells
-//! makes one come sooner, and keeps a file that someone is still writing out of it. A file is taken when it was closed
-//! or moved in, or looks the same in two scans while nobody is known to write it: it is moved into `.claimed`, a folder
-//! of our own in the same filesystem, and leaves that only when the engine says that it is durable and it still is the
-//! file that was read. It never waits for a FIFO, follows a link, or deletes anything else.
+//! makes one come sooner, and keeps a file that someone is still writing out of it. A file is taken when it is complete
+//! (`arrivals`): it is moved into `.claimed`, a folder of our own in the same filesystem, and leaves that only when the engine
+//! says that it is durable and it still is the file that was read. It never waits for a FIFO, follows a link, or deletes
+//! anything else.
 //!
 //! # Use
 //!
@@ -16,8 +16,8 @@
 //!
 //! # What fails, and what takes long
 //!
-//! A file that cannot be taken in stays claimed and is tried again after a pause of its own; the others go on. Only while the
-//! log cannot be written nothing is claimed. A large file is read beside the writer, one at a time, and small ones go on
+//! What cannot be moved (no right, another disk) is left alone and told until it can (`alone`). A file that cannot be taken in
+//! stays claimed and is tried again after a pause of its own; the others go on. Only while the log cannot be written nothing is claimed. A large file is read beside the writer, one at a time, and small ones go on
 //! between its steps.
 //!
 //! # After a crash
@@ -26,37 +26,41 @@
 //! before it is touched; one that was alone in hand at three crashes goes to quarantine unread (`POISON`). A failure that the
 //! process outlives counts for nothing.
 
+mod alone;
+mod arrivals;
 mod claims;
 mod hints;
 mod scan;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use notify::RecommendedWatcher;
 
-use crate::batch::{Batch, Item, ItemResult, Stamp, Wake, is_large};
-use crate::disk::{DiskError, Lock, LockError, create_folder};
+use crate::batch::{Batch, Item, ItemResult, Wake, is_large};
+use crate::disk::{Lock, LockError, create_folder};
 use crate::domain::Finding;
 use crate::engine::{Engine, EngineError, InHand};
-use crate::told::bestand;
-use crate::told::chain_text;
+use crate::told::{Troubles, chain_text};
+use alone::Alone;
+use arrivals::Arrivals;
 use claims::{Claim, Claims};
 use hints::Hints;
-use scan::{Scan, look, readable};
 pub use scan::{is_finished, is_taken};
+use scan::{look, shows_whole, try_open};
 
 /// The folder, and what is in hand.
 pub struct Inbox {
     folder: PathBuf,
     claims: Claims,
-    seen: HashMap<PathBuf, Stamp>,
     hints: Arc<Mutex<Hints>>,
-    told: HashSet<PathBuf>,
+    arrivals: Arrivals,
+    alone: Alone,
+    /// That the folder cannot be listed.
+    troubles: Troubles<()>,
     /// In hand at a crash.
     suspects: Vec<Claim>,
     /// Failed, and when each is tried again.
@@ -97,9 +101,10 @@ impl Inbox {
         Ok(Inbox {
             folder: folder.to_owned(),
             claims,
-            seen: HashMap::new(),
             hints: Arc::default(),
-            told: HashSet::new(),
+            arrivals: Arrivals::new(QUIET),
+            alone: Alone::default(),
+            troubles: Troubles::default(),
             suspects,
             retries: Vec::new(),
             large: VecDeque::new(),
@@ -112,6 +117,12 @@ impl Inbox {
             now: Box::new(Instant::now),
             _lock: lock,
         })
+    }
+
+    /// Has a file that does not show its end by itself (a CSV) taken once nothing changed for this long.
+    pub fn with_quiet(mut self, quiet: Duration) -> Inbox {
+        self.arrivals = Arrivals::new(quiet);
+        self
     }
 
     /// Has pauses measured by another clock, as tests do.
@@ -148,6 +159,7 @@ impl Inbox {
     pub fn run_once(&mut self, engine: &mut Engine) -> Result<bool, EngineError> {
         let more = self.round(engine)?;
         engine.note_in_hand(self.in_hand_beside(&[]));
+        engine.note_left_alone(self.alone.counts(&self.folder));
         Ok(more)
     }
 
@@ -175,13 +187,7 @@ impl Inbox {
         if self.log_again.is_some() {
             return Ok(false);
         }
-        let ready = match self.ready() {
-            Ok(ready) => ready,
-            Err(error) => {
-                self.tell(&self.folder.clone(), &error.to_string());
-                return Ok(false);
-            }
-        };
+        let Some(ready) = self.ready(now) else { return Ok(false) };
         let full = ready.len() >= BATCH;
         let claims = self.claim(ready);
         let any = !claims.is_empty();
@@ -293,7 +299,11 @@ impl Inbox {
     /// Lets go of a claim that is durable, and keeps any other for later.
     fn settle(&mut self, claim: Claim, taken: ItemResult, log_failed: bool) {
         let released = taken.durable.is_some_and(|stamp| self.claims.release(&claim, stamp));
-        if released || self.claims.is_gone(&claim) {
+        if released {
+            return;
+        }
+        if self.claims.is_gone(&claim) {
+            self.claims.tidy(claim.number);
             return;
         }
         let why = taken.failure.unwrap_or_else(|| CHANGED.to_owned());
@@ -325,29 +335,21 @@ impl Inbox {
         }
     }
 
-    /// Files that are complete: told so by notify, or looking as they did in the scan before while nobody is known to
-    /// write them.
-    fn ready(&mut self) -> Result<Vec<PathBuf>, DiskError> {
-        let (complete, writing) = self.hints.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let mut scan = Scan::default();
-        look(&self.folder, 0, &mut scan)?;
-        let mut ready = Vec::new();
-        let mut seen = HashMap::with_capacity(scan.files.len());
-        for (path, stamp) in scan.files {
-            let looks_done = || !writing.contains(&path) && self.seen.get(&path) == Some(&stamp);
-            if ready.len() < BATCH && (complete.contains(&path) || looks_done()) {
-                ready.push(path);
-            } else {
-                seen.insert(path, stamp);
-            }
-        }
-        self.seen = seen;
-        let present: HashSet<&PathBuf> = scan.others.iter().map(|(path, _)| path).chain(&ready).collect();
-        self.told.retain(|path| present.contains(path));
-        for (path, why) in scan.others {
-            self.tell(&path, why);
-        }
-        Ok(ready)
+    /// Files that are complete; `None` where the folder cannot be listed.
+    fn ready(&mut self, now: Instant) -> Option<Vec<PathBuf>> {
+        let hinted = self.hints.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let looked = look(&self.folder);
+        let trouble = looked.as_ref().err().map(|error| chain_text(error));
+        self.troubles.note((), trouble.as_deref(), |trouble| match trouble {
+            Some(error) => tracing::error!(error, "the inbox cannot be looked at"),
+            None => tracing::info!("the inbox can be looked at again"),
+        });
+        let scan = looked.ok()?;
+        let there: HashSet<&PathBuf> =
+            scan.files.iter().map(|(path, _)| path).chain(scan.others.iter().map(|(path, _)| path)).collect();
+        self.alone.keep(|path| there.contains(path));
+        scan.others.iter().for_each(|(path, why)| self.alone.note(path, *why));
+        Some(self.arrivals.ready(scan.files, &hinted, now, BATCH, shows_whole))
     }
 
     /// Moves files into a claim folder of their own; one that cannot be moved is told once and left alone.
@@ -358,11 +360,14 @@ impl Inbox {
         for file in files {
             let Ok(relative) = file.strip_prefix(&self.folder).map(Path::to_owned) else { continue };
             let claim = Claim::new(number, relative, since);
-            match readable(&file).and_then(|()| self.claims.take(&file, &claim)) {
-                Ok(()) => claims.push(claim),
+            match try_open(&file).and_then(|_| self.claims.take(&file, &claim)) {
+                Ok(()) => {
+                    self.alone.forget(&file);
+                    claims.push(claim);
+                }
                 // Gone again: whoever brought it took it back.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => self.tell(&file, &error.to_string()),
+                Err(error) => self.alone.note_error(&file, &error),
             }
         }
         if claims.len() < brought {
@@ -370,18 +375,12 @@ impl Inbox {
         }
         claims
     }
-
-    fn tell(&mut self, path: &Path, why: &str) {
-        if self.told.insert(path.to_owned()) {
-            let inode = path.symlink_metadata().map_or(0, |meta| meta.ino());
-            let bestand = bestand(format!("inode {inode}"), &path.to_string_lossy());
-            tracing::warn!(bestand, why, "left alone in the inbox; `find INBOX -inum NUMBER` shows its name");
-        }
-    }
 }
 
 /// Why a durable file is still in hand.
 const CHANGED: &str = "it changed after it was read, or cannot be removed; it will be read again";
+/// How long a file that does not show its end must be without change.
+const QUIET: Duration = Duration::from_secs(5);
 /// Files taken in one round.
 const BATCH: usize = 1000;
 const CRASHES_MAX: u32 = 3;

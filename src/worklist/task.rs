@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::obstacle::Obstacles;
 use crate::billing::{Billing, Books, Correction};
 use crate::debiteuren::Debiteuren;
 use crate::disposition::Disposition;
@@ -38,6 +39,8 @@ pub struct Task {
 pub enum TaskKind {
     /// The clock is behind, and nothing is done until it is right.
     ClockBehind,
+    /// Files lie in the inbox that cannot be taken in, or a folder cannot be used.
+    NotTaken,
     /// A message for somebody else came here.
     Misdelivered,
     /// We owe a retour.
@@ -100,8 +103,9 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 30] = [
+    pub const ALL: [TaskKind; 31] = [
         TaskKind::ClockBehind,
+        TaskKind::NotTaken,
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
         TaskKind::DraftWaits,
@@ -137,6 +141,7 @@ impl TaskKind {
     pub fn as_str(self) -> &'static str {
         match self {
             TaskKind::ClockBehind => "clock_behind",
+            TaskKind::NotTaken => "not_taken",
             TaskKind::Misdelivered => "misdelivered",
             TaskKind::RetourOwed => "retour_owed",
             TaskKind::DraftWaits => "draft_waits",
@@ -192,6 +197,8 @@ pub struct Log {
     pub misdelivered: Vec<(u64, Date)>,
     /// What a clock that is behind says, and when the last record of the log came.
     pub clock: Option<(String, String)>,
+    /// What keeps files from being taken in.
+    pub obstacles: Obstacles,
 }
 
 /// What the work list needs of money.

@@ -36,7 +36,7 @@ fn child() {
     let folder = Path::new(&folder);
     let answers = std::env::var_os("IWMOD_CRASH_ANSWERS").is_some();
     let engine = Engine::open(if answers { answering(folder) } else { setup(folder) }).unwrap();
-    let inbox = Inbox::open(&inbox(folder)).unwrap();
+    let inbox = Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO);
     let (_writer, thread) = Writer::spawn(engine, Some(inbox), Arc::new(|| {})).unwrap();
     std::fs::write(folder.join(READY), b"").unwrap();
     thread.join().unwrap().unwrap();

@@ -20,40 +20,40 @@ use serde_json::Value;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn example() -> String {
+pub(crate) fn example() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
     let config = fs::read_to_string(path).unwrap();
     config.replace("127.0.0.1:9437", "127.0.0.1:0").replace("format = \"text\"", "format = \"json\"")
 }
 
 /// A folder with a config, in which the program runs.
-struct Place(tempfile::TempDir);
+pub(crate) struct Place(pub(crate) tempfile::TempDir);
 
 impl Place {
-    fn new() -> Place {
+    pub(crate) fn new() -> Place {
         Place::with(&example())
     }
 
-    fn with(config: &str) -> Place {
+    pub(crate) fn with(config: &str) -> Place {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("config.toml"), config).unwrap();
         Place(folder)
     }
 
-    fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.0.path().join(below)
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         Command::new(PROGRAM).args(arguments).current_dir(self.0.path()).output().unwrap()
     }
 
-    fn serve(&self) -> Daemon {
+    pub(crate) fn serve(&self) -> Daemon {
         self.serve_by(Command::new(PROGRAM).arg("serve"))
     }
 
     /// Starts the daemon by a command and waits until it is ready.
-    fn serve_by(&self, command: &mut Command) -> Daemon {
+    pub(crate) fn serve_by(&self, command: &mut Command) -> Daemon {
         let mut daemon = self.start_by(command);
         let ready = daemon.wait_for("a ready daemon", |daemon| daemon.line("ready"));
         daemon.address = ready["address"].as_str().unwrap().to_owned();
@@ -74,7 +74,7 @@ impl Place {
     }
 
     /// Moves a file into the inbox, as a program that delivers does.
-    fn deliver(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn deliver(&self, name: &str, bytes: &[u8]) {
         let upload = self.path("var/inbox/.upload");
         fs::write(&upload, bytes).unwrap();
         fs::rename(upload, self.path("var/inbox").join(name)).unwrap();
@@ -82,29 +82,29 @@ impl Place {
 }
 
 /// A running daemon; killed when the test ends before it.
-struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
     log: Arc<Mutex<String>>,
     address: String,
 }
 
 impl Daemon {
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
     /// The first line of the log that says this.
-    fn line(&self, message: &str) -> Option<Value> {
+    pub(crate) fn line(&self, message: &str) -> Option<Value> {
         let lines: Vec<Value> = self.log().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         lines.into_iter().find(|line| line["message"].as_str().is_some_and(|said| said.starts_with(message)))
     }
 
-    fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         ask(&self.address, path).expect("an answer")
     }
 
     #[track_caller]
-    fn wait_for<T>(&mut self, what: &str, found: impl Fn(&Daemon) -> Option<T>) -> T {
+    pub(crate) fn wait_for<T>(&mut self, what: &str, found: impl Fn(&Daemon) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
             if let Some(found) = found(self) {
@@ -118,13 +118,13 @@ impl Daemon {
 
     /// Waits until so many files were accepted.
     #[track_caller]
-    fn wait_for_files(&mut self, count: usize) {
+    pub(crate) fn wait_for_files(&mut self, count: usize) {
         let line = format!("iwmod_stored_files{{place=\"archive\"}} {count}");
         self.wait_for(&line, |daemon| daemon.get("/metrics").1.lines().any(|l| l == line).then_some(()));
     }
 
     #[track_caller]
-    fn wait_for_readyz(&mut self, status: u16, part: &str) -> String {
+    pub(crate) fn wait_for_readyz(&mut self, status: u16, part: &str) -> String {
         self.wait_for(&format!("readyz {status} with {part:?}"), |daemon| {
             let (now, text) = daemon.get("/readyz");
             (now == status && text.contains(part)).then_some(text)
@@ -149,7 +149,7 @@ fn ask(address: &str, path: &str) -> Option<(u16, String)> {
     Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
 }
 
-fn message(number: usize) -> Vec<u8> {
+pub(crate) fn message(number: usize) -> Vec<u8> {
     common::wmo301(
         &format!("A{number}"),
         "999900006",
@@ -159,25 +159,25 @@ fn message(number: usize) -> Vec<u8> {
     )
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Says that something is not tested here; that may not be so where `CI=true`.
-fn not_here(what: &str, needs: &str) {
+pub(crate) fn not_here(what: &str, needs: &str) {
     println!("NOTICE: {needs} is not offered here: {what} IS NOT TESTED");
     assert!(std::env::var("CI").as_deref() != Ok("true"), "{what} needs {needs}");
 }
 
-fn run_root(arguments: &[&str]) -> bool {
+pub(crate) fn run_root(arguments: &[&str]) -> bool {
     Command::new(arguments[0]).args(&arguments[1..]).output().is_ok_and(|output| output.status.success())
 }
 
 /// A small filesystem in memory; gone with the value.
-struct Disk(PathBuf);
+pub(crate) struct Disk(PathBuf);
 
 impl Disk {
-    fn mount(at: &Path, options: &str) -> Option<Disk> {
+    pub(crate) fn mount(at: &Path, options: &str) -> Option<Disk> {
         fs::create_dir_all(at).unwrap();
         let done = run_root(&["mount", "-t", "tmpfs", "-o", options, "tmpfs", at.to_str().unwrap()]);
         done.then(|| Disk(at.to_owned()))
@@ -428,6 +428,9 @@ fn two_daemons_on_one_folder_are_refused_by_name() {
     assert_eq!(daemon.get("/livez").0, 200);
 }
 
+/// The number of tasks about what is not taken in.
+pub(crate) const NOT_TAKEN: &str = "iwmod_tasks{task=\"not_taken\",overdue=\"false\"} ?";
+
 #[test]
 fn a_folder_that_goes_away_is_in_readyz_and_told_once() {
     let place = Place::new();
@@ -437,9 +440,14 @@ fn a_folder_that_goes_away_is_in_readyz_and_told_once() {
         let (path, away) = (place.path("var").join(folder), place.path("var/away"));
         fs::rename(&path, &away).unwrap();
         let told = daemon.wait_for_readyz(503, &format!("{folder}: failed: {}", path.display()));
-        assert!(told.contains("put") || told.contains("give this user the right"), "{told}");
+        assert!(told.contains("restart the service") || told.contains("give this user the right"), "{told}");
+        let metrics = daemon.get("/metrics").1;
+        for line in [format!("iwmod_folder_usable{{folder=\"{folder}\"}} 0"), NOT_TAKEN.replace('?', "1")] {
+            assert!(metrics.lines().any(|l| l == line), "{line} is not in {metrics}");
+        }
         fs::rename(&away, &path).unwrap();
         daemon.wait_for_readyz(200, &format!("{folder}: ok"));
+        assert!(daemon.get("/metrics").1.contains(&NOT_TAKEN.replace('?', "0")));
     }
     let log = daemon.log();
     for told in ["a folder cannot be used", "the folder can be used again"] {

@@ -14,6 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use common::{Random, inbox};
 use faults::Faults;
@@ -43,7 +44,7 @@ fn child() {
     match (work(), glance) {
         (Work::Intake, None) => world::take_all(&mut engine, folder),
         (Work::Intake, Some(glance)) => {
-            let mut reader = Inbox::open(&inbox(folder)).unwrap();
+            let mut reader = Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO);
             for _ in 0..glance.min(reader.in_hand()) {
                 reader.run_once(&mut engine).unwrap();
             }

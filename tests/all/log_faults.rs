@@ -255,7 +255,7 @@ fn starter() {
     let Ok(folder) = std::env::var("IWMOD_LOG_START") else { return };
     let folder = Path::new(&folder);
     let Ok(mut engine) = Engine::open(setup(folder)) else { return println!("DID NOT OPEN") };
-    let mut reader = Inbox::open(&inbox(folder)).unwrap();
+    let mut reader = Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO);
     for _ in 0..20 {
         reader.run_once(&mut engine).unwrap();
         engine.tick();

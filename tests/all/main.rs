@@ -80,3 +80,4 @@ mod second_opinion;
 mod size;
 mod tidy;
 mod transport;
+mod uploads;

@@ -8,6 +8,7 @@ use crate::common;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use common::{inbox, lot, setup};
 use iwmod::engine::Engine;
@@ -25,7 +26,7 @@ fn writer() {
     let Some(folder) = folder_of("writer") else { return };
     let folder = Path::new(&folder);
     let mut engine = Engine::open(setup(folder)).unwrap();
-    let mut inbox_reader = Inbox::open(&inbox(folder)).unwrap();
+    let mut inbox_reader = Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO);
     let files = lot(1, FILES);
     let mut acknowledged = 0;
     for batch in files.chunks(BATCH) {
@@ -55,7 +56,7 @@ fn checker() {
     std::panic::set_hook(Box::new(|info| eprintln!("{}", info.to_string().replace('\n', " "))));
     let folder = Path::new(&folder);
     let mut engine = Engine::open(setup(folder)).unwrap();
-    let mut inbox_reader = Inbox::open(&inbox(folder)).unwrap();
+    let mut inbox_reader = Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO);
     while inbox_reader.in_hand() > 0 {
         inbox_reader.run_once(&mut engine).unwrap();
     }

@@ -6,6 +6,7 @@ use crate::common;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use common::{AGB, bsn, inbox, items, opdracht, setup, wmo301, wmo305, wmo307, zip};
 use iwmod::archive::InMemory;
@@ -216,7 +217,7 @@ fn the_inbox_leaves_what_has_another_extension() {
     let dir = TempDir::new().unwrap();
     let mut engine = Engine::open_on(Box::new(InMemory::default()), setup(dir.path())).unwrap();
     let folder = inbox(dir.path());
-    let mut inbox = Inbox::open(&folder).unwrap();
+    let mut inbox = Inbox::open(&folder).unwrap().with_quiet(Duration::ZERO);
     let good = traffic(1).remove(0).1;
     for (name, bytes) in [("a.XML", &good), ("oud.txt", &ei()), ("oud.ei", &ei()), ("b.pdf", &good), ("c", &good)] {
         std::fs::write(folder.join(name), bytes).unwrap();

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use iwmod::domain::{Policy, RetourPolicy, Sha256};
 use iwmod::engine::{Engine, Setup};
@@ -58,7 +59,7 @@ pub fn deliver(folder: &Path, files: &[(String, Vec<u8>)]) {
 
 /// Takes in whatever is in the inbox and claimed, and answers it.
 pub fn take_all(engine: &mut Engine, folder: &Path) {
-    let mut reader = Inbox::open(&inbox(folder)).unwrap();
+    let mut reader = Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO);
     for round in 0.. {
         reader.run_once(engine).unwrap();
         engine.tick();
