@@ -6,6 +6,7 @@
 mod error;
 mod lock;
 mod open;
+mod share;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -20,6 +21,7 @@ pub use error::{At, DiskError, is_full};
 pub use lock::{Lock, LockError};
 pub use open::open_regular;
 use open::{calm, regular};
+pub use share::{create_folder_for_group, create_shared_folder, share_file, write_shared};
 
 /// Keeps what this process makes from all other users of the machine, since nearly all of it is about clients: files and
 /// folders that it makes are this user's alone (what another program takes from the outbox is opened to the group where it
@@ -83,16 +85,6 @@ pub fn make_private(folder: &Path) -> Result<(), DiskError> {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).at("restrict", folder)
 }
 
-/// Creates a folder for files that another program of our group takes away.
-pub fn create_shared_folder(folder: &Path) -> Result<(), DiskError> {
-    let was_there = folder.is_dir();
-    create_folder(folder)?;
-    match was_there {
-        true => Ok(()),
-        false => fs::set_permissions(folder, fs::Permissions::from_mode(0o750)).at("open to the group", folder),
-    }
-}
-
 /// Creates a folder and those above it, and makes their names durable.
 pub fn create_folder(folder: &Path) -> Result<(), DiskError> {
     if folder.is_dir() {
@@ -115,11 +107,6 @@ pub const DRAFT_PREFIX: &str = ".draft-";
 /// Writes a file under a temporary name, syncs it and gives it its name; the folder is left to [`sync_folder`].
 pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, DiskError> {
     write_as(folder, name, bytes, 0o600)
-}
-
-/// As [`write_whole`], for a file that another program of our group takes away.
-pub fn write_shared(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, DiskError> {
-    write_as(folder, name, bytes, 0o640)
 }
 
 fn write_as(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf, DiskError> {
@@ -213,14 +200,6 @@ mod tests {
         assert!(reserve.restore().is_ok() && path.metadata().unwrap().len() == 4096);
         std::os::unix::fs::symlink(&path, dir.path().join("link")).unwrap();
         assert!(open_regular(&dir.path().join("link")).is_err());
-    }
-
-    #[test]
-    fn a_shared_file_is_readable_by_the_group_whatever_the_umask() {
-        let dir = TempDir::new().unwrap();
-        let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode(write_shared(dir.path(), "a.xml", b"x").unwrap()), 0o640);
-        assert_eq!(mode(write_whole(dir.path(), "b.xml", b"x").unwrap()), 0o600);
     }
 
     fn fifo(path: &Path) {

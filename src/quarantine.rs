@@ -2,21 +2,21 @@
 //!
 //! Stands between `engine` (which refuses) and the person who looks at what was refused. A file gets its name only when it and
 //! its findings are durable; the same file again is recognised. It never overwrites a file with other content, and
-//! removes one only when told that its bytes are in the archive. The folder is open to its owner only. What is no regular
+//! removes one only when told that its bytes are in the archive. Its group may read what lies there and take it away. What is no regular
 //! file (`lost+found` of a disk of its own, a FIFO, a link) is none of ours and is never opened. An error tells the folder,
 //! and not the name of a file, which may be that of a client.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::Digest;
 use tempfile::TempPath;
 
-use crate::disk::{self, At, DRAFT_PREFIX, DiskError, create_folder, sync_folder, write_whole};
+use crate::disk::{self, At, DRAFT_PREFIX, DiskError, sync_folder, write_shared};
 use crate::domain::{Finding, Severity, Sha256};
 
 /// The folder.
@@ -51,8 +51,7 @@ struct FindingsFile<'a> {
 impl Quarantine {
     /// Opens or creates the folder, and removes what a crash left half-written (its source is still where it was).
     pub fn open(folder: &Path) -> Result<Quarantine, DiskError> {
-        create_folder(folder)?;
-        disk::make_private(folder)?;
+        disk::create_shared_folder(folder)?;
         disk::remove_drafts(folder)?;
         let foreign = disk::list(folder)?.foreign;
         if foreign > 0 {
@@ -84,6 +83,8 @@ impl Quarantine {
             }
         }
         let file = draft.as_file();
+        // Bytes that are refused are for the group to look at; while they were written nobody needed them.
+        disk::share_file(file).at("open a file to the group of", &self.folder)?;
         file.set_len(length).and_then(|()| file.sync_data()).at("sync a file in", &self.folder)?;
         Ok(Refused { draft: draft.into_temp_path(), sha256: Sha256(hasher.finalize().into()) })
     }
@@ -97,7 +98,7 @@ impl Quarantine {
         let linked =
             tempfile::Builder::new().prefix(DRAFT_PREFIX).make_in(&self.folder, |name| fs::hard_link(path, name));
         let Ok(draft) = linked else { return Ok(None) };
-        file.set_permissions(fs::Permissions::from_mode(0o600)).at("restrict a file of", &self.folder)?;
+        disk::share_file(file).at("open a file to the group of", &self.folder)?;
         let sha256 = hash_of(bytes).at("read a refused file into", &self.folder)?;
         file.sync_all().at("sync a file in", &self.folder)?;
         Ok(Some(Refused { draft: draft.into_temp_path(), sha256 }))
@@ -131,7 +132,7 @@ impl Quarantine {
     ) -> Result<(), DiskError> {
         let text = FindingsFile { file: name, sha256, received_at, findings };
         let json = serde_json::to_vec_pretty(&text).map_err(io::Error::from).at("write findings in", &self.folder)?;
-        write_whole(&self.folder, &format!("{stored_as}{FINDINGS}"), &json).map(drop)
+        write_shared(&self.folder, &format!("{stored_as}{FINDINGS}"), &json).map(drop)
     }
 
     /// Makes the names durable.
@@ -341,7 +342,11 @@ mod tests {
         assert_eq!(quarantine.names().unwrap().len(), 2);
         assert_eq!(fs::read(quarantine.path("a.xml")).unwrap(), b"one");
         assert_eq!(quarantine.findings("a.xml").first().map(|f| f.value.as_str()), Some("*****0006"));
-        assert_eq!(fs::metadata(dir.path().join("q")).unwrap().permissions().mode() & 0o777, 0o700);
+        let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(mode(dir.path().join("q")), 0o2770);
+        for name in ["a.xml", "a.xml.findings.json"] {
+            assert_eq!(mode(quarantine.path(name)), 0o640, "{name}");
+        }
     }
 
     #[test]

@@ -35,11 +35,14 @@ pub fn rebuild(setup: Setup) -> Result<(Engine, u64), EngineError> {
 impl Engine {
     /// Takes the lock, reads and checks everything, replays what the store lacks, and publishes the first state.
     pub fn open(setup: Setup) -> Result<Engine, EngineError> {
-        let folders = [&setup.archive, &setup.store, &setup.quarantine];
-        folders.iter().try_for_each(|folder| create_folder(folder))?;
+        // Those of the group first: a folder above them that is made now lets the group through.
+        create_shared_folder(&setup.quarantine)?;
+        let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
+        // What goes wrong with the outbox is met again, and told, when it is opened.
+        let _ = setup.outbox.as_deref().map(create_shared_folder);
+        [&setup.archive, &setup.store].into_iter().try_for_each(|folder| create_folder(folder))?;
         let mut locks = vec![Lock::take(&setup.archive)?, Lock::take(&setup.store)?];
         locks.push(Lock::take_silently(&setup.quarantine)?);
-        let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
         let outbox_lock = open_outbox(&setup, &memory)?;
         let loaded = load_store(&setup, &mut memory);
         let mut replay = Replay::new(&mut memory, loaded);
@@ -55,7 +58,7 @@ impl Engine {
     /// On a log that is there already, and without a store: what the log says is read from its first record on. For tests where
     /// no disk is the point; quarantine and outbox are folders still.
     pub fn open_on(archive: Box<dyn Log>, setup: Setup) -> Result<Engine, EngineError> {
-        create_folder(&setup.quarantine)?;
+        create_shared_folder(&setup.quarantine)?;
         let locks = vec![Lock::take_silently(&setup.quarantine)?];
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
         let outbox_lock = open_outbox(&setup, &memory)?;

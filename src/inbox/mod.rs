@@ -41,7 +41,7 @@ use std::time::{Duration, Instant};
 use notify::RecommendedWatcher;
 
 use crate::batch::{Batch, Item, ItemResult, Wake, is_large};
-use crate::disk::{Lock, LockError, create_folder};
+use crate::disk::{Lock, LockError, create_folder_for_group};
 use crate::domain::Finding;
 use crate::engine::{Engine, EngineError, InHand};
 use crate::told::{Troubles, chain_text};
@@ -93,7 +93,7 @@ impl std::fmt::Debug for Inbox {
 impl Inbox {
     /// Opens or creates the folder. What an earlier process had in hand is taken first, one at a time.
     pub fn open(folder: &Path) -> Result<Inbox, LockError> {
-        create_folder(folder)?;
+        create_folder_for_group(folder)?;
         let claims = Claims::open(folder)?;
         let lock = Lock::take_silently(claims.folder())?;
         let (mut suspects, free) = claims.left(Instant::now())?;

@@ -264,7 +264,7 @@ fn a_file_written_slowly_in_place_is_taken_whole() {
     assert!(!daemon.log().contains("taken in"), "{}", daemon.log());
     file.write_all(rest).unwrap();
     drop(file);
-    let taken = daemon.wait_for("the file", Duration::from_secs(2), |daemon| {
+    let taken = daemon.wait_for("the file", Duration::from_secs(30), |daemon| {
         daemon.log().lines().find(|line| line.contains("taken in")).map(str::to_owned)
     });
     assert!(taken.contains("\"accepted\""), "{taken}");

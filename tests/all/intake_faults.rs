@@ -41,7 +41,11 @@ impl World {
         let (base, clock) = (Instant::now().checked_sub(AGO).unwrap_or_else(Instant::now), Arc::clone(&seconds));
         let now = move || base + Duration::from_secs(clock.load(Ordering::Relaxed));
         let engine = Engine::open(setup).unwrap();
-        World { engine, inbox: Inbox::open(&inbox(folder)).unwrap().with_clock(Box::new(now)), seconds }
+        World {
+            engine,
+            inbox: Inbox::open(&inbox(folder)).unwrap().with_quiet(Duration::ZERO).with_clock(Box::new(now)),
+            seconds,
+        }
     }
 
     fn rounds(&mut self, rounds: usize) -> Result<(), EngineError> {

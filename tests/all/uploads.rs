@@ -1,5 +1,6 @@
 //! What arrives in the inbox and cannot be taken, or is written by a program that opens a file more than once: it is told in the
-//! log once, in `/readyz`, the metrics and the work list for as long as it lasts, and taken once, whole.
+//! log once, in `/readyz`, the metrics and the work list for as long as it lasts, and taken once, whole. And what other users of the
+//! group do with what leaves.
 //!
 //! What needs root or a mount says so out loud where it is not offered, and fails there with `CI=true`.
 
@@ -188,7 +189,9 @@ fn nothing_is_accepted_into_a_folder_that_was_deleted() {
     place.deliver("c.xml", b"<half");
     daemon.wait_for_readyz(503, "archive: failed");
     daemon.wait_for_readyz(503, "nothing is taken in");
-    assert!(place.path("var/inbox/b.xml").exists() && place.path("var/inbox/c.xml").exists());
+    // Claimed or not, both are below the inbox.
+    let find = Command::new("find").arg(place.path("var/inbox")).args(["-name", "[bc].xml"]).output().unwrap();
+    assert_eq!(text(&find.stdout).lines().count(), 2, "{}", text(&find.stdout));
     assert_eq!(daemon.log().matches("taken in\"").count(), 1, "{}", daemon.log());
     assert!(!place.path("var/archive").exists(), "no empty log is begun in its place");
 }
@@ -209,4 +212,50 @@ fn a_store_that_was_deleted_is_told_and_made_anew_by_a_start() {
     daemon.wait_for_files(2);
     daemon.wait_for_readyz(200, "store: ok");
     assert!(place.run(&["verify"]).status.success());
+}
+
+/// Folders as the unit and `systemd/iwmod.tmpfiles` of 0.1.0 made them, and a daemon with the umask of the unit.
+#[test]
+fn another_user_of_the_group_takes_away_what_leaves_and_what_was_refused() {
+    if !has_users("the hand-over to another user") {
+        return;
+    }
+    for made_before in [true, false] {
+        let place = of_service();
+        if made_before {
+            let folders = [("archive", "700"), ("quarantine", "700"), ("outbox", "750"), ("store", "700")];
+            for (folder, mode) in folders {
+                fs::create_dir(place.path("var").join(folder)).unwrap();
+                assert!(run_root(&["chmod", mode, place.path("var").join(folder).to_str().unwrap()]));
+            }
+        } else {
+            fs::remove_dir_all(place.path("var")).unwrap();
+        }
+        assert!(run_root(&["chown", "-R", "61001:61001", place.0.path().to_str().unwrap()]));
+        let script = format!("umask 0077; exec {PROGRAM} serve");
+        let mut daemon = place.serve_by(by(SERVICE, &["sh", "-c", &script]).current_dir(place.0.path()));
+        fs::write(place.path("a.xml"), message(1)).unwrap();
+        fs::write(place.path("half.xml"), b"<half").unwrap();
+        // As the group delivers: into an inbox that iwmod made as well.
+        let deliver =
+            "umask 007; for f in a half; do cp $f.xml var/inbox/.$f && mv var/inbox/.$f var/inbox/$f.xml; done";
+        let as_other = |script: &str| by(OTHER, &["sh", "-c", script]).current_dir(place.0.path()).output().unwrap();
+        let delivered = as_other(deliver);
+        assert!(delivered.status.success(), "{}", text(&delivered.stderr));
+        daemon.wait_for_files(1);
+        let list = daemon.wait_for("a retour that is owed", |_| {
+            let list = text(&place.run(&["outbox", "--json"]).stdout);
+            list.contains("\"owed\"").then_some(list)
+        });
+        let owed: serde_json::Value = serde_json::from_str(&list).unwrap();
+        assert!(place.run(&["outbox", "approve", &owed[0]["id"].to_string().replace('"', "")]).status.success());
+        daemon.wait_for("the retour", |_| fs::read_dir(place.path("var/outbox")).unwrap().next().map(drop));
+        daemon.wait_for("the refusal", |_| place.path("var/quarantine/half.xml.findings.json").exists().then_some(()));
+        for taken in ["var/outbox/*.xml", "var/quarantine/half.xml", "var/quarantine/half.xml.findings.json"] {
+            let away = as_other(&format!("cat {taken} > /dev/null && rm -f {taken}"));
+            assert!(away.status.success() && away.stderr.is_empty(), "{taken}: {}", text(&away.stderr));
+        }
+        let kept = as_other("ls var/archive 2>/dev/null || ls var/store 2>/dev/null");
+        assert!(!kept.status.success(), "what is the user's alone: {}", text(&kept.stdout));
+    }
 }
