@@ -45,6 +45,8 @@ pub struct Config {
     /// Who we are.
     pub provider: Provider,
     /// Where files are.
+    /// Whether the provider is invented, so that clients are too.
+    pub is_demo: bool,
     pub paths: Paths,
     /// How files are taken from the inbox.
     pub inbox: InboxConfig,
@@ -199,7 +201,8 @@ impl Config {
     /// What besides the bytes decides the verdict on a file that is received on `today`.
     pub fn circumstances(&self, today: Date) -> intake::Circumstances {
         let vocabulary = Arc::clone(&self.terms.profile.vocabulary);
-        intake::Circumstances { addressed: self.addressed(), today, limits: self.message_limits(), vocabulary }
+        let (addressed, limits) = (self.addressed(), self.message_limits());
+        intake::Circumstances { addressed, today, limits, vocabulary, is_demo: self.is_demo }
     }
 
     /// AGB codes that a message may be addressed to or come from: ours, the coalition's and its members'.
@@ -217,7 +220,7 @@ impl Config {
 
 /// Reads every section, so that all of them are checked, and only then asks whether all were there.
 fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Config> {
-    let provider = provider(reader, root);
+    let (provider, is_demo) = provider(reader, root).unzip();
     let paths = paths(reader, root, folder);
     let inbox = inbox(reader, root);
     let http = http(reader, root);
@@ -235,6 +238,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         inbox,
         http: http?,
         limits,
+        is_demo: is_demo.unwrap_or_default(),
         log,
         retour,
         invoice,
@@ -263,11 +267,12 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
         vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456782B01, or leave it out"),
     };
     reader.finish(section);
-    Some(provider)
+    Some((provider, is_demo))
 }
 
 /// Further accounts of the provider. One that stands here twice, or is `iban` too, is no fault.
 fn further_accounts<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> Vec<Iban> {
+    let is_demo = reader.truth(&mut section, "demo").unwrap_or_default();
     let remedy =
         "write accounts = [\"NL91ABNA0417164300\"]: each as a bank statement shows it; two digits may be swapped";
     reader.list::<Iban>(section, "accounts", remedy).into_iter().map(|(_, iban)| iban).collect()

@@ -15,7 +15,7 @@ pub use unjudged::{not_judged, too_large, too_many_rows, zip_in_zip};
 pub use whole::{is_whole, shows_its_end};
 
 use crate::bank;
-use crate::domain::{AgbCode, Date, Finding, Severity, Vocabulary};
+use crate::domain::{AgbCode, Bsn, Date, Finding, Release, Severity, Vocabulary};
 use crate::facts::Fact;
 use crate::message::{self, Message};
 use crate::rules;
@@ -31,6 +31,8 @@ pub struct Circumstances {
     pub limits: Limits,
     /// What rows of CSV files may say in this region.
     pub vocabulary: Arc<Vocabulary>,
+    /// Whether the store is one to try things in, where a BSN of the test range is what it should be.
+    pub is_demo: bool,
 }
 
 /// The verdict on one file.
@@ -49,11 +51,24 @@ pub struct Verdict {
 
 /// Judges one file.
 pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
-    match Form::of(name, bytes) {
+    let verdict = match Form::of(name, bytes) {
         Form::Csv(name) => judge_csv(name, bytes, circumstances),
         Form::Statement => judge_statement(bytes, &circumstances.limits),
         Form::Message => judge_message(bytes, circumstances),
+    };
+    if circumstances.is_demo { verdict } else { with_notice_of_test(verdict) }
+}
+
+/// Adds a notice where a file that is accepted is about a client who does not exist.
+fn with_notice_of_test(mut verdict: Verdict) -> Verdict {
+    let of_test = |(line, fact): &(u32, Fact)| Some((*line, fact.client_where(Bsn::is_of_test_range)?));
+    if let Some((line, bsn)) = verdict.facts.iter().flatten().find_map(of_test) {
+        let path = if line == 0 { "/Bericht".to_owned() } else { format!("regel {line}") };
+        let text = "Dit BSN ligt in de reeks voor tests (9999xxxxx): er hoort geen cliënt bij. Is dit een proef, doe die dan in een eigen \
+                    archief ([provider] demo = true); anders heeft de afzender een testbestand gestuurd.";
+        verdict.findings.push(Finding::notice("TEST_BSN", path, &bsn.to_string(), text));
     }
+    verdict
 }
 
 /// Reads a file that was accepted before: exactly the facts that its verdict gave then. No rule, limit, AGB code or day is
@@ -121,6 +136,7 @@ fn judge_message(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     rules::check(&message, circumstances.limits.findings_max, &mut findings);
     findings.extend(not_addressed_to_us(&message, &circumstances.addressed));
     findings.extend(dated_in_the_future(&message, circumstances.today));
+    findings.extend(of_other_schemas(&message));
     let fact = match findings.iter().any(|f| f.severity == Severity::Error) {
         true => None,
         false => message::fact(&message),
@@ -159,6 +175,25 @@ fn not_addressed_to_us(message: &Message, addressed: &BTreeSet<AgbCode>) -> Opti
                 functionaris gegevensbescherming en de afzender, of voeg de AGB-code toe aan de configuratie als hij van ons is.";
     let path = format!("/Bericht/Header/{element}");
     (!is_ours).then(|| Finding::error("NOT_ADDRESSED_TO_US", path, code.as_str(), text))
+}
+
+/// IV034: a message names the versions of the schemas that it was made with. Those of 3.2 give the versions that go with them; for
+/// 3.1 we have none that do. It was read all the same, so it is a notice.
+fn of_other_schemas(message: &Message) -> Option<Finding> {
+    let (given, element) = match message.body.retour_header() {
+        Some(header) => (&header.xsd_versie_retour, "XsdVersieRetour"),
+        None => (message.header().xsd_versie, "XsdVersie"),
+    };
+    let ours = message::xsd_versie(message.kind(), message.release);
+    let is_other = message.release == Release::V3_2 && *given != ours;
+    let (basis, bericht) = (&given.basisschema_xsd_versie, &given.bericht_xsd_versie);
+    let text = format!(
+        "Dit bericht noemt andere versies van het schema dan de {} en {} die bij iWmo 3.2 horen; het is gelezen volgens die van 3.2. Staat er \
+         iets vreemds in, vraag dan de afzender, of laat de beheerder iwmod vernieuwen.",
+        ours.basisschema_xsd_versie, ours.bericht_xsd_versie
+    );
+    let value = format!("{basis} {bericht}");
+    is_other.then(|| Finding::notice("IV034", format!("/Bericht/Header/{element}"), &value, text))
 }
 
 fn dated_in_the_future(message: &Message, today: Date) -> Option<Finding> {

@@ -43,6 +43,13 @@ impl FromStr for Bsn {
     }
 }
 
+impl Bsn {
+    /// Whether it lies in the range for tests, `9999xxxxx`, of which no number is ever given out.
+    pub fn is_of_test_range(&self) -> bool {
+        self.0 / 100_000 == 9999
+    }
+}
+
 impl fmt::Display for Bsn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:09}", self.0)

@@ -37,6 +37,8 @@ pub struct Setup {
     pub limits: Limits,
     /// Bounds of a zip.
     pub zip: ZipLimits,
+    /// Whether it is a store to try things in.
+    pub is_demo: bool,
     /// Who sends invoices.
     pub provider: Provider,
     /// How invoices are numbered and made.
@@ -72,6 +74,7 @@ impl Setup {
                 bytes_max: config.limits.zip_bytes_max,
                 rows_max: config.limits.zip_rows_max,
             },
+            is_demo: config.is_demo,
             provider: config.provider.clone(),
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
@@ -85,7 +88,13 @@ impl Setup {
 
     pub(super) fn circumstances(&self, today: Date) -> Circumstances {
         let vocabulary = Arc::clone(&self.terms.profile.vocabulary);
-        Circumstances { addressed: self.addressed.clone(), today, limits: self.limits.clone(), vocabulary }
+        Circumstances {
+            addressed: self.addressed.clone(),
+            today,
+            limits: self.limits.clone(),
+            vocabulary,
+            is_demo: self.is_demo,
+        }
     }
 }
 

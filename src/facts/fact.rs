@@ -99,6 +99,21 @@ impl Fact {
         }
     }
 
+    /// The first client it is about of whom something is so; a declaration is about many.
+    pub fn client_where(&self, is_so: impl Fn(&Bsn) -> bool) -> Option<Bsn> {
+        match self {
+            Fact::Declaratie(m) => m.prestaties.iter().map(|prestatie| prestatie.bsn).find(is_so),
+            Fact::Bericht(_)
+            | Fact::Opdracht(_)
+            | Fact::Levering(_)
+            | Fact::Verzoek(_)
+            | Fact::Retour(_)
+            | Fact::Antwoord(_)
+            | Fact::DeclaratieAntwoord(_)
+            | Fact::Betaling(_) => self.bsn().filter(is_so),
+        }
+    }
+
     /// Identity and content hash of what is a message; `None` for a row.
     pub fn message(&self) -> Option<(MessageIdentity, &Sha256)> {
         let identity = match self {

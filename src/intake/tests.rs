@@ -10,6 +10,7 @@ fn circumstances(agb: &str) -> Circumstances {
         today: date(2026, 1, 1),
         limits: Limits::default(),
         vocabulary: crate::terms::Profile::built_in().unwrap().vocabulary,
+        is_demo: true,
     }
 }
 
@@ -100,6 +101,45 @@ fn a_message_that_is_none_of_the_fourteen_is_refused_by_name() {
     let verdict = judge("a.xml", text.as_bytes(), &circumstances("65001001"));
     assert_eq!(found(&verdict), [("KIND", None, "/")]);
     assert!(verdict.findings[0].text.contains("WMO303"));
+}
+
+#[test]
+fn versions_of_other_schemas_are_a_notice() {
+    let notices = |text: &str| {
+        let verdict = judge("a.xml", text.as_bytes(), &circumstances("65001001"));
+        assert!(verdict.facts.is_some(), "{:?}", verdict.findings);
+        verdict.findings
+    };
+    assert_eq!(notices(WMO305), []);
+    let newer = notices(&WMO305.replace("BerichtXsdVersie>1.0.0", "BerichtXsdVersie>1.0.1"));
+    let [notice] = newer.as_slice() else { panic!("{newer:?}") };
+    assert_eq!((notice.rule.as_str(), notice.severity), ("IV034", Severity::Notice));
+    assert_eq!((notice.path.as_str(), notice.value.as_str()), ("/Bericht/Header/XsdVersie", "1.0.0 1.0.1"));
+    // A retour repeats the versions of what it answers, which are not its own.
+    let retour = include_str!("../../testdata/messages/wmo306.xml");
+    let (before, own) = retour.split_once("XsdVersieRetour").unwrap();
+    let repeated = format!("{}XsdVersieRetour{own}", before.replace("1.0.0", "1.0.7"));
+    assert_eq!(notices(&repeated), []);
+    assert_eq!(notices(&format!("{before}XsdVersieRetour{}", own.replacen("1.0.0", "2.0.0", 1))).len(), 1);
+}
+
+#[test]
+fn a_client_of_the_test_range_is_a_notice_in_a_store_that_is_no_demo() {
+    let real = Circumstances { is_demo: false, ..circumstances("65001001") };
+    let rows = "disposition,bsn,datum,aantal,eenheid,vervoer,versie\n0855:1,BSN,2023-03-01,1,uur,,1\n";
+    for (name, text, path) in [
+        ("a.xml", WMO301.to_owned(), "/Bericht"),
+        ("a.xml", include_str!("../../testdata/messages/wmo323.xml").to_owned(), "/Bericht"),
+        ("levering.csv", rows.replace("BSN", "999900006"), "regel 2"),
+    ] {
+        let verdict = judge(name, text.as_bytes(), &real);
+        assert!(verdict.facts.is_some(), "{:?}", verdict.findings);
+        assert_eq!(found(&verdict), [("TEST_BSN", None, path)]);
+        assert!(!verdict.findings[0].value.starts_with("9999"));
+        assert_eq!(found(&judge(name, text.as_bytes(), &circumstances("65001001"))), []);
+    }
+    let other = judge("levering.csv", rows.replace("BSN", "123456782").as_bytes(), &real);
+    assert_eq!(found(&other), []);
 }
 
 #[test]

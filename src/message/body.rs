@@ -10,7 +10,7 @@ use super::tables::{Child, Root};
 use super::writer::{Elements, Writer};
 use super::{
     BerichtIdentificatie, Code, Header, RetourHeader, Wmo301, Wmo302, Wmo305, Wmo306, Wmo307, Wmo308, Wmo315, Wmo316,
-    Wmo317, Wmo318, Wmo319, Wmo320, Wmo323, Wmo325, wmo325,
+    Wmo317, Wmo318, Wmo319, Wmo320, Wmo323, Wmo325, XsdVersie, wmo325,
 };
 use crate::domain::{Date, Envelope, Kind, Release, Sha256};
 
@@ -68,6 +68,8 @@ pub struct Heading<'a> {
     pub ontvanger: Code,
     /// Identity of the message; in a retour, of the message it answers.
     pub bericht_identificatie: &'a BerichtIdentificatie,
+    /// Versions of the schemas that the message was made with; in a retour, those of the message it answers.
+    pub xsd_versie: &'a XsdVersie,
 }
 
 macro_rules! headings {
@@ -78,6 +80,7 @@ macro_rules! headings {
                     afzender: header.afzender,
                     ontvanger: header.ontvanger,
                     bericht_identificatie: &header.bericht_identificatie,
+                    xsd_versie: &header.xsd_versie,
                 }
             }
         })+

@@ -174,6 +174,10 @@ pub(crate) fn unknown_root(local: &str, uri: &str) -> (&'static str, String) {
         (None, _) if ["/ijw/", "/iwlz/", "/ipgb/"].iter().any(|s| uri.contains(s)) => {
             ("KIND", "Dit is een bericht van een andere iStandaard (iJw, iWlz of iPgb), niet van de iWmo; verwerk het elders.".to_owned())
         }
+        (Some(_), Some(release)) if is_newer(&release) => {
+            let what = format!("Het bericht is van iWmo-release {release}; deze versie van iwmod leest 3.1 en 3.2. Laat de beheerder iwmod vernieuwen, en biedt het bericht dan opnieuw aan met 'iwmod quarantine retry'.");
+            ("VERSION", what)
+        }
         (Some(_), Some(release)) if !matches!(release.as_str(), "3.1" | "3.2") => {
             ("VERSION", format!("Het bericht is van iWmo-release {release}; dit programma leest 3.1 en 3.2. Vraag de afzender om release 3.2."))
         }
@@ -186,6 +190,16 @@ pub(crate) fn unknown_root(local: &str, uri: &str) -> (&'static str, String) {
         ),
     }
 }
+
+/// Whether a release came after the newest that is read here: then the sender is right, and this program is old.
+fn is_newer(release: &str) -> bool {
+    let number =
+        |text: &str| text.split_once('.').and_then(|(a, b)| Some((a.parse::<u32>().ok()?, b.parse::<u32>().ok()?)));
+    number(release).is_some_and(|read| read > NEWEST)
+}
+
+/// The newest release that is read here.
+const NEWEST: (u32, u32) = (3, 2);
 
 /// `WMO301` from `…/iwmo/3_2/wmo301/schema`.
 pub(crate) fn kind_of(uri: &str) -> Option<String> {

@@ -147,7 +147,16 @@ fn what_is_no_message_is_named() {
     let old = WMO305.replace("3_2", "3_0").replace("Subversie>2", "Subversie>0");
     let reading = read_bytes(old.as_bytes());
     assert_eq!(rule(&reading), "VERSION");
-    assert!(reading.findings[0].text.contains("3.0"));
+    assert!(reading.findings[0].text.contains("3.0") && reading.findings[0].text.contains("Vraag de afzender"));
+    for newer in ["3_3", "4_0"] {
+        let reading = read_bytes(WMO305.replace("3_2", newer).as_bytes());
+        assert_eq!(rule(&reading), "VERSION");
+        assert!(
+            reading.findings[0].text.contains("iwmod vernieuwen"),
+            "the sender is right: {}",
+            reading.findings[0].text
+        );
+    }
     assert_eq!(reading.envelope.version.as_deref(), Some("3.0"));
     for (text, expected) in [
         (WMO305.replace("wmo305", "wmo303").as_str(), "KIND"),

@@ -249,7 +249,7 @@ mod tests {
         judge(
             "x.xml",
             bytes,
-            &Circumstances { addressed, today, limits: Limits::none(), vocabulary: Default::default() },
+            &Circumstances { addressed, today, limits: Limits::none(), vocabulary: Default::default(), is_demo: true },
         )
     }
 

@@ -315,8 +315,13 @@ mod tr135 {
     fn found(today: &str) -> Vec<Finding> {
         let today: Date = today.parse().unwrap();
         let addressed = BTreeSet::from(["65001001".parse().unwrap()]);
-        let circumstances =
-            Circumstances { addressed, today, limits: Limits::default(), vocabulary: Default::default() };
+        let circumstances = Circumstances {
+            addressed,
+            today,
+            limits: Limits::default(),
+            vocabulary: Default::default(),
+            is_demo: true,
+        };
         judge("a.xml", include_bytes!("../../testdata/messages/wmo305.xml"), &circumstances).findings
     }
 

@@ -31,7 +31,13 @@ const FINDINGS_MAX: usize = 20;
 pub fn circumstances() -> Circumstances {
     let limits = Limits { findings_max: FINDINGS_MAX, ..Limits::default() };
     let vocabulary = iwmod::terms::Profile::built_in().unwrap().vocabulary;
-    Circumstances { addressed: ["65001001".parse().unwrap()].into(), today: date(2026, 1, 1), limits, vocabulary }
+    Circumstances {
+        addressed: ["65001001".parse().unwrap()].into(),
+        today: date(2026, 1, 1),
+        limits,
+        vocabulary,
+        is_demo: true,
+    }
 }
 
 /// Judged as a message.

@@ -12,7 +12,7 @@ use iwmod::declaratie::{self, Known, Ledger};
 use iwmod::disposition::{Derived, Judgement, Standing, derive};
 use iwmod::domain::*;
 use iwmod::facts::*;
-use iwmod::intake::{Limits, judge};
+use iwmod::intake::{Circumstances, Limits, judge};
 use iwmod::message::{
     self, BerichtIdentificatie, Body, Code, Message, RetourCodes, Returned, TotaalBedrag, Wmo323, Wmo325, wmo323,
     wmo325,
@@ -289,7 +289,8 @@ impl World {
 
     /// As a file that comes in.
     fn take_in(&mut self, bytes: &[u8]) {
-        let verdict = judge("x.xml", bytes, &self.config.circumstances(date("2026-01-01")));
+        let circumstances = Circumstances { is_demo: true, ..self.config.circumstances(date("2026-01-01")) };
+        let verdict = judge("x.xml", bytes, &circumstances);
         assert!(verdict.findings.is_empty(), "{:#?}", verdict.findings);
         self.declarations.extend(verdict.facts.unwrap().into_iter().map(|(_, fact)| fact));
     }

@@ -197,7 +197,7 @@ impl Player {
     }
 
     fn order(&mut self, order: &Order) -> Value {
-        match answer::order(self.engine.as_mut().unwrap(), &self.config, order) {
+        match answer::order(self.engine.as_mut().unwrap(), &self.config, order, None) {
             Ok(answer) => serde_json::from_str(&answer.document).unwrap(),
             Err(failure) => json!({ "cannot": failure.to_string() }),
         }
@@ -329,7 +329,7 @@ fn open(folder: &Path, log: &InMemory, config: &Path) -> (Config, Engine) {
     let text = fs::read_to_string(config).unwrap();
     let config = Config::read(&text, folder).unwrap_or_else(|faults| panic!("{}: {faults:?}", config.display()));
     let retour = Setup::from_config(&config).retour;
-    let setup = Setup { retour, ..money::setup(folder, &text) };
+    let setup = Setup { retour, is_demo: true, ..money::setup(folder, &text) };
     let engine = Engine::open_on(Box::new(log.clone()), setup).unwrap();
     (config, engine)
 }
