@@ -5,6 +5,7 @@
 
 mod chain;
 mod declarations;
+mod deed;
 mod derived;
 mod explain;
 pub(crate) mod money;

@@ -2,6 +2,7 @@
 //!
 //! Stands above the engine, on the writer's thread. Decides nothing: what an order does is planned in `orders` and below the engine.
 
+use super::deed::{Deed, deed};
 use super::derived::overview;
 use super::money;
 use super::reply::{document, failed};
@@ -15,8 +16,18 @@ use crate::facts::{Besluit, Keuze};
 use crate::orders;
 use crate::request::{Answer, Choice, Failure, Order, Subject};
 
-/// Has the engine do something.
-pub fn order(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answer, Failure> {
+/// Has the engine do something for a user of the machine, who stands with it in the log and in the journal.
+pub fn order(engine: &mut Engine, config: &Config, order: &Order, by: Option<&str>) -> Result<Answer, Failure> {
+    engine.set_ordered_by(by);
+    let answer = carry_out(engine, config, order);
+    engine.set_ordered_by(None);
+    if let (Ok(_), Some(Deed { what, about })) = (&answer, deed(order)) {
+        tracing::info!(by, what, about, "ordered");
+    }
+    answer
+}
+
+fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answer, Failure> {
     // Asked first: with a wrong day a plan may fail for another reason, which would mislead.
     if let Some(behind) = engine.clock_behind().filter(|_| order.needs_clock()) {
         return Err(failed(EngineError::ClockBehind(behind)));
@@ -149,6 +160,7 @@ fn decide(engine: &mut Engine, choice: &Choice, reason: &str) -> Result<Answer, 
         about: undone.to_string(),
         row: None,
         reason: reason.to_owned(),
+        by: None,
     })
 }
 

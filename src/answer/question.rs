@@ -11,6 +11,7 @@ use crate::disposition::DispositionView;
 use crate::documents::{ArchivedFile, Closed, Decision, RefusedFile};
 use crate::domain::{Date, Sha256};
 use crate::engine::Reader;
+use crate::facts::Besluit;
 use crate::known::{Known, Refusal};
 use crate::request::{Answer, Failure, Question};
 
@@ -31,7 +32,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         }
         Question::Closed => document(&state.books().closings().iter().map(Closed::from).collect::<Vec<_>>()),
         Question::Explain { id, month, as_of } => document(&explain::explain(reader, config, id, *month, day(as_of))?),
-        Question::Decisions => document(&state.knowledge.besluiten().iter().map(Decision::from).collect::<Vec<_>>()),
+        Question::Decisions => document(&decisions(&state)),
         Question::Quarantine => {
             document(&state.quarantine().map(|refusal| refused(refusal, reader)).collect::<Vec<_>>())
         }
@@ -58,6 +59,12 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Chain => document(&chain::chain(&state, reader, config, today)),
         Question::Archive => document(&archived(reader)?),
     }
+}
+
+/// The decisions that stand, with who made them.
+fn decisions(state: &Known) -> Vec<Decision> {
+    let by = |besluit: &Besluit| state.ordered_by(besluit.nummer).map(str::to_owned);
+    state.knowledge.besluiten().iter().map(|besluit| Decision { by: by(besluit), ..Decision::from(besluit) }).collect()
 }
 
 /// Dispositions as of a day, those that are asked for, by id.

@@ -128,8 +128,8 @@ fn unknown_file(session: &mut Session<'_>, sha256: Sha256) -> anyhow::Result<Opt
 
 fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Question::Decisions, output, |decisions: Vec<Decision>| {
-        let rows = decisions.into_iter().map(|d| vec![d.number.to_string(), d.decision, d.about, d.reason]);
-        table(&[">number", "decision", "about", "reason"], rows)
+        let row = |d: Decision| vec![d.number.to_string(), d.decision, d.about, d.by.unwrap_or_default(), d.reason];
+        table(&[">number", "decision", "about", "by", "reason"], decisions.into_iter().map(row))
     })
 }
 

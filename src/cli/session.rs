@@ -17,6 +17,7 @@ use crate::domain::Sha256;
 use crate::engine::{Engine, EngineError, Setup};
 use crate::http::client::Client;
 use crate::request::{Answer, Order, Question};
+use crate::http::peer::Peer;
 
 /// One who answers.
 pub enum Session<'a> {
@@ -33,7 +34,9 @@ impl<'a> Session<'a> {
             return Ok(Session::There(client));
         }
         match Engine::open(Setup::from_config(config)) {
-            Ok(engine) => Ok(Session::Here(config, Box::new(engine))),
+        let by = Peer::of_process().name();
+        step_aside(config)?;
+            Ok(engine) => Ok(Session::Here(config, Box::new(engine), by)),
             Err(error @ EngineError::Lock(_)) => Err(anyhow::Error::from(error).context(format!(
                 "the daemon does not answer at {} and the store is in use",
                 config.paths.socket.display()
@@ -44,7 +47,7 @@ impl<'a> Session<'a> {
 
     /// With a setup of its own and no daemon, for the demo.
     pub fn apart(config: &'a Config, setup: Setup) -> anyhow::Result<Self> {
-        Ok(Session::Here(config, Box::new(Engine::open(setup)?)))
+        Ok(Session::Here(config, Box::new(Engine::open(setup)?), Peer::of_process().name()))
     }
 
     /// Asks. The day of a question that names none is that of who answers.
@@ -67,7 +70,7 @@ impl<'a> Session<'a> {
     pub fn order(&mut self, order: &Order) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.order(order),
-            Session::Here(config, engine) => Ok(answer::order(engine, config, order)?),
+            Session::Here(config, engine, by) => Ok(answer::order(engine, config, order, Some(by))?),
         }
     }
 

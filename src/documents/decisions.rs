@@ -19,6 +19,9 @@ pub struct Decision {
     pub row: Option<u32>,
     /// Why, in the words of the user.
     pub reason: String,
+    /// Who decided it, as a user of the machine; absent where that was not noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 impl From<&Besluit> for Decision {
@@ -45,6 +48,6 @@ impl From<&Besluit> for Decision {
             }
         };
         let decision = decision.to_owned();
-        Decision { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone() }
+        Decision { number: besluit.nummer, decision, about, row, reason: besluit.reden.clone(), by: None }
     }
 }

@@ -97,13 +97,13 @@ impl Engine {
         if based_on != self.head.sequence {
             return Err(Cannot::MovedOn.into());
         }
-        Ok((told, self.append_drafts(records)?))
+        Ok((told, self.append_ordered(records)?))
     }
 
     /// Carries out a plan of one record. Gives its number.
     fn note(&mut self, plan: Plan<()>) -> Result<u64, EngineError> {
-        self.carry_out(plan)?;
-        Ok(self.head.sequence)
+        let (_, numbers) = self.carry_out(plan)?;
+        Ok(numbers.last().copied().unwrap_or(self.head.sequence))
     }
 
     /// Derives everything from what is known, and plans on it.

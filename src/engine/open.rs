@@ -96,6 +96,7 @@ impl Engine {
             placed: BTreeSet::new(),
             troubles: Troubles::default(),
             outbox_lock: None,
+            ordered_by: None,
             _locks: Vec::new(),
         })
     }

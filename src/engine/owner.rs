@@ -57,6 +57,8 @@ pub struct Engine {
     pub(super) troubles: Troubles<&'static str>,
     /// That of the outbox, once that can be used.
     pub(super) outbox_lock: Option<Lock>,
+    /// Who gave the order that is being carried out.
+    pub(super) ordered_by: Option<String>,
     /// Held for as long as it lives.
     pub(super) _locks: Vec<Lock>,
 }
@@ -98,8 +100,28 @@ impl Engine {
 
     /// Writes one record without content, and applies it.
     pub(super) fn record(&mut self, entry: Entry, sha256: Sha256) -> Result<u64, EngineError> {
-        self.append_drafts(vec![Draft::about(entry, sha256)])?;
-        Ok(self.head.sequence)
+        let numbers = self.append_ordered(vec![Draft::about(entry, sha256)])?;
+        Ok(numbers.last().copied().unwrap_or(self.head.sequence))
+    }
+
+    /// Notes with what is appended from here on who ordered it, until nobody did.
+    pub fn set_ordered_by(&mut self, by: Option<&str>) {
+        self.ordered_by = by.map(str::to_owned);
+    }
+
+    /// As [`Engine::append_drafts`], with who ordered it as the last record of the group.
+    pub(super) fn append_ordered(&mut self, mut drafts: Vec<Draft>) -> Result<Vec<u64>, EngineError> {
+        let planned = drafts.len();
+        drafts.extend(self.order_note(planned));
+        let mut numbers = self.append_drafts(drafts)?;
+        numbers.truncate(planned);
+        Ok(numbers)
+    }
+
+    /// Who ordered the records before this one.
+    pub(super) fn order_note(&self, records: usize) -> Option<Draft> {
+        let records = u32::try_from(records).ok().filter(|records| *records > 0)?;
+        self.ordered_by.clone().map(|by| Draft::note(Entry::Ordered { by, records }))
     }
 
     /// Appends what was planned as one group, and shows readers what is known with it. Gives the numbers of its records.

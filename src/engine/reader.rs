@@ -124,6 +124,7 @@ fn received_name(entry: &Entry) -> Option<&str> {
         | Entry::Withdrawn { .. }
         | Entry::Written { .. }
         | Entry::Closed { .. }
-        | Entry::Invoiced { .. } => None,
+        | Entry::Invoiced { .. }
+        | Entry::Ordered { .. } => None,
     }
 }

@@ -7,7 +7,7 @@ use super::owner::Engine;
 use crate::batch::Item;
 use crate::documents::{IngestedFile, Outcome};
 use crate::known::Refusal;
-use crate::log::Entry;
+use crate::log::{Draft, Entry};
 use crate::orders::{self, Cannot};
 
 impl Engine {
@@ -62,11 +62,12 @@ impl Engine {
             self.publish();
             return Ok(dropped);
         }
+        let who: Vec<Draft> = self.order_note(1).into_iter().collect();
         let sequence = self.store_in_parts(
             (&path, &self.setup.quarantine.clone()),
             refusal.sha256,
             |parts, _| Entry::QuarantineDropped { refused, reden, parts },
-            vec![],
+            self.packed(who)?,
         )?;
         // The log has it: should the file not go now, it goes later.
         self.strays.insert(refusal.stored_as, refusal.sha256);

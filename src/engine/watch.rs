@@ -30,7 +30,10 @@ impl Engine {
 
     /// Why these may not be appended: the clock is behind. That a person says it is right may always be.
     pub(super) fn check_clock<'a>(&self, mut records: impl Iterator<Item = &'a Packed>) -> Result<(), EngineError> {
-        let says_right = |record: &Packed| matches!(record.entry, Entry::Besluit { keuze: Keuze::Clock, .. });
+        // Who said so is noted with it.
+        let says_right = |record: &Packed| {
+            matches!(record.entry, Entry::Besluit { keuze: Keuze::Clock, .. } | Entry::Ordered { .. })
+        };
         match self.clock_behind() {
             Some(behind) if !records.all(says_right) => Err(EngineError::ClockBehind(behind)),
             Some(_) | None => Ok(()),

@@ -8,7 +8,8 @@ use reqwest::{Response, StatusCode};
 use serde::Serialize;
 use tokio::runtime::Runtime;
 
-use super::local::{GOOD, OTHER_VERSION, PIECE_BYTES, Reach};
+use super::local::{GOOD, OTHER_VERSION, PIECE_BYTES, Reach, USER};
+use super::peer::Peer;
 use crate::domain::Sha256;
 use crate::request::{Answer, Failure, Order, Question};
 
@@ -53,7 +54,7 @@ impl Client {
     }
 
     fn post(&self, path: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
-        let sent = self.http.post(url(path)).json(body).send();
+        let sent = self.http.post(url(path)).header(USER, Peer::of_process().name()).json(body).send();
         self.runtime.block_on(async { answer(self.checked(sent.await).await?).await })
     }
 

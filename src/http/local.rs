@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path as UrlPath, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use tempfile::TempDir;
 use tokio::net::UnixListener;
 
+use super::peer::{Peer, orderer};
 use crate::answer;
 use crate::batch::Item;
 use crate::clock::Clock;
@@ -32,6 +33,9 @@ use crate::writer::Writer;
 
 /// Header that says whether the answer is the good one.
 pub const GOOD: &str = "iwmod-good";
+
+/// Header in which a command says who runs it.
+pub const USER: &str = "iwmod-user";
 
 /// Largest piece of a file in one request.
 pub const PIECE_BYTES: usize = 8 << 20;
@@ -177,10 +181,12 @@ async fn ask(State(local): State<Local>, body: Bytes) -> Response {
 }
 
 /// Has the writer do something.
-async fn order(State(local): State<Local>, body: Bytes) -> Response {
+async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(order) = serde_json::from_slice::<Order>(&body) else { return not_understood() };
     let config = Arc::clone(&local.config);
-    respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &order)).await)
+    let said = headers.get(USER).and_then(|value| value.to_str().ok());
+    let by = orderer(peer.map(|Extension(peer)| peer), said);
+    respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &order, by.as_deref())).await)
 }
 
 /// The other side speaks another language. What it asked is not repeated: it may hold a BSN.

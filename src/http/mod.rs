@@ -6,6 +6,7 @@ pub mod client;
 pub mod health;
 pub mod local;
 pub mod metrics;
+pub mod peer;
 mod scrape;
 pub mod serve;
 

@@ -10,6 +10,7 @@ use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
+use super::peer::Peer;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -46,21 +47,23 @@ pub struct Bounds {
 pub trait Listen {
     /// A connection.
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
-    /// Waits for the next one.
-    fn next(&self) -> impl Future<Output = io::Result<Self::Io>> + Send;
+    /// Waits for the next one, and tells whose process it is of where the kernel does.
+    fn next(&self) -> impl Future<Output = io::Result<(Self::Io, Option<Peer>)>> + Send;
 }
 
 impl Listen for TcpListener {
     type Io = tokio::net::TcpStream;
-    async fn next(&self) -> io::Result<Self::Io> {
-        Ok(self.accept().await?.0)
+    async fn next(&self) -> io::Result<(Self::Io, Option<Peer>)> {
+        Ok((self.accept().await?.0, None))
     }
 }
 
 impl Listen for UnixListener {
     type Io = tokio::net::UnixStream;
-    async fn next(&self) -> io::Result<Self::Io> {
-        Ok(self.accept().await?.0)
+    async fn next(&self) -> io::Result<(Self::Io, Option<Peer>)> {
+        let (stream, _) = self.accept().await?;
+        let peer = stream.peer_cred().ok().map(|credentials| Peer(credentials.uid()));
+        Ok((stream, peer))
     }
 }
 
@@ -77,7 +80,7 @@ pub async fn serve(listener: impl Listen, router: Router, bounds: Bounds, mut st
             () = tokio::time::sleep(bounds.asking_min), if !open.has_room() => continue,
         };
         match next {
-            Ok(io) => open.begin(io, router.clone()),
+            Ok((io, peer)) => open.begin(io, router.clone(), peer),
             Err(error) if is_of_one(&error) => {}
             Err(error) => {
                 // Most likely no descriptors are left: those who only half ask give theirs back.
@@ -143,12 +146,12 @@ impl Open {
         self.places.len() < self.bounds.connections_max || self.places.iter().any(|place| place.is_asking(least))
     }
 
-    fn begin(&mut self, io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, router: Router) {
+    fn begin(&mut self, io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, router: Router, peer: Option<Peer>) {
         if self.places.len() >= self.bounds.connections_max {
             self.make_room(self.bounds.asking_min);
         }
         let (tell, step) = watch::channel(Step::Asking);
-        let task = self.tasks.spawn(serve_connection(io, router, self.bounds, tell));
+        let task = self.tasks.spawn(serve_connection(io, (router, peer), self.bounds, tell));
         self.places.push_back(Place { task, since: Instant::now(), step });
     }
 
@@ -163,12 +166,12 @@ impl Open {
 /// One connection: one request and its answer, each step within its time.
 async fn serve_connection(
     io: impl AsyncRead + AsyncWrite + Unpin,
-    router: Router,
+    (router, peer): (Router, Option<Peer>),
     bounds: Bounds,
     step: watch::Sender<Step>,
 ) {
     let reached = step.subscribe();
-    let service = service_fn(|request| answer(request, &router, bounds, &step));
+    let service = service_fn(|request| answer(request, (&router, peer), bounds, &step));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.asking_max)
@@ -187,11 +190,14 @@ const BUFFER_BYTES: usize = 64 << 10;
 
 async fn answer(
     request: Request<Incoming>,
-    router: &Router,
+    (router, peer): (&Router, Option<Peer>),
     bounds: Bounds,
     step: &watch::Sender<Step>,
 ) -> Result<Response, Infallible> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    if let Some(peer) = peer {
+        head.extensions.insert(peer);
+    }
     // The body is waited for here, while the connection still counts as one that is asking.
     let body = axum::body::to_bytes(Body::new(body), bounds.body_bytes_max).await;
     step.send_replace(Step::Working);

@@ -74,6 +74,7 @@ pub fn differences(shown: &Known, log: &Known) -> Vec<String> {
         ("the retours that are owed", shown.owed().eq(log.owed())),
         ("closings and invoices", shown.books() == log.books()),
         ("the accounts that are ours", shown.accounts == log.accounts),
+        ("who ordered what", shown.ordered == log.ordered),
     ];
     let other = same.into_iter().filter(|(_, same)| !same);
     other.map(|(what, _)| format!("{what}: what is shown is not what the archive says")).collect()

@@ -42,6 +42,8 @@ pub struct Fold {
     claims_refused: HashMap<(Sha256, u64), u64>,
     besluiten: BTreeMap<u64, Besluit>,
     undone: Arc<Vec<Undone>>,
+    /// Who ordered a record, by its number.
+    ordered: Arc<BTreeMap<u64, String>>,
     /// When the youngest record came, since a person last said that the clock is right.
     youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
@@ -178,7 +180,8 @@ impl Fold {
             | Entry::Withdrawn { .. }
             | Entry::Written { .. }
             | Entry::Closed { .. }
-            | Entry::Invoiced { .. } => 0,
+            | Entry::Invoiced { .. }
+            | Entry::Ordered { .. } => 0,
         };
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let first = run.len().checked_sub(count).filter(|_| count > 0).and_then(|at| run.get(at));
@@ -269,6 +272,10 @@ impl Fold {
             Entry::Config(config) => self.configured(sequence, (config, sha256), accounts),
             Entry::Closed { closing } => self.book(sequence, &closing, Books::add_closing)?,
             Entry::Invoiced { invoice } => self.book(sequence, &invoice, Books::add_invoice)?,
+            Entry::Ordered { by, records } => {
+                let first = sequence.saturating_sub(u64::from(records));
+                Arc::make_mut(&mut self.ordered).extend((first..sequence).map(|record| (record, by.clone())));
+            }
         }
         Ok(())
     }
@@ -358,6 +365,7 @@ impl Fold {
             unread: self.unread(),
             undone: Arc::clone(&self.undone),
             accounts: Arc::clone(&self.accounts),
+            ordered: Arc::clone(&self.ordered),
         }
     }
 }
@@ -379,6 +387,7 @@ fn may_move(entry: &Entry) -> bool {
         | Entry::Withdrawn { .. }
         | Entry::Written { .. }
         | Entry::Closed { .. }
-        | Entry::Invoiced { .. } => false,
+        | Entry::Invoiced { .. }
+        | Entry::Ordered { .. } => false,
     }
 }

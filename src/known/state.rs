@@ -36,6 +36,7 @@ pub struct Known {
     pub(super) unread: Option<u64>,
     pub(super) undone: Arc<Vec<Undone>>,
     pub(super) accounts: Arc<Accounts>,
+    pub(super) ordered: Arc<BTreeMap<u64, String>>,
 }
 
 /// A decision that was taken back, and since which record of the log it is none.
@@ -49,6 +50,11 @@ impl Known {
     /// What was closed and invoiced.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// Who ordered what a record says; `None` of what the daemon did by itself, and of what an earlier version noted.
+    pub fn ordered_by(&self, sequence: u64) -> Option<&str> {
+        self.ordered.get(&sequence).map(String::as_str)
     }
 
     /// The first record that this version cannot read; what is known lacks what it says.

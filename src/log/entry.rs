@@ -79,6 +79,13 @@ pub enum Entry {
         /// The invoice.
         invoice: String,
     },
+    /// Who ordered the records directly before this one, of the same group. What the daemon does by itself has none.
+    Ordered {
+        /// User of the machine, such as `anna (uid 1000)`.
+        by: String,
+        /// How many records.
+        records: u32,
+    },
 }
 
 impl Entry {
@@ -98,7 +105,8 @@ impl Entry {
             | Entry::Withdrawn { .. }
             | Entry::Written { .. }
             | Entry::Closed { .. }
-            | Entry::Invoiced { .. } => false,
+            | Entry::Invoiced { .. }
+            | Entry::Ordered { .. } => false,
         }
     }
 }

@@ -59,7 +59,8 @@ impl Counts {
             | Entry::Withdrawn { .. }
             | Entry::Written { .. }
             | Entry::Closed { .. }
-            | Entry::Invoiced { .. } => &mut self.others,
+            | Entry::Invoiced { .. }
+            | Entry::Ordered { .. } => &mut self.others,
         };
         *slot = slot.saturating_add(1);
     }

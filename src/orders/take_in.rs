@@ -144,7 +144,8 @@ impl<'a, C> TakeIn<'a, C> {
             | Entry::Withdrawn { .. }
             | Entry::Written { .. }
             | Entry::Closed { .. }
-            | Entry::Invoiced { .. } => false,
+            | Entry::Invoiced { .. }
+            | Entry::Ordered { .. } => false,
         };
         in_log || self.records.iter().any(|(draft, _)| is_it(draft))
     }

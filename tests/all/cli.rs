@@ -382,6 +382,29 @@ fn known_apart(lines: &str) -> Vec<String> {
     lines.lines().map(|line| line.replace("\"outcome\":\"duplicate\"", "\"outcome\":\"accepted\"")).collect()
 }
 
+/// What `id` says of who runs this.
+fn told_by_system(what: &str) -> String {
+    text(&Command::new("id").arg(what).output().unwrap().stdout).trim().to_owned()
+}
+
+#[test]
+fn a_terminal_that_closes_ends_the_daemon_in_order() {
+    let place = Place::example();
+    let mut daemon = place.serve();
+    daemon.signal("-HUP");
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = daemon.child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(start.elapsed() < Duration::from_secs(30), "{}", daemon.log());
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    assert!(status.success(), "{status}");
+    assert!(daemon.log().contains("\"stopped\""), "{}", daemon.log());
+    assert!(!place.path("var/store/iwmod.sock").exists());
+}
+
 #[test]
 fn decisions_go_through_the_daemon_and_can_be_taken_back() {
     let place = Place::with(&fs::read_to_string(root().join("testdata/demo/config.toml")).unwrap());
@@ -407,7 +430,24 @@ fn decisions_go_through_the_daemon_and_can_be_taken_back() {
     place.json(&["decide", "undo", "opdracht:T-2", "--reason", "tikfout"]);
     assert_eq!(state(&place), "in_care");
     assert_eq!(place.run(&["decide", "undo", "opdracht:T-1", "--reason", "x"]).status.code(), Some(2));
+    place.json(&["decide", "not-continued", "0855:1", "--reason", "Jansen wil niet"]);
+    let who = told_by_system("-u");
+    let ordered: Vec<Value> = daemon.log().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let ordered: Vec<&Value> = ordered.iter().filter(|line| line["message"] == "ordered").collect();
+    assert_eq!(ordered.len(), 5, "{}", daemon.log());
+    let last = ordered.last().unwrap();
+    assert_eq!((last["what"].as_str(), last["about"].as_str()), (Some("decide"), Some("not-continued 0855:1")));
+    assert!(last["by"].as_str().unwrap().ends_with(&format!("(uid {who})")), "{last}");
+    assert!(!daemon.log().contains("Jansen"), "a reason may name a client");
+    let kept: Value = serde_json::from_str(&place.json(&["decide", "list"])).unwrap();
+    assert_eq!(kept[0]["by"], last["by"]);
     daemon.stop();
+    place.json(&["decide", "withdraw", "opdracht:T-1", "--reason", "zonder dienst"]);
+    place.json(&["rebuild"]);
+    let kept: Value = serde_json::from_str(&place.json(&["decide", "list"])).unwrap();
+    assert!(kept.as_array().unwrap().iter().all(|decision| decision["by"] == last["by"]), "{kept}");
+    place.json(&["verify"]);
+    place.json(&["decide", "undo", "opdracht:T-1", "--reason", "toch niet"]);
     assert_eq!(state(&place), "in_care");
 }
 
