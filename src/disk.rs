@@ -6,6 +6,7 @@
 mod error;
 mod lock;
 mod open;
+mod owner;
 mod share;
 
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ pub use error::{At, DiskError, is_full};
 pub use lock::{Lock, LockError};
 pub use open::open_regular;
 use open::{calm, regular};
+pub use owner::{Worker, work_as_owner};
 pub use share::{create_folder_for_group, create_shared_folder, share_file, write_shared};
 
 /// Keeps what this process makes from all other users of the machine, since nearly all of it is about clients: files and

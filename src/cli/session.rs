@@ -8,21 +8,22 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 
 use super::exit::Exit;
-use super::output::Output;
+use super::output::{Output, warn};
 use super::progress::Progress;
 use crate::answer;
 use crate::batch::Item;
 use crate::config::Config;
+use crate::disk;
 use crate::domain::Sha256;
 use crate::engine::{Engine, EngineError, Setup};
 use crate::http::client::Client;
-use crate::request::{Answer, Order, Question};
 use crate::http::peer::Peer;
+use crate::request::{Answer, Order, Question};
 
 /// One who answers.
 pub enum Session<'a> {
-    /// This process.
-    Here(&'a Config, Box<Engine>),
+    /// This process, for a user of the machine.
+    Here(&'a Config, Box<Engine>, String),
     /// The daemon.
     There(Client),
 }
@@ -33,9 +34,9 @@ impl<'a> Session<'a> {
         if let Some(client) = Client::connect(&config.paths.socket)? {
             return Ok(Session::There(client));
         }
-        match Engine::open(Setup::from_config(config)) {
         let by = Peer::of_process().name();
         step_aside(config)?;
+        match Engine::open(Setup::from_config(config)) {
             Ok(engine) => Ok(Session::Here(config, Box::new(engine), by)),
             Err(error @ EngineError::Lock(_)) => Err(anyhow::Error::from(error).context(format!(
                 "the daemon does not answer at {} and the store is in use",
@@ -54,7 +55,7 @@ impl<'a> Session<'a> {
     pub fn ask(&mut self, question: &Question) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.ask(question),
-            Session::Here(config, engine) => {
+            Session::Here(config, engine, _) => {
                 let (_, today) = engine.moment();
                 Ok(answer::read(&engine.reader(), config, question, today)?)
             }
@@ -78,7 +79,7 @@ impl<'a> Session<'a> {
     pub fn cat(&mut self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
         match self {
             Session::There(client) => Ok(client.cat(sha256)?),
-            Session::Here(_, engine) => Ok(answer::cat(&engine.reader(), sha256)?),
+            Session::Here(_, engine, _) => Ok(answer::cat(&engine.reader(), sha256)?),
         }
     }
 
@@ -86,7 +87,7 @@ impl<'a> Session<'a> {
     pub fn ingest(&mut self, files: &[(String, PathBuf)], progress: &Progress) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.ingest(files, || progress.step()),
-            Session::Here(_, engine) => {
+            Session::Here(_, engine, _) => {
                 let item = |(name, path): &(String, PathBuf)| Item {
                     name: name.clone(),
                     path: path.clone(),
@@ -105,9 +106,22 @@ impl<'a> Session<'a> {
     pub fn close(self) -> anyhow::Result<()> {
         match self {
             Session::There(_) => Ok(()),
-            Session::Here(_, engine) => Ok(engine.close()?),
+            Session::Here(_, engine, _) => Ok(engine.close()?),
         }
     }
+}
+
+/// Has root go on as the user of the service, who could not use what root makes; where nothing tells who that is, that is said.
+pub fn step_aside(config: &Config) -> anyhow::Result<()> {
+    let archive = &config.paths.archive;
+    if disk::work_as_owner(archive)? == disk::Worker::RootAlone {
+        warn(&format!(
+            "this runs as root, and makes the archive for root alone: a service that runs as another user cannot use it. Give it to that \
+             user before the service starts: chown -R USER {}, and so each folder of [paths]",
+            archive.display()
+        ));
+    }
+    Ok(())
 }
 
 /// Asks, and prints the document, or what `render` makes of it.

@@ -259,3 +259,31 @@ fn another_user_of_the_group_takes_away_what_leaves_and_what_was_refused() {
         assert!(!kept.status.success(), "what is the user's alone: {}", text(&kept.stdout));
     }
 }
+
+#[test]
+fn a_command_of_root_makes_nothing_that_the_service_cannot_use() {
+    if !has_users("a command of root beside a service of another user") {
+        return;
+    }
+    let place = of_service();
+    fs::write(place.path("a.xml"), message(1)).unwrap();
+    for command in [&["ingest", "a.xml"][..], &["verify"], &["rebuild"], &["worklist"]] {
+        let output = place.run(command);
+        assert!(output.status.success() && output.stderr.is_empty(), "{command:?}: {}", text(&output.stderr));
+    }
+    let find = Command::new("find").arg(place.path("var")).args(["-user", "root"]).output().unwrap();
+    assert_eq!(text(&find.stdout), "");
+    let mut daemon = place.serve_by(by(SERVICE, &[PROGRAM, "serve"]).current_dir(place.0.path()));
+    daemon.wait_for_files(1);
+    drop(daemon);
+    // As root it is the service's daemon all the same.
+    let mut daemon = place.serve();
+    daemon.wait_for_files(1);
+    drop(daemon);
+    let find = Command::new("find").arg(place.path("var")).args(["-user", "root"]).output().unwrap();
+    assert_eq!(text(&find.stdout), "");
+    let alone = Place::new();
+    let told = text(&alone.run(&["worklist"]).stderr);
+    assert!(told.contains("runs as root") && told.contains("chown -R"), "{told}");
+    assert_eq!(text(&alone.run(&["worklist"]).stderr), "", "it is told once");
+}
