@@ -74,7 +74,7 @@ const CLOCK: Clock = clock::machine;
 
 type WriterThread = JoinHandle<Result<(), EngineError>>;
 
-/// Runs until SIGTERM or SIGINT, or until the writer ends.
+/// Runs until SIGTERM, SIGINT or SIGHUP (a terminal that closes), or until the writer ends.
 pub fn run(config: Config) -> anyhow::Result<()> {
     logging::start(config.log);
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
@@ -225,11 +225,13 @@ async fn until_told(
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
+    let mut hangup = signal(SignalKind::hangup())?;
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = second.tick() => {
                 let troubles = reader.troubles();
                 health.set("engine", if troubles.is_empty() { Ok(()) } else { Err(troubles.join("; ")) });
+            _ = hangup.recv() => break,
                 reader.note_folders(folders.look(health));
                 if thread.is_finished() {
                     anyhow::bail!("the writer has ended; without it nothing is taken in");

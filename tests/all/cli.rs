@@ -544,9 +544,11 @@ fn the_socket_is_for_its_user_and_group() {
     let daemon = place.serve();
     let mode = fs::metadata(place.path("var/store/iwmod.sock")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o660);
-    for folder in ["var/archive", "var/store", "var/quarantine", "var/inbox"] {
+    for (folder, others) in
+        [("var/archive", 0o077), ("var/store", 0o077), ("var/quarantine", 0o007), ("var/inbox", 0o007), ("var", 0o027)]
+    {
         let mode = fs::metadata(place.path(folder)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o027, 0, "{folder} is open to others");
+        assert_eq!(mode & others, 0, "{folder} is open to others");
     }
     daemon.stop();
 }
