@@ -10,6 +10,7 @@
 
 mod agreed;
 mod beside;
+mod doubts;
 mod fault;
 mod invoicing;
 mod parties;
@@ -62,6 +63,8 @@ pub struct Config {
     pub invoice: InvoiceConfig,
     /// What was agreed.
     pub terms: Terms,
+    /// What can be read and still cannot be meant; `check-config` tells it, and nothing else minds.
+    pub doubts: Vec<Fault>,
     /// The config in a form that does not change with comments, order of keys or spacing.
     snapshot: String,
 }
@@ -182,7 +185,8 @@ impl Config {
         reader.finish(root);
         match config {
             Some(config) if reader.is_clean() => {
-                Ok(Config { snapshot: writing::canonical(document.get_ref(), reader.beside()), ..config })
+                let snapshot = writing::canonical(document.get_ref(), reader.beside());
+                Ok(Config { snapshot, doubts: reader.doubts(), ..config })
             }
             _ => Err(reader.into_faults()),
         }
@@ -243,6 +247,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         retour,
         invoice,
         terms: terms?,
+        doubts: Vec::new(),
         snapshot: String::new(),
     })
 }

@@ -77,6 +77,9 @@ type WriterThread = JoinHandle<Result<(), EngineError>>;
 /// Runs until SIGTERM, SIGINT or SIGHUP (a terminal that closes), or until the writer ends.
 pub fn run(config: Config) -> anyhow::Result<()> {
     logging::start(config.log);
+    for doubt in &config.doubts {
+        tracing::warn!(doubt = %doubt, "the config says what cannot be meant; iwmod works with it as it stands");
+    }
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     // The first thread for questions stays: where the system gives no other, questions are answered one by one.
     runtime.max_blocking_threads(QUESTIONS_MAX).thread_keep_alive(Duration::from_secs(365 * 24 * 3600));
@@ -222,16 +225,16 @@ async fn until_told(
     thread: &WriterThread,
 ) -> anyhow::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut hangup = signal(SignalKind::hangup())?;
     let mut second = tokio::time::interval(Duration::from_secs(1));
     loop {
         tokio::select! {
-    let mut hangup = signal(SignalKind::hangup())?;
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
+            _ = hangup.recv() => break,
             _ = second.tick() => {
                 let troubles = reader.troubles();
                 health.set("engine", if troubles.is_empty() { Ok(()) } else { Err(troubles.join("; ")) });
-            _ = hangup.recv() => break,
                 reader.note_folders(folders.look(health));
                 if thread.is_finished() {
                     anyhow::bail!("the writer has ended; without it nothing is taken in");

@@ -1,4 +1,5 @@
-//! `check-config`: every mistake at once, with line and remedy. Reads the config and nothing else.
+//! `check-config`: every mistake at once, with line and remedy, and what can be read and still cannot be meant. Reads the config, and
+//! nothing but what that names.
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ struct Checked<'a> {
 /// Exit 0 for a good config; the mistakes are printed and the code is 2 otherwise.
 pub fn run(file: &Path, output: &Output) -> anyhow::Result<Exit> {
     let faults = match Config::load(file) {
-        Ok(_) => Vec::new(),
+        Ok(config) => config.doubts,
         Err(ConfigError::Faults { faults, .. }) => faults,
         Err(unreadable) => return Err(unreadable.into()),
     };

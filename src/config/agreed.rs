@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use super::doubts;
 use super::parties;
 use super::place::Place;
 use super::reader::{Reader, Section};
@@ -45,7 +46,10 @@ pub fn terms<'a>(
     if let Some(profile) = profile.as_ref().filter(|_| !tables.broken) {
         known_codes(reader, profile, &products, &tariffs);
     }
+        doubts::tariffs(reader, &tariffs, profile, &members);
     Some(Terms {
+    doubts::combinanten(reader, &agreements, &members);
+    doubts::contracts(reader, &contracts);
         own,
         coalition,
         members,

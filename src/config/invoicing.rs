@@ -7,7 +7,9 @@ use super::beside;
 use super::reader::{Given, Reader, Section};
 use super::take::{path, written};
 use super::writing::Prefix;
-use crate::outputs::invoice::InvoiceConfig;
+use crate::domain::Date;
+use crate::outputs::invoice::{InvoiceConfig, try_logo};
+use crate::told::chain_text;
 
 /// Takes `[invoice]`.
 pub fn invoice<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> InvoiceConfig {
@@ -32,6 +34,10 @@ fn logo<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Path) -
     let (given, file) = path(reader, section, "logo", folder)?;
     match image(&file) {
         Ok(bytes) => {
+            if let Err(error) = try_logo(&bytes, TRIAL_DAY) {
+                let problem = format!("no invoice can be made with it: {}", chain_text(&error));
+                reader.doubt_value(&given, problem, "save it as PNG, or as a JPEG in RGB colours");
+            }
             reader.read_beside("invoice", "logo_sha256", beside::hash(&bytes));
             Some(bytes)
         }
@@ -51,6 +57,9 @@ fn image(file: &Path) -> Result<Vec<u8>, String> {
     let is_image = bytes.starts_with(PNG) || bytes.starts_with(JPEG);
     if is_image { Ok(bytes) } else { Err("this file is neither PNG nor JPEG".to_owned()) }
 }
+
+/// The day of the trial; it shows nowhere.
+const TRIAL_DAY: Date = jiff::civil::date(2023, 1, 31);
 
 /// Largest logo; it is in every PDF.
 const LOGO_BYTES_MAX: u64 = 1_000_000;

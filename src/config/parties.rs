@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::doubts;
+use super::place::Place;
 use super::reader::{Given, Reader, Section};
 use super::take::{required, written};
 use super::values::{party, payee_remedy};
@@ -23,6 +25,8 @@ pub fn recipients<'a>(
         let recipient = recipient(reader, &mut row, base.unwrap_or_default());
         reader.finish(row);
         let Some((given, key)) = whose else { continue };
+        let place = Place { file: None, line: given.line, name: given.key.clone() };
+        doubts::party(reader, &place, &key, None);
         if recipients.insert(key, recipient).is_some() {
             reader.wrong(&given, "a row above is about this party too", "make one row of the two");
         }

@@ -15,6 +15,14 @@ pub struct Place {
     pub name: String,
 }
 
+impl Place {
+    /// Of a key of the row.
+    pub fn with_key(&self, key: &str) -> Place {
+        let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
+        Place { name, ..self.clone() }
+    }
+}
+
 impl Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.file {

@@ -49,6 +49,7 @@ pub struct Reader<'a> {
     text: &'a str,
     broken: Vec<usize>,
     faults: Vec<Fault>,
+    doubts: Vec<Fault>,
     beside: Vec<Beside>,
 }
 
@@ -82,7 +83,7 @@ impl<'a> Section<'a> {
 impl<'a> Reader<'a> {
     /// A reader over `text`.
     pub fn new(text: &'a str) -> Self {
-        Reader { text, broken: Vec::new(), faults: Vec::new(), beside: Vec::new() }
+        Reader { text, broken: Vec::new(), faults: Vec::new(), doubts: Vec::new(), beside: Vec::new() }
     }
 
     /// The faults, in order of line.
@@ -90,6 +91,14 @@ impl<'a> Reader<'a> {
         self.faults.sort();
         self.faults.dedup();
         self.faults
+    }
+
+    /// What is no mistake of form and still cannot be meant, in order of line.
+    pub fn doubts(&self) -> Vec<Fault> {
+        let mut doubts = self.doubts.clone();
+        doubts.sort();
+        doubts.dedup();
+        doubts
     }
 
     /// Whether nothing was wrong so far.
@@ -150,6 +159,16 @@ impl<'a> Reader<'a> {
     /// Notes a fault of a whole row.
     pub fn wrong_at(&mut self, place: &Place, problem: impl Display, remedy: &str) {
         self.tell(Fault::at(place, "", problem, remedy));
+    }
+
+    /// Notes what can be read and still cannot be meant: the daemon works with it, `check-config` tells it.
+    pub fn doubt(&mut self, place: &Place, value: &str, problem: impl Display, remedy: &str) {
+        self.doubts.push(Fault::at(place, value, problem, remedy));
+    }
+
+    /// As [`Reader::doubt`], of a value.
+    pub fn doubt_value(&mut self, given: &Given<'_>, problem: impl Display, remedy: &str) {
+        self.doubts.push(Fault::new(given.line, &given.key, &given.shown, problem.to_string(), remedy));
     }
 
     /// Notes a fault that is made already.

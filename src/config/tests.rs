@@ -221,6 +221,73 @@ fn a_logo_is_read_with_the_config_and_is_part_of_it() {
     }
 }
 
+/// The only doubt about the good config with one text replaced, or with rows behind it: its line, key and what it is about.
+#[track_caller]
+fn check_doubt(old: &str, new: &str, line: usize, key: &str, told: &str) {
+    let config = read(&GOOD.replacen(old, new, 1)).unwrap();
+    let [doubt] = config.doubts.as_slice() else { panic!("one doubt expected: {:#?}", config.doubts) };
+    assert_eq!((doubt.line, doubt.key.as_str()), (line, key), "{doubt}");
+    assert!(doubt.to_string().contains(told), "{doubt}");
+}
+
+#[test]
+fn days_of_a_later_decree_are_no_working_days() {
+    let kalender = |text: &str| read(&format!("{GOOD}\n[calendar]\n{text}\n")).map(|config| config.terms.kalender);
+    let friday = jiff::civil::date(2029, 5, 11);
+    assert!(read(GOOD).unwrap().terms.kalender.is_werkdag(friday));
+    let more = kalender("days_off = [2029-05-11]").unwrap();
+    assert!(!more.is_werkdag(friday));
+    assert_eq!(more.last_year(), 2029);
+    for (text, key) in [
+        ("days_off = [\"11-5-2029\"]", "calendar.days_off[1]"),
+        ("days_off = 2029-05-11", "calendar.days_off"),
+        ("days_of = [2029-05-11]", "calendar.days_of"),
+    ] {
+        let faults = kalender(text).unwrap_err();
+        assert_eq!(faults.first().map(|fault| (fault.line, fault.key.as_str())), Some((37, key)), "{faults:?}");
+    }
+}
+
+#[test]
+fn names_and_codes_that_nobody_has_are_doubted() {
+    assert_eq!(read(GOOD).unwrap().doubts, []);
+    let end = "rate = \"428.43\"\n";
+    let row = |rows: &str| format!("{end}\n{rows}");
+    check_doubt(
+        "combinant = \"Amarant\"",
+        "combinant = \"Amarent\"",
+        24,
+        "agreement[1].combinant",
+        "as the member is named (Amarant)",
+    );
+    check_doubt("gemeente:0855", "gemeente:9999", 30, "tariff[1].party", "no gemeente has this code");
+    let contract = |gemeente: &str, from: &str| {
+        row(&format!("[[contract]]\ngemeente = \"{gemeente}\"\ndomain = \"OAD\"\nfrom = {from}\n"))
+    };
+    check_doubt(end, &contract("9999", "2023-01-01"), 36, "contract[1].gemeente", "no gemeente has this code");
+    check_doubt(end, &contract("0788", "2023-01-01"), 36, "contract[1].gemeente", "its inhabitants went to");
+    check_doubt(end, &row("[[party]]\nparty = \"gemeente:9999\"\n"), 37, "party[1].party", "no gemeente has this code");
+    let tariff =
+        "[[tariff]]\nparty = \"hoofdaannemer:41000009\"\nproduct = \"104A2\"\nfrom = 2023-01-01\nrate = \"1.00\"\n";
+    check_doubt(end, &row(tariff), 36, "tariff[2].party", "no member of the coalition has this AGB code");
+    // Without members nothing tells a right name from a wrong one, and a gemeente that ended later was there.
+    let alone = GOOD.replacen("[[coalition.member]]\nname = \"Amarant\"\nagb = \"41000002\"\n", "", 1);
+    assert_eq!(read(&alone).unwrap().doubts, []);
+    assert_eq!(read(&GOOD.replacen(end, &contract("0788", "2015-01-01"), 1)).unwrap().doubts, []);
+}
+
+#[test]
+fn a_logo_with_which_no_invoice_can_be_made_is_doubted() {
+    let logo = |file: &str| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        read(&format!("{GOOD}\n[invoice]\nlogo = \"{}\"\n", file.display())).unwrap().doubts
+    };
+    assert_eq!(logo("testdata/invoices/begeleiding.png"), []);
+    let [doubt] = logo("testdata/config/logo-cmyk.jpg").try_into().unwrap();
+    assert_eq!((doubt.line, doubt.key.as_str()), (37, "invoice.logo"));
+    assert!(doubt.problem.contains("CMYK") && doubt.remedy.contains("RGB"), "{doubt}");
+}
+
 #[test]
 fn a_profile_beside_the_config_is_part_of_it() {
     let folder = tempfile::tempdir().unwrap();

@@ -18,7 +18,7 @@ mod xlsx;
 pub use build::{NoInvoice, Order, invoice};
 pub use csv::csv;
 pub use forms::{FORMS, FormError, Forms, forms};
-pub use pdf::{PdfError, pdf};
+pub use pdf::{PdfError, pdf, try_logo};
 pub use sender::{InvoiceConfig, Provider};
 pub use ubl::ubl;
 pub use value::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Missing, Sender};

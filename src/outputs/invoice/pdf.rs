@@ -22,6 +22,7 @@ use self::paint::{About, Attached};
 use self::text::{Faces, Length, POINT, Style, Tone};
 use self::wording::title;
 use super::Invoice;
+use crate::domain::Date;
 
 /// The invoice as PDF/A-3B. `attached` is the e-invoice, with its file name, that goes inside it.
 pub fn pdf(invoice: &Invoice, attached: Option<(&str, &[u8])>) -> Result<Vec<u8>, PdfError> {
@@ -35,6 +36,15 @@ pub fn pdf(invoice: &Invoice, attached: Option<(&str, &[u8])>) -> Result<Vec<u8>
     }
     let pages = numbered(&faces, invoice, flow.finish());
     paint::paint(&faces, &about(&faces, invoice), &pages, logo.as_ref(), attached.map(|file| attachment(invoice, file)))
+}
+
+/// Whether an invoice can be made with this logo: a trial page with it, which is thrown away.
+pub fn try_logo(bytes: &[u8], date: Date) -> Result<(), PdfError> {
+    let faces = Faces::built_in().ok_or(PdfError::Built)?;
+    let logo = read_logo(bytes)?;
+    let about = About { title: "Proef".to_owned(), author: "Proef".to_owned(), date };
+    let page = vec![letter::scaled_logo(logo.size())];
+    paint::paint(&faces, &about, &[page], Some(&logo), None).map(drop)
 }
 
 fn read_logo(bytes: &[u8]) -> Result<Image, PdfError> {

@@ -88,7 +88,7 @@ fn addressee(faces: &Faces, to: &Addressee) -> Block {
 }
 
 /// The logo in its corner, as large as fits.
-fn scaled_logo((wide, high): (u32, u32)) -> Mark {
+pub fn scaled_logo((wide, high): (u32, u32)) -> Mark {
     let (wide, high) = (Length::from(wide).max(1), Length::from(high).max(1));
     let (width, height) = if wide * LOGO_HEIGHT > high * LOGO_WIDTH {
         (LOGO_WIDTH, (LOGO_WIDTH * high / wide).max(1))
