@@ -134,7 +134,8 @@ fn declared_to(basis: &Basis<'_>, month: Month) -> Vec<Party> {
         let known = basis.derived.iter().flat_map(|billing: &Billing| &billing.statements);
         let mut named = known.map(|statement: &Statement| &statement.party);
         let same = named.find(|party| party.key() == PartyKey::gemeente(gemeente));
-        same.cloned().unwrap_or_else(|| Party::new(PartyKey::gemeente(gemeente), format!("Gemeente {gemeente}")))
+        let name = gemeente.gemeente().map_or_else(|| gemeente.to_string(), |known| known.naam.to_owned());
+        same.cloned().unwrap_or_else(|| Party::new(PartyKey::gemeente(gemeente), format!("Gemeente {name}")))
     };
     lines(basis, month).map(|(gemeente, ..)| party(gemeente)).collect()
 }

@@ -45,9 +45,9 @@ use writing::{Email, Kvk, Phone, VatId};
 pub struct Config {
     /// Who we are.
     pub provider: Provider,
-    /// Where files are.
     /// Whether the provider is invented, so that clients are too.
     pub is_demo: bool,
+    /// Where files are.
     pub paths: Paths,
     /// How files are taken from the inbox.
     pub inbox: InboxConfig,
@@ -238,11 +238,11 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let terms = agreed::terms(reader, root, own, profile, tables);
     Some(Config {
         provider: provider?,
+        is_demo: is_demo.unwrap_or_default(),
         paths: paths?,
         inbox,
         http: http?,
         limits,
-        is_demo: is_demo.unwrap_or_default(),
         log,
         retour,
         invoice,
@@ -252,7 +252,8 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     })
 }
 
-fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provider> {
+/// Who we are, and whether that is invented.
+fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<(Provider, bool)> {
     let mut section = required_section(reader, root, "provider")?;
     let name = required(reader, &mut section, "name", "write name = \"…\", as it stands on an invoice", Reader::filled);
     let agb = own_codes(reader, &mut section);
@@ -271,13 +272,13 @@ fn provider<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Provi
         kvk: written::<Kvk>(reader, &mut section, "kvk", "write the eight digits of the Kamer van Koophandel"),
         vat_id: written::<VatId>(reader, &mut section, "vat_id", "write it as NL123456782B01, or leave it out"),
     };
+    let is_demo = reader.truth(&mut section, "demo").unwrap_or_default();
     reader.finish(section);
     Some((provider, is_demo))
 }
 
 /// Further accounts of the provider. One that stands here twice, or is `iban` too, is no fault.
 fn further_accounts<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> Vec<Iban> {
-    let is_demo = reader.truth(&mut section, "demo").unwrap_or_default();
     let remedy =
         "write accounts = [\"NL91ABNA0417164300\"]: each as a bank statement shows it; two digits may be swapped";
     reader.list::<Iban>(section, "accounts", remedy).into_iter().map(|(_, iban)| iban).collect()

@@ -4,10 +4,11 @@
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 //!
 //! `task` (what a task is), `obstacle` (what keeps files from being taken in), and a file for each of what brings them: `not_taken`,
-//! `traffic`, `declarations`, `dispositions`, `money`, `registration`, `payments`.
+//! `traffic`, `declarations`, `dispositions`, `herindeling`, `money`, `registration`, `payments`.
 
 mod declarations;
 mod dispositions;
+mod herindeling;
 mod money;
 mod not_taken;
 mod obstacle;
@@ -43,6 +44,8 @@ pub fn worklist(
     let list = List { as_of, terms };
     let mut tasks = list.of_log(log);
     tasks.extend(list.of_obstacles(&log.obstacles));
+    tasks.extend(list.calendar_ends());
+    tasks.extend(overview.dispositions().filter_map(|d| list.herindeling(d)));
     tasks.extend(list.of_messages(overview));
     let clients: BTreeMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
     tasks.extend(overview.judgements().filter_map(|judgement| list.of_judgement(judgement, &clients)));

@@ -10,11 +10,12 @@ use crate::config::Config;
 use crate::declaratie::Stand;
 use crate::disposition::{Fate, Judgement, MessageStatus, Standing, VerzoekStand};
 use crate::documents::{Chain, KindCount, Unanswered, UnmatchedAnswer};
-use crate::domain::{AgbCode, Date, Kind, Policy, RetourPolicy, Sha256, werkdagen_after};
+use crate::domain::{Date, Kind, Policy, RetourPolicy, Sha256};
 use crate::engine::Reader;
 use crate::facts::Kop;
 use crate::known::Known;
 use crate::overview::Overview;
+use crate::terms::Terms;
 use crate::worklist::{DECLARATIE_WERKDAGEN, RETOUR_WERKDAGEN};
 
 /// A message that is answered.
@@ -29,8 +30,7 @@ struct Asked<'a> {
 /// Of everything that is known.
 pub fn chain(state: &Known, reader: &Reader, config: &Config, today: Date) -> Chain {
     let received = |sha256: &Sha256| reader.received(sha256).and_then(|(_, day)| day);
-    let own = &config.terms.own;
-    let mut chain = counted(&overview(state, config), own, config.retour, &received, today);
+    let mut chain = counted(&overview(state, config), &config.terms, config.retour, &received, today);
     for unmatched in &mut chain.unmatched {
         unmatched.file = reader.name(&unmatched.sha256);
     }
@@ -40,7 +40,7 @@ pub fn chain(state: &Known, reader: &Reader, config: &Config, today: Date) -> Ch
 /// What an overview tells; `received` knows the day on which a file came in. Pure.
 fn counted(
     overview: &Overview,
-    own: &[AgbCode],
+    terms: &Terms,
     policy: RetourPolicy,
     received: &dyn Fn(&Sha256) -> Option<Date>,
     today: Date,
@@ -51,7 +51,7 @@ fn counted(
         let answer = kind.answer().unwrap_or(Kind::Wmo325);
         kinds.insert(kind, KindCount { kind, answer, complete: 0, open: 0, overdue: 0, elsewhere: 0 });
     }
-    let asked = asked(overview, own, received);
+    let asked = asked(overview, terms, received);
     // Where no retour ever came in, another system takes them (as on the work list).
     let retours_come_here = asked.iter().any(|asked| asked.has_retour && asked.kop.kind.aanbieder_is_afzender());
     let is_followed = |kop: &Kop| match kop.kind {
@@ -91,7 +91,7 @@ fn unanswered(asked: &Asked<'_>, answer: Kind, overdue: bool) -> Unanswered {
 }
 
 /// Every message between a gemeente and us that is answered, once however many files hold it.
-fn asked<'a>(overview: &'a Overview, own: &[AgbCode], received: &dyn Fn(&Sha256) -> Option<Date>) -> Vec<Asked<'a>> {
+fn asked<'a>(overview: &'a Overview, terms: &Terms, received: &dyn Fn(&Sha256) -> Option<Date>) -> Vec<Asked<'a>> {
     let verzoeken = overview.derived.iter().flat_map(|d| &d.verzoeken);
     let is_answered = |stand: &VerzoekStand| match stand {
         VerzoekStand::InOnderzoek { .. } | VerzoekStand::Gehonoreerd { .. } | VerzoekStand::Afgewezen { .. } => true,
@@ -103,7 +103,7 @@ fn asked<'a>(overview: &'a Overview, own: &[AgbCode], received: &dyn Fn(&Sha256)
         let (kop, file) = (&status.kop, &status.bron.sha256);
         // The term of what we owe runs from receipt, of what we are owed from the day that we wrote.
         let from = if kop.kind.aanbieder_is_afzender() { None } else { received(file) };
-        let due = werkdagen_after(from.unwrap_or(kop.dagtekening), RETOUR_WERKDAGEN);
+        let due = terms.kalender.werkdagen_after(from.unwrap_or(kop.dagtekening), RETOUR_WERKDAGEN);
         let has_retour = status.fate != Fate::Open;
         Asked { kop, is_answered: has_retour || answered.contains(file), has_retour, due }
     };
@@ -111,10 +111,10 @@ fn asked<'a>(overview: &'a Overview, own: &[AgbCode], received: &dyn Fn(&Sha256)
         kop: &status.kop,
         is_answered: status.stand != Stand::Ingediend,
         has_retour: false,
-        due: werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN),
+        due: terms.kalender.werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN),
     });
     let messages = overview.derived.iter().flat_map(|d| &d.messages).map(message);
-    messages.chain(declaraties).filter(|asked| own.contains(&asked.kop.aanbieder)).collect()
+    messages.chain(declaraties).filter(|asked| terms.own.contains(&asked.kop.aanbieder)).collect()
 }
 
 /// Answers that wait for the message that they are about.
@@ -153,13 +153,7 @@ mod tests {
         }
         let terms = terms();
         let policy = RetourPolicy { wmo301: Policy::Draft, wmo319: Policy::Off, since: Some(day("2022-01-01")) };
-        counted(
-            &Overview::derive(&index.knowledge(), &terms),
-            &terms.own,
-            policy,
-            &|_| Some(day("2023-01-02")),
-            day(today),
-        )
+        counted(&Overview::derive(&index.knowledge(), &terms), &terms, policy, &|_| Some(day("2023-01-02")), day(today))
     }
 
     /// Complete, open, overdue, elsewhere.
@@ -231,7 +225,7 @@ mod tests {
         let on = |stand, today: &str| {
             let ledger = crate::declaratie::Ledger { declaraties: vec![status(stand)], judgements: Vec::new() };
             let overview = Overview { ledgers: vec![ledger], ..Overview::default() };
-            counted(&overview, &terms().own, RetourPolicy::default(), &|_| None, day(today))
+            counted(&overview, &terms(), RetourPolicy::default(), &|_| None, day(today))
         };
         // Good Friday and Easter Monday lie between.
         let in_time = on(Stand::Ingediend, "2023-04-19");

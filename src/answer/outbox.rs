@@ -10,7 +10,7 @@ use crate::debiteuren::{self, Debiteuren, VorderingKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::disposition::{Fate, MessageStatus};
 use crate::documents::{OutboxState, Outgoing};
-use crate::domain::{Date, Finding, Kind, Sha256, werkdagen_after};
+use crate::domain::{Date, Finding, Kalender, Kind, Sha256};
 use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::known::{Known, Made, Stage};
@@ -23,17 +23,17 @@ pub fn outbox(
     reader: &Reader,
     overview: &Overview,
     debiteuren: &Debiteuren,
-    today: Date,
+    (today, kalender): (Date, &Kalender),
 ) -> Vec<Outgoing> {
     let mut all: BTreeMap<u64, Outgoing> = BTreeMap::new();
     for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| m.kop.kind.aanbieder_is_afzender()) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
-            all.insert(id, sent_message(id, status, today));
+            all.insert(id, sent_message(id, status, (today, kalender)));
         }
     }
     for status in overview.ledgers.iter().flat_map(|l| &l.declaraties) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
-            all.insert(id, sent_declaratie(id, status, today));
+            all.insert(id, sent_declaratie(id, status, (today, kalender)));
         }
     }
     for made in state.outbox() {
@@ -60,7 +60,7 @@ pub fn outbox(
             identification: None,
             date: owed.day,
             state: OutboxState::Owed,
-            due: Some(werkdagen_after(owed.day, RETOUR_WERKDAGEN)),
+            due: Some(kalender.werkdagen_after(owed.day, RETOUR_WERKDAGEN)),
             file: None,
             sha256: owed.sha256,
             answers: Some(owed.kop.name()),
@@ -73,8 +73,8 @@ pub fn outbox(
     all.into_values().collect()
 }
 
-fn sent_message(id: u64, status: &MessageStatus, today: Date) -> Outgoing {
-    let due = werkdagen_after(status.kop.dagtekening, RETOUR_WERKDAGEN);
+fn sent_message(id: u64, status: &MessageStatus, (today, kalender): (Date, &Kalender)) -> Outgoing {
+    let due = kalender.werkdagen_after(status.kop.dagtekening, RETOUR_WERKDAGEN);
     let (state, due, codes) = match &status.fate {
         Fate::Open if due < today => (OutboxState::Overdue, Some(due), Vec::new()),
         Fate::Open => (OutboxState::Sent, Some(due), Vec::new()),
@@ -84,8 +84,8 @@ fn sent_message(id: u64, status: &MessageStatus, today: Date) -> Outgoing {
     left(id, &status.kop, state, due, status.bron.sha256, codes)
 }
 
-fn sent_declaratie(id: u64, status: &DeclaratieStatus, today: Date) -> Outgoing {
-    let due = werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN);
+fn sent_declaratie(id: u64, status: &DeclaratieStatus, (today, kalender): (Date, &Kalender)) -> Outgoing {
+    let due = kalender.werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN);
     let whole = |code: &String| Afkeuring { path: "/Bericht".to_owned(), code: code.clone() };
     let (state, due, codes) = match &status.stand {
         Stand::Ingediend if due < today => (OutboxState::Overdue, Some(due), Vec::new()),

@@ -39,7 +39,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Outbox => {
             let overview = overview(&state, config);
             let debiteuren = money::debiteuren(&state, config, &overview, today)?;
-            document(&outbox::outbox(&state, reader, &overview, &debiteuren, today))
+            document(&outbox::outbox(&state, reader, &overview, &debiteuren, (today, &config.terms.kalender)))
         }
         Question::Reconcile { month } => document(&money::reconcile(reader, config, *month, today)?),
         Question::Receivables { as_of } => {

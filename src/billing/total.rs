@@ -6,7 +6,7 @@ use super::billed::{BillingError, Statement, overflow};
 use super::line::{Line, is_credit};
 use super::party::Party;
 use super::undecided::InConflict;
-use crate::domain::{Eur, Month, werkdagen_after};
+use crate::domain::{Eur, Month};
 use crate::terms::Terms;
 
 /// A statement of these lines: sorted, summed, and complete unless something is missing of what is claimed. What a credit
@@ -32,7 +32,7 @@ pub(super) fn undecided(
     let mut claimed = lines.iter().filter(|line| !is_credit(line));
     Ok(Statement {
         channel: terms.profile.channel(&party.key()),
-        due: werkdagen_after(month.last(), terms.profile.due_workdays),
+        due: terms.kalender.werkdagen_after(month.last(), terms.profile.due_workdays),
         complete: conflicts.is_empty() && claimed.all(|line| line.incomplete().next().is_none()),
         total,
         party,

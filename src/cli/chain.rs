@@ -1,7 +1,7 @@
 //! `chain`: of each kind of message how many have their answer, and which do not.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, table};
+use super::output::{Output, Tone, gemeente, table};
 use super::session;
 use crate::config::Config;
 use crate::documents::{Chain, Unanswered, UnmatchedAnswer};
@@ -38,7 +38,7 @@ fn open(all: &[Unanswered], output: &Output) -> String {
     let rows = all.iter().map(|open| {
         let due = if open.overdue { format!("{} !", open.due) } else { open.due.to_string() };
         let (kind, answer) = (open.kind.to_string(), open.answer.to_string());
-        vec![due, kind, answer, open.gemeente.clone(), open.identification.clone(), open.date.to_string()]
+        vec![due, kind, answer, gemeente(&open.gemeente), open.identification.clone(), open.date.to_string()]
     });
     let listed = table(&["due", "message", "answer", "gemeente", "identification", "date"], rows);
     format!("{}\n{listed}", output.tone(Tone::Odd, "Without an answer"))

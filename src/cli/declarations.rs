@@ -1,7 +1,7 @@
 //! `declarations`: what was declared, and what became of each line.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, period, table};
+use super::output::{Output, Tone, euro, gemeente, period, table};
 use super::session;
 use crate::config::Config;
 use crate::documents::Declaratie;
@@ -32,7 +32,7 @@ fn declaratie(d: &Declaratie, output: &Output) -> String {
         "WMO323 {} of {} to {} over {}: {}, {}{granted}",
         d.identification,
         d.date,
-        d.gemeente,
+        gemeente(&d.gemeente),
         d.month,
         d.stand.as_str(),
         euro(d.total)

@@ -43,7 +43,7 @@ fn text(dispositions: &[DispositionView], output: &Output) -> String {
         vec![
             d.id.to_string(),
             d.bsn.to_string(),
-            d.gemeente.to_string(),
+            d.gemeente.named(),
             holder(&d.holder),
             product(d.domain, d.product.as_ref().map(ProductCode::as_str)),
             period(d.from, d.to),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::Subcommand;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, period, table};
+use super::output::{Output, Tone, euro, gemeente, period, table};
 use super::session;
 use crate::billing::Invoiced;
 use crate::config::Config;
@@ -249,7 +249,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         vec![
             o.id.to_string(),
             o.kind.clone(),
-            o.gemeente.clone().or_else(|| o.party.clone()).unwrap_or_default(),
+            o.gemeente.as_deref().map(gemeente).or_else(|| o.party.clone()).unwrap_or_default(),
             o.identification
                 .clone()
                 .or_else(|| o.answers.as_ref().map(|name| format!("on {name}")))
@@ -298,7 +298,7 @@ fn drafted_text(drafted: &Drafted, output: &Output) -> String {
         }
         (None, ..) => "nothing to declare".to_owned(),
     };
-    let mut parts = vec![output.tone(Tone::Head, &format!("gemeente {gemeente} (AGB {agb}): {what}"))];
+    let mut parts = vec![output.tone(Tone::Head, &format!("gemeente {} (AGB {agb}): {what}", gemeente.named()))];
     let left = left.iter().map(|l| format!("  left: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
     parts.extend(left);
     parts.extend(Some(super::ingest::findings(findings, output)).filter(|found| !found.is_empty()));

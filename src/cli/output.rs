@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
 pub use crate::domain::dutch::{euro, plain_quantity as quantity};
-use crate::domain::{Date, Eur, mask_bsn};
+use crate::domain::{Date, Eur, GemeenteCode, mask_bsn};
 
 /// Where a command prints.
 pub struct Output {
@@ -120,6 +120,11 @@ pub fn complain(error: &anyhow::Error) {
 pub fn warn(text: &str) {
     // Nobody reads it when this fails, so there is nobody to tell.
     let _ = writeln!(io::stderr().lock(), "{}", mask_bsn(text.trim_end()));
+}
+
+/// A gemeente as people read it, of the code that a document names: `Breda (0758)`.
+pub fn gemeente(code: &str) -> String {
+    code.parse::<GemeenteCode>().map_or_else(|_| code.to_owned(), GemeenteCode::named)
 }
 
 #[cfg(test)]

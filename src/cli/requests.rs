@@ -1,7 +1,7 @@
 //! `requests`: what was asked of a gemeente, and what became of it.
 
 use super::exit::Exit;
-use super::output::{Output, table};
+use super::output::{Output, gemeente, table};
 use super::session;
 use crate::config::Config;
 use crate::disposition::VerzoekStand;
@@ -16,7 +16,15 @@ pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
         }
         let rows = all.into_iter().map(|v| {
             let (state, told) = (v.stand.as_str().to_owned(), details(&v.stand));
-            vec![v.kind.to_string(), v.gemeente, v.reference, v.date.to_string(), v.bsn.to_string(), state, told]
+            vec![
+                v.kind.to_string(),
+                gemeente(&v.gemeente),
+                v.reference,
+                v.date.to_string(),
+                v.bsn.to_string(),
+                state,
+                told,
+            ]
         });
         table(&["kind", "gemeente", "reference", "date", "bsn", "state", ""], rows)
     })

@@ -16,7 +16,7 @@ use super::values::{
     CATEGORY_REMEDY, MATCH_PROBLEM, MATCH_REMEDY, PRODUCT_REMEDY, Placed, PlainCode, WHOSE_REMEDY, party_remedy,
     payer_of, product_match,
 };
-use crate::domain::{AgbCode, Categorie, Domain, Eur, GemeenteCode, Month};
+use crate::domain::{AgbCode, Categorie, Domain, Eur, GemeenteCode, Kalender, Month};
 use crate::terms::{
     Agreement, Contract, Indexation, Origin, PartyKey, ProductRow, Profile, TariffKey, TariffRow, Terms, Validity,
 };
@@ -30,6 +30,7 @@ pub fn terms<'a>(
     tables: Tables,
 ) -> Option<Terms> {
     let first_month = first_month(reader, root);
+    let kalender = kalender(reader, root);
     let (coalition, members) = coalition(reader, root, &own);
     let agreements = rows(reader, root, "agreement", |reader, row| agreement(reader, row, profile.as_ref()));
     let mut products = rows(reader, root, "product", product);
@@ -45,11 +46,11 @@ pub fn terms<'a>(
     // Beside a table that could not be read nothing is known to be missing.
     if let Some(profile) = profile.as_ref().filter(|_| !tables.broken) {
         known_codes(reader, profile, &products, &tariffs);
-    }
         doubts::tariffs(reader, &tariffs, profile, &members);
-    Some(Terms {
+    }
     doubts::combinanten(reader, &agreements, &members);
     doubts::contracts(reader, &contracts);
+    Some(Terms {
         own,
         coalition,
         members,
@@ -60,6 +61,7 @@ pub fn terms<'a>(
         contracts: plain(contracts),
         first_month: first_month?,
         recipients,
+        kalender,
         profile: profile?,
     })
 }
@@ -70,6 +72,15 @@ fn first_month<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Mo
     let month = required(reader, &mut section, "first_month", remedy, |r, s, k| r.parsed(s, k, remedy));
     reader.finish(section);
     month.map(|(_, month)| month)
+}
+
+/// `[calendar]`: days that a decree of after this version equates with a feast.
+fn kalender<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Kalender {
+    let Some(mut section) = reader.section(root, "calendar") else { return Kalender::default() };
+    let remedy = "write days_off = [2029-05-11]: the days of the decree, without quotes";
+    let days = reader.dates(&mut section, "days_off", remedy);
+    reader.finish(section);
+    Kalender::with(days)
 }
 
 /// The coalition and its members. A code may be of one party only, or the holder of a disposition would be a guess.

@@ -292,24 +292,42 @@ impl<'a> Reader<'a> {
     /// Takes a date, written bare as TOML has it.
     pub fn date(&mut self, section: &mut Section<'a>, key: &'static str) -> Option<(Given<'a>, Date)> {
         let given = self.take(section, key)?;
+        let day = self.day(&given)?;
+        Some((given, day))
+    }
+
+    /// Takes a list of dates.
+    pub fn dates(&mut self, section: &mut Section<'a>, key: &'static str, remedy: &str) -> Vec<Date> {
+        let Some(given) = self.take(section, key) else { return Vec::new() };
+        let DeValue::Array(items) = given.value else {
+            self.wrong(&given, "a list is expected here", remedy);
+            return Vec::new();
+        };
+        let mut days = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let one = self.given(format!("{}[{}]", given.key, index + 1), item);
+            days.extend(self.day(&one));
+        }
+        days
+    }
+
+    fn day(&mut self, given: &Given<'a>) -> Option<Date> {
         let remedy = "write the day without quotes, such as 2023-06-30";
         let DeValue::Datetime(written) = given.value else {
-            self.wrong(&given, format!("a date is expected, this is {}", type_name(given.value)), remedy);
+            self.wrong(given, format!("a date is expected, this is {}", type_name(given.value)), remedy);
             return None;
         };
         let (Some(day), None) = (written.date, written.time) else {
-            self.wrong(&given, "a date without a time is expected", remedy);
+            self.wrong(given, "a date without a time is expected", remedy);
             return None;
         };
         let (year, month, date) = (i16::try_from(day.year), i8::try_from(day.month), i8::try_from(day.day));
         let (Ok(year), Ok(month), Ok(date)) = (year, month, date) else { return None };
-        match Date::new(year, month, date) {
-            Ok(date) => Some((given, date)),
-            Err(_) => {
-                self.wrong(&given, "this day does not exist", remedy);
-                None
-            }
+        let day = Date::new(year, month, date);
+        if day.is_err() {
+            self.wrong(given, "this day does not exist", remedy);
         }
+        day.ok()
     }
 
     /// Takes a whole number between two bounds.

@@ -48,7 +48,7 @@ pub(super) fn bills(basis: &Basis<'_>) -> Vec<Bill> {
 
 fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Bill {
     let amount = made.total;
-    let term = basis.terms.recipient(&made.party.key()).term;
+    let (term, kalender) = (basis.terms.recipient(&made.party.key()).term, &basis.terms.kalender);
     let by = basis.invoices.iter().find(|other| {
         other.replaces.as_deref() == Some(made.number.as_str())
             && other.number != made.number
@@ -57,8 +57,10 @@ fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Bill {
     let (stage, due, claim) = match (by, judged(&made.number, basis)) {
         (Some(by), _) => (Stage::Replaced { by: by.number.clone() }, None, Eur::ZERO),
         (None, Some(refused @ Stage::Refused { .. })) => (refused, None, amount),
-        (None, Some(Stage::Approved { on })) => (Stage::Approved { on }, term.due(made.date, Some(on)), amount),
-        (None, _) => (Stage::Sent, term.due(made.date, None), amount),
+        (None, Some(Stage::Approved { on })) => {
+            (Stage::Approved { on }, term.due(made.date, Some(on), kalender), amount)
+        }
+        (None, _) => (Stage::Sent, term.due(made.date, None, kalender), amount),
     };
     Bill {
         party: made.party.clone(),
@@ -113,7 +115,7 @@ fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Bill {
                 true => Stage::Refused { on: Some(*on), reason: NOTHING_GRANTED.to_owned() },
                 false => Stage::Approved { on: *on },
             };
-            (stage, term.due(*on, Some(*on)), Some(*toegekend), *toegekend)
+            (stage, term.due(*on, Some(*on), &basis.terms.kalender), Some(*toegekend), *toegekend)
         }
         Stand::Ingediend | Stand::Beantwoord { .. } => (Stage::Sent, None, None, status.totaal),
         Stand::NooitVerzonden { codes } => {

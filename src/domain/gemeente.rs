@@ -23,6 +23,13 @@ impl GemeenteCode {
     }
 }
 
+impl GemeenteCode {
+    /// As people read it: `Breda (0758)`; the code alone where it is of no gemeente that is known.
+    pub fn named(self) -> String {
+        self.gemeente().map_or_else(|| self.to_string(), |gemeente| format!("{} ({self})", gemeente.naam))
+    }
+}
+
 /// Sorted by code.
 pub(super) const GEMEENTEN: &[(&str, &str, Option<i16>)] = &[
     ("0003", "Appingedam", Some(2021)),

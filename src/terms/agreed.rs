@@ -10,7 +10,7 @@ use super::profile::{HolderKind, Profile, ProtocolTariff};
 use super::recipient::Recipient;
 use super::row::{Agreement, Contract, ProductMatch, ProductRow};
 use super::tariff::{Indexation, Tariffs};
-use crate::domain::{AgbCode, Categorie, Date, Domain, GemeenteCode, Month, ProductCode, Vervoer};
+use crate::domain::{AgbCode, Categorie, Date, Domain, GemeenteCode, Kalender, Month, ProductCode, Vervoer};
 
 /// Everything agreed, checked.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Terms {
     pub first_month: Month,
     /// `[[party]]`: what the config says of who gets a bill, over what the profile says.
     pub recipients: BTreeMap<PartyKey, Recipient>,
+    /// Which days are working days, with those of `[calendar]`.
+    pub kalender: Kalender,
     /// The protocol.
     pub profile: Profile,
 }

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, Postcode, werkdagen_after};
+use crate::domain::{Date, Kalender, Postcode};
 
 /// What is known of a party that gets bills. What an invoice needs and is absent here keeps the invoice from being made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,9 +72,9 @@ impl Default for Term {
 
 impl Term {
     /// Day on which payment is due; `None`: the approval has not come yet.
-    pub fn due(self, invoiced: Date, approved: Option<Date>) -> Option<Date> {
+    pub fn due(self, invoiced: Date, approved: Option<Date>, kalender: &Kalender) -> Option<Date> {
         match self {
-            Term::WorkdaysAfterApproval(count) => approved.map(|day| werkdagen_after(day, count)),
+            Term::WorkdaysAfterApproval(count) => approved.map(|day| kalender.werkdagen_after(day, count)),
             Term::Days(count) => invoiced.checked_add(jiff::Span::new().days(i64::from(count))).ok(),
         }
     }

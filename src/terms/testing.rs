@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::domain::Domain;
+use crate::domain::{Domain, Kalender};
 
 /// The terms of the worked examples.
 pub fn terms() -> Terms {
@@ -27,6 +27,7 @@ pub fn terms() -> Terms {
         contracts: Vec::new(),
         first_month: "2023-01".parse().unwrap(),
         recipients: BTreeMap::new(),
+        kalender: Kalender::default(),
         profile: Profile::built_in().unwrap(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::task::{List, Task, TaskKind};
 use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaats};
-use crate::domain::{DispositionId, GemeenteCode, codes_text, werkdagen_after};
+use crate::domain::{DispositionId, GemeenteCode, codes_text};
 
 impl List<'_> {
     pub(super) fn of_ledger(&self, ledger: &Ledger) -> Vec<Task> {
@@ -34,11 +34,12 @@ impl List<'_> {
     }
 
     fn unanswered(&self, status: &DeclaratieStatus, name: String) -> Option<Task> {
-        let due = werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN);
+        let due = self.terms.kalender.werkdagen_after(status.kop.dagtekening, DECLARATIE_WERKDAGEN);
         (due < self.as_of).then(|| {
             let text = format!(
                 "Op {name} over {} kwam binnen tien werkdagen geen WMO325; vraag ernaar bij gemeente {}.",
-                status.maand, status.kop.gemeente
+                status.maand,
+                status.kop.gemeente.named()
             );
             let task = self.task(TaskKind::DeclarationUnanswered, Some(due), name, text);
             Task { rule: Some("OP090x4".into()), ..task }

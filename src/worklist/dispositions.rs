@@ -2,7 +2,6 @@
 
 use super::task::{List, Task, TaskKind};
 use crate::disposition::{Disposition, Form, State};
-use crate::domain::werkdagen_after;
 use crate::terms::HolderKind;
 
 impl List<'_> {
@@ -46,7 +45,7 @@ impl List<'_> {
     /// OP272: five working days after the last day.
     fn stop_due(&self, d: &Disposition) -> Option<Task> {
         let end = d.to?;
-        let due = werkdagen_after(end, STOP_WERKDAGEN);
+        let due = self.terms.kalender.werkdagen_after(end, STOP_WERKDAGEN);
         let text = format!(
             "{} is op {end} verlopen zonder stop; stuur een WMO307 ('iwmod outbox stop {}' maakt het concept). Gaat de zorg \
              verder bij {}, dan met RedenBeeindiging {}.",
@@ -57,7 +56,7 @@ impl List<'_> {
 
     /// OP271: five working days after the begin, if care has begun.
     fn start_missing(&self, d: &Disposition) -> Option<Task> {
-        let due = werkdagen_after(d.from, START_WERKDAGEN);
+        let due = self.terms.kalender.werkdagen_after(d.from, START_WERKDAGEN);
         (due < self.as_of && !d.lacks_start()).then(|| {
             let text =
                 format!("{} is ingegaan op {} en niet gestart; stuur een WMO305 zodra de zorg begint.", d.id, d.from);

@@ -11,7 +11,7 @@ use crate::billing::{
     Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
 };
 use crate::domain::dutch::{euro, plain_quantity};
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId, werkdagen_after};
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId};
 use crate::overview::Overview;
 
 impl List<'_> {
@@ -33,7 +33,7 @@ impl List<'_> {
 
     /// The tenth working day after a month (billing.md §6).
     fn due(&self, month: Month) -> Date {
-        werkdagen_after(month.last(), self.terms.profile.due_workdays)
+        self.terms.kalender.werkdagen_after(month.last(), self.terms.profile.due_workdays)
     }
 
     /// A month in which nothing happened has nothing to send.

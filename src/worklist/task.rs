@@ -41,6 +41,10 @@ pub enum TaskKind {
     ClockBehind,
     /// Files lie in the inbox that cannot be taken in, or a folder cannot be used.
     NotTaken,
+    /// The table of decreed days ends this year.
+    CalendarEnds,
+    /// A toewijzing runs on while a herindeling ends its gemeente.
+    GemeenteEnded,
     /// A message for somebody else came here.
     Misdelivered,
     /// We owe a retour.
@@ -103,9 +107,11 @@ pub enum TaskKind {
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 31] = [
+    pub const ALL: [TaskKind; 33] = [
         TaskKind::ClockBehind,
         TaskKind::NotTaken,
+        TaskKind::CalendarEnds,
+        TaskKind::GemeenteEnded,
         TaskKind::Misdelivered,
         TaskKind::RetourOwed,
         TaskKind::DraftWaits,
@@ -142,6 +148,8 @@ impl TaskKind {
         match self {
             TaskKind::ClockBehind => "clock_behind",
             TaskKind::NotTaken => "not_taken",
+            TaskKind::CalendarEnds => "calendar_ends",
+            TaskKind::GemeenteEnded => "gemeente_ended",
             TaskKind::Misdelivered => "misdelivered",
             TaskKind::RetourOwed => "retour_owed",
             TaskKind::DraftWaits => "draft_waits",

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use sha2::Digest;
 
-use super::{Log, Money, OwedRetour, Task, TaskKind, worklist};
+use super::{LeftAlone, LeftFiles, Log, Money, Obstacles, OwedRetour, Task, TaskKind, worklist};
 use crate::disposition::testing::{
     BSN, antwoord, day, kop, ongewijzigd, retour, start, starts, stop, toegewezen, toewijzing, toewijzingen, vot, vow,
 };
-use crate::domain::{Eenheid, Eur, Kind, Month, Sha256};
+use crate::domain::{Eenheid, Eur, Kalender, Kind, Month, Sha256};
 use crate::facts::testing::{levering, opdracht};
 use crate::facts::{
     Afwijzing, Beoordeling, Besluit, Declaratie, DeclaratieAntwoord, Fact, Keuze, KnowledgeIndex, Prestatie,
+    ToegewezenProduct,
 };
 use crate::overview::Overview;
 use crate::terms::testing::terms;
@@ -396,4 +397,66 @@ fn each_kind_has_its_word() {
         let json = serde_json::to_value(kind).unwrap();
         assert_eq!(json.as_str().unwrap().to_lowercase(), kind.as_str());
     }
+}
+
+#[test]
+fn a_toewijzing_that_runs_on_after_its_gemeente_ended_is_told_where_it_goes_on() {
+    let at = |gemeente: &str, to: &str| {
+        let mut fact =
+            toewijzingen("G1", "2022-12-01", vec![ToegewezenProduct { einddatum: Some(day(to)), ..toegewezen("1") }]);
+        let Fact::Bericht(bericht) = &mut fact else { panic!("a 301 is a message") };
+        Arc::make_mut(bericht).kop.gemeente = gemeente.parse().unwrap();
+        Known::of([fact])
+    };
+    let wijdemeren = at("1696", "2027-06-30");
+    assert_eq!(wijdemeren.of_kind(TaskKind::GemeenteEnded, "2026-11-05"), []);
+    wijdemeren.brings(TaskKind::GemeenteEnded, "2026-11-06", "1696:1", Some("2027-01-01"), None);
+    let text = wijdemeren.tasks("2026-11-06").into_iter().find(|t| t.task == TaskKind::GemeenteEnded).unwrap().text;
+    assert!(
+        text.contains("Wijdemeren (1696)") && text.contains("Hilversum (0402)") && text.contains("verwacht"),
+        "{text}"
+    );
+    assert_eq!(
+        at("1696", "2026-12-31").of_kind(TaskKind::GemeenteEnded, "2026-12-01"),
+        [],
+        "it ends with its gemeente"
+    );
+    let haaren = at("0788", "2023-12-31");
+    haaren.brings(TaskKind::GemeenteEnded, "2023-02-01", "0788:1", Some("2021-01-01"), None);
+    let text = &haaren.tasks("2023-02-01").into_iter().find(|t| t.task == TaskKind::GemeenteEnded).unwrap().text;
+    assert!(text.contains("Tilburg (0855)") && !text.contains("verwacht"), "{text}");
+    assert_eq!(at("0855", "2023-12-31").of_kind(TaskKind::GemeenteEnded, "2023-02-01"), []);
+}
+
+#[test]
+fn the_end_of_the_table_of_decreed_days_is_told_half_a_year_before() {
+    let known = Known::default();
+    assert_eq!(known.of_kind(TaskKind::CalendarEnds, "2028-06-30"), []);
+    known.brings(TaskKind::CalendarEnds, "2028-07-01", "kalender", Some("2028-12-31"), None);
+    let mut terms = terms();
+    terms.kalender = Kalender::with([day("2029-05-11")]);
+    let tasks = worklist(
+        &Overview::derive(&KnowledgeIndex::default().knowledge(), &terms),
+        &Log::default(),
+        &Money::default(),
+        &terms,
+        day("2028-12-01"),
+    );
+    assert!(!tasks.unwrap().iter().any(|task| task.task == TaskKind::CalendarEnds), "the config goes on");
+}
+
+#[test]
+fn what_cannot_be_taken_in_is_told_with_who_mends_it() {
+    let left = |count: usize| LeftFiles { count, first: "map/999900006.xml".to_owned() };
+    let files = [(LeftAlone::NoRight, left(2)), (LeftAlone::OtherDisk, left(1)), (LeftAlone::OtherName, left(3))];
+    let obstacles = Obstacles { files: files.into(), folders: vec!["archive"] };
+    let known = Known { log: Log { obstacles, ..Log::default() }, ..Known::default() };
+    let tasks: Vec<Task> = known.tasks("2023-02-01").into_iter().filter(|t| t.task == TaskKind::NotTaken).collect();
+    let about: Vec<&str> = tasks.iter().map(|task| task.about.as_str()).collect();
+    assert_eq!(about, ["archive", "inbox", "inbox"], "a file of another kind is no task");
+    assert!(tasks.iter().all(|task| task.text.contains("beheerder") && !task.text.contains("9999")), "{tasks:?}");
+    assert!(
+        tasks.iter().any(|task| task.text.starts_with("1 bestand"))
+            && tasks.iter().any(|t| t.text.starts_with("2 bestanden"))
+    );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::task::{List, Log, Task, TaskKind};
 use crate::disposition::{Derived, Fate, Judgement, MessageStatus, Standing, VerzoekStand, VerzoekStatus};
-use crate::domain::{Bsn, DispositionId, Kind, codes_text, werkdagen_after};
+use crate::domain::{Bsn, DispositionId, Kind, codes_text};
 use crate::overview::Overview;
 
 impl List<'_> {
@@ -14,16 +14,21 @@ impl List<'_> {
             let text = format!(
                 "{name} van gemeente {} is nog niet beantwoord; bekijk het oordeel in 'iwmod outbox' en keur het goed met \
                  'iwmod outbox approve {}'.",
-                owed.kop.gemeente, owed.id
+                owed.kop.gemeente.named(), owed.id
             );
-            let due = werkdagen_after(owed.received, RETOUR_WERKDAGEN);
+            let due = self.terms.kalender.werkdagen_after(owed.received, RETOUR_WERKDAGEN);
             Task { rule: Some("OP090".into()), ..self.task(TaskKind::RetourOwed, Some(due), name, text) }
         });
         let drafts = log.drafts.iter().map(|(id, name, day)| {
             let text = format!(
                 "{name} wacht op goedkeuring: 'iwmod outbox approve {id}' of 'iwmod outbox drop {id} --reason WAAROM'."
             );
-            self.task(TaskKind::DraftWaits, Some(werkdagen_after(*day, RETOUR_WERKDAGEN)), name.clone(), text)
+            self.task(
+                TaskKind::DraftWaits,
+                Some(self.terms.kalender.werkdagen_after(*day, RETOUR_WERKDAGEN)),
+                name.clone(),
+                text,
+            )
         });
         let misdelivered = log.misdelivered.iter().map(|(id, day)| {
             let text = format!(
@@ -63,12 +68,13 @@ impl List<'_> {
     }
 
     fn missing_retour(&self, message: &MessageStatus) -> Option<Task> {
-        let due = werkdagen_after(message.kop.dagtekening, RETOUR_WERKDAGEN);
+        let due = self.terms.kalender.werkdagen_after(message.kop.dagtekening, RETOUR_WERKDAGEN);
         (due < self.as_of).then(|| {
             let name = message.kop.name();
             let text = format!(
                 "Op {name} van {} kwam binnen drie werkdagen geen retour; vraag ernaar bij gemeente {}.",
-                message.kop.dagtekening, message.kop.gemeente
+                message.kop.dagtekening,
+                message.kop.gemeente.named()
             );
             Task { rule: Some("OP090".into()), ..self.task(TaskKind::RetourMissing, Some(due), name, text) }
         })
@@ -120,9 +126,10 @@ impl List<'_> {
             return None;
         }
         let (due, what) = match &status.stand {
-            VerzoekStand::Open => {
-                (werkdagen_after(status.dagtekening, VERZOEK_WERKDAGEN), "binnen vijf werkdagen geen antwoord")
-            }
+            VerzoekStand::Open => (
+                self.terms.kalender.werkdagen_after(status.dagtekening, VERZOEK_WERKDAGEN),
+                "binnen vijf werkdagen geen antwoord",
+            ),
             VerzoekStand::InOnderzoek { until } => (*until, "na acht weken onderzoek nog geen besluit"),
             VerzoekStand::Gehonoreerd { .. }
             | VerzoekStand::Afgewezen { .. }
@@ -134,7 +141,9 @@ impl List<'_> {
             let about = format!("{} {}", status.kind, status.id.referentie);
             let text = format!(
                 "Op verzoek {} van {} kwam {what}; vraag ernaar bij gemeente {}.",
-                status.id.referentie, status.dagtekening, status.id.gemeente
+                status.id.referentie,
+                status.dagtekening,
+                status.id.gemeente.named()
             );
             let task = self.task(TaskKind::RequestUnanswered, Some(due), about, text);
             Task { bsn: Some(status.bsn), rule: Some(rule.into()), ..task }

@@ -9,7 +9,7 @@ use super::flow::{
 use super::specification;
 use super::text::{Faces, Length, POINT, Style, Tone};
 use super::wording::{BODY, HEAD, SMALL, client_key, correction, rate, title};
-use crate::domain::{Eur, dutch};
+use crate::domain::{Eur, Kalender, dutch};
 use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine, Sender};
 use crate::terms::{ClientKey, Term};
 
@@ -238,7 +238,9 @@ fn payment(invoice: &Invoice) -> Vec<(&'static str, String)> {
     }
     let term = invoice.recipient.term;
     let until = match term {
-        Term::Days(_) => term.due(invoice.date, None).map(|day| format!(" (uiterlijk {})", dutch::date(day))),
+        Term::Days(_) => {
+            term.due(invoice.date, None, &Kalender::default()).map(|day| format!(" (uiterlijk {})", dutch::date(day)))
+        }
         Term::WorkdaysAfterApproval(_) => None,
     };
     vec![

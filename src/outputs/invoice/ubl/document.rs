@@ -5,7 +5,7 @@
 use super::form::{Form, period, tax_category};
 use super::xml::{Xml, base64};
 use super::{line, party};
-use crate::domain::{Date, Eur};
+use crate::domain::{Date, Eur, Kalender};
 use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::Term;
 
@@ -62,7 +62,7 @@ fn customization(recipient: &Addressee) -> &'static str {
 /// BT-9, where the term counts from the date of the invoice.
 fn due(invoice: &Invoice) -> Option<Date> {
     match invoice.recipient.term {
-        Term::Days(_) => invoice.recipient.term.due(invoice.date, None),
+        Term::Days(_) => invoice.recipient.term.due(invoice.date, None, &Kalender::default()),
         Term::WorkdaysAfterApproval(_) => None,
     }
 }
