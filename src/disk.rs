@@ -5,13 +5,14 @@
 
 mod error;
 mod lock;
+mod make;
 mod open;
 mod owner;
 mod share;
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use rustix::process::{Resource, Rlimit};
 
 pub use error::{At, DiskError, is_full};
 pub use lock::{Lock, LockError};
+pub use make::{DRAFT_PREFIX, create_folder, sync_folder, write_whole};
 pub use open::open_regular;
 use open::{calm, regular};
 pub use owner::{Worker, work_as_owner};
@@ -33,11 +35,6 @@ pub fn keep_from_others() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     // Refused only where the limit is lower already.
     let _ = rustix::process::setrlimit(Resource::Core, none);
-}
-
-/// Makes the names in a folder durable.
-pub fn sync_folder(folder: &Path) -> Result<(), DiskError> {
-    File::open(folder).and_then(|f| f.sync_all()).at("sync the folder", folder)
 }
 
 /// What lies in a folder of ours.
@@ -85,44 +82,6 @@ pub fn make_private(folder: &Path) -> Result<(), DiskError> {
         return Ok(());
     }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).at("restrict", folder)
-}
-
-/// Creates a folder and those above it, and makes their names durable.
-pub fn create_folder(folder: &Path) -> Result<(), DiskError> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let above = folder.parent().filter(|p| !p.as_os_str().is_empty());
-    if let Some(above) = above {
-        create_folder(above)?;
-    }
-    match fs::create_dir(folder) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        made => made.at("create the folder", folder),
-    }?;
-    above.map_or(Ok(()), sync_folder)
-}
-
-/// How a file is named that is not whole yet.
-pub const DRAFT_PREFIX: &str = ".draft-";
-
-/// Writes a file under a temporary name, syncs it and gives it its name; the folder is left to [`sync_folder`].
-pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, DiskError> {
-    write_as(folder, name, bytes, 0o600)
-}
-
-fn write_as(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf, DiskError> {
-    let target = folder.join(name);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(DRAFT_PREFIX).permissions(fs::Permissions::from_mode(mode));
-    let mut draft = builder.tempfile_in(folder).at("write a file in the folder", folder)?;
-    // The name may be that of a client's file, so an error tells the folder only.
-    let at = |done: io::Result<()>| done.at("write a file in the folder", folder);
-    // The umask took part in the mode that it was made with.
-    at(draft.as_file().set_permissions(fs::Permissions::from_mode(mode)))?;
-    at(draft.write_all(bytes).and_then(|()| draft.as_file().sync_data()))?;
-    at(draft.persist(&target).map(drop).map_err(|e| e.error))?;
-    Ok(target)
 }
 
 /// Reserves room, so that later writes need none; where the filesystem cannot, the file only grows as it is written.

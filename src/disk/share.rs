@@ -9,7 +9,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::error::{At, DiskError};
-use super::{create_folder, write_as};
+use super::make::{create_folder, write_as};
 
 /// Creates a folder that our group reads and takes from, as [`share_with_group`] has it. Those above it that are made with it
 /// let the group through, and show it nothing but names.
@@ -47,7 +47,7 @@ fn set_mode(path: &Path, mode: u32) -> Result<(), DiskError> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).at("open to the group", path)
 }
 
-/// As [`write_whole`](super::write_whole), for a file that our group reads and takes away.
+/// As [`write_whole`](super::make::write_whole), for a file that our group reads and takes away.
 pub fn write_shared(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, DiskError> {
     write_as(folder, name, bytes, SHARED_FILE)
 }
@@ -65,7 +65,7 @@ const SHARED_FILE: u32 = 0o640;
 mod tests {
     use tempfile::TempDir;
 
-    use super::super::write_whole;
+    use super::super::make::write_whole;
     use super::*;
 
     fn mode(path: &Path) -> u32 {

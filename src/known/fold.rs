@@ -18,7 +18,7 @@ use super::state::{Known, Undone};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Iban, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, KnowledgeIndex};
-use crate::log::{ConfigEntry, Counts, Entry, LogRow, MadeEntry, Place, hash};
+use crate::log::{ConfigEntry, Counts, Entry, LogRow, MadeEntry, Place, RefusedEntry, hash};
 
 /// A record whose meaning cannot be had, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -233,24 +233,7 @@ impl Fold {
             Entry::Withdrawn { made, .. } => self.stage(made, Stage::Withdrawn),
             Entry::Written { made } => self.stage(made, Stage::Written),
             Entry::Part => {}
-            Entry::Refused(entry) => {
-                if let Some(claim) = entry.claim {
-                    self.claims_refused.insert((sha256, claim), sequence);
-                }
-                self.refused.entry(sha256).or_default().insert(sequence);
-                self.owed.learn_refusal(sequence, sha256, entry.day);
-                let received_at = Timestamp::from_millisecond(received).unwrap_or_default();
-                let refusal = Refusal {
-                    sequence,
-                    name: entry.name,
-                    stored_as: entry.stored_as,
-                    sha256,
-                    day: entry.day,
-                    received_at,
-                    rules: entry.rules,
-                };
-                Arc::make_mut(&mut self.refusals).insert(sequence, refusal);
-            }
+            Entry::Refused(entry) => self.refused(sequence, (received, sha256), entry),
             Entry::Besluit { keuze, reden } => {
                 self.besluiten.insert(sequence, Besluit { nummer: sequence, keuze, reden });
                 self.besluiten_changed();
@@ -272,10 +255,7 @@ impl Fold {
             Entry::Config(config) => self.configured(sequence, (config, sha256), accounts),
             Entry::Closed { closing } => self.book(sequence, &closing, Books::add_closing)?,
             Entry::Invoiced { invoice } => self.book(sequence, &invoice, Books::add_invoice)?,
-            Entry::Ordered { by, records } => {
-                let first = sequence.saturating_sub(u64::from(records));
-                Arc::make_mut(&mut self.ordered).extend((first..sequence).map(|record| (record, by.clone())));
-            }
+            Entry::Ordered { by, records } => self.ordered(sequence, &by, records),
         }
         Ok(())
     }
@@ -283,6 +263,32 @@ impl Fold {
     fn configured(&mut self, sequence: u64, config: (ConfigEntry, Sha256), accounts: Vec<Iban>) {
         self.config = Some(config);
         Arc::make_mut(&mut self.accounts).learn(sequence, accounts);
+    }
+
+    /// A file was refused.
+    fn refused(&mut self, sequence: u64, (received, sha256): (i64, Sha256), entry: RefusedEntry) {
+        if let Some(claim) = entry.claim {
+            self.claims_refused.insert((sha256, claim), sequence);
+        }
+        self.refused.entry(sha256).or_default().insert(sequence);
+        self.owed.learn_refusal(sequence, sha256, entry.day);
+        let received_at = Timestamp::from_millisecond(received).unwrap_or_default();
+        let refusal = Refusal {
+            sequence,
+            name: entry.name,
+            stored_as: entry.stored_as,
+            sha256,
+            day: entry.day,
+            received_at,
+            rules: entry.rules,
+        };
+        Arc::make_mut(&mut self.refusals).insert(sequence, refusal);
+    }
+
+    /// Somebody ordered the records before this one.
+    fn ordered(&mut self, sequence: u64, by: &str, records: u32) {
+        let first = sequence.saturating_sub(u64::from(records));
+        Arc::make_mut(&mut self.ordered).extend((first..sequence).map(|record| (record, by.to_owned())));
     }
 
     /// Takes a closing or an invoice into the books.
