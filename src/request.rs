@@ -234,6 +234,11 @@ pub enum Order {
 }
 
 impl Order {
+    /// Whether it freezes or declares what is known, so that what lies in the inbox already should be known first.
+    pub fn rests_on_all_that_came(&self) -> bool {
+        matches!(self, Order::ClosePreview { .. } | Order::Close { .. } | Order::Declare { .. })
+    }
+
     /// Whether it adds to the log, for which the clock must be right. That the clock is right may be said without.
     pub fn needs_clock(&self) -> bool {
         match self {

@@ -59,6 +59,11 @@ impl Reader {
         self.status.obstacles()
     }
 
+    /// How many files lie in the inbox until they are complete.
+    pub fn waiting(&self) -> usize {
+        self.status.waiting()
+    }
+
     /// Notes which folders of the config cannot be used, by their key.
     pub fn note_folders(&self, folders: Vec<&'static str>) {
         self.status.set_folders(folders);

@@ -4,6 +4,7 @@
 //! and no value of a client. Decides nothing, but whether anything may be taken in.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,6 +24,8 @@ pub(super) struct Status {
     room: Mutex<Option<String>>,
     in_hand: Mutex<InHand>,
     obstacles: Mutex<Obstacles>,
+    /// Files of the inbox that may still be written.
+    waiting: AtomicUsize,
     unread: Mutex<Option<String>>,
     clock: Mutex<Option<Behind>>,
     /// What `verify` found, and whether `rebuild` mends it.
@@ -63,6 +66,14 @@ impl Status {
     /// What lies in the inbox and is left alone.
     pub fn set_left_alone(&self, files: BTreeMap<LeftAlone, LeftFiles>) {
         self.obstacles.lock().unwrap_or_else(PoisonError::into_inner).files = files;
+    }
+
+    pub fn set_waiting(&self, files: usize) {
+        self.waiting.store(files, Ordering::Relaxed);
+    }
+
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// Folders of the config that cannot be used.

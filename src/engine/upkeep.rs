@@ -79,6 +79,11 @@ impl Engine {
         self.memory.status().set_left_alone(files);
     }
 
+    /// Tells how many files lie in the inbox until they are complete.
+    pub fn note_waiting(&self, files: usize) {
+        self.memory.status().set_waiting(files);
+    }
+
     /// Notices that the log is not where it was, and opens one again that was closed for writing.
     pub(super) fn keep_log(&mut self) {
         self.archive.look();

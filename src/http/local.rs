@@ -183,11 +183,31 @@ async fn ask(State(local): State<Local>, body: Bytes) -> Response {
 /// Has the writer do something.
 async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(order) = serde_json::from_slice::<Order>(&body) else { return not_understood() };
+    if order.rests_on_all_that_came() {
+        until_taken(&local).await;
+    }
     let config = Arc::clone(&local.config);
     let said = headers.get(USER).and_then(|value| value.to_str().ok());
     let by = orderer(peer.map(|Extension(peer)| peer), said);
     respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &order, by.as_deref())).await)
 }
+
+/// Waits for files that lie in the inbox until they are complete, but not for a writer that never ends: a month is closed with the
+/// registrations that were dropped a moment before.
+async fn until_taken(local: &Local) {
+    let patience = local.config.inbox.quiet.saturating_add(INTAKE_MAX);
+    let taken = async {
+        while local.reader.waiting() > 0 {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    // Whoever orders it is shown what is known then, and what is missing.
+    let _ = tokio::time::timeout(patience, taken).await;
+}
+
+/// How long files that are complete take to be taken in, where nothing is wrong.
+const INTAKE_MAX: Duration = Duration::from_secs(3);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The other side speaks another language. What it asked is not repeated: it may hold a BSN.
 fn not_understood() -> Response {

@@ -31,8 +31,10 @@ pub struct Numbers {
     pub stored_files: BTreeMap<String, i64>,
     /// What lies in the inbox and is left alone, per reason.
     pub files_left_alone: BTreeMap<&'static str, i64>,
-    /// Whether each folder of the config can be used.
-    pub folders_usable: BTreeMap<&'static str, i64>,
+    /// Whether each folder of the config cannot be used.
+    pub folders_unusable: BTreeMap<&'static str, i64>,
+    /// Files that lie in the inbox until they are complete.
+    pub inbox_files_waiting: i64,
     /// Files taken from the inbox and durable nowhere else yet.
     pub files_in_hand: i64,
     /// How long the oldest of them has been.
@@ -106,8 +108,10 @@ impl Collector for AtScrape {
         }
         gauges(&mut to, "stored_files", "Files in each place now", "place", &now.stored_files)?;
         let left = "Files that lie in the inbox and are not taken";
-        gauges(&mut to, "files_left_alone", left, "why", &now.files_left_alone)?;
-        gauges(&mut to, "folder_usable", "Whether a folder can be used", "folder", &now.folders_usable)?;
+        gauges(&mut to, "inbox_files_left_alone", left, "why", &now.files_left_alone)?;
+        let unusable = "Whether a folder is gone, replaced, or without the right to it";
+        gauges(&mut to, "folder_unusable", unusable, "folder", &now.folders_unusable)?;
+        gauge(&mut to, "inbox_files_waiting", "Files of the inbox that may still be written", now.inbox_files_waiting)?;
         gauge(&mut to, "files_in_hand", "Files of the inbox that are not taken in yet", now.files_in_hand)?;
         let oldest = now.files_in_hand_seconds;
         gauge(&mut to, "files_in_hand_seconds", "How long the oldest file in hand has been", oldest)?;

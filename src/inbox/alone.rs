@@ -46,6 +46,11 @@ impl Alone {
         self.known.remove(path);
     }
 
+    /// Whether something is left alone.
+    pub fn holds(&self, path: &Path) -> bool {
+        self.known.contains_key(path)
+    }
+
     /// Forgets what is not there any more.
     pub fn keep(&mut self, is_there: impl Fn(&PathBuf) -> bool) {
         self.known.retain(|path, _| is_there(path));

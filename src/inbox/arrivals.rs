@@ -61,6 +61,11 @@ impl Arrivals {
         ready
     }
 
+    /// How many files are there that may still be written, but for those that cannot be taken anyway.
+    pub fn waiting(&self, is_left_alone: impl Fn(&Path) -> bool) -> usize {
+        self.seen.keys().filter(|path| !is_left_alone(path)).count()
+    }
+
     /// Whether a file that nobody is known to write will stay as it is.
     fn is_complete(&self, path: &Path, seen: &mut Seen, now: Instant, is_whole: impl Fn(&Path, Stamp) -> bool) -> bool {
         let is_quiet = now.saturating_duration_since(seen.since) >= self.quiet;

@@ -160,6 +160,7 @@ impl Inbox {
         let more = self.round(engine)?;
         engine.note_in_hand(self.in_hand_beside(&[]));
         engine.note_left_alone(self.alone.counts(&self.folder));
+        engine.note_waiting(self.arrivals.waiting(|path| self.alone.holds(path)));
         Ok(more)
     }
 

@@ -442,7 +442,7 @@ fn a_folder_that_goes_away_is_in_readyz_and_told_once() {
         let told = daemon.wait_for_readyz(503, &format!("{folder}: failed: {}", path.display()));
         assert!(told.contains("restart the service") || told.contains("give this user the right"), "{told}");
         let metrics = daemon.get("/metrics").1;
-        for line in [format!("iwmod_folder_usable{{folder=\"{folder}\"}} 0"), NOT_TAKEN.replace('?', "1")] {
+        for line in [format!("iwmod_folder_unusable{{folder=\"{folder}\"}} 1"), NOT_TAKEN.replace('?', "1")] {
             assert!(metrics.lines().any(|l| l == line), "{line} is not in {metrics}");
         }
         fs::rename(&away, &path).unwrap();

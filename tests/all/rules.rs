@@ -190,7 +190,7 @@ mod places {
             assert!(exists(good), "{good}");
         }
         for bad in
-            ["disposition::delivery::perio", "disposition::verzoek::period", "billing::sums", "rules::tr386", "nowhere"]
+            ["disposition::delivery::perio", "disposition::verzoek::period", "billing::summe", "rules::tr386", "nowhere"]
         {
             assert!(!exists(bad), "{bad}");
         }

@@ -49,7 +49,7 @@ fn told_everywhere(place: &Place, daemon: &mut Daemon, why: &str, count: usize, 
     let ready = daemon.wait_for_readyz(503, &format!("{count} of the inbox: "));
     assert!(ready.contains(remedy), "{ready}");
     let metrics = daemon.get("/metrics").1;
-    for line in [format!("iwmod_files_left_alone{{why=\"{why}\"}} {count}"), NOT_TAKEN.replace('?', "1")] {
+    for line in [format!("iwmod_inbox_files_left_alone{{why=\"{why}\"}} {count}"), NOT_TAKEN.replace('?', "1")] {
         assert!(metrics.lines().any(|l| l == line), "{line} is not in\n{metrics}");
     }
     let tasks = text(&place.run(&["worklist", "--json"]).stdout);
@@ -63,7 +63,7 @@ fn told_everywhere(place: &Place, daemon: &mut Daemon, why: &str, count: usize, 
 fn mended(daemon: &mut Daemon, why: &str) {
     daemon.wait_for_readyz(200, "engine: ok");
     let metrics = daemon.get("/metrics").1;
-    for line in [format!("iwmod_files_left_alone{{why=\"{why}\"}} 0"), NOT_TAKEN.replace('?', "0")] {
+    for line in [format!("iwmod_inbox_files_left_alone{{why=\"{why}\"}} 0"), NOT_TAKEN.replace('?', "0")] {
         assert!(metrics.lines().any(|l| l == line), "{line} is not in\n{metrics}");
     }
 }
@@ -175,6 +175,20 @@ fn what_does_not_show_its_end_waits_as_long_as_the_config_says_and_what_was_move
     daemon.wait_for_files(1);
     daemon.wait_for("the refusal", |_| place.path("var/quarantine/moved.csv").exists().then_some(()));
     assert!(waiting.iter().all(|(name, _)| place.path("var/inbox").join(name).exists()), "{}", daemon.log());
+}
+
+#[test]
+fn a_month_is_closed_with_what_lies_in_the_inbox_already() {
+    let place = Place::new();
+    let mut daemon = place.serve();
+    let order = "opdrachtnummer,bsn,geboortedatum,naam,gemeente,domein,categorie,vervoer,ingangsdatum,einddatum,combinant,vorige_toewijzing,versie\n\
+                 T-1,999900006,1980-01-01,Test,0855,BG,midden,,2023-01-01,2023-01-31,Amarant,,1\n";
+    fs::write(place.path("var/inbox/opdracht-1.csv"), order).unwrap();
+    daemon
+        .wait_for("the file", |daemon| daemon.get("/metrics").1.contains("iwmod_inbox_files_waiting 1").then_some(()));
+    let shown = place.run(&["close", "2023-01", "--dry-run", "--json"]);
+    assert!(shown.status.success(), "{}", text(&shown.stderr));
+    assert!(text(&shown.stdout).contains("coalitie"), "{}", text(&shown.stdout));
 }
 
 #[test]
