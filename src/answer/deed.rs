@@ -31,7 +31,11 @@ pub(super) fn deed(order: &Order) -> Option<Deed> {
         Order::InvoiceApproved { number, .. } => ("outbox approve", number.clone()),
         Order::InvoiceRefused { number, .. } => ("outbox reject", number.clone()),
         Order::Paid { number, .. } => ("outbox paid", number.clone()),
-        Order::Match { file, row, number } => ("outbox match", format!("{file}:{row} {number}")),
+        Order::Match { payment, shares } => {
+            let bills: Vec<&str> = shares.iter().map(|share| share.number.as_str()).collect();
+            ("outbox match", format!("{payment} {}", bills.join(" ")))
+        }
+        Order::Dismiss { payment, .. } => ("outbox dismiss", payment.clone()),
         Order::Rebuild => ("rebuild", "store".to_owned()),
     };
     Some(Deed { what, about })

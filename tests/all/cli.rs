@@ -865,7 +865,10 @@ fn a_month_is_declared_through_the_program() {
     assert!(mistaken(&place, &["outbox", "declare", "2099-01"]).contains("has not ended"));
     assert!(table(&place, &["outbox", "declare", "2023-01", "--gemeente", "0867"]).contains("nothing is owed"));
     let declared = table(&place, &["outbox", "declare", "2023-01"]);
-    assert!(declared.contains("gemeente Tilburg (0855) (AGB 65001001): draft") && declared.contains("€ 251,35"), "{declared}");
+    assert!(
+        declared.contains("gemeente Tilburg (0855) (AGB 65001001): draft") && declared.contains("€ 251,35"),
+        "{declared}"
+    );
     let draft = ids(&place, "draft").remove(0);
     let again = place.run(&["outbox", "declare", "2023-01"]);
     assert_eq!(again.status.code(), Some(1), "a draft waits");

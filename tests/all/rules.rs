@@ -189,9 +189,13 @@ mod places {
         ] {
             assert!(exists(good), "{good}");
         }
-        for bad in
-            ["disposition::delivery::perio", "disposition::verzoek::period", "billing::summe", "rules::tr386", "nowhere"]
-        {
+        for bad in [
+            "disposition::delivery::perio",
+            "disposition::verzoek::period",
+            "billing::summe",
+            "rules::tr386",
+            "nowhere",
+        ] {
             assert!(!exists(bad), "{bad}");
         }
         assert_eq!(paths("a::b and c: says; d: and more"), ["a::b", "c", "d"]);
