@@ -796,7 +796,7 @@ fn what_leaves_is_shown_approved_dropped_and_rejected_here_and_through_the_daemo
             (&["outbox", "declare", "2023-13"], "2023-13"),
             (&["outbox", "declare", "2023-01", "--gemeente", "85"], "85"),
             (&["declarations", "--month", "januari"], "januari"),
-            (&["worklist", "--as-of", "2023-2-1"], "YYYY-MM-DD"),
+            (&["worklist", "--as-of", "2023-2-1"], "2023-04-03"),
         ] {
             let said = mistaken(&place, arguments);
             assert!(said.contains(told), "{arguments:?}: {told:?} is missing in {said}");
