@@ -117,7 +117,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
     let file = config_file(cli.config.as_deref());
     let config = || Config::load(&file).map_err(anyhow::Error::from);
     match &cli.command {
-        Command::Serve => serve::run(config()?),
+        Command::Serve => Ok(serve::run(config()?)),
         Command::Ingest(args) => ingest::run(&config()?, args, output),
         Command::Demo => demo::run(output),
         Command::CheckConfig => check_config::run(&file, output),

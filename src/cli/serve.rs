@@ -6,11 +6,11 @@ use crate::config::Config;
 use crate::daemon;
 
 /// Runs until it is told to stop. What ended it otherwise is in the log; code 1 has systemd try again, 2 (the config) not.
-pub fn run(config: Config) -> anyhow::Result<Exit> {
+pub fn run(config: Config) -> Exit {
     // Before the daemon starts a thread.
-    session::step_aside(&config)?;
-    Ok(match daemon::run(config) {
+    session::step_aside(&config);
+    match daemon::run(config) {
         Ok(()) => Exit::Good,
         Err(_) => Exit::Bad,
-    })
+    }
 }

@@ -35,7 +35,7 @@ impl<'a> Session<'a> {
             return Ok(Session::There(client));
         }
         let by = Peer::of_process().name();
-        step_aside(config)?;
+        step_aside(config);
         match Engine::open(Setup::from_config(config)) {
             Ok(engine) => Ok(Session::Here(config, Box::new(engine), by)),
             Err(error @ EngineError::Lock(_)) => Err(anyhow::Error::from(error).context(format!(
@@ -112,16 +112,15 @@ impl<'a> Session<'a> {
 }
 
 /// Has root go on as the user of the service, who could not use what root makes; where nothing tells who that is, that is said.
-pub fn step_aside(config: &Config) -> anyhow::Result<()> {
+pub fn step_aside(config: &Config) {
     let archive = &config.paths.archive;
-    if disk::work_as_owner(archive)? == disk::Worker::RootAlone {
+    if disk::work_as_owner(archive) == disk::Worker::RootAlone {
         warn(&format!(
             "this runs as root, and makes the archive for root alone: a service that runs as another user cannot use it. Give it to that \
              user before the service starts: chown -R USER {}, and so each folder of [paths]",
             archive.display()
         ));
     }
-    Ok(())
 }
 
 /// Asks, and prints the document, or what `render` makes of it.

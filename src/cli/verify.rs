@@ -26,7 +26,7 @@ pub fn rebuild(config: &Config, output: &Output) -> anyhow::Result<Exit> {
         })?;
         return Ok(Exit::Good);
     }
-    session::step_aside(config)?;
+    session::step_aside(config);
     let progress = Progress::spinner();
     let (engine, records) = progress.during(|| engine::rebuild(Setup::from_config(config)))?;
     engine.close()?;

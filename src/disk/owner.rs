@@ -10,30 +10,29 @@ use std::path::Path;
 use rustix::process::{Gid, Uid, geteuid};
 use rustix::thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
-use super::error::{At, DiskError};
-
 /// As whom files are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worker {
     /// As the user who gave the command.
     Same,
-    /// As root, who is about to make the folder where nothing tells whose service will use it.
+    /// As root, since nothing tells whose service will use what is made, or that user is not to be had here.
     RootAlone,
     /// As this user, and no longer as root.
-    Owner(u32),
+    Owner,
 }
 
 /// Has root go on as the user to whom a folder belongs, or the nearest one above it that is there. To be called before any other
 /// thread is started: the system changes the user of one thread, and those that it starts are as it is.
-pub fn work_as_owner(folder: &Path) -> Result<Worker, DiskError> {
+pub fn work_as_owner(folder: &Path) -> Worker {
     let there = folder.ancestors().find_map(|place| Some((place, fs::metadata(place).ok()?)));
-    let Some((place, meta)) = there.filter(|_| geteuid().is_root()) else { return Ok(Worker::Same) };
+    let Some((place, meta)) = there.filter(|_| geteuid().is_root()) else { return Worker::Same };
     let (user, group) = (meta.uid(), meta.gid());
     if user == 0 {
-        return Ok(if place == folder { Worker::Same } else { Worker::RootAlone });
+        return if place == folder { Worker::Same } else { Worker::RootAlone };
     }
     let (uid, gid) = (Uid::from_raw(user), Gid::from_raw(group));
     let changed = set_thread_groups(&[gid]).and_then(|()| set_thread_res_gid(gid, gid, gid));
-    changed.and_then(|()| set_thread_res_uid(uid, uid, uid)).at("go on as the user who owns", place)?;
-    Ok(Worker::Owner(user))
+    // A container may know no such user: there root is who it is, and can only say so.
+    let is_owner = changed.and_then(|()| set_thread_res_uid(uid, uid, uid)).is_ok();
+    if is_owner { Worker::Owner } else { Worker::RootAlone }
 }
