@@ -113,6 +113,8 @@ pub struct Limits {
     pub csv_rows_max: usize,
     /// Most members of a zip.
     pub zip_members_max: usize,
+    /// Most bank statements in one zip.
+    pub zip_statements_max: usize,
     /// Largest sum of what the members of a zip unpack to.
     pub zip_bytes_max: u64,
     /// Most rows of all CSV files of a zip together.
@@ -128,6 +130,7 @@ impl Default for Limits {
             findings_max,
             csv_rows_max,
             zip_members_max: 30,
+            zip_statements_max: 400,
             zip_bytes_max: 250_000_000,
             zip_rows_max: 1_000_000,
         }
@@ -372,6 +375,7 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
     let findings = bound("findings_max", (1, 10_000));
     let rows = bound("csv_rows_max", (1_000, 10_000_000));
     let members = bound("zip_members_max", (1, 10_000));
+    let statements = bound("zip_statements_max", (1, 10_000));
     let zip = bound("zip_bytes_max", (1_000, 10_000_000_000));
     let zip_rows = bound("zip_rows_max", (1_000, 100_000_000));
     reader.finish(section);
@@ -381,6 +385,7 @@ fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {
         findings_max: fitting(findings, standard.findings_max),
         csv_rows_max: fitting(rows, standard.csv_rows_max),
         zip_members_max: fitting(members, standard.zip_members_max),
+        zip_statements_max: fitting(statements, standard.zip_statements_max),
         zip_bytes_max: fitting(zip, standard.zip_bytes_max),
         zip_rows_max: fitting(zip_rows, standard.zip_rows_max),
     }

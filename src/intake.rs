@@ -10,6 +10,7 @@ mod whole;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use crate::bank::is_of_bank;
 pub use crate::domain::{Envelope, Limits};
 pub use unjudged::{not_judged, too_large, too_many_rows, zip_in_zip};
 pub use whole::{is_whole, shows_its_end};

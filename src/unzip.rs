@@ -1,6 +1,6 @@
 //! Looks into a zip and reads its members, within bounds that its own headers cannot widen.
 //!
-//! Stands beside `message`: bytes in, bytes of members out, from whatever can be read and sought. The engine reads zips with it.
+//! Stands beside `message`, and is told what a bank statement is: bytes in, bytes of members out, from whatever can be read and sought. The engine reads zips with it.
 //! A zip is first read through once, to know that all of it is whole and within bounds; only then is a member
 //! judged. So a zip is refused whole before anything of it counted. It writes nothing and unpacks nothing to disk. A disk
 //! that cannot read the file says nothing about the zip: that is no finding, and the zip is read again later.
@@ -17,8 +17,10 @@ use crate::domain::Finding;
 /// Bounds of a zip (contract.md, Files).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ZipLimits {
-    /// Most members, folders not counted.
+    /// Most members, folders and bank statements not counted.
     pub members_max: usize,
+    /// Most members where all are bank statements: a month of days for a year or so.
+    pub statements_max: usize,
     /// Largest sum of what the members unpack to, and largest zip.
     pub bytes_max: u64,
     /// Most rows of all CSV files in it together: each stays in memory for as long as it is known.
@@ -59,21 +61,26 @@ pub struct Zip<R> {
 
 impl<R: Read + Seek> Zip<R> {
     /// Reads a zip through; gives its members without folders, or why there are none.
-    pub fn open(file: R, limits: ZipLimits) -> Result<(Self, Vec<Member>), NotOpened> {
+    /// `is_statement` says of the begin of a member whether it is a bank statement, of which a zip may hold more.
+    pub fn open(file: R, limits: ZipLimits, is_statement: fn(&[u8]) -> bool) -> Result<(Self, Vec<Member>), NotOpened> {
         let failure = Failure::default();
-        let opened = Zip::read(Remembering { inner: file, failure: failure.clone() }, limits);
+        let opened = Zip::read(Remembering { inner: file, failure: failure.clone() }, limits, is_statement);
         // What unpacks may take a failing disk for the end of the file, or for damage: the disk is asked first.
         opened.map_err(|finding| failure.get().map_or(NotOpened::Refused(finding), NotOpened::Unreadable))
     }
 
-    fn read(mut file: Remembering<R>, limits: ZipLimits) -> Result<(Self, Vec<Member>), Box<Finding>> {
+    fn read(
+        mut file: Remembering<R>,
+        limits: ZipLimits,
+        is_statement: fn(&[u8]) -> bool,
+    ) -> Result<(Self, Vec<Member>), Box<Finding>> {
         check_announced(&mut file, limits)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|e| refusal(&e))?;
         if archive.has_duplicate_names() {
             return Err(damaged("twee leden hebben dezelfde naam"));
         }
         let mut zip = Zip { archive };
-        let members = zip.read_through(limits)?;
+        let members = zip.read_through(limits, is_statement)?;
         Ok((zip, members))
     }
 
@@ -82,8 +89,12 @@ impl<R: Read + Seek> Zip<R> {
         Ok(self.archive.by_index(member.index)?.take(member.bytes))
     }
 
-    fn read_through(&mut self, limits: ZipLimits) -> Result<Vec<Member>, Box<Finding>> {
-        let mut members = Vec::new();
+    fn read_through(
+        &mut self,
+        limits: ZipLimits,
+        is_statement: fn(&[u8]) -> bool,
+    ) -> Result<Vec<Member>, Box<Finding>> {
+        let (mut members, mut others) = (Vec::new(), 0usize);
         let mut left = limits.bytes_max;
         for index in 0..self.archive.len() {
             let mut entry = self.archive.by_index(index).map_err(|e| refusal(&e))?;
@@ -92,13 +103,18 @@ impl<R: Read + Seek> Zip<R> {
             }
             let name = entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into(), String::from);
             let mut bounded = (&mut entry).take(left.saturating_add(1));
-            let bytes = io::copy(&mut bounded, &mut io::sink()).map_err(|e| damaged(&e.to_string()))?;
+            let unreadable = |e: io::Error| damaged(&e.to_string());
+            let mut begin = Vec::new();
+            bounded.by_ref().take(BEGIN_BYTES).read_to_end(&mut begin).map_err(unreadable)?;
+            let rest = io::copy(&mut bounded, &mut io::sink()).map_err(unreadable)?;
+            let bytes = rest.saturating_add(u64::try_from(begin.len()).unwrap_or(u64::MAX));
             left = left.checked_sub(bytes).ok_or_else(|| too_large(limits))?;
             if is_beside_the_point(&name) {
                 continue;
             }
             members.push(Member { index, name, bytes });
-            if members.len() > limits.members_max {
+            others = others.saturating_add(usize::from(!is_statement(&begin)));
+            if others > limits.members_max || members.len() > limits.statements_max.max(limits.members_max) {
                 return Err(too_many(limits));
             }
         }
@@ -179,7 +195,7 @@ fn check_announced(file: &mut (impl Read + Seek), limits: ZipLimits) -> Result<(
     match most {
         None => Err(damaged("het einde van de zip ontbreekt")),
         // Folders are tolerated, but not without bound.
-        Some(most) if most > limits.members_max.saturating_mul(4) => Err(too_many(limits)),
+        Some(most) if most > limits.members_max.max(limits.statements_max).saturating_mul(4) => Err(too_many(limits)),
         Some(_) => Ok(()),
     }
 }
@@ -206,11 +222,16 @@ fn too_large(limits: ZipLimits) -> Box<Finding> {
 }
 
 fn too_many(limits: ZipLimits) -> Box<Finding> {
-    let max = limits.members_max;
-    let text = format!("De zip heeft meer dan {max} bestanden (zip_members_max); verdeel hem over meer zips.");
+    let (max, statements) = (limits.members_max, limits.statements_max);
+    let text = format!(
+        "De zip heeft meer dan {max} bestanden (zip_members_max), of meer dan {statements} bankafschriften (zip_statements_max); verdeel \
+         hem over meer zips."
+    );
     Box::new(Finding::error("LIMIT_ZIP_MEMBERS", "zip", "", text))
 }
 
+/// As much of a member as tells what it is.
+const BEGIN_BYTES: u64 = 64 << 10;
 /// The end record with the longest comment.
 const END_BYTES_MAX: u64 = 22 + 65_535;
 
@@ -222,7 +243,11 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: ZipLimits = ZipLimits { members_max: 3, bytes_max: 10_000, rows_max: 1_000 };
+    const LIMITS: ZipLimits = ZipLimits { members_max: 3, statements_max: 5, bytes_max: 10_000, rows_max: 1_000 };
+
+    fn is_statement(begin: &[u8]) -> bool {
+        begin.starts_with(b"bank")
+    }
 
     fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
@@ -240,7 +265,7 @@ mod tests {
     fn open(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        let (mut zip, members) = Zip::open(file, LIMITS).map_err(|why| match why {
+        let (mut zip, members) = Zip::open(file, LIMITS, is_statement).map_err(|why| match why {
             NotOpened::Refused(finding) => finding.rule.to_string(),
             NotOpened::Unreadable(error) => error.to_string(),
         })?;
@@ -283,6 +308,12 @@ mod tests {
         let many = ["a", "b", "c", "d"].map(|name| (name, b"x".as_slice()));
         assert_eq!(open(&zip_of(&many)), Err("LIMIT_ZIP_MEMBERS".to_owned()));
         assert!(open(&zip_of(&many[..3])).is_ok());
+        // Bank statements may be more, also beside others.
+        let days = ["1", "2", "3", "4", "5", "6"].map(|name| (name, b"bank".as_slice()));
+        assert_eq!(open(&zip_of(&days[..5])).unwrap().len(), 5);
+        assert_eq!(open(&zip_of(&days)), Err("LIMIT_ZIP_MEMBERS".to_owned()));
+        assert_eq!(open(&zip_of(&[&days[..2], &many[..3]].concat())).unwrap().len(), 5);
+        assert!(open(&zip_of(&[&days[..1], &many].concat())).is_err());
         // A header that lies about the size does not widen the bound.
         let mut lying = zip_of(&[("a.xml", &large)]);
         for signature in [b"PK\x01\x02", b"PK\x03\x04"] {
@@ -327,7 +358,7 @@ mod tests {
         let whole = zip_of(&[("a.xml", b"<a>some content of a message</a>"), ("b.xml", b"<b/>")]);
         let mut failed = 0;
         for reads in 0..200 {
-            match Zip::open(Failing(io::Cursor::new(whole.clone()), reads), LIMITS) {
+            match Zip::open(Failing(io::Cursor::new(whole.clone()), reads), LIMITS, is_statement) {
                 Ok((_, members)) => assert_eq!(members.len(), 2),
                 Err(NotOpened::Unreadable(error)) => failed += usize::from(error.raw_os_error() == Some(5)),
                 Err(NotOpened::Refused(finding)) => panic!("after {reads} reads: {finding:?}"),

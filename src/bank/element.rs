@@ -30,6 +30,10 @@ pub(super) struct Statement {
     /// Sum of the bookings; absent where there is none.
     pub booked: Option<Eur>,
     pub pending: u32,
+    /// Bookings in another currency than the account.
+    pub foreign: u32,
+    /// It is of an account that has another number than an IBAN.
+    pub is_without_iban: bool,
     /// A booking or the account is wrong, and was told: what follows from it is not told as well.
     pub is_doubtful: bool,
     pub betalingen: Vec<Payment>,

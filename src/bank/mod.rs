@@ -1,6 +1,6 @@
 //! Bank statements: CAMT.053 (ISO 20022) → payments.
 //!
-//! In reading order: this page, `namespace` (is it one), `statement` (what a statement says), `payment` (a booking as payments),
+//! In reading order: this page, `namespace` (is it one), `encoding` and `documents` (what bytes become before they are read), `statement` (what a statement says), `payment` (a booking as payments),
 //! `element` (what its elements say), `reader` (elements, places, findings), `value` (amounts, days, accounts). Stands beside
 //! `message`, on its XML, and before `intake`, which makes the verdict of it.
 //! Reads what it needs and passes over the rest: no schema of ISO is carried here. Pure; never panics; bounded as messages are.
@@ -10,12 +10,17 @@
 //! - A booking's direction is its CdtDbtInd, also of a reversal: RvslInd says that it undoes, not which way the money went.
 //! - A batch counts per transaction where each has an amount and together they are the booking; else the booking counts as
 //!   one payment with the texts of all, and a notice says so. Nothing is ever counted twice or lost.
-//! - A statement in another currency than the euro is left out with a notice; a booking in another currency than its
-//!   statement refuses the file, since nothing says what it came to.
+//! - A statement in another currency than the euro is left out with a notice, and so is a booking in another currency than its
+//!   statement: what it came to in euros nobody says, so the balances of that statement are not held against each other.
+//! - An account without an IBAN beside one that has one is left out with a notice. A file that has no other is refused.
+//! - A file may hold several documents one after another, as some banks put days together; what is no statement among them is told.
+//! - ISO-8859-1 and its kin are read where they are declared; where nothing is, a notice says as what it was read.
 //! - Opening balance and bookings must come to the closing balance, or the file is refused: something is missing.
 //! - Whether the account is ours is not judged: the config may name it later. `debiteuren` leaves out what is not.
 
+mod documents;
 mod element;
+mod encoding;
 mod namespace;
 mod payment;
 mod reader;
@@ -26,8 +31,11 @@ mod value;
 
 pub use namespace::is_of_bank;
 
+use std::borrow::Cow;
+
 use crate::domain::{Envelope, Finding, Limits, Severity};
 use crate::facts::Fact;
+use encoding::as_utf8;
 
 /// The kind that `ingest` and the metrics show.
 pub const KIND: &str = "camt.053";
@@ -55,7 +63,28 @@ pub fn recall(bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
 }
 
 fn read_as(bytes: &[u8], limits: &Limits, recalls: bool) -> Reading {
-    let (read, findings) = reader::read(bytes, limits, recalls, statement::document);
+    let is_bounded = u64::try_from(bytes.len()).is_ok_and(|length| length <= limits.message_bytes_max);
+    // What is too large is refused by the reader, and not made larger first.
+    let (utf8, guessed) = if is_bounded { as_utf8(bytes) } else { (Cow::Borrowed(bytes), None) };
+    let bounds = Limits { message_bytes_max: limits.message_bytes_max.saturating_mul(2), ..limits.clone() };
+    let limits = if is_bounded { &bounds } else { limits };
+    let documents = documents::split(&utf8);
+    let mut read = statement::Read::default();
+    let mut findings: Vec<Finding> = guessed.map(not_declared).into_iter().collect();
+    let mut of_documents = Vec::new();
+    for document in &documents {
+        let text = utf8.get(document.clone()).unwrap_or_default();
+        let before = read.count();
+        let (one, found) = reader::read(text, limits, recalls, |camt| statement::document(camt, before));
+        read.extend(one);
+        of_documents.push((document.start, found));
+    }
+    findings.extend(documents::merged(of_documents));
+    findings.extend(read.judge_accounts());
+    if u32::try_from(read.betalingen.len()).is_ok_and(|count| count > limits.records_max) && documents.len() > 1 {
+        let text = format!("Het bestand heeft meer dan {} betalingen; verdeel het.", limits.records_max);
+        findings.push(Finding::error("LIMIT_RECORDS", "/Document", "", text));
+    }
     let refused = findings.iter().any(|f| f.severity == Severity::Error);
     let envelope = Envelope {
         kind: Some(KIND.to_owned()),
@@ -66,4 +95,11 @@ fn read_as(bytes: &[u8], limits: &Limits, recalls: bool) -> Reading {
     };
     let facts = (1..).zip(read.betalingen).map(|(line, betaling)| (line, Fact::from(betaling)));
     Reading { envelope, facts: (!refused).then(|| facts.collect()), findings }
+}
+
+/// Amounts and days are the same in every encoding that a bank may mean; names are not.
+fn not_declared(name: &str) -> Finding {
+    let text = "Het afschrift is geen UTF-8 en zegt niet wat dan wel; het is gelezen als deze codering. Bedragen en dagen zijn er \
+                niet door veranderd; kijk na of namen goed staan, en vraag de bank om UTF-8.";
+    Finding::notice("ENCODING", "/", name, text)
 }

@@ -7,6 +7,8 @@ use std::ops::RangeInclusive;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::encoding::as_utf8;
+
 /// Whether a file is a message of the bank: by the namespace of its root, read no further than that.
 pub fn is_of_bank(bytes: &[u8]) -> bool {
     root_namespace(bytes).is_some_and(|uri| uri.starts_with(CAMT))
@@ -20,6 +22,8 @@ pub(super) fn version(bytes: &[u8]) -> Option<String> {
 /// The namespace of the root element, as far as the begin of the file shows it.
 fn root_namespace(bytes: &[u8]) -> Option<String> {
     let begin = bytes.get(..BEGIN).unwrap_or(bytes);
+    let (begin, _) = as_utf8(begin);
+    let begin = begin.as_ref();
     let begin = begin.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(begin);
     let text = match std::str::from_utf8(begin) {
         Ok(text) => text,
@@ -52,5 +56,5 @@ fn version_of(uri: &str) -> Option<&str> {
 pub(super) const CAMT: &str = "urn:iso:std:iso:20022:tech:xsd:camt.";
 /// Where the root element begins at the latest.
 const BEGIN: usize = 64 << 10;
-/// Versions that this program reads: 001.02 up to 001.13.
-pub(super) const VERSIONS: RangeInclusive<u32> = 2..=13;
+/// Versions that this program reads: 001.02 up to 001.14.
+pub(super) const VERSIONS: RangeInclusive<u32> = 2..=14;

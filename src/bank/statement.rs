@@ -7,7 +7,7 @@ use super::namespace::{CAMT, VERSIONS};
 use super::payment::payments;
 use super::reader::Camt;
 use super::value::iban;
-use crate::domain::{Eur, Iban};
+use crate::domain::{Eur, Finding, Iban};
 use crate::facts::{Betaling, Plaats, Saldi};
 
 /// What a file says.
@@ -18,6 +18,8 @@ pub(super) struct Read {
     message: Option<String>,
     page: Page,
     statements: Vec<Named>,
+    /// Statements of the documents before it.
+    before: u32,
 }
 
 /// What a statement is named by.
@@ -25,9 +27,31 @@ struct Named {
     id: String,
     account: Option<Iban>,
     bank: Option<String>,
+    /// It names its account by another number than an IBAN.
+    is_without_iban: bool,
 }
 
 impl Read {
+    /// How many statements it has, of all documents.
+    pub(super) fn count(&self) -> u32 {
+        self.before.saturating_add(u32::try_from(self.statements.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Adds what the next document says.
+    pub(super) fn extend(&mut self, next: Read) {
+        self.message = self.message.take().or(next.message);
+        self.betalingen.extend(next.betalingen);
+        self.statements.extend(next.statements);
+    }
+
+    /// Where no account has an IBAN, nothing of the file can be of ours.
+    pub(super) fn judge_accounts(&self) -> Option<Finding> {
+        let is_none = !self.statements.is_empty() && self.statements.iter().all(|statement| statement.is_without_iban);
+        let text = "Geen rekening in dit bestand heeft een IBAN, dus geen ervan is van ons te noemen; haal bij de bank een afschrift \
+                    op dat het IBAN noemt.";
+        is_none.then(|| Finding::error("CAMT-ACCOUNT", "/Document/BkToCstmrStmt", "", text))
+    }
+
     /// BIC of the bank, where all statements are of one.
     pub(super) fn bank(&self) -> Option<String> {
         common_value(self.statements.iter().map(|s| s.bank.clone()))
@@ -55,8 +79,8 @@ fn common_value<T: PartialEq>(mut values: impl Iterator<Item = Option<T>>) -> Op
 }
 
 /// Document.
-pub(super) fn document(camt: &mut Camt<'_>) -> Read {
-    let mut read = Read::default();
+pub(super) fn document(camt: &mut Camt<'_>, before: u32) -> Read {
+    let mut read = Read { before, ..Read::default() };
     let Some((name, uri)) = camt.root() else { return read };
     if !is_readable(camt, name, uri) {
         return read;
@@ -85,7 +109,7 @@ fn is_readable(camt: &mut Camt<'_>, name: &str, uri: &str) -> bool {
     };
     let number = version.strip_prefix("001.").filter(|n| n.len() == 2 && n.bytes().all(|b| b.is_ascii_digit()));
     if !number.and_then(|n| n.parse().ok()).is_some_and(|n: u32| VERSIONS.contains(&n)) {
-        let text = "Deze versie van camt.053 is onbekend; dit programma leest 001.02 tot en met 001.13. Kies bij de bank zo'n versie.";
+        let text = "Deze versie van camt.053 is onbekend; dit programma leest 001.02 tot en met 001.14. Kies bij de bank zo'n versie.";
         camt.error("CAMT-VERSION", version, text);
         return false;
     }
@@ -105,15 +129,15 @@ fn message(camt: &mut Camt<'_>, read: &mut Read) {
         }),
         "Stmt" => {
             let mut statement = Statement { page: read.page, ..Statement::default() };
-            self::statement(camt, &mut statement);
+            self::statement(camt, &mut statement, read.before);
             finish(camt, statement, read);
         }
         _ => {}
     });
 }
 
-fn statement(camt: &mut Camt<'_>, statement: &mut Statement) {
-    let position = camt.position();
+fn statement(camt: &mut Camt<'_>, statement: &mut Statement, before: u32) {
+    let position = camt.position().saturating_add(before);
     camt.each(|camt, name| match name {
         "Id" => statement.id = camt.text().unwrap_or_default(),
         "StmtPgntn" => statement.page = page(camt),
@@ -134,8 +158,15 @@ fn statement(camt: &mut Camt<'_>, statement: &mut Statement) {
 fn account(camt: &mut Camt<'_>, statement: &mut Statement) {
     camt.each(|camt, name| match name {
         "Id" => {
-            let given = camt.text_of("IBAN").unwrap_or_default();
-            statement.account = iban(&given);
+            let (mut given, mut other) = (None, None);
+            camt.each(|camt, name| match name {
+                "IBAN" => given = camt.text(),
+                "Othr" => other = camt.text_of("Id"),
+                _ => {}
+            });
+            // A bank may write an IBAN where other numbers go.
+            statement.account = given.as_deref().or(other.as_deref()).and_then(iban);
+            statement.is_without_iban = given.is_none() && other.is_some() && statement.account.is_none();
         }
         "Ccy" => statement.currency = camt.text(),
         "Svcr" => camt.each(|camt, name| {
@@ -149,7 +180,10 @@ fn account(camt: &mut Camt<'_>, statement: &mut Statement) {
         }),
         _ => {}
     });
-    if statement.account.is_none() {
+    if statement.is_without_iban {
+        let text = "Deze rekening heeft geen IBAN; wat erop geboekt is telt niet mee.";
+        camt.notice("CAMT-ACCOUNT", "", text);
+    } else if statement.account.is_none() {
         let text = "De rekening van het afschrift heeft geen (goed) IBAN; haal het afschrift opnieuw op bij de bank.";
         camt.error("CAMT-ACCOUNT", "", text);
         statement.is_doubtful = true;
@@ -196,8 +230,15 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
     }
     let is_foreign = boeking.amount.currency.is_none() || boeking.amount.currency != statement.currency;
     if boeking.amount.value.is_some() && is_foreign {
-        let text = "De boeking is in een andere munt dan de rekening; vraag de bank om een afschrift in de munt van de rekening.";
-        camt.error("CAMT-CURRENCY", boeking.amount.currency.as_deref().unwrap_or_default(), text);
+        let currency = boeking.amount.currency.as_deref();
+        let Some(currency) = currency else {
+            let text = "De boeking zegt niet in welke munt zij is; haal het afschrift opnieuw op bij de bank.";
+            return camt.error("CAMT-CURRENCY", "", text);
+        };
+        let text = "De boeking is in een andere munt dan de rekening en telt niet mee; het saldo is daarom niet na te rekenen. Boek haar \
+                    zo nodig met de hand.";
+        camt.notice("CAMT-CURRENCY", currency, text);
+        return statement.foreign = statement.foreign.saturating_add(1);
     }
     let Some(signed) = boeking.amount.signed() else {
         if boeking.amount.value.is_none() {
@@ -231,11 +272,11 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
 }
 
 /// Judges a statement as a whole, once all of it is read.
-fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
+fn finish(camt: &mut Camt<'_>, mut statement: Statement, read: &mut Read) {
     if statement.id.is_empty() {
         camt.refuse("CAMT-FORM", "", "Het afschrift heeft geen nummer (Id); haal het opnieuw op bij de bank.");
     }
-    if statement.account.is_none() && !statement.is_doubtful {
+    if statement.account.is_none() && !statement.is_doubtful && !statement.is_without_iban {
         camt.error("CAMT-ACCOUNT", "", "Het afschrift noemt geen rekening (Acct); haal het opnieuw op bij de bank.");
     }
     check_balances(camt, &statement);
@@ -246,7 +287,7 @@ fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
     match (statement.currency.as_deref(), &statement.account) {
         (Some("EUR"), Some(account)) => {
             let saldi = saldi(&statement);
-            read.betalingen.extend(statement.betalingen.into_iter().map(|payment| payment.on(account, saldi)));
+            read.betalingen.extend(statement.betalingen.drain(..).map(|payment| payment.on(account, saldi)));
         }
         // Without an account, or without any booking, which is what tells the currency where Acct does not. The former is refused.
         (Some("EUR"), None) | (None, _) => {}
@@ -256,7 +297,8 @@ fn finish(camt: &mut Camt<'_>, statement: Statement, read: &mut Read) {
             camt.notice("CAMT-CURRENCY", other, text);
         }
     }
-    read.statements.push(Named { id: statement.id, account: statement.account, bank: statement.bank });
+    let Statement { id, account, bank, is_without_iban, .. } = statement;
+    read.statements.push(Named { id, account, bank, is_without_iban });
 }
 
 /// What the account held before and after, where the statement says it once.
@@ -269,8 +311,8 @@ fn saldi(statement: &Statement) -> Saldi {
 /// Opening balance and bookings come to the closing balance. A page of several shows a part only.
 fn check_balances(camt: &mut Camt<'_>, statement: &Statement) {
     let opening = if statement.opening.is_empty() { &statement.previous } else { &statement.opening };
-    let ([opening], [closing], false) = (opening.as_slice(), statement.closing.as_slice(), statement.page.is_part)
-    else {
+    let is_beyond = statement.page.is_part || statement.foreign > 0 || statement.is_without_iban;
+    let ([opening], [closing], false) = (opening.as_slice(), statement.closing.as_slice(), is_beyond) else {
         return;
     };
     // What is too large to compute with was told of the bookings.

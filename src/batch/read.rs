@@ -21,7 +21,9 @@ use super::step::{Fate, Judged, Step};
 use crate::archive::Stored;
 use crate::disk::{At, DiskError};
 use crate::domain::{Finding, Severity, Sha256};
-use crate::intake::{Circumstances, Envelope, Verdict, judge, not_judged, too_large, too_many_rows, zip_in_zip};
+use crate::intake::{
+    Circumstances, Envelope, Verdict, is_of_bank, judge, not_judged, too_large, too_many_rows, zip_in_zip,
+};
 use crate::log::hash;
 use crate::quarantine::{Quarantine, Refused};
 use crate::told::chain_text;
@@ -175,7 +177,7 @@ impl Worker {
     ) -> Result<Option<Sha256>, Trouble> {
         let sha256 = hash_of(&mut self.beating(file)).at("read a file in", item.place())?;
         let copy = file.try_clone().at("open a file in", item.place())?;
-        let (mut zip, members) = match Zip::open(self.beating(copy), self.work.zip) {
+        let (mut zip, members) = match Zip::open(self.beating(copy), self.work.zip, is_of_bank) {
             Ok(opened) => opened,
             Err(NotOpened::Unreadable(error)) => Err(error).at("read a file in", item.place())?,
             Err(NotOpened::Refused(finding)) => {

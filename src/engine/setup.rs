@@ -71,6 +71,7 @@ impl Setup {
             limits: config.message_limits(),
             zip: ZipLimits {
                 members_max: config.limits.zip_members_max,
+                statements_max: config.limits.zip_statements_max,
                 bytes_max: config.limits.zip_bytes_max,
                 rows_max: config.limits.zip_rows_max,
             },

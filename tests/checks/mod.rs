@@ -97,8 +97,8 @@ fn csv_of(name: &str, bytes: &[u8]) -> bool {
 
 /// Opened as a zip: within bounds, each member is as long as announced and reads twice as the same, and is judged.
 pub fn zip(bytes: &[u8]) -> bool {
-    let limits = ZipLimits { members_max: 30, bytes_max: 1 << 20, rows_max: 1 << 20 };
-    let (mut zip, members) = match Zip::open(Cursor::new(bytes), limits) {
+    let limits = ZipLimits { members_max: 30, statements_max: 400, bytes_max: 1 << 20, rows_max: 1 << 20 };
+    let (mut zip, members) = match Zip::open(Cursor::new(bytes), limits, iwmod::bank::is_of_bank) {
         Ok(opened) => opened,
         Err(NotOpened::Unreadable(error)) => panic!("bytes in memory can be read: {error}"),
         Err(NotOpened::Refused(finding)) => {
