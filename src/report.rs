@@ -7,7 +7,7 @@ mod forms;
 mod value;
 
 pub use forms::{FormError, csv, xlsx};
-pub use value::{By, Quantity, Report, ReportRow, Sums, Unbilled};
+pub use value::{Apart, ApartReason, By, Quantity, Report, ReportRow, Sums, Unbilled};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,20 +15,26 @@ use rust_decimal::Decimal;
 
 use crate::billing::{Billing, Channel, Line, Party, Statement, Unbillable};
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, Period, RuleId};
-use crate::terms::{PartyKey, Profile};
+use crate::terms::{PartyKey, Profile, Terms};
 
 impl Report {
-    /// Adds up the statements of these months.
+    /// Adds up the statements of these months. Those before the first month and those that have not ended stand apart.
     pub fn of(
-        months: &[Billing],
+        all: &[Billing],
         (from, to): (Month, Month),
         as_of: Date,
         by: By,
-        profile: &Profile,
+        terms: &Terms,
     ) -> Result<Report, Overflow> {
+        let profile = &terms.profile;
+        let why = |billing: &Billing| apart(billing, terms.first_month, as_of);
+        let months: Vec<&Billing> = all.iter().filter(|billing| why(billing).is_none()).collect();
+        let reasons = [ApartReason::BeforeFirstMonth, ApartReason::NotEnded];
+        let of_reason = |reason| all.iter().filter(|billing| why(billing) == Some(reason)).collect::<Vec<_>>();
+        let apart = reasons.map(|reason| (reason, of_reason(reason)));
         let mut groups: BTreeMap<String, (String, Group)> = BTreeMap::new();
         let mut total = Group::default();
-        for billing in months {
+        for billing in &months {
             for (statement, line) in billing.statements.iter().flat_map(|s| s.lines.iter().map(move |line| (s, line))) {
                 let (key, name) = value(by, billing.month, &statement.party, line, profile);
                 let (_, group) = groups.entry(key).or_insert_with(|| (name, Group::default()));
@@ -37,7 +43,7 @@ impl Report {
             }
         }
         let row = |(key, (name, group)): (String, (String, Group))| Ok(ReportRow { key, name, sums: group.sums()? });
-        let unbillable = unbilled(months.iter().flat_map(|billing| &billing.unbillable))?;
+        let unbillable = unbilled(months.iter().copied().flat_map(|billing| &billing.unbillable))?;
         Ok(Report {
             from,
             to,
@@ -46,10 +52,33 @@ impl Report {
             open_months: months.iter().filter(|billing| is_open(billing)).map(|billing| billing.month).collect(),
             rows: groups.into_iter().map(row).collect::<Result<_, _>>()?,
             total: total.sums()?,
+            apart: apart
+                .into_iter()
+                .filter(|(_, all)| !all.is_empty())
+                .map(standing_apart)
+                .collect::<Result<_, _>>()?,
             unbillable_value: Eur::sum(unbillable.iter().map(|reason| reason.value))?,
             unbillable,
         })
     }
+}
+
+/// Why nothing of a month is owed here.
+fn apart(billing: &Billing, first: Month, as_of: Date) -> Option<ApartReason> {
+    if billing.month < first {
+        return Some(ApartReason::BeforeFirstMonth);
+    }
+    (billing.month.last() >= as_of).then_some(ApartReason::NotEnded)
+}
+
+fn standing_apart((why, months): (ApartReason, Vec<&Billing>)) -> Result<Apart, Overflow> {
+    let mut group = Group::default();
+    for billing in &months {
+        for statement in &billing.statements {
+            statement.lines.iter().try_for_each(|line| group.add(billing.month, statement, line))?;
+        }
+    }
+    Ok(Apart { why, months: months.iter().map(|billing| billing.month).collect(), sums: group.sums()? })
 }
 
 /// A month is open until all of it is frozen.

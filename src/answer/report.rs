@@ -23,6 +23,6 @@ pub fn report(
         // What lies in the future is not delivered yet.
         let months = from.through(to).take_while(|month| month.first() <= today);
         let billings = months.map(|month| statements.month(month, today)).collect::<Result<Vec<_>, _>>();
-        Report::of(&billings.map_err(failed)?, (from, to), today, by, &config.terms.profile).map_err(failed)
+        Report::of(&billings.map_err(failed)?, (from, to), today, by, &config.terms).map_err(failed)
     })
 }

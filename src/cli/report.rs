@@ -82,6 +82,13 @@ fn text(report: &Report, output: &Output) -> String {
     let months =
         if report.from == report.to { report.from.to_string() } else { format!("{} – {}", report.from, report.to) };
     let mut parts = vec![output.tone(Tone::Head, &format!("overzicht {months}, op {}", report.as_of)), sums(report)];
+    for apart in &report.apart {
+        let months: Vec<String> = apart.months.iter().map(Month::to_string).collect();
+        let (why, total) = (apart.why.naam(), euro(apart.sums.total));
+        parts.push(
+            output.tone(Tone::Odd, &format!("apart, {why} ({}): {total}; telt hierboven niet mee", months.join(", "))),
+        );
+    }
     if !report.unbillable.is_empty() {
         parts.push(unbillable(report, output));
     }

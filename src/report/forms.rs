@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     DocProperties, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError, column_number_to_name,
 };
 
-use super::{By, Report, ReportRow, Sums, Unbilled};
+use super::{Apart, By, Report, ReportRow, Sums, Unbilled};
 use crate::domain::dutch::{plain_euro, plain_quantity};
 use crate::domain::{Domain, Eur};
 use crate::spreadsheet::{self, write_number};
@@ -57,23 +57,48 @@ impl By {
     }
 }
 
-/// The sums as CSV, as Excel in Dutch opens it: a byte order mark, semicolons, a decimal comma, CRLF. What nobody pays
-/// stands below, after an empty line.
+/// The report as CSV, as Excel in Dutch opens it: a byte order mark, semicolons, a decimal comma, CRLF. It is one table: what a row is,
+/// its first column says, so that a pivot needs no more than a filter. Months apart and what nobody pays have rows of their own.
 pub fn csv(report: &Report) -> Result<Vec<u8>, FormError> {
     let bom = "\u{FEFF}".as_bytes().to_vec();
-    let mut writer =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(bom);
-    for (index, sheet) in [sums_sheet(report), unbillable_sheet(report)].into_iter().enumerate() {
-        if index > 0 {
-            writer.write_record([""])?;
-        }
-        writer.write_record(sheet.heads.iter().map(|(head, _)| head))?;
-        for row in sheet.rows.iter().chain([&sheet.total]) {
-            writer.write_record(row.iter().map(as_text))?;
-        }
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(bom);
+    let (sums, units) = (sums_sheet(report), report.units().len());
+    let heads = sums.heads.iter().map(|(head, _)| head.as_str());
+    writer.write_record(["Soort"].into_iter().chain(heads).chain(["Waarde", "Zonder waarde"]))?;
+    let mut write = |kind: &str, cells: &[Cell]| {
+        let width = sums.heads.len().saturating_add(2);
+        let filled = cells.iter().map(as_text).chain(std::iter::repeat(String::new())).take(width);
+        writer.write_record([kind.to_owned()].into_iter().chain(filled))
+    };
+    sums.rows.iter().try_for_each(|row| write("Overzicht", row))?;
+    write("Totaal", &sums.total)?;
+    for row in apart_rows(report) {
+        write("Apart", &row)?;
+    }
+    for reason in &report.unbillable {
+        let name = [Some(reason.rule.as_str()), reason.domain.map(Domain::as_str)].into_iter().flatten();
+        let mut row = vec![text(&name.collect::<Vec<_>>().join(" ")), text(reason.why.as_deref().unwrap_or_default())];
+        row.extend([count(reason.clients), Cell::Number(Decimal::from(reason.days))]);
+        row.extend(vec![Cell::Empty; units.saturating_add(MONEY_HEADS)]);
+        row.extend([Cell::Euro(reason.value), count(reason.without_value)]);
+        write("Betaalt niemand", &row)?;
     }
     writer.into_inner().map_err(|error| FormError::Csv(error.into_error().into()))
 }
+
+/// Months that stand apart, as rows of the sums.
+fn apart_rows(report: &Report) -> Vec<Vec<Cell>> {
+    let units = report.units();
+    let row = |apart: &Apart| {
+        let months: Vec<String> = apart.months.iter().map(ToString::to_string).collect();
+        let name = [text(&months.join(" ")), text(apart.why.naam())];
+        name.into_iter().chain(sums_cells(&apart.sums, &units, Cell::Euro)).collect()
+    };
+    report.apart.iter().map(row).collect()
+}
+
+/// Columns of money in the sums, with that of lines without an amount.
+const MONEY_HEADS: usize = 4;
 
 /// A cell of a CSV. Text that a spreadsheet would take for a formula begins with an apostrophe; a number never does.
 fn as_text(cell: &Cell) -> String {
@@ -102,6 +127,12 @@ fn sums_sheet(report: &Report) -> Sheet {
     };
     let total = [text("Totaal"), Cell::Empty].into_iter().chain(sums_cells(&report.total, &units, Cell::Sum));
     Sheet { name: "Overzicht", heads, rows: report.rows.iter().map(row).collect(), total: total.collect() }
+}
+
+/// The months that stand apart, with the heads of the sums; none where there are none.
+fn apart_sheet(report: &Report) -> Option<Sheet> {
+    let heads = sums_sheet(report).heads;
+    (!report.apart.is_empty()).then(|| Sheet { name: "Apart", heads, rows: apart_rows(report), total: Vec::new() })
 }
 
 fn sums_cells(sums: &Sums, units: &[&str], euro: fn(Eur) -> Cell) -> Vec<Cell> {
@@ -166,7 +197,8 @@ pub fn xlsx(report: &Report) -> Result<Vec<u8>, FormError> {
     let title = format!("Overzicht {} – {}", report.from, report.to);
     workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&made));
     let formats = Formats::new();
-    for sheet in [sums_sheet(report), unbillable_sheet(report)] {
+    let sheets = [Some(sums_sheet(report)), Some(unbillable_sheet(report)), apart_sheet(report)];
+    for sheet in sheets.into_iter().flatten() {
         write(workbook.add_worksheet(), &sheet, &formats)?;
     }
     Ok(workbook.save_to_buffer()?)

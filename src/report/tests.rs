@@ -10,15 +10,12 @@ use crate::billing::{Channel, Statement};
 use crate::disposition::testing::day;
 use crate::domain::{Domain, Unit};
 use crate::terms::PartyKind;
+use crate::terms::testing::terms;
 
 const CLIENTS: [&str; 2] = ["999900006", "999900018"];
 
 fn month(text: &str) -> Month {
     text.parse().unwrap()
-}
-
-fn profile() -> Profile {
-    Profile::built_in().unwrap()
 }
 
 fn party(kind: PartyKind, id: &str, name: &str) -> Party {
@@ -86,7 +83,7 @@ fn unbillable(client: usize, rule: &str, days: u32, cents: Option<i64>) -> Unbil
 }
 
 fn report(months: &[Billing], by: By) -> Report {
-    Report::of(months, (month("2023-01"), month("2023-12")), day("2023-12-01"), by, &profile()).unwrap()
+    Report::of(months, (month("2023-01"), month("2023-12")), day("2023-12-01"), by, &terms()).unwrap()
 }
 
 fn coalitie() -> Party {
@@ -192,7 +189,7 @@ proptest! {
         let total = report.total.total.value().mantissa_in_cents();
         let line = text.lines().find(|line| line.starts_with("Totaal;")).unwrap().to_owned();
         let columns = 4 + report.units().len();
-        let in_csv = line.split(';').nth(columns + 2).unwrap().replace(',', ".");
+        let in_csv = line.split(';').nth(columns + 3).unwrap().replace(',', ".");
         prop_assert_eq!(Decimal::from_str_exact(&in_csv).unwrap().mantissa_in_cents(), total);
         let rows = cells(xlsx(&report).unwrap(), 0);
         prop_assert_eq!(cents(&rows[rows.len() - 1][columns + 2]), total, "the value that the formula carries");
@@ -268,14 +265,18 @@ fn no_text_is_a_formula_and_no_number_is_changed() {
     let months = [billing("2023-03", statements.collect(), vec![unbillable(0, "NO_AGREEMENT", 3, None)])];
     let report = report(&months, By::Party);
     let bytes = csv(&report).unwrap();
-    assert!(bytes.starts_with("\u{FEFF}Partij;Naam;Cliënten;Dagen;Aantal maand;".as_bytes()));
-    let mut reader =
-        ::csv::ReaderBuilder::new().delimiter(b';').flexible(true).has_headers(false).from_reader(&bytes[3..]);
+    assert!(bytes.starts_with("\u{FEFF}Soort;Partij;Naam;Cliënten;Dagen;Aantal maand;".as_bytes()));
+    let mut reader = ::csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_reader(&bytes[3..]);
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     for (row, name) in rows[1..].iter().zip(names) {
         let told = if name.starts_with("een") { name.to_owned() } else { format!("'{name}") };
-        assert_eq!((&row[1], &row[5]), (told.as_str(), "-415,10"));
+        assert_eq!((&row[0], &row[2], &row[6]), ("Overzicht", told.as_str(), "-415,10"));
     }
+    // What nobody pays stands in the same table, under the same heads.
+    let (heads, last) = (rows.first().unwrap(), rows.last().unwrap());
+    let of = |head: &str| &last[heads.iter().position(|known| known == head).unwrap()];
+    let told = ["Soort", "Partij", "Naam", "Dagen", "Bedrag", "Waarde", "Zonder waarde"].map(of);
+    assert_eq!(told, ["Betaalt niemand", "NO_AGREEMENT BG", "omdat NO_AGREEMENT", "3", "", "0,00", "1"]);
     let sheet = cells(xlsx(&report).unwrap(), 0);
     for (row, name) in sheet[1..].iter().zip(names) {
         assert_eq!((&row[1], &row[5]), (&Data::String(name.to_owned()), &Data::Float(-415.1)));
@@ -325,4 +326,31 @@ fn nothing_gives_an_empty_report() {
     let rows = cells(xlsx(&report).unwrap(), 0);
     assert_eq!(rows.len(), 2, "heads and a total");
     assert!(csv(&report).is_ok());
+}
+
+#[test]
+fn what_belongs_to_the_system_before_and_what_runs_still_stands_apart() {
+    let of = |name: &str, cents| {
+        let lines = vec![line(0, Some(Domain::Bg), &format!("{name}-01"), &format!("{name}-20"), Some(cents))];
+        let run = vec![unbillable(1, "NO_AGREEMENT", 4, Some(cents))];
+        billing(name, vec![statement(coalitie(), lines)], run)
+    };
+    let months = [of("2022-12", 100), of("2023-01", 1_000), of("2023-11", 10_000), of("2023-12", 100_000)];
+    let report = report(&months, By::Month);
+    assert_eq!(report.rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>(), ["2023-01", "2023-11"]);
+    assert_eq!((report.total.total, report.unbillable_value), (Eur::from_cents(11_000), Eur::from_cents(11_000)));
+    assert_eq!(report.open_months, [month("2023-01"), month("2023-11")]);
+    let apart: Vec<_> = report.apart.iter().map(|apart| (apart.why, apart.months.clone(), apart.sums.total)).collect();
+    assert_eq!(
+        apart,
+        [
+            (ApartReason::BeforeFirstMonth, vec![month("2022-12")], Eur::from_cents(100)),
+            (ApartReason::NotEnded, vec![month("2023-12")], Eur::from_cents(100_000)),
+        ]
+    );
+    let text = String::from_utf8(csv(&report).unwrap()).unwrap();
+    assert!(text.contains("\nApart;2022-12;vóór de eerste maand;1;20;"), "{text}");
+    let widths: BTreeSet<usize> = text.lines().map(|line| line.matches(';').count()).collect();
+    assert_eq!(widths.len(), 1, "one table");
+    assert_eq!(cells(xlsx(&report).unwrap(), 2)[2][1], Data::String("nog niet afgelopen".to_owned()));
 }

@@ -68,6 +68,9 @@ pub struct Report {
     pub rows: Vec<ReportRow>,
     /// Over all rows; each client and day once.
     pub total: Sums,
+    /// Months that are in no row and in no total: those before the first month, and those that have not ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart>,
     /// What nobody pays, by reason.
     pub unbillable: Vec<Unbilled>,
     /// Value of what nobody pays, as far as a tariff tells.
@@ -78,6 +81,38 @@ impl Report {
     /// Units that occur, in order.
     pub fn units(&self) -> Vec<&str> {
         self.total.quantities.keys().map(String::as_str).collect()
+    }
+}
+
+/// Months that stand apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// Why.
+    pub why: ApartReason,
+    /// Which months.
+    pub months: Vec<Month>,
+    /// What they come to.
+    #[serde(flatten)]
+    pub sums: Sums,
+}
+
+/// Why months stand apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApartReason {
+    /// They belong to the system before, and nothing of them is owed here.
+    BeforeFirstMonth,
+    /// They run still, and nothing of them is owed yet.
+    NotEnded,
+}
+
+impl ApartReason {
+    /// In Dutch.
+    pub fn naam(self) -> &'static str {
+        match self {
+            ApartReason::BeforeFirstMonth => "vóór de eerste maand",
+            ApartReason::NotEnded => "nog niet afgelopen",
+        }
     }
 }
 

@@ -959,7 +959,7 @@ fn rates_and_sums_agree_with_the_statements() {
     let table = text(&place.run(&["report", "--month", "2023-03"]).stdout);
     assert!(table.contains("De Coalitie HvB") && table.contains("nog niet afgesloten: 2023-03"), "{table}");
     let csv = place.run(&["report", "--year", "2023", "--format", "csv"]).stdout;
-    assert!(text(&csv).starts_with("\u{FEFF}Partij;"));
+    assert!(text(&csv).starts_with("\u{FEFF}Soort;Partij;"));
     assert_eq!(place.run(&["report", "--year", "2023", "--format", "xlsx"]).status.code(), Some(2));
     place.run(&["report", "--year", "2023", "--format", "xlsx", "--output", "r.xlsx"]);
     assert!(fs::read(place.path("r.xlsx")).unwrap().starts_with(b"PK"));
