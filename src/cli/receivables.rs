@@ -27,7 +27,8 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 
 fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
     let mut parts = Vec::new();
-    let shown: Vec<&Vordering> = debiteuren.receivables.iter().filter(|bill| all || bill.open != Eur::ZERO).collect();
+    let shown: Vec<&Vordering> =
+        debiteuren.receivables.iter().filter(|bill| all || bill.open != Eur::ZERO || bill.refused.is_some()).collect();
     if shown.is_empty() {
         parts.push("nothing is outstanding".to_owned());
     } else {
@@ -41,6 +42,7 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
             "due",
             ">paid",
             ">open",
+            ">refused",
             ">days overdue",
             "remarks",
         ];
@@ -50,9 +52,11 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
         let rows = debiteuren.ageing.iter().map(|age| {
             let mut row = vec![age.party.name.clone()];
             row.extend([age.not_due, age.days_1_30, age.days_31_60, age.days_61_90, age.over_90, age.total].map(euro));
+            row.push(age.refused.map(euro).unwrap_or_default());
             row
         });
-        let headings = ["party", ">not due", ">1–30 days", ">31–60 days", ">61–90 days", ">over 90 days", ">total"];
+        let headings =
+            ["party", ">not due", ">1–30 days", ">31–60 days", ">61–90 days", ">over 90 days", ">total", ">refused"];
         parts.push(format!("{}\n{}", output.tone(Tone::Head, "Days overdue"), table(&headings, rows)));
     }
     if !debiteuren.unmatched.is_empty() {
@@ -79,7 +83,9 @@ iwmod outbox dismiss BETALING --reason TEKST        zet haar opzij; met --payer 
 }
 
 fn row(bill: &Vordering) -> Vec<String> {
-    let Vordering { party, number, month, date, amount, stage, due, paid, open, days_overdue, remarks, .. } = bill;
+    let Vordering {
+        party, number, month, date, amount, stage, due, paid, open, refused, days_overdue, remarks, ..
+    } = bill;
     vec![
         number.clone(),
         party.name.clone(),
@@ -90,6 +96,7 @@ fn row(bill: &Vordering) -> Vec<String> {
         due.map(|due| due.to_string()).unwrap_or_default(),
         euro(*paid),
         euro(*open),
+        refused.map(euro).unwrap_or_default(),
         days_overdue.to_string(),
         remarks.join("; "),
     ]

@@ -9,8 +9,14 @@ use crate::domain::{Date, Eur, Overflow};
 /// Adds up what is open.
 pub(super) fn ageing(receivables: &[Vordering], as_of: Date) -> Result<Vec<Ageing>, Overflow> {
     let mut parties: BTreeMap<&Party, Ageing> = BTreeMap::new();
-    for vordering in receivables.iter().filter(|v| v.open != Eur::ZERO) {
+    for vordering in receivables.iter().filter(|v| v.open != Eur::ZERO || v.refused.is_some()) {
         let row = parties.entry(&vordering.party).or_insert_with(|| nothing(&vordering.party));
+        if let Some(refused) = vordering.refused {
+            row.refused = Some(row.refused.unwrap_or(Eur::ZERO).plus(refused)?);
+        }
+        if vordering.open == Eur::ZERO {
+            continue;
+        }
         let days = vordering.due.map_or(0, |due| days_past(due, as_of));
         let place = match days {
             0 => &mut row.not_due,
@@ -41,6 +47,7 @@ fn nothing(party: &Party) -> Ageing {
         days_61_90: zero,
         over_90: zero,
         total: zero,
+        refused: None,
         number: 0,
     }
 }

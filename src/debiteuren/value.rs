@@ -82,6 +82,9 @@ pub struct Ageing {
     pub over_90: Eur,
     /// All of it.
     pub total: Eur,
+    /// What was refused of declarations and not declared anew; it is not open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Eur>,
     /// How many bills are open.
     pub number: u32,
 }
@@ -103,6 +106,9 @@ pub struct Vordering {
     pub amount: Eur,
     /// What was granted of a declaration that was answered.
     pub granted: Option<Eur>,
+    /// What was refused of a declaration, and not declared anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Eur>,
     /// What became of it.
     pub stage: Stage,
     /// Day on which it must be paid; absent while that is not known.

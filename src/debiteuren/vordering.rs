@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ouderdom::days_past;
 use super::value::{Basis, Herkomst, Stage, Toerekening, Vordering, VorderingKind};
 use crate::billing::{Invoiced, Party};
-use crate::declaratie::{DeclaratieStatus, Stand};
+use crate::declaratie::{DeclaratieStatus, Ledger, RegelStand, Stand};
 use crate::domain::dutch::euro;
 use crate::domain::{Date, Eur, Month, Overflow, codes_text};
 use crate::facts::{Besluit, Keuze};
@@ -20,6 +20,7 @@ pub(super) struct Bill {
     pub date: Date,
     amount: Eur,
     granted: Option<Eur>,
+    refused: Option<Eur>,
     stage: Stage,
     pub due: Option<Date>,
     /// What is asked.
@@ -33,8 +34,9 @@ pub(super) struct Bill {
 pub(super) fn bills(basis: &Basis<'_>) -> Vec<Bill> {
     let invoices = basis.invoices.iter().filter(|invoice| invoice.date <= basis.as_of);
     let mut bills: Vec<Bill> = invoices.map(|made| invoice(made, basis)).collect();
-    let declared = basis.ledgers.iter().flat_map(|ledger| &ledger.declaraties);
-    bills.extend(declared.filter(|d| d.kop.dagtekening <= basis.as_of).map(|d| declaration(d, basis)));
+    let declared = basis.ledgers.iter().flat_map(|ledger| ledger.declaraties.iter().map(move |d| (d, ledger)));
+    let until = declared.filter(|(d, _)| d.kop.dagtekening <= basis.as_of);
+    bills.extend(until.map(|(d, ledger)| declaration(d, ledger, basis)));
     bills.sort_by(|a, b| a.order().cmp(&b.order()));
     let places: BTreeMap<String, usize> =
         bills.iter().enumerate().map(|(at, bill)| (bill.number.clone(), at)).collect();
@@ -70,6 +72,7 @@ fn invoice(made: &Invoiced, basis: &Basis<'_>) -> Bill {
         date: made.date,
         amount,
         granted: None,
+        refused: None,
         stage,
         due,
         claim,
@@ -105,7 +108,7 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
     all.max_by_key(|(nummer, _)| *nummer).map(|(_, stage)| stage)
 }
 
-fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Bill {
+fn declaration(status: &DeclaratieStatus, ledger: &Ledger, basis: &Basis<'_>) -> Bill {
     let party = Party::gemeente(status.kop.gemeente, &basis.terms.profile);
     let term = basis.terms.recipient(&party.key()).term;
     let (stage, due, granted, claim) = match &status.stand {
@@ -131,12 +134,29 @@ fn declaration(status: &DeclaratieStatus, basis: &Basis<'_>) -> Bill {
         date: status.kop.dagtekening,
         amount: status.totaal,
         granted,
+        refused: refused(status, ledger),
         stage,
         due,
         claim,
         payments: Vec::new(),
         replaced_by: None,
     }
+}
+
+/// What a gemeente or a hub refused of a declaration that nothing stands in the place of. Nothing of it is owed until it is declared anew.
+fn refused(status: &DeclaratieStatus, ledger: &Ledger) -> Option<Eur> {
+    let is_refused = |stand: &RegelStand| match stand {
+        RegelStand::Afgewezen { .. } | RegelStand::NooitVerzonden => true,
+        RegelStand::Ingediend | RegelStand::Toegekend => false,
+    };
+    let left =
+        status.regels.iter().filter(|regel| is_refused(&regel.stand) && !ledger.is_mended(status.kop.gemeente, regel));
+    let amount = |regel: &crate::declaratie::Regel| {
+        let bedrag = regel.prestatie.bedrag;
+        if regel.prestatie.credit { bedrag.negated() } else { bedrag }
+    };
+    let sum = Eur::sum(left.map(amount)).ok()?;
+    (sum != Eur::ZERO).then_some(sum)
 }
 
 impl Bill {
@@ -183,6 +203,7 @@ impl Bill {
             date: self.date,
             amount: self.amount,
             granted: self.granted,
+            refused: self.refused,
             stage,
             due: self.due,
             payments: payments.into_iter().map(toerekening).collect(),

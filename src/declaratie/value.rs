@@ -22,6 +22,19 @@ pub struct Ledger {
     pub judgements: Vec<Judgement>,
 }
 
+impl Ledger {
+    /// Whether what a refused line was to do is done: at the place of a debit one stands, and what a credit takes back stands no
+    /// more.
+    pub fn is_mended(&self, gemeente: GemeenteCode, refused: &Regel) -> bool {
+        let of_gemeente = self.declaraties.iter().filter(|s| s.kop.gemeente == gemeente);
+        let mut standing = of_gemeente.flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
+        match &refused.prestatie.vorige {
+            Some(debit) if refused.prestatie.credit => !standing.any(|r| r.prestatie.referentie == *debit),
+            _ => standing.any(|r| plaats(gemeente, &r.prestatie) == plaats(gemeente, &refused.prestatie)),
+        }
+    }
+}
+
 /// A 323 and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclaratieStatus {

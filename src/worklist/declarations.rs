@@ -1,8 +1,8 @@
 //! What is to be done about declarations: those that are not answered, and those of which all or a line was refused.
 
 use super::task::{List, Task, TaskKind};
-use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand, plaats};
-use crate::domain::{DispositionId, GemeenteCode, codes_text};
+use crate::declaratie::{DeclaratieStatus, Ledger, Regel, RegelStand, Stand};
+use crate::domain::{DispositionId, codes_text};
 
 impl List<'_> {
     pub(super) fn of_ledger(&self, ledger: &Ledger) -> Vec<Task> {
@@ -19,7 +19,7 @@ impl List<'_> {
                             && !matches!(later.stand, Stand::NooitVerzonden { .. })
                     });
                     // Its lines may also have gone along with another month.
-                    let is_mended = is_sent_anew || status.regels.iter().all(|r| is_mended(ledger, gemeente, r));
+                    let is_mended = is_sent_anew || status.regels.iter().all(|r| ledger.is_mended(gemeente, r));
                     let text = format!(
                         "{name} over {} is als geheel afgewezen ({}); verbeter de declaratie en dien haar opnieuw in.",
                         status.maand,
@@ -50,7 +50,7 @@ impl List<'_> {
     fn refused_lines(&self, ledger: &Ledger, status: &DeclaratieStatus) -> Vec<Task> {
         let gemeente = status.kop.gemeente;
         let refused = status.regels.iter().filter_map(|regel| match &regel.stand {
-            RegelStand::Afgewezen { codes } if !is_mended(ledger, gemeente, regel) => Some((regel, codes)),
+            RegelStand::Afgewezen { codes } if !ledger.is_mended(gemeente, regel) => Some((regel, codes)),
             RegelStand::Afgewezen { .. }
             | RegelStand::Ingediend
             | RegelStand::Toegekend
@@ -68,17 +68,6 @@ impl List<'_> {
             Task { bsn: Some(regel.prestatie.bsn), ..self.task(TaskKind::LineRefused, None, id.to_string(), text) }
         };
         refused.map(task).collect()
-    }
-}
-
-/// Whether what a refused line was to do is done: at the place of a debit one stands, and what a credit takes back stands no
-/// more.
-fn is_mended(ledger: &Ledger, gemeente: GemeenteCode, refused: &Regel) -> bool {
-    let of_gemeente = ledger.declaraties.iter().filter(|s| s.kop.gemeente == gemeente);
-    let mut standing = of_gemeente.flat_map(|s| &s.regels).filter(|r| r.stands() && !r.prestatie.credit);
-    match &refused.prestatie.vorige {
-        Some(debit) if refused.prestatie.credit => !standing.any(|r| r.prestatie.referentie == *debit),
-        _ => standing.any(|r| plaats(gemeente, &r.prestatie) == plaats(gemeente, &refused.prestatie)),
     }
 }
 
