@@ -9,7 +9,7 @@
 //!
 //! What is decided here **(our choice)**:
 //! - A payment is for the invoices and declarations whose number its texts name, where the payer is that party (by name, by the name on
-//!   whose behalf it pays, or by an account that paid its bills before) or the amount is what was asked. Decisions go before any text, and
+//!   whose behalf it pays, or by an account that paid under its name or that a person said pays for it) or the amount is what was asked. Decisions go before any text, and
 //!   a number that was replaced stands for what replaced it.
 //! - Where what is named is not exactly the amount: other bills of that payer make it up if there is one way only; too little is a
 //!   part payment in the order in which they are due, credit notes first; too much is asked about while that payer owes more, and else

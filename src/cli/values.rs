@@ -18,7 +18,7 @@ pub fn day(text: &str) -> Result<Date, String> {
         _ => None,
     };
     day.and_then(|day| day.parse().ok()).ok_or_else(|| {
-        "a day is written 2023-04-03 or 3-4-2023, with four digits for the year, and must exist".to_owned()
+        "a day is written YYYY-MM-DD or D-M-YYYY, such as 2023-04-03 or 3-4-2023, and must exist".to_owned()
     })
 }
 

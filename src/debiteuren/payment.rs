@@ -10,7 +10,7 @@ use super::herken::{Mentions, Register, Tekst};
 use super::value::{Basis, Betaald, Herkomst};
 use super::vordering::{Bill, party_of};
 use crate::billing::Party;
-use crate::domain::{AgbCode, Date, Eur, Overflow, Sha256};
+use crate::domain::{AgbCode, Date, Eur, Sha256};
 use crate::facts::{Besluit, Betaling, Bron, Keuze};
 use crate::terms::{PartyKey, Terms, Who};
 
@@ -58,7 +58,8 @@ pub(super) fn all_payments(basis: &Basis<'_>, betaald: &[&Betaald], bills: &[Bil
     let mut payments = by_hand(basis, &register, bills);
     let decided = decided(basis);
     payments.extend(betaald.iter().map(|b| by_bank(basis, b, &decided, &register, bills)));
-    payments.sort_by_key(|payment| payment.date);
+    // What takes a payment back on its own day comes after it.
+    payments.sort_by_key(|payment| (payment.date, payment.amount < Eur::ZERO));
     payments
 }
 
@@ -181,24 +182,27 @@ fn last_of(place: usize, bills: &[Bill]) -> usize {
 }
 
 /// Who is known to pay for whom, and whose money a person set aside.
+#[derive(Default)]
 pub(super) struct Payers {
     /// Each party with the names that it goes by.
     parties: Vec<(Party, Vec<String>)>,
-    /// Accounts that paid bills of a party.
+    /// Accounts that are known to be of a party, or to pay for it.
     accounts: BTreeSet<(PartyKey, String)>,
+    /// Accounts of which a payment named a bill of a party.
+    naming: BTreeSet<(PartyKey, String)>,
     dismissed: Vec<(Option<String>, Option<String>, u64, String)>,
 }
 
 impl Payers {
-    /// As the payments and decisions tell. An account is known by a payment that names a bill and is of the party by its name, comes to
-    /// what was asked, or was given the number by a person; so the order of payments decides nothing.
-    pub fn new(basis: &Basis<'_>, payments: &[Payment], bills: &[Bill]) -> Result<Payers, Overflow> {
+    /// As the payments and decisions tell. An account is known by a payment that names a bill and is of the party by its name, or that a
+    /// person gave the number; that an amount was right once makes nobody known. So the order of payments decides nothing.
+    pub fn new(basis: &Basis<'_>, payments: &[Payment], bills: &[Bill]) -> Payers {
         let known = parties(basis.terms);
         let parties = Party::distinct(bills.iter().map(|bill| &bill.party).chain(&known)).into_iter().map(|party| {
             let configured = basis.terms.recipient(&party.key()).name;
             (party.clone(), configured.into_iter().chain([party.name.clone()]).collect())
         });
-        let mut payers = Payers { parties: parties.collect(), accounts: BTreeSet::new(), dismissed: dismissed(basis) };
+        let mut payers = Payers { parties: parties.collect(), dismissed: dismissed(basis), ..Payers::default() };
         for payment in payments.iter().filter(|payment| payment.amount > Eur::ZERO) {
             let (places, by_person) = match &payment.claims {
                 Claims::Decided(_, places) => (places.clone(), true),
@@ -207,14 +211,13 @@ impl Payers {
                 Claims::Dismissed(_) | Claims::Between => continue,
             };
             let (Some(account), Some(party)) = (payment.account(), party_of(&places, bills)) else { continue };
-            let asked = Eur::sum(places.iter().filter_map(|at| bills.get(*at)).map(Bill::claim))?;
-            let named = payers.named(payment);
-            let is_theirs = named.iter().any(|other| other.is(party)) || (named.is_empty() && payment.amount == asked);
-            if by_person || is_theirs {
-                payers.accounts.insert((party.key(), account.to_owned()));
+            let key = (party.key(), account.to_owned());
+            if by_person || payers.named(payment).iter().any(|other| other.is(party)) {
+                payers.accounts.insert(key.clone());
             }
+            payers.naming.insert(key);
         }
-        Ok(payers)
+        payers
     }
 
     /// The parties whose name the payer has. On whose behalf it was paid tells more than who paid.
@@ -231,7 +234,12 @@ impl Payers {
         if found.is_empty() { of_name(name) } else { found }
     }
 
-    /// Whether the account paid bills of a party.
+    /// Whether the account named bills of a party when it paid: what goes back there may take such a payment back.
+    pub fn has_named(&self, payment: &Payment, party: &Party) -> bool {
+        payment.account().is_some_and(|account| self.naming.contains(&(party.key(), account.to_owned())))
+    }
+
+    /// Whether the account is known to pay for a party.
     pub fn has_paid(&self, payment: &Payment, party: &Party) -> bool {
         payment.account().is_some_and(|account| self.accounts.contains(&(party.key(), account.to_owned())))
     }

@@ -52,7 +52,7 @@ pub(super) fn allocate(
     bills: &mut Vec<Bill>,
 ) -> Result<Toegerekend, Overflow> {
     let payments = all_payments(basis, betaald, bills);
-    let payers = Payers::new(basis, &payments, bills)?;
+    let payers = Payers::new(basis, &payments, bills);
     let mut allocation = Allocation {
         bills,
         payers,
@@ -122,6 +122,7 @@ impl Allocation<'_> {
         if places.is_empty() {
             // A bank that takes a payment back need not repeat what was written with it.
             let parts = payment.storno.then(|| self.mirrored(&places, payment)).flatten();
+            let parts = parts.or(self.given_back(payment)?);
             let ask = payment.storno.then(|| Verdict::ask(Ask::new(UnmatchedReason::NoNumber)));
             return Ok(parts.map(|parts| Verdict::On(parts, None)).or(ask));
         }
@@ -129,12 +130,24 @@ impl Allocation<'_> {
         let Some(party) = party_of(&places, self.bills) else {
             return Ok(Some(Verdict::ask(Ask::new(UnmatchedReason::SeveralParties).naming(numbers))));
         };
-        let paid_before = self.payers.has_paid(payment, party);
+        let paid_before = self.payers.has_named(payment, party);
         let opens = places.iter().map(|at| open_of(self.bills, *at)).collect::<Result<Vec<_>, _>>()?;
         if payment.storno || paid_before || opens.iter().any(|open| *open < Eur::ZERO) {
             return Ok(Some(Verdict::On(self.spread(&places, payment)?, None)));
         }
         Ok(Some(Verdict::ask(Ask::new(UnmatchedReason::Debit).naming(numbers))))
+    }
+
+    /// The one bill on which a payer had paid too much by just what goes back to it.
+    fn given_back(&self, payment: &Payment) -> Result<Option<Vec<(usize, Eur)>>, Overflow> {
+        let mut found = Vec::new();
+        for (at, bill) in self.bills.iter().enumerate() {
+            let is_too_much = bill.open()? == payment.amount && payment.amount < bill.claim().min(Eur::ZERO);
+            if is_too_much && self.payers.has_named(payment, &bill.party) {
+                found.push((at, payment.amount));
+            }
+        }
+        Ok((found.len() == 1).then_some(found))
     }
 
     fn numbers(&self, places: &[usize]) -> Vec<String> {
