@@ -21,6 +21,7 @@ use iwmod::billing::{Billing, Books, ClosedStamp, Closing, bill, corrections};
 use iwmod::config::Config;
 use iwmod::domain::{Bsn, Month};
 use iwmod::engine::Engine;
+use iwmod::orders::CloseOptions;
 use iwmod::overview::Overview;
 use iwmod::request::Question;
 use money::{Opdracht, date, leveringen, month, opdrachten, replaced, setup, today};
@@ -95,7 +96,10 @@ impl Provider {
             return (first, first);
         }
         measured("close the 34 after it", 1, || {
-            months().skip(1).take(34).for_each(|month| drop(self.engine.close_month(month, true, None).unwrap()));
+            months()
+                .skip(1)
+                .take(34)
+                .for_each(|month| drop(self.engine.close_month(month, &CloseOptions::incomplete(), None).unwrap()));
         });
         measured("work list, 35 months closed", ROUNDS, || self.worklist());
         let last = self.close("close the last month", month(LAST));
@@ -103,8 +107,9 @@ impl Provider {
     }
 
     fn close(&mut self, what: &str, month: Month) -> Duration {
-        measured(&format!("{what}, shown"), 1, || self.engine.close_preview(month, false).unwrap());
-        let (took, report) = measured(what, 1, || self.engine.close_month(month, false, None).unwrap());
+        measured(&format!("{what}, shown"), 1, || self.engine.close_preview(month, &CloseOptions::default()).unwrap());
+        let (took, report) =
+            measured(what, 1, || self.engine.close_month(month, &CloseOptions::default(), None).unwrap());
         assert!(report.statements.iter().any(|statement| statement.invoice.is_some()), "{report:?}");
         assert!(report.statements.iter().any(|statement| !statement.declarations.is_empty()), "{report:?}");
         took

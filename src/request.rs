@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Bsn, Date, DispositionId, Eur, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
-use crate::orders::Share;
+use crate::orders::{CloseOptions, Share};
 use crate::report::By;
 
 /// What can be asked. Travels in the body of a request only, because it may hold a BSN.
@@ -62,6 +62,11 @@ pub enum Question {
     Quarantine,
     /// What leaves, and what became of it.
     Outbox,
+    /// The files that left under an id, of which the bytes are asked for by hash.
+    OutboxFiles {
+        /// Number of an invoice or its begin, id of a message as the list shows it, or the begin of a hash.
+        id: String,
+    },
     /// What was declared, and what became of each line.
     Declarations {
         /// DeclaratiePeriode; all when absent.
@@ -106,15 +111,15 @@ pub enum Order {
     ClosePreview {
         /// Which month.
         month: Month,
-        /// Incomplete statements too.
-        incomplete: bool,
+        /// What else is asked.
+        options: CloseOptions,
     },
     /// Closes a month.
     Close {
         /// Which month.
         month: Month,
-        /// Incomplete statements too.
-        incomplete: bool,
+        /// What else is asked.
+        options: CloseOptions,
         /// Fingerprint of the preview that a person agreed with.
         shown: Option<Sha256>,
     },

@@ -166,7 +166,12 @@ fn levering_says(l: &Levering) -> String {
 
 fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
     match (&besluit.keuze, id) {
-        (Keuze::NotContinued(about), id) => about == id,
+        (
+            Keuze::NotContinued(about)
+            | Keuze::NoContact { disposition: about, .. }
+            | Keuze::WriteOff { disposition: about, .. },
+            id,
+        ) => about == id,
         (Keuze::Withdraw(about), DispositionId::Opdracht(nummer)) => about == nummer,
         (
             Keuze::Withdraw(_)

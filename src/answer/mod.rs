@@ -8,6 +8,7 @@ mod declarations;
 mod deed;
 mod derived;
 mod explain;
+mod export;
 pub(crate) mod money;
 mod order;
 pub(crate) mod outbox;

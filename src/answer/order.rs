@@ -58,11 +58,9 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
         }
         Order::Declare { month, gemeente } => declare(engine, *month, *gemeente),
         Order::BillingDiff { month, party } => document(&money::difference(engine, config, *month, party.as_deref())?),
-        Order::ClosePreview { month, incomplete } => {
-            document(&engine.close_preview(*month, *incomplete).map_err(failed)?)
-        }
-        Order::Close { month, incomplete, shown } => {
-            document(&engine.close_month(*month, *incomplete, *shown).map_err(failed)?)
+        Order::ClosePreview { month, options } => document(&engine.close_preview(*month, options).map_err(failed)?),
+        Order::Close { month, options, shown } => {
+            document(&engine.close_month(*month, options, *shown).map_err(failed)?)
         }
         Order::InvoiceApproved { number, on } => {
             let keuze = Keuze::InvoiceApproved { number: number.clone(), on: on.unwrap_or(today) };
@@ -168,7 +166,12 @@ fn decide(engine: &mut Engine, choice: &Choice, reason: &str) -> Result<Answer, 
 fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
     let state = engine.reader().state();
     let about = |besluit: &&Besluit| match (&besluit.keuze, subject) {
-        (Keuze::NotContinued(id), Subject::Disposition(asked)) => id == asked,
+        (
+            Keuze::NotContinued(id)
+            | Keuze::NoContact { disposition: id, .. }
+            | Keuze::WriteOff { disposition: id, .. },
+            Subject::Disposition(asked),
+        ) => id == asked,
         (Keuze::Withdraw(nummer), Subject::Disposition(DispositionId::Opdracht(asked))) => nummer == asked,
         (
             Keuze::Keep { file, .. }
@@ -191,6 +194,8 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }
             | Keuze::NewVersion(_)
+            | Keuze::NoContact { .. }
+            | Keuze::WriteOff { .. }
             | Keuze::Clock,
             Subject::Disposition(_) | Subject::File(_),
         ) => false,

@@ -129,6 +129,8 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
         | Keuze::PaymentDismissed { .. }
         | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     })
 }

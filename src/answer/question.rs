@@ -4,7 +4,7 @@
 
 use super::derived::{derived, overview};
 use super::reply::{document, failed};
-use super::{chain, declarations, explain, money, outbox, report, requests, tariffs, worklist};
+use super::{chain, declarations, explain, export, money, outbox, report, requests, tariffs, worklist};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::DispositionView;
@@ -41,6 +41,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
             let debiteuren = money::debiteuren(&state, config, &overview, today)?;
             document(&outbox::outbox(&state, reader, &overview, &debiteuren, (today, &config.terms.kalender)))
         }
+        Question::OutboxFiles { id } => document(&export::left_files(&state, reader, id)?),
         Question::Reconcile { month } => document(&money::reconcile(reader, config, *month, today)?),
         Question::Receivables { as_of } => {
             document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of))?)

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ClosedStamp, Line, Party, Statement, Unbillable};
-use crate::domain::{Date, Eur, Month, Sha256};
+use crate::domain::{Date, DispositionId, Eur, Month, Sha256};
 use crate::terms::Channel;
 
 /// Everything that was closed and invoiced, in the order of their numbers.
@@ -146,6 +146,15 @@ impl Books {
         statements.flat_map(lines).filter(move |(closing, line)| line.corrects.unwrap_or(closing.month) == month)
     }
 
+    /// The closing that left a disposition out of the statement of a party, for as long as no line of it is frozen since.
+    pub fn left_out(&self, month: Month, party: &Party, id: &DispositionId) -> Option<&Closing> {
+        let leaves_out =
+            |closing: &&Closing| closing.left_out.iter().any(|l| l.party.is(party) && l.disposition == *id);
+        let closing = self.closings_of(month).rev().find(leaves_out)?;
+        let mut since = self.lines_about(month, party).filter(|(later, _)| later.stamp.number > closing.stamp.number);
+        since.all(|(_, line)| line.disposition != *id).then_some(closing)
+    }
+
     /// Parties that have anything frozen in or about a month.
     pub fn parties_about(&self, month: Month) -> Vec<&Party> {
         let about = |closing: &Closing, line: &Line| line.corrects.unwrap_or(closing.month) == month;
@@ -173,6 +182,22 @@ pub struct Closing {
     pub held: Vec<Party>,
     /// What nobody paid, as it was.
     pub unbillable: Vec<Unbillable>,
+    /// Dispositions that a person left out of a statement, so that the others need not wait for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A disposition that was left out of a statement. Its lines come as a correction once they are complete.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Which one.
+    pub disposition: DispositionId,
+    /// Out of whose statement.
+    pub party: Party,
+    /// What its lines came to, as far as was known.
+    pub total: Eur,
+    /// Number of its lines.
+    pub lines: usize,
 }
 
 /// An invoice that has a number: it was made, and its bytes are in the log.

@@ -4,7 +4,7 @@
 //! of each line that is no longer so and a debit of each that is now (billing.md §6). What is frozen about a month is netted
 //! first, so that a correction of a correction only states the rest. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -214,8 +214,38 @@ fn undecided_of<'a>(
     let known: Vec<&InConflict> = frozen.filter(|s| s.party.is(party)).flat_map(|s| &s.conflicts).collect();
     let is_corrected =
         |conflict: &InConflict| corrections.iter().any(|c| conflict.dispositions.contains(&c.line.disposition));
-    let is_open = |conflict: &&InConflict| !known.iter().any(|known| known.is(conflict)) || is_corrected(conflict);
+    // What decides only dispositions that were left out waits with them.
+    let is_left_out =
+        |conflict: &InConflict| conflict.dispositions.iter().all(|id| books.left_out(closed, party, id).is_some());
+    let is_open = |conflict: &&InConflict| {
+        !is_left_out(conflict) && !known.iter().any(|known| known.is(conflict)) || is_corrected(conflict)
+    };
     conflicts_of(derived, party).filter(is_open).collect::<Vec<_>>().into_iter()
+}
+
+/// Lines of a closed month that were left out and wait until they are complete: neither frozen nor carried as a correction.
+pub fn left_out_of<'a>(
+    books: &Books,
+    closed: Month,
+    party: &'a Party,
+    derived: &'a Billing,
+) -> impl Iterator<Item = &'a Line> {
+    let waits = incomplete_left_out(books, (closed, party), derived);
+    let own = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
+    own.filter(move |line| waits.contains(&line.disposition))
+}
+
+/// Dispositions that a closing left out and that are not complete yet: they wait until they are (billing.md §6).
+fn incomplete_left_out<'a>(
+    books: &Books,
+    (closed, party): (Month, &Party),
+    derived: &'a Billing,
+) -> BTreeSet<&'a DispositionId> {
+    let own = || derived.statements.iter().filter(|s| s.party.is(party));
+    let lacking = own().flat_map(|s| &s.lines).filter(|line| line.incomplete().next().is_some());
+    let undecided = own().flat_map(|s| &s.conflicts).flat_map(|conflict| &conflict.dispositions);
+    let open = lacking.map(|line| &line.disposition).chain(undecided);
+    open.filter(|id| books.left_out(closed, party, id).is_some()).collect()
 }
 
 fn conflicts_of<'a>(derived: &'a Billing, party: &Party) -> impl Iterator<Item = &'a InConflict> {
@@ -226,6 +256,8 @@ fn conflicts_of<'a>(derived: &'a Billing, party: &Party) -> impl Iterator<Item =
 pub fn corrections_of(books: &Books, closed: Month, party: &Party, derived: &Billing) -> Vec<Correction> {
     let frozen = books.lines_about(closed, party).map(|(_, line)| line);
     let now = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
+    let waits = incomplete_left_out(books, (closed, party), derived);
+    let now = now.filter(|line| !waits.contains(&line.disposition));
     let correction = |mut line: Line| {
         // What a closing said of a conflict may be decided by now.
         line.notices.retain(|notice| *notice != Notice::InConflict);

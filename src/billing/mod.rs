@@ -41,10 +41,10 @@ mod undecided;
 pub use crate::terms::{Channel, PartyKind};
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
-pub use closing::{Books, Closing, Document, Invoiced};
+pub use closing::{Books, Closing, Document, Invoiced, LeftOut};
 pub use correction::{
-    Carried, Correction, claim_the_same, corrections, corrections_of, net, still_claimed, with_corrections,
-    without_other_codes,
+    Carried, Correction, claim_the_same, corrections, corrections_of, left_out_of, net, still_claimed,
+    with_corrections, without_other_codes,
 };
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, OverBudget, excesses, over_budget};
@@ -53,5 +53,5 @@ pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use party::Party;
 pub use specification::specified_in;
 pub use statement::{bill, bill_all};
-pub use total::{statement as statement_of, total_of};
+pub use total::{statement as statement_of, total_of, undecided as undecided_statement};
 pub use undecided::{InConflict, ReadingChange};

@@ -33,6 +33,8 @@ pub(super) fn lacks(routed: &Routed<'_>, unit: Option<Unit>, run: Period, etmale
     };
     match (is_specified, rows.is_empty()) {
         (true, _) => None,
+        // A month rate asks for no registration where a person said that there was no contact to register.
+        (false, true) if unit == Some(Unit::Maand) && routed.disposition.is_without_contact(routed.month) => None,
         (false, true) => Some(Notice::SpecificationMissing),
         (false, false) => Some(Notice::SpecificationUnit),
     }

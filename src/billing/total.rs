@@ -16,7 +16,7 @@ pub fn statement(party: Party, lines: Vec<Line>, terms: &Terms, month: Month) ->
 }
 
 /// As [`statement`], where conflicts keep it from being complete: it stands even without a line.
-pub(super) fn undecided(
+pub fn undecided(
     party: Party,
     mut lines: Vec<Line>,
     conflicts: Vec<InConflict>,

@@ -7,8 +7,8 @@ use super::exit::Exit;
 use super::output::{Output, Tone, euro, euro_or_dash, period, word};
 use super::session::Session;
 use crate::config::Config;
-use crate::domain::{Eur, Finding, Month};
-use crate::orders::{CloseReport, Drafted, StatementReport, StatementState};
+use crate::domain::{DispositionId, Eur, Finding, Month};
+use crate::orders::{CloseOptions, CloseReport, Drafted, StatementReport, StatementState};
 use crate::request::Order;
 
 /// Which month, and how.
@@ -23,6 +23,9 @@ pub struct Args {
     /// Close incomplete statements too, with what is known
     #[arg(long)]
     incomplete: bool,
+    /// Close without these dispositions; their lines come as a correction once they are complete
+    #[arg(long, value_name = "DISPOSITION", num_args = 1..)]
+    leave_out: Vec<DispositionId>,
     /// Only show what closing would do
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
@@ -31,8 +34,9 @@ pub struct Args {
 /// Shows, asks, closes.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
-    let close = |shown| Order::Close { month: args.month, incomplete: args.incomplete, shown };
-    let preview = Order::ClosePreview { month: args.month, incomplete: args.incomplete };
+    let options = || CloseOptions { incomplete: args.incomplete, leave_out: args.leave_out.iter().cloned().collect() };
+    let close = |shown| Order::Close { month: args.month, options: options(), shown };
+    let preview = Order::ClosePreview { month: args.month, options: options() };
     let shown = if args.yes {
         None
     } else {
@@ -107,6 +111,10 @@ fn statement_text(statement: &StatementReport, done: bool, output: &Output) -> S
     texts.extend(statement.incomplete.iter().chain(&statement.fewer).map(|line| {
         let (what, amount) = (billing::notices(&line.notices), euro_or_dash(line.amount));
         format!("  {} {} {}: {amount}, {what}", line.disposition, line.bsn, period(line.from, Some(line.to)))
+    }));
+    texts.extend(statement.left_out.iter().map(|left| {
+        let verb = if done { "left out" } else { "would be left out" };
+        format!("  {verb}: {} {}", left.disposition, euro(left.total))
     }));
     texts.extend(billing::conflict_texts(&statement.conflicts).into_iter().map(|text| format!("  {text}")));
     texts.extend(statement.missing.iter().map(|missing| {

@@ -6,10 +6,11 @@ use super::exit::Exit;
 use super::output::{Output, table, warn};
 use super::session;
 use super::session::Session;
+use crate::billing::{Billing, Line, Notice};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::{ArchivedFile, Decision};
-use crate::domain::{DispositionId, Month, OpdrachtNummer, Sha256};
+use crate::domain::{DispositionId, Month, OpdrachtNummer, Sha256, Unit};
 use crate::facts::Keuze;
 use crate::request::{Choice, Order, Question, Subject};
 
@@ -52,6 +53,26 @@ enum Action {
         #[arg(long, value_name = "TEXT", value_parser = reason)]
         reason: String,
     },
+    /// A client at a month rate had no contact with a date in a month; the specification says so, until one is registered
+    NoContact {
+        /// Such as opdracht:O-17
+        id: DispositionId,
+        /// Such as 2023-03
+        month: Month,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
+    /// Nobody is going to pay what was delivered in a month; it is no task any more, and stays unbillable
+    WriteOff {
+        /// Such as 0855:10001
+        id: DispositionId,
+        /// Such as 2023-03
+        month: Month,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
     /// The clock of this machine is right, although the last record of the archive is younger
     Clock {
         /// Why
@@ -84,6 +105,12 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
         Action::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep { file: *sha256, row: *row }), reason),
         Action::NewVersion { month, reason } => (Choice::New(Keuze::NewVersion(*month)), reason),
+        Action::NoContact { id, month, reason } => {
+            (Choice::New(Keuze::NoContact { disposition: id.clone(), month: *month }), reason)
+        }
+        Action::WriteOff { id, month, reason } => {
+            (Choice::New(Keuze::WriteOff { disposition: id.clone(), month: *month }), reason)
+        }
         Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
         Action::Undo { what, reason } => (undo(what)?, reason),
     };
@@ -109,6 +136,8 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
         Action::NotContinued { id, .. } => (id.clone(), State::NotContinued),
         Action::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
         Action::Keep { sha256, .. } => return unknown_file(session, *sha256),
+        Action::NoContact { id, month, .. } => return with_contact(session, id, *month),
+        Action::WriteOff { id, month, .. } => return paid_for(session, id, *month),
         Action::List | Action::Clock { .. } | Action::NewVersion { .. } | Action::Undo { .. } => return Ok(None),
     };
     let all = Question::Dispositions { bsn: None, state: None, as_of: None };
@@ -118,6 +147,30 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
         Some(found) => Some(format!("{id} is {} today", found.state)),
         None => Some(format!("no disposition {id} is known")),
     })
+}
+
+/// That there was no contact says nothing where one is registered, or where no line of a month rate asks for it.
+fn with_contact(session: &mut Session<'_>, id: &DispositionId, month: Month) -> anyhow::Result<Option<String>> {
+    let statements = derived(session, month)?.statements;
+    let own: Vec<Line> = statements.into_iter().flat_map(|s| s.lines).filter(|line| line.disposition == *id).collect();
+    let at_month_rate = own.iter().filter(|line| line.unit == Some(Unit::Maand));
+    let lacks = own.iter().any(|line| line.notices.contains(&Notice::SpecificationMissing));
+    Ok(match at_month_rate.count() {
+        0 => Some(format!("{id} has no line of a month rate in {month}")),
+        _ if lacks => Some(format!("something is registered on {id} in {month}, and not on all days that are billed")),
+        _ => None,
+    })
+}
+
+/// Only what nobody pays is written off.
+fn paid_for(session: &mut Session<'_>, id: &DispositionId, month: Month) -> anyhow::Result<Option<String>> {
+    let is_unbillable = derived(session, month)?.unbillable.iter().any(|run| run.disposition == *id);
+    Ok((!is_unbillable).then(|| format!("nothing of {id} in {month} is without a payer")))
+}
+
+/// A month as it is derived now, whatever was closed.
+fn derived(session: &mut Session<'_>, month: Month) -> anyhow::Result<Billing> {
+    session.document(&Question::Billing { month, party: None, as_of: None, derived: true })
 }
 
 fn unknown_file(session: &mut Session<'_>, sha256: Sha256) -> anyhow::Result<Option<String>> {

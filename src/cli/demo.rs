@@ -20,7 +20,7 @@ use crate::disposition::{DispositionView, State};
 use crate::documents::Outcome;
 use crate::domain::{Date, Eur, Month};
 use crate::engine::Setup;
-use crate::orders::{CloseReport, StatementReport, StatementState};
+use crate::orders::{CloseOptions, CloseReport, StatementReport, StatementState};
 use crate::request::{Order, Question};
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
@@ -84,7 +84,8 @@ fn billing_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
 
 /// What closing each month did, with invoices and declarations.
 fn closed_documents(session: &mut Session<'_>) -> anyhow::Result<Vec<String>> {
-    let close = |month| Ok(session.order(&Order::Close { month, incomplete: false, shown: None })?.document);
+    let close =
+        |month| Ok(session.order(&Order::Close { month, options: CloseOptions::default(), shown: None })?.document);
     months()?.into_iter().map(close).collect()
 }
 

@@ -1,16 +1,19 @@
 //! `outbox`: what leaves and what became of it; releases, drops and drafts messages, and notes what became of an invoice.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use anyhow::Context;
 use clap::Subcommand;
 
 use super::exit::Exit;
 use super::output::{Output, Tone, euro, gemeente, period, table};
 use super::session;
+use super::session::Session;
 use crate::billing::Invoiced;
 use crate::config::Config;
-use crate::documents::{Approved, Decision, DraftedStop, Dropped, Outgoing, Rejected};
+use crate::documents::{Approved, Decision, DraftedStop, Dropped, LeftFile, Outgoing, Rejected};
 use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month};
 use crate::orders::{Drafted, Share};
 use crate::request::{Order, Question};
@@ -85,6 +88,13 @@ enum Action {
         /// All that this payer pays, now and later, unless it names an invoice or declaration
         #[arg(long)]
         payer: bool,
+    },
+    /// Write what left to a folder again, byte for byte: all forms of an invoice, or a message
+    Export {
+        /// Number of an invoice or its begin, or the id that `outbox` shows, or the begin of a SHA-256
+        id: String,
+        /// The folder; what stands in it with the same bytes stays
+        dir: PathBuf,
     },
     /// Make a refused invoice anew, under a new number that refers to the old one
     Reissue {
@@ -169,6 +179,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             let (payment, reason) = (payment.clone(), reason.clone());
             note(config, &Order::Dismiss { payment, reason, payer: *payer }, output)
         }
+        Action::Export { id, dir } => export(config, id, dir, output),
         Action::Reissue { number } => {
             let order = Order::Reissue { number: number.clone() };
             session::have(config, &order, output, |issued: Invoiced| {
@@ -186,6 +197,29 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             session::have(config, &order, output, |all: Vec<Drafted>| declared(&all, output))
         }
     }
+}
+
+/// Writes what left to a folder again. Nothing is overwritten: what has a name there and other bytes is somebody else's.
+fn export(config: &Config, id: &str, dir: &Path, output: &Output) -> anyhow::Result<Exit> {
+    let mut session = Session::open(config)?;
+    let files: Vec<LeftFile> = session.document(&Question::OutboxFiles { id: id.to_owned() })?;
+    let place = || format!("cannot write to {}; name a folder that you may write to", dir.display());
+    std::fs::create_dir_all(dir).with_context(place)?;
+    for LeftFile { file, sha256 } in &files {
+        let (target, bytes) = (dir.join(file), session.cat(*sha256)?);
+        match std::fs::read(&target) {
+            Ok(there) if there == bytes => {}
+            Ok(_) => anyhow::bail!("{} holds something else; name another folder", target.display()),
+            Err(_) => std::fs::write(&target, bytes).with_context(place)?,
+        }
+    }
+    session.close()?;
+    if output.is_json() {
+        output.line(serde_json::to_string(&files)?)?;
+    } else {
+        files.iter().try_for_each(|left| output.line(dir.join(&left.file).display().to_string()))?;
+    }
+    Ok(Exit::Good)
 }
 
 /// Lets a message leave, or notes that the party approved an invoice.
@@ -266,6 +300,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
 iwmod outbox approve ID                releases a draft, or answers a message that is owed a retour
 iwmod outbox drop ID --reason TEXT     drops a draft
 iwmod outbox reject ID --code CODE     notes that a hub refused a message: it counts as never sent
+iwmod outbox export ID DIR             gives what left again, byte for byte
 iwmod outbox approve|reject|paid NUMBER  notes what became of an invoice; `iwmod receivables` shows what is open";
     format!("{}\n\n{}\n{next}", table(&headings, rows), output.tone(Tone::Head, &by_state(all)))
 }

@@ -143,6 +143,8 @@ fn said(besluit: &Besluit, exactly: &dyn Fn(&str) -> Vec<usize>) -> Option<Claim
         | Keuze::Paid { .. }
         | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     }
 }
@@ -297,6 +299,8 @@ fn dismissed(basis: &Basis<'_>) -> Vec<(Option<String>, Option<String>, u64, Str
         | Keuze::PaymentDivided { .. }
         | Keuze::PaymentDismissed { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     };
     basis.besluiten.iter().filter_map(of_payer).collect()

@@ -102,6 +102,8 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
         | Keuze::PaymentDismissed { .. }
         | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     };
     let all = basis.besluiten.iter().filter_map(|besluit| Some((besluit.nummer, said(besluit)?)));

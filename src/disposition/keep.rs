@@ -42,6 +42,8 @@ impl Keep {
             | Keuze::PaymentDismissed { .. }
             | Keuze::PayerDismissed { .. }
             | Keuze::NewVersion(_)
+            | Keuze::NoContact { .. }
+            | Keuze::WriteOff { .. }
             | Keuze::Clock => None,
         });
         Keep { decided: kept.collect(), supposed: BTreeSet::new() }

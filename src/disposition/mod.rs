@@ -117,7 +117,12 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 Keuze::Withdraw(nummer) if disposition.id == DispositionId::Opdracht(nummer.clone()) => {
                     disposition.course = Course::Withdrawn;
                 }
+                Keuze::NoContact { disposition: id, month } if disposition.id == *id => {
+                    disposition.without_contact.insert(*month);
+                }
                 Keuze::NotContinued(_)
+                | Keuze::NoContact { .. }
+                | Keuze::WriteOff { .. }
                 | Keuze::Withdraw(_)
                 | Keuze::Keep { .. }
                 | Keuze::HubRefused { .. }

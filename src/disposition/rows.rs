@@ -3,7 +3,7 @@
 //! Stands between the facts of a dossier and its dispositions, below `registratie`. A dossier may hold hundreds of thousands of
 //! rows: they are sorted once and looked at in place, and nothing here compares each row with each other one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use super::keep::command_of;
@@ -49,6 +49,7 @@ fn opdracht(id: DispositionId, versions: &[SourcedRow<'_, Opdracht>], terms: &Te
         deliveries: vec![Delivery { from: row.ingangsdatum, paused: None, ended }],
         registrations: Vec::new(),
         by_code: Vec::new(),
+        without_contact: BTreeSet::new(),
         successor: None,
         predecessor: None,
     })

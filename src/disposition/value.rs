@@ -3,6 +3,8 @@
 //! Stands on `facts` and `terms` alone. The parts beside it make dispositions from facts; here is only what follows from one
 //! disposition by itself, such as its delivered days. Pure.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +46,8 @@ pub struct Disposition {
     /// Of a toewijzing without a product: what is delivered on it by each code that is registered, and by none that is usable, each as
     /// if it were a toewijzing of its own. Empty on any other.
     pub by_code: Vec<Disposition>,
+    /// Months in which a person said that there was no contact.
+    pub without_contact: BTreeSet<Month>,
     /// Who continues it.
     pub successor: Option<Successor>,
     /// Whom it continues.
@@ -86,6 +90,11 @@ impl Disposition {
     /// The transport of an opdracht that is arranged on a day.
     pub fn vervoer_on(&self, day: Date) -> Option<Vervoer> {
         self.care_on(day)?.vervoer
+    }
+
+    /// Whether a person said that there was no contact in a month, and nothing is registered in it.
+    pub fn is_without_contact(&self, month: Month) -> bool {
+        self.without_contact.contains(&month) && !self.registrations.iter().any(|row| Month::of(row.datum) == month)
     }
 
     /// How much may be delivered.

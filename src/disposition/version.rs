@@ -1,6 +1,6 @@
 //! Which version of a toewijzing holds: the latest Toewijzingsdatum and Toewijzingstijd, nothing else (IV013).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::keep::command_of;
 use super::rivals::{Rival, others, settle};
@@ -246,6 +246,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
         deliveries: Vec::new(),
         registrations: Vec::new(),
         by_code: Vec::new(),
+        without_contact: BTreeSet::new(),
         successor: None,
         predecessor: None,
     }

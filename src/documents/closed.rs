@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{ClosedStamp, Closing, Statement};
+use crate::billing::{ClosedStamp, Closing, LeftOut, Statement};
 use crate::domain::Month;
 
 /// A closing. The document is a list of these, oldest first.
@@ -17,10 +17,14 @@ pub struct Closed {
     pub stamp: ClosedStamp,
     /// What it froze.
     pub statements: Vec<Statement>,
+    /// Dispositions that a person left out of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
 }
 
 impl From<&Closing> for Closed {
     fn from(closing: &Closing) -> Self {
-        Closed { month: closing.month, stamp: closing.stamp.clone(), statements: closing.statements.clone() }
+        let Closing { month, stamp, statements, left_out, .. } = closing.clone();
+        Closed { month, stamp, statements, left_out }
     }
 }

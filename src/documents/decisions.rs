@@ -35,6 +35,8 @@ impl From<&Besluit> for Decision {
             Keuze::InvoiceRefused { number, on } => ("invoice-refused", format!("{number} {on}"), None),
             Keuze::Paid { number, on, amount } => ("paid", format!("{number} {on} {amount}"), None),
             Keuze::NewVersion(month) => ("new-version", month.to_string(), None),
+            Keuze::NoContact { disposition, month } => ("no-contact", format!("{disposition} {month}"), None),
+            Keuze::WriteOff { disposition, month } => ("write-off", format!("{disposition} {month}"), None),
             Keuze::Clock => ("clock", "this machine".to_owned(), None),
             Keuze::PaymentFor { file, row, number } => ("payment-for", format!("{file} {number}"), Some(*row)),
             Keuze::PaymentDivided { file, row, parts } => {

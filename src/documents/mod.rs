@@ -30,7 +30,7 @@ pub use difference::{Against, AgainstKind, Changes, MonthDifference};
 pub use done::{Approved, DraftedStop, Dropped, Rejected};
 pub use explain::{ContextualFinding, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 pub use ingest::{IngestedFile, Outcome};
-pub use outbox::{OutboxState, Outgoing};
+pub use outbox::{LeftFile, OutboxState, Outgoing};
 pub use quarantine::RefusedFile;
 pub use requests::Verzoek;
 pub use rule::RuleEntry;

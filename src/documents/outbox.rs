@@ -39,6 +39,15 @@ pub struct Outgoing {
     pub findings: Vec<Finding>,
 }
 
+/// A file that left, under the name that it had in the outbox. The document of what `outbox export` writes is a list of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftFile {
+    /// Its name.
+    pub file: String,
+    /// Hash of its bytes.
+    pub sha256: Sha256,
+}
+
 /// How far something that leaves is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

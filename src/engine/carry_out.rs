@@ -11,25 +11,25 @@ use crate::clock;
 use crate::domain::{Date, DispositionId, GemeenteCode, Month, Sha256};
 use crate::facts::Keuze;
 use crate::known::Known;
-use crate::orders::{self, Basis, Cannot, CloseBasis, CloseReport, Drafted, Plan, StopOrder};
+use crate::orders::{self, Basis, Cannot, CloseBasis, CloseOptions, CloseReport, Drafted, Plan, StopOrder};
 use crate::outputs::invoice::{FormError, Forms, Invoice, forms};
 use crate::overview::Overview;
 use crate::told::chain_text;
 
 impl Engine {
     /// What closing a month would do now; see [`orders::plan_close`]. Nothing is written.
-    pub fn close_preview(&self, month: Month, incomplete: bool) -> Result<CloseReport, EngineError> {
-        Ok(self.plan_money(|basis| orders::plan_close(basis, month, incomplete))?.shown())
+    pub fn close_preview(&self, month: Month, options: &CloseOptions) -> Result<CloseReport, EngineError> {
+        Ok(self.plan_money(|basis| orders::plan_close(basis, month, options))?.shown())
     }
 
     /// Closes a month; see [`orders::plan_close`]. With a fingerprint only what was shown under it.
     pub fn close_month(
         &mut self,
         month: Month,
-        incomplete: bool,
+        options: &CloseOptions,
         shown: Option<Sha256>,
     ) -> Result<CloseReport, EngineError> {
-        let plan = self.plan_money(|basis| orders::plan_close(basis, month, incomplete))?;
+        let plan = self.plan_money(|basis| orders::plan_close(basis, month, options))?;
         plan.check_shown(shown)?;
         let (report, _) = self.carry_out(plan.render(|invoice| self.forms(invoice))?)?;
         self.leave();

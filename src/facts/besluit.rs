@@ -100,6 +100,20 @@ pub enum Keuze {
         /// Who.
         name: Option<String>,
     },
+    /// The client had no contact with a date in this month: the specification of a month rate says so, until one is registered.
+    NoContact {
+        /// On which disposition.
+        disposition: DispositionId,
+        /// In which month.
+        month: Month,
+    },
+    /// Nobody is going to pay what was delivered on it in this month: it is no task any more. The days stay unbillable.
+    WriteOff {
+        /// On which disposition.
+        disposition: DispositionId,
+        /// In which month.
+        month: Month,
+    },
 }
 
 /// A part of a payment that is for one bill.
@@ -127,6 +141,9 @@ impl Keuze {
             | Keuze::Clock => false,
             // What is booked of a month changes no disposition, but the statements that carry it.
             Keuze::NewVersion(_) => true,
+            // Whether a statement is complete may hang on it; that nobody pays is so with and without the other.
+            Keuze::NoContact { .. } => true,
+            Keuze::WriteOff { .. } => false,
         }
     }
 
@@ -145,6 +162,8 @@ impl Keuze {
             | Keuze::Paid { .. }
             | Keuze::PayerDismissed { .. }
             | Keuze::NewVersion(_)
+            | Keuze::NoContact { .. }
+            | Keuze::WriteOff { .. }
             | Keuze::Clock => None,
         }
     }

@@ -129,6 +129,8 @@ impl OwedIndex {
                 | Keuze::PaymentDismissed { .. }
                 | Keuze::PayerDismissed { .. }
                 | Keuze::NewVersion(_)
+                | Keuze::NoContact { .. }
+                | Keuze::WriteOff { .. }
                 | Keuze::Clock => None,
             })
             .collect();

@@ -202,7 +202,15 @@ impl<'a> Statements<'a> {
 
     /// Says of each correction what caused it, since its month was last closed; the lines of one disposition have one cause.
     pub fn explain(&self, corrections: &mut [Correction]) -> Result<(), BillingError> {
-        self.explain_since(corrections, |correction| self.base(correction))
+        self.explain_since(corrections, |correction| self.base(correction))?;
+        for correction in corrections {
+            let Correction { party, month, line } = correction;
+            // Nothing is frozen of what was left out, so that the whole line is news, whatever came in since.
+            if let Some(closing) = self.books().left_out(*month, party, &line.disposition) {
+                line.because = Some(format!("was weggelaten bij het sluiten van {}", closing.month));
+            }
+        }
+        Ok(())
     }
 
     /// The moment at which what a correction is about was last frozen; of a party of which nothing is frozen about the month,

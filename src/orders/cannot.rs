@@ -229,6 +229,16 @@ pub enum CloseError {
          them, each with the command that keeps it"
     )]
     InConflict(String),
+    /// No open statement has it.
+    #[error(
+        "no open statement of {month} has a line of {disposition}; `iwmod billing {month}` shows what could be left out"
+    )]
+    NothingToLeaveOut {
+        /// What was to be left out.
+        disposition: DispositionId,
+        /// Of which month.
+        month: Month,
+    },
     /// Details are missing.
     #[error("the invoice cannot be made; missing: {0}")]
     Missing(String),

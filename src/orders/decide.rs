@@ -101,6 +101,8 @@ fn day_of(keuze: &Keuze) -> Option<Date> {
         | Keuze::Keep { .. }
         | Keuze::HubRefused { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     }
 }
@@ -119,12 +121,14 @@ fn invoice_of(keuze: &Keuze) -> Option<&str> {
         | Keuze::Keep { .. }
         | Keuze::HubRefused { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     }
 }
 
 /// Whether a file holds a message that goes from us to a gemeente.
-fn is_from_us(known: &Known, sha256: Sha256) -> bool {
+pub fn is_from_us(known: &Known, sha256: Sha256) -> bool {
     let entries = known.knowledge.dossiers().flat_map(|dossier| dossier.entries());
     let mut of_file = entries.filter(|entry| entry.bron.sha256 == sha256);
     of_file.any(|entry| match &entry.fact {

@@ -3,7 +3,7 @@
 //! Stands on what is known and on the statements; the closing of a month asks it too. A declaration is held against everything once
 //! more before it leaves. Pure: nothing is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use super::plan::{Plan, number_after};
 use crate::billing::{Billing, bill_all};
 use crate::declaratie::{self, is_of_declarations};
 use crate::disposition::Standing;
-use crate::domain::{AgbCode, Date, Eur, Finding, GemeenteCode, Month};
+use crate::domain::{AgbCode, Date, DispositionId, Eur, Finding, GemeenteCode, Month};
 use crate::facts::{Dossier, Fact};
 use crate::known::Known;
 use crate::log::{Draft, Entry};
@@ -87,7 +87,7 @@ pub fn plan_declare(
 ) -> Result<Plan<Vec<Drafted>>, Cannot> {
     let billings = owed_until(basis, month)?;
     let is_wanted = |of: GemeenteCode, _: AgbCode| gemeente.is_none_or(|gemeente| gemeente == of);
-    let drafts = draft_declarations(basis, &billings, month, 0, is_wanted);
+    let drafts = draft_declarations(basis, &billings, month, (0, &BTreeSet::new()), is_wanted);
     let based_on = basis.known.sequence;
     let (records, told) = drafts.keep(number_after(based_on, 0), basis.today, |_| false)?;
     Ok(Plan { records, told, based_on })
@@ -103,12 +103,12 @@ pub fn owed_until(basis: &Basis<'_>, month: Month) -> Result<Vec<Billing>, Canno
 }
 
 /// The declarations of a month, not kept yet, from what is [owed](owed_until) until it; `ahead` records are written before them
-/// in the same group.
+/// in the same group, and what a closing leaves out is not declared with it.
 pub fn draft_declarations(
     basis: &Basis<'_>,
     billings: &[Billing],
     month: Month,
-    ahead: usize,
+    (ahead, left_out): (usize, &BTreeSet<DispositionId>),
     wanted: impl Fn(GemeenteCode, AgbCode) -> bool,
 ) -> Drafts {
     let dispositions: BTreeMap<_, _> = basis.overview.dispositions().map(|d| (&d.id, d)).collect();
@@ -122,6 +122,7 @@ pub fn draft_declarations(
             gemeente,
             aanbieder,
             month,
+            left_out,
             billings,
             dispositions: &dispositions,
             terms: basis.terms,
@@ -216,6 +217,7 @@ fn is_made_again(basis: &Basis<'_>, message: &Message, known: &declaratie::Known
         gemeente,
         aanbieder,
         month,
+        left_out: &BTreeSet::new(),
         billings: &bills(basis, month)?,
         dispositions: known,
         terms: basis.terms,

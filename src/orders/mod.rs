@@ -22,10 +22,10 @@ pub use answer::{
 pub use basis::Basis;
 pub use cannot::{Cannot, CloseError};
 pub use close::{
-    CloseBasis, ClosePlan, CloseReport, Noticed, ReissuePlan, StatementReport, StatementState, plan_close,
-    plan_close_of, plan_reissue,
+    CloseBasis, CloseOptions, ClosePlan, CloseReport, Noticed, ReissuePlan, StatementReport, StatementState,
+    plan_close, plan_close_of, plan_reissue,
 };
-pub use decide::{plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
+pub use decide::{is_from_us, plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
 pub use declare::{Drafted, plan_declare};
 pub use new_message::{NewMessage, facts_of_made, identificatie, made_draft};
 pub use payment::{Share, dismissed, matched};

@@ -12,7 +12,7 @@ use iwmod::domain::Eur;
 use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::known::Stage;
-use iwmod::orders::{Cannot, CloseError, CloseReport, StatementReport, StatementState};
+use iwmod::orders::{Cannot, CloseError, CloseOptions, CloseReport, StatementReport, StatementState};
 use money::*;
 use tempfile::TempDir;
 
@@ -84,18 +84,18 @@ impl Provider {
 
     #[track_caller]
     fn close(&mut self, of: &str) -> CloseReport {
-        self.engine.close_month(month(of), false, None).unwrap()
+        self.engine.close_month(month(of), &CloseOptions::default(), None).unwrap()
     }
 
     #[track_caller]
     fn close_incomplete(&mut self, of: &str) -> CloseReport {
-        self.engine.close_month(month(of), true, None).unwrap()
+        self.engine.close_month(month(of), &CloseOptions::incomplete(), None).unwrap()
     }
 
     /// Why it cannot be closed.
     #[track_caller]
     fn not_closed(&mut self, of: &str) -> CloseError {
-        match self.engine.close_month(month(of), false, None) {
+        match self.engine.close_month(month(of), &CloseOptions::default(), None) {
             Err(EngineError::Cannot(Cannot::Close(error))) => error,
             other => panic!("{other:?}"),
         }
@@ -154,7 +154,7 @@ fn months_close_in_order_when_they_have_ended() {
     assert_eq!((books(&provider.engine), outbox(provider.folder()).len()), (before, 0));
     today("2023-03-01");
     assert_eq!(provider.not_closed("2023-02"), CloseError::OutOfOrder { first: month("2023-01") });
-    let preview = provider.engine.close_preview(month("2023-01"), false).unwrap();
+    let preview = provider.engine.close_preview(month("2023-01"), &CloseOptions::default()).unwrap();
     assert!(!preview.done && preview.closed.is_none());
     let report = provider.close("2023-01");
     assert_eq!(report.closed.as_ref().map(|stamp| stamp.number), Some(1));
@@ -233,7 +233,7 @@ fn what_an_invoice_lacks_is_listed_per_client_and_no_number_is_spent() {
         if of_month != "2023-01" {
             provider.close(of_month);
         }
-        let report = provider.engine.close_preview(month(of_month), false).unwrap();
+        let report = provider.engine.close_preview(month(of_month), &CloseOptions::default()).unwrap();
         let again = provider.close(of_month);
         assert!(again.closed.is_none(), "what is owed was frozen at once: {again:#?}");
         assert_eq!(
@@ -272,21 +272,23 @@ fn what_an_invoice_lacks_is_listed_per_client_and_no_number_is_spent() {
 #[test]
 fn only_what_was_shown_is_closed() {
     let mut provider = Provider::new(&three());
-    let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
-    let close = |provider: &mut Provider, shown| provider.engine.close_month(month("2023-01"), false, Some(shown));
+    let shown = provider.engine.close_preview(month("2023-01"), &CloseOptions::default()).unwrap();
+    let close = |provider: &mut Provider, shown| {
+        provider.engine.close_month(month("2023-01"), &CloseOptions::default(), Some(shown))
+    };
     provider.learn(&[opdrachten("b", &begeleiding("O-3", 3))]);
     let refused = close(&mut provider, shown.fingerprint);
     assert!(matches!(refused, Err(EngineError::Cannot(Cannot::Close(CloseError::Changed)))), "{refused:?}");
     assert!(provider.engine.reader().state().books().closings().is_empty());
     provider.learn(&[leveringen("b", &monthly("opdracht:O-3", 3, 1..=1))]);
-    let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
+    let shown = provider.engine.close_preview(month("2023-01"), &CloseOptions::default()).unwrap();
     // A day later is another factuurdatum.
     today("2024-01-16");
     assert!(matches!(
         close(&mut provider, shown.fingerprint),
         Err(EngineError::Cannot(Cannot::Close(CloseError::Changed)))
     ));
-    let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
+    let shown = provider.engine.close_preview(month("2023-01"), &CloseOptions::default()).unwrap();
     assert!(close(&mut provider, shown.fingerprint).unwrap().done);
     provider.check("2023-01", "2023-01");
 }
@@ -504,7 +506,7 @@ fn declarations_leave_with_the_closing_unless_something_speaks_against_them() {
     let hours = monthly("0809:7001", 4, 1..=12) + &monthly("0867:7002", 5, 2..=12);
     files.push(leveringen("g", &hours));
     let mut provider = Provider::new(&files);
-    let shown = provider.engine.close_preview(month("2023-01"), false).unwrap();
+    let shown = provider.engine.close_preview(month("2023-01"), &CloseOptions::default()).unwrap();
     let report = provider.close("2023-01");
     let lines = |report: &CloseReport| format!("{:?}", of_party(report, "gemeente:0809").declarations[0].lines);
     assert_eq!(lines(&shown), lines(&report), "what is shown has the references that are used");
@@ -676,7 +678,14 @@ fn history(seed: u64) {
             0..=2 => {
                 let next = provider.engine.reader().state().books().next_month(month("2023-01"));
                 if next <= month("2023-10") {
-                    provider.engine.close_month(next, random.below(3) == 0, None).unwrap();
+                    provider
+                        .engine
+                        .close_month(
+                            next,
+                            &CloseOptions { incomplete: random.below(3) == 0, ..CloseOptions::default() },
+                            None,
+                        )
+                        .unwrap();
                 }
             }
             3 => {
@@ -684,7 +693,14 @@ fn history(seed: u64) {
                 let closings = books.books().closings();
                 if !closings.is_empty() {
                     let again = closings[below(&mut random, closings.len() as u64)].month;
-                    provider.engine.close_month(again, random.below(3) == 0, None).unwrap();
+                    provider
+                        .engine
+                        .close_month(
+                            again,
+                            &CloseOptions { incomplete: random.below(3) == 0, ..CloseOptions::default() },
+                            None,
+                        )
+                        .unwrap();
                 }
             }
             4 | 5 => {

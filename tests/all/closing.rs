@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use checks::derived;
 use generated::{besluit, fact, file};
-use iwmod::billing::{Billing, Books, Line, Party, Statement, corrections_of, net};
-use iwmod::domain::{Bsn, Date, Domain, Eur, Month, RetourPolicy, Sha256, Unit};
+use iwmod::billing::{Billing, Books, Line, Party, Statement, corrections_of, left_out_of, net};
+use iwmod::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, RetourPolicy, Sha256, Unit};
 use iwmod::facts::{Besluit, Fact, Keuze, Levering};
 use iwmod::known::{Fold, Known, Statements};
 use iwmod::log::{Draft, Entry, FileEntry, LogRow, Place};
@@ -236,9 +236,18 @@ impl Provider {
         let after = frozen(self.books());
         assert_eq!(&after[..before.len()], &before[..], "a closing changes nothing that was closed");
         if let [closing] = &self.books().closings()[before.len()..] {
-            let (closed, left): (Vec<_>, Vec<_>) =
+            let (mut closed, left): (Vec<_>, Vec<_>) =
                 open.into_iter().partition(|statement| !closing.held.iter().any(|held| held.is(&statement.party)));
-            assert_eq!(closing.statements, closed, "what closes is frozen as it was open");
+            for statement in &mut closed {
+                let is_out = |line: &Line| {
+                    let mut left_out = closing.left_out.iter();
+                    left_out.any(|left| left.party.is(&statement.party) && left.disposition == line.disposition)
+                };
+                statement.lines.retain(|line| !is_out(line));
+            }
+            let lines = |all: &[Statement]| all.iter().map(|s| (s.party.clone(), s.lines.clone())).collect::<Vec<_>>();
+            let frozen = lines(&closing.statements);
+            assert_eq!(frozen, lines(&closed), "what closes is frozen as it was open, without what is left out");
             assert_eq!(closing.held.len(), left.len(), "what does not close stays open");
         }
         // What was just closed is not open any more, and is not corrected at once.
@@ -300,11 +309,17 @@ impl Moment<'_> {
         ask(&Statements::new(&self.known, &|_| None, self.terms, self.config, &self.overview.derived))
     }
 
-    /// The plan that ships, but for which statements close.
+    /// The plan that ships, but for which statements close and what is left out of them.
     fn plan_close(&self, month: Month, held: u8) -> Plan<CloseReport> {
         let number = Cell::new(0);
         let closes = |_: &Statement| held >> (number.replace(number.get() + 1) % 8) & 1 == 0;
-        self.with_basis(|basis| plan_close_of(basis, month, &closes).unwrap().render(empty_forms).unwrap())
+        let open = self.with_statements(|statements| statements.open(month, day(AS_OF)).unwrap());
+        let ids: BTreeSet<_> =
+            open.statements.iter().flat_map(|s| &s.lines).map(|line| line.disposition.clone()).collect();
+        // One in eight, others for each number; none where nothing is held back.
+        let is_left = |(at, _): &(u8, DispositionId)| held != 0 && held.wrapping_mul(37).wrapping_add(*at) % 8 == 0;
+        let leave_out = (0u8..).zip(ids).filter(is_left).map(|(_, id)| id).collect();
+        self.with_basis(|basis| plan_close_of(basis, month, &leave_out, &closes).unwrap().render(empty_forms).unwrap())
     }
 
     fn with_basis<T>(&self, plan: impl FnOnce(&CloseBasis<'_>) -> T) -> T {
@@ -342,7 +357,7 @@ fn check_invoices(books: &Books) {
     }
 }
 
-/// What was frozen of a month and what other months carry of it is what is derived today.
+/// What was frozen of a month, what other months carry of it and what was left out of it is what is derived today.
 fn check_month(books: &Books, open: &BTreeMap<Month, Billing>, now: &Billing) {
     let month = now.month;
     let mut parties: Vec<&Party> = books.parties_about(month);
@@ -353,7 +368,7 @@ fn check_month(books: &Books, open: &BTreeMap<Month, Billing>, now: &Billing) {
         let carried = of_party
             .filter(|(_, s)| s.party.is(party))
             .flat_map(|(at, s)| s.lines.iter().filter(move |line| line.corrects.unwrap_or(*at) == month));
-        let all: Vec<&Line> = closed.chain(carried).collect();
+        let all: Vec<&Line> = closed.chain(carried).chain(left_out_of(books, month, party, now)).collect();
         let today = now.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
         let today: Vec<&Line> = today.collect();
         assert_eq!(per_client(&all), per_client(&today), "{month} {}", party.key());

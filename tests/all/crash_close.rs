@@ -7,6 +7,7 @@
 
 use crate::{common, money};
 
+use iwmod::orders::CloseOptions;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -74,11 +75,11 @@ fn year(engine: &mut Engine, folder: &Path) {
             continue;
         }
         learn(engine, &month_files(number + 1, held));
-        busy(folder, || engine.close_month(month, false, None).unwrap());
+        busy(folder, || engine.close_month(month, &CloseOptions::default(), None).unwrap());
         if held {
             let rows = uren("opdracht:O-0", 0, &format!("2023-{:02}-11", number + 1), "2", 1);
             learn(engine, &[leveringen(&format!("alsnog-{number}"), &rows)]);
-            busy(folder, || engine.close_month(month, false, None).unwrap());
+            busy(folder, || engine.close_month(month, &CloseOptions::default(), None).unwrap());
         }
         learn(engine, &later);
         if refused {
@@ -263,7 +264,10 @@ fn check_all(folder: &Path, seed: u64, reference: &Frozen) {
     // The same again gives the same; so does a store that is made anew.
     let files = outbox(folder);
     for month in month(FIRST).through(month(LAST)) {
-        assert!(engine.close_month(month, false, None).unwrap().closed.is_none(), "seed {seed}: {month}");
+        assert!(
+            engine.close_month(month, &CloseOptions::default(), None).unwrap().closed.is_none(),
+            "seed {seed}: {month}"
+        );
     }
     assert_eq!((books(&engine), outbox(folder)), (said.clone(), files.clone()), "seed {seed}");
     engine.close().unwrap();

@@ -26,6 +26,7 @@ use faults::Faults;
 use iwmod::domain::{Policy, RetourPolicy};
 use iwmod::engine::{Engine, Setup};
 use iwmod::inbox::Inbox;
+use iwmod::orders::CloseOptions;
 use iwmod::writer::Writer;
 use matrix::Case;
 use tempfile::TempDir;
@@ -81,7 +82,8 @@ fn child() {
             .unwrap();
         if is_there("close") && !is_there("closed") {
             let month = MONTH.parse().unwrap();
-            match runtime.block_on(writer.call(move |engine| engine.close_month(month, false, None))) {
+            match runtime.block_on(writer.call(move |engine| engine.close_month(month, &CloseOptions::default(), None)))
+            {
                 Ok(Ok(_)) => fs::write(folder.join("closed"), "").unwrap(),
                 outcome => {
                     eprintln!("not closed: {outcome:?}");

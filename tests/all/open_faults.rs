@@ -12,7 +12,7 @@ use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::inbox::Inbox;
 use iwmod::log::{Entry, FileEntry, hash};
-use iwmod::orders::Cannot;
+use iwmod::orders::{Cannot, CloseOptions};
 use tempfile::TempDir;
 
 const PERSON: &str = "999900006";
@@ -107,7 +107,7 @@ fn a_file_that_cannot_be_read_any_more_is_an_alarm_and_never_stored_without_what
         let problems = engine.verify().unwrap().problems;
         assert!(problems.iter().any(|problem| problem.contains("record 2 ")), "{problems:?}");
         assert!(engine.rebuild_store().is_err(), "the store cannot hold what cannot be read");
-        assert!(engine.close_month("2023-03".parse().unwrap(), true, None).is_err());
+        assert!(engine.close_month("2023-03".parse().unwrap(), &CloseOptions::incomplete(), None).is_err());
         engine.close().unwrap();
     }
     let rows = stored(&setup.store);

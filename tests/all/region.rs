@@ -9,7 +9,7 @@ use std::path::Path;
 use common::{bsn, ingest, outbox};
 use iwmod::config::Config;
 use iwmod::engine::Engine;
-use iwmod::orders::StatementState;
+use iwmod::orders::{CloseOptions, StatementState};
 use money::*;
 use tempfile::TempDir;
 
@@ -111,7 +111,7 @@ fn its_month_closes_with_an_invoice_to_each_main_contractor() {
     let care = geleverd("opdracht:Z-2", 4, "30", "1", "kwartier");
     let files: Vec<_> = files().into_iter().chain([leveringen("later", &care)]).collect();
     let (dir, mut engine, _) = provider(&files);
-    let report = engine.close_month(month("2023-01"), false, None).unwrap();
+    let report = engine.close_month(month("2023-01"), &CloseOptions::default(), None).unwrap();
     let invoices: Vec<_> =
         report.statements.iter().filter_map(|s| Some((s.party.id.as_str(), s.invoice.as_ref()?))).collect();
     assert!(report.statements.iter().all(|statement| statement.state == StatementState::Closes));

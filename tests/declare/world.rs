@@ -217,6 +217,7 @@ impl World {
             gemeente,
             aanbieder,
             month: billings.last().unwrap().month,
+            left_out: &Default::default(),
             billings,
             dispositions: &known(view),
             terms: &self.config.terms,

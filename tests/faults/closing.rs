@@ -3,6 +3,7 @@
 //! Used by the tests of faults and of power. Goes on where the log says it is, so that it can be killed and started again.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use iwmod::orders::CloseOptions;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
@@ -50,7 +51,7 @@ fn later(number: usize) -> (String, Vec<u8>) {
 /// Closes the months from where the log says it is; whatever fails is told. Each thing that is done is acknowledged.
 pub fn year(engine: &mut Engine, folder: &Path) -> Result<(), String> {
     for (number, month) in months().enumerate() {
-        engine.close_month(month, false, None).map_err(error_chain)?;
+        engine.close_month(month, &CloseOptions::default(), None).map_err(error_chain)?;
         acknowledge(engine, folder);
         learn(engine, folder, &[later(number)])?;
         if number == 0 {

@@ -8,7 +8,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,10 @@ use iwmod::answer;
 use iwmod::archive::InMemory;
 use iwmod::batch::Item;
 use iwmod::config::Config;
-use iwmod::domain::{Date, Month, Sha256};
+use iwmod::domain::{Date, DispositionId, Month, Sha256};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
-use iwmod::orders::Share;
+use iwmod::orders::{CloseOptions, Share};
 use iwmod::request::{Choice, Order, Question};
 use serde_json::{Value, json};
 use sha2::Digest;
@@ -85,6 +85,12 @@ impl Step {
     /// Day that `--on` names.
     fn on(&self) -> Option<Date> {
         self.option("--on").map(|day| day.parse().unwrap())
+    }
+
+    /// Dispositions that stand after `--leave-out`, up to the next option.
+    fn left_out(&self) -> BTreeSet<DispositionId> {
+        let after = self.words.iter().skip_while(|word| *word != "--leave-out").skip(1);
+        after.take_while(|word| !word.starts_with("--")).map(|id| id.parse().unwrap()).collect()
     }
 
     fn month(&self, at: usize) -> Option<Month> {
@@ -187,13 +193,14 @@ impl Player {
 
     /// Closes what was shown, as a person at a terminal does.
     fn close(&mut self, step: &Step) -> Value {
-        let (month, incomplete) = (step.month(1).unwrap(), step.has("--incomplete"));
-        let preview = self.order(&Order::ClosePreview { month, incomplete });
+        let month = step.month(1).unwrap();
+        let options = CloseOptions { incomplete: step.has("--incomplete"), leave_out: step.left_out() };
+        let preview = self.order(&Order::ClosePreview { month, options: options.clone() });
         if step.has("--dry-run") || preview.get("cannot").is_some() {
             return preview;
         }
         let shown = Some(preview["fingerprint"].as_str().unwrap().parse().unwrap());
-        self.order(&Order::Close { month, incomplete, shown })
+        self.order(&Order::Close { month, options, shown })
     }
 
     fn order(&mut self, order: &Order) -> Value {
@@ -281,6 +288,12 @@ impl Player {
             "not-continued" => Choice::New(Keuze::NotContinued(about.parse().unwrap())),
             "withdraw" => Choice::New(Keuze::Withdraw(opdracht())),
             "keep" => Choice::New(Keuze::Keep { file: self.names.hash(about), row: None }),
+            "no-contact" => {
+                Choice::New(Keuze::NoContact { disposition: about.parse().unwrap(), month: step.month(3).unwrap() })
+            }
+            "write-off" => {
+                Choice::New(Keuze::WriteOff { disposition: about.parse().unwrap(), month: step.month(3).unwrap() })
+            }
             "undo" => Choice::Undo(self.names.decision(about.parse().unwrap())),
             other => panic!("{}: nothing is called decide {other}", step.day),
         };

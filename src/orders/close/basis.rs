@@ -59,6 +59,7 @@ impl<'a> CloseBasis<'a> {
             statements: Vec::new(),
             held: Vec::new(),
             unbillable: unbillable.to_vec(),
+            left_out: Vec::new(),
         }
     }
 }

@@ -9,17 +9,19 @@
 //! Stands on what is known, on the statements as they are open now and on the declarations. The same month again does what is left to
 //! do and nothing twice. Pure: before the shell appended the records no number is used and no file exists.
 //!
-//! From the ground up: `basis` (what it rests on), `report` (what is told), `booked` (the records of closing and invoices),
+//! From the ground up: `options` (what is asked), `basis` (what it rests on), `report` (what is told), `booked` (the records of closing and invoices),
 //! `invoices` (which can be made), `plan`, `reissue`.
 
 mod basis;
 mod booked;
 mod invoices;
+mod options;
 mod plan;
 mod reissue;
 mod report;
 
 pub use basis::CloseBasis;
+pub use options::CloseOptions;
 pub use plan::{ClosePlan, plan_close, plan_close_of};
 pub use reissue::{ReissuePlan, plan_reissue};
 pub use report::{CloseReport, Noticed, StatementReport, StatementState};

@@ -2,6 +2,8 @@
 //!
 //! Stands between the statements, as they are open now, and the group of the log that freezes them. Pure: nothing is written.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::basis::Basis;
 use super::super::cannot::{Cannot, CloseError};
 use super::super::declare::{Drafted, Drafts, draft_declarations, is_declared, owed_until};
@@ -9,11 +11,15 @@ use super::super::plan::{Plan, number_after};
 use super::basis::CloseBasis;
 use super::booked::{Booked, invoiced};
 use super::invoices::{Billed, Invoices, specified};
+use super::options::CloseOptions;
 use super::report::{CloseReport, StatementReport, StatementState, report, with_declarations};
-use crate::billing::{Channel, Closing, Invoiced, Statement};
-use crate::domain::{AgbCode, Date, GemeenteCode, Month, Sha256};
+use crate::billing::{
+    BillingError, Channel, Closing, Invoiced, LeftOut, Line, Statement, total_of, undecided_statement as undecided,
+};
+use crate::domain::{AgbCode, Date, DispositionId, GemeenteCode, Month, Sha256};
 use crate::log::hash;
 use crate::outputs::invoice::{FormError, Forms, Invoice, Missing};
+use crate::terms::Terms;
 
 /// What closing a month would do: shown as it is, or rendered into records.
 #[derive(Debug)]
@@ -26,31 +32,36 @@ pub struct ClosePlan {
     day: Date,
 }
 
-/// Plans to close a month: to freeze what is complete (with `incomplete` all of it), and to make its invoices and declarations.
-pub fn plan_close(basis: &CloseBasis<'_>, month: Month, incomplete: bool) -> Result<ClosePlan, Cannot> {
-    plan_close_of(basis, month, &|statement| incomplete || statement.complete)
+/// Plans to close a month: to freeze what is complete without what is left out (or all of it, where that is asked), and to make its
+/// invoices and declarations.
+pub fn plan_close(basis: &CloseBasis<'_>, month: Month, options: &CloseOptions) -> Result<ClosePlan, Cannot> {
+    let closes = |statement: &Statement| options.incomplete || statement.complete;
+    plan_close_of(basis, month, &options.leave_out, &closes)
 }
 
 /// As [`plan_close`], where `closes` says which of the open statements are frozen; the others are held back.
 pub fn plan_close_of(
     basis: &CloseBasis<'_>,
     month: Month,
+    leave_out: &BTreeSet<DispositionId>,
     closes: &dyn Fn(&Statement) -> bool,
 ) -> Result<ClosePlan, Cannot> {
     basis.check_readable()?;
     may_close(basis, month)?;
     let open = basis.statements().open(month, basis.now.today)?;
+    check_left_out(month, leave_out, &open.statements)?;
     let mut gathered = Gathered { invoices: Invoices::new(basis), made: Vec::new(), reports: Vec::new() };
     gathered.add_closed_before(basis, month)?;
     let mut closing = basis.closing(month, &open.unbillable);
     for statement in open.statements {
-        gathered.add_open(statement, closes, &mut closing)?;
+        let (statement, left_out) = without(statement, leave_out, basis.now.terms, month)?;
+        gathered.add_open(statement, left_out, closes, &mut closing)?;
     }
     let is_new = !basis.books().is_closed(month);
     let closing = (is_new || !closing.statements.is_empty()).then_some(closing);
     let booked = Booked { closing, invoices: gathered.made };
     let mut report = report(month, gathered.reports, open.unbillable)?;
-    let declarations = left_to_declare(&basis.now, &report, booked.records_count())?;
+    let declarations = left_to_declare(&basis.now, &report, booked.records_count(), leave_out)?;
     report.fingerprint = with_declarations(fingerprint(&booked, &report)?, &declarations.drafted)?;
     let (based_on, day) = (basis.now.known.sequence, basis.now.today);
     Ok(ClosePlan { booked, declarations, report, based_on, day })
@@ -117,6 +128,7 @@ impl Gathered<'_> {
     fn add_open(
         &mut self,
         statement: Statement,
+        left_out: Vec<LeftOut>,
         closes: &dyn Fn(&Statement) -> bool,
         closing: &mut Closing,
     ) -> Result<(), Cannot> {
@@ -127,6 +139,8 @@ impl Gathered<'_> {
         };
         if closes(&statement) {
             let mut report = StatementReport::new(&statement, StatementState::Closes);
+            report.left_out.clone_from(&left_out);
+            closing.left_out.extend(left_out);
             self.take(made, &statement, closing.stamp.number, &mut report);
             self.reports.push(report);
             closing.statements.push(statement);
@@ -156,6 +170,44 @@ impl Gathered<'_> {
     }
 }
 
+/// What is left out must be there to be left out: a number mistyped would leave out nothing, and nobody would be told.
+fn check_left_out(month: Month, leave_out: &BTreeSet<DispositionId>, open: &[Statement]) -> Result<(), CloseError> {
+    let is_there = |id: &DispositionId| {
+        let lines = open.iter().flat_map(|statement| &statement.lines).map(|line| &line.disposition);
+        let undecided = open.iter().flat_map(|statement| &statement.conflicts).flat_map(|c| &c.dispositions);
+        lines.chain(undecided).any(|known| known == id)
+    };
+    match leave_out.iter().find(|id| !is_there(id)) {
+        Some(id) => Err(CloseError::NothingToLeaveOut { disposition: id.clone(), month }),
+        None => Ok(()),
+    }
+}
+
+/// A statement without what a person leaves out of it, and that.
+fn without(
+    statement: Statement,
+    leave_out: &BTreeSet<DispositionId>,
+    terms: &Terms,
+    month: Month,
+) -> Result<(Statement, Vec<LeftOut>), Cannot> {
+    let touched = |s: &Statement| s.conflicts.iter().flat_map(|c| &c.dispositions).cloned().collect::<Vec<_>>();
+    let mut out: BTreeMap<DispositionId, Vec<Line>> = BTreeMap::new();
+    for id in touched(&statement).into_iter().filter(|id| leave_out.contains(id)) {
+        out.entry(id).or_default();
+    }
+    let (left, lines): (Vec<Line>, Vec<Line>) =
+        statement.lines.into_iter().partition(|line| leave_out.contains(&line.disposition));
+    left.into_iter().for_each(|line| out.entry(line.disposition.clone()).or_default().push(line));
+    let mut conflicts = statement.conflicts;
+    conflicts.retain(|conflict| !conflict.dispositions.iter().all(|id| leave_out.contains(id)));
+    let left_out = |(disposition, lines): (DispositionId, Vec<Line>)| {
+        let (party, total) = (statement.party.clone(), total_of(&lines)?);
+        Ok(LeftOut { disposition, party, total, lines: lines.len() })
+    };
+    let left_out = out.into_iter().map(left_out).collect::<Result<Vec<_>, BillingError>>()?;
+    Ok((undecided(statement.party, lines, conflicts, terms, month)?, left_out))
+}
+
 /// Months close in order, from the first on, when they have ended.
 fn may_close(basis: &CloseBasis<'_>, month: Month) -> Result<(), CloseError> {
     let first = basis.now.terms.first_month;
@@ -171,7 +223,12 @@ fn may_close(basis: &CloseBasis<'_>, month: Month) -> Result<(), CloseError> {
 
 /// The declarations of the gemeenten whose statement closes, and of those that were closed when none could be made; `ahead` records
 /// stand before them in the group.
-fn left_to_declare(basis: &Basis<'_>, report: &CloseReport, ahead: usize) -> Result<Drafts, Cannot> {
+fn left_to_declare(
+    basis: &Basis<'_>,
+    report: &CloseReport,
+    ahead: usize,
+    leave_out: &BTreeSet<DispositionId>,
+) -> Result<Drafts, Cannot> {
     let is_left = |gemeente: GemeenteCode, aanbieder: AgbCode| {
         let mut own = report.statements.iter().filter(|s| s.party.gemeente_code() == Some(gemeente));
         own.any(|statement| match statement.state {
@@ -185,12 +242,12 @@ fn left_to_declare(basis: &Basis<'_>, report: &CloseReport, ahead: usize) -> Res
         return Ok(Drafts::default());
     }
     let owed = owed_until(basis, report.month)?;
-    Ok(draft_declarations(basis, &owed, report.month, ahead, is_left))
+    Ok(draft_declarations(basis, &owed, report.month, (ahead, leave_out), is_left))
 }
 
 /// Hash of what is frozen and billed, without the moment.
 fn fingerprint(booked: &Booked, report: &CloseReport) -> Result<Sha256, Cannot> {
-    let frozen = booked.closing.as_ref().map(|closing| (&closing.statements, &closing.held));
+    let frozen = booked.closing.as_ref().map(|closing| (&closing.statements, &closing.held, &closing.left_out));
     let invoices: Vec<&Invoiced> = booked.invoices.iter().map(|(_, invoiced)| invoiced).collect();
     let said = serde_json::to_vec(&(frozen, invoices, report))
         .map_err(|source| Cannot::NotWritten { what: "what the preview shows", source })?;

@@ -83,6 +83,8 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
         | Keuze::PaymentDismissed { .. }
         | Keuze::PayerDismissed { .. }
         | Keuze::NewVersion(_)
+        | Keuze::NoContact { .. }
+        | Keuze::WriteOff { .. }
         | Keuze::Clock => None,
     });
     last.unwrap_or(false)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::super::cannot::Cannot;
 use super::super::declare::Drafted;
 use crate::billing::{
-    Channel, ClosedStamp, InConflict, Invoiced, Line, Notice, Party, Statement, Unbillable, is_credit,
+    Channel, ClosedStamp, InConflict, Invoiced, LeftOut, Line, Notice, Party, Statement, Unbillable, is_credit,
 };
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Sha256};
 use crate::log::hash;
@@ -55,6 +55,9 @@ pub struct StatementReport {
     /// What contradicts each other and keeps it from being complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<InConflict>,
+    /// Dispositions that are left out of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// Details without which its invoice is not made.
     pub missing: Vec<Missing>,
     /// Its invoice.
@@ -140,6 +143,7 @@ impl StatementReport {
                 .collect(),
             fewer: fewer.map(|line| noticed(line, vec![Notice::FewerRegistered])).collect(),
             conflicts: statement.conflicts.clone(),
+            left_out: Vec::new(),
             missing: Vec::new(),
             invoice: None,
             declarations: Vec::new(),
@@ -199,6 +203,7 @@ mod tests {
             incomplete: Vec::new(),
             fewer: Vec::new(),
             conflicts: Vec::new(),
+            left_out: Vec::new(),
             missing: Vec::new(),
             invoice: None,
             declarations: Vec::new(),

@@ -65,6 +65,11 @@ fn want(input: &Declare<'_>, groups: &mut Groups<'_>, left: &mut Vec<Left>) -> R
             continue;
         }
         let group = groups.entry((line.disposition.clone(), Month::of(line.from))).or_default();
+        if Month::of(line.from) == input.month && input.left_out.contains(&line.disposition) {
+            group.undecided = true;
+            left.push(of_line(line, Cause::LeftOut));
+            continue;
+        }
         match owed(line, disposition, input.terms, input.dagtekening)? {
             Owed::Debit(prestatie) => {
                 let place = plaats(input.gemeente, &prestatie);

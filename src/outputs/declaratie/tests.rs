@@ -34,6 +34,7 @@ fn disposition(omvang: Option<Eenheid>, code: Option<&str>) -> Disposition {
         deliveries: Vec::new(),
         registrations: Vec::new(),
         by_code: Vec::new(),
+        without_contact: Default::default(),
         successor: None,
         predecessor: None,
     }

@@ -21,6 +21,8 @@ pub struct Declare<'a> {
     pub aanbieder: AgbCode,
     /// DeclaratiePeriode.
     pub month: Month,
+    /// Dispositions that are not declared now, because the closing that asks for it leaves them out.
+    pub left_out: &'a BTreeSet<DispositionId>,
     /// Statements of the first month up to and including `month`, as derived now. What was declared on a month that is not among them is left alone.
     pub billings: &'a [Billing],
     /// The toewijzingen.
@@ -133,6 +135,8 @@ pub enum Cause {
     ToewijzingUnknown,
     /// Files contradict each other about it, and nobody decided which one counts.
     InConflict,
+    /// A person left it out of the closing that asks for this declaration.
+    LeftOut,
 }
 
 impl<'a> Declare<'a> {
@@ -205,6 +209,7 @@ impl Cause {
             Cause::ToewijzingUnknown => {
                 "De toewijzing van deze toegekende regel is hier niet bekend; lever de WMO301 aan. Er wordt niets gecrediteerd."
             }
+            Cause::LeftOut => "Bij het sluiten weggelaten; het wordt gedeclareerd zodra het volledig is.",
             Cause::InConflict => {
                 "Bestanden spreken elkaar hierover tegen; kies eerst welk bestand geldt: 'iwmod worklist' noemt ze met het commando."
             }

@@ -196,7 +196,11 @@ fn invoice_line(
     if let Some(lack) = lack(line, &specification, order.terms).filter(|_| !is_credit(line)) {
         need(lack, "lees de geleverde zorg in met een levering*.csv");
     }
-    let description = description(line, order.terms);
+    let is_without_contact = |d: &Disposition| d.is_without_contact(Month::of(line.from));
+    let description = description(line, order.terms).map(|text| {
+        let is_told = unit == Unit::Maand && !is_credit(line) && disposition.is_some_and(is_without_contact);
+        if is_told { format!("{text} ({WITHOUT_CONTACT})") } else { text }
+    });
     if description.is_none() {
         need("product of categorie", "geef het product een plaats met [[product]] in de config");
     }
@@ -236,6 +240,9 @@ fn description(line: &Line, terms: &Terms) -> Option<String> {
         (domain, code) => domain.or(code).map(str::to_owned),
     })
 }
+
+/// What the specification says of a month in which there was no contact to specify.
+const WITHOUT_CONTACT: &str = "geen contact in deze maand";
 
 /// Members of the coalition that the lines formally belong to: of an opdracht the one it names, else that of the agreement.
 fn combinanten(order: &Order<'_>) -> Vec<String> {
