@@ -4,11 +4,14 @@
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 //!
 //! `task` (what a task is), `obstacle` (what keeps files from being taken in), and a file for each of what brings them: `not_taken`,
-//! `traffic`, `declarations`, `dispositions`, `herindeling`, `money`, `registration`, `payments`.
+//! `traffic`, `declarations`, `dispositions`, `herindeling`, `money`, `agreements`,
+//! `registration`, `payments`, `invoices`.
 
+mod agreements;
 mod declarations;
 mod dispositions;
 mod herindeling;
+mod invoices;
 mod money;
 mod not_taken;
 mod obstacle;
@@ -55,9 +58,16 @@ pub fn worklist(
     }
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d)));
     tasks.extend(list.of_money(overview, money.open)?);
+    tasks.extend(list.of_agreements(overview)?);
     tasks.extend(list.of_version(money.unbooked));
-    tasks.extend(money.books.into_iter().flat_map(|books| list.of_books(books)));
-    tasks.extend(money.debiteuren.into_iter().flat_map(|debiteuren| list.of_payments(debiteuren)));
+    if let Some(books) = money.books {
+        tasks.extend(list.of_books(books));
+        tasks.extend(list.of_left_out(books));
+    }
+    if let Some(debiteuren) = money.debiteuren {
+        tasks.extend(list.of_payments(debiteuren));
+        tasks.extend(list.of_bills(debiteuren, money.approval_workdays));
+    }
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();
     Ok(tasks)

@@ -24,7 +24,13 @@ pub fn tasks(
     as_of: Date,
 ) -> Result<Vec<Task>, Failure> {
     let OpenMonths { open, unbooked } = money::open_months(state, reader, config, &overview.derived, as_of)?;
-    let money = Money { open: &open, debiteuren: Some(debiteuren), books: Some(state.books()), unbooked: &unbooked };
+    let money = Money {
+        open: &open,
+        debiteuren: Some(debiteuren),
+        books: Some(state.books()),
+        unbooked: &unbooked,
+        approval_workdays: config.invoice.approval_workdays,
+    };
     worklist(overview, &log(state, reader), &money, &config.terms, as_of).map_err(failed)
 }
 

@@ -20,12 +20,16 @@ pub fn invoice<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Pat
     let first_number = reader.parsed::<FirstNumber>(&mut section, "first_number", remedy);
     let logo = logo(reader, &mut section, folder);
     let pdf_in_ubl = reader.truth(&mut section, "pdf_in_ubl");
+    let approval_workdays = reader.number(&mut section, "approval_workdays", (1, 365));
     reader.finish(section);
     InvoiceConfig {
         prefix: prefix.unwrap_or(standard.prefix),
         first_number: first_number.map(|(_, first)| (first.year, first.number)),
         logo,
         pdf_in_ubl: pdf_in_ubl.unwrap_or(standard.pdf_in_ubl),
+        approval_workdays: approval_workdays
+            .and_then(|days| u32::try_from(days).ok())
+            .unwrap_or(standard.approval_workdays),
     }
 }
 

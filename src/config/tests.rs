@@ -178,10 +178,15 @@ fn what_an_invoice_needs_is_typed() {
     let config = read(GOOD).unwrap();
     assert_eq!(config.invoice, InvoiceConfig::default());
     assert_eq!(config.invoice.prefix, "F");
-    let more = "[invoice]\nprefix = \"DW-\"\nfirst_number = \"2026-0121\"\npdf_in_ubl = true\n";
+    let more = "[invoice]\nprefix = \"DW-\"\nfirst_number = \"2026-0121\"\npdf_in_ubl = true\napproval_workdays = 20\n";
     let invoice = read(&format!("{GOOD}{more}")).unwrap().invoice;
-    let expected =
-        InvoiceConfig { prefix: "DW-".to_owned(), first_number: Some((2026, 121)), logo: None, pdf_in_ubl: true };
+    let expected = InvoiceConfig {
+        prefix: "DW-".to_owned(),
+        first_number: Some((2026, 121)),
+        logo: None,
+        pdf_in_ubl: true,
+        approval_workdays: 20,
+    };
     assert_eq!(invoice, expected);
     assert_eq!(read(&format!("{GOOD}[invoice]\nprefix = \"\"\n")).unwrap().invoice.prefix, "");
 }

@@ -2,11 +2,9 @@
 //!
 //! Stands on the statements, for the work list. Freezes nothing. Pure.
 
-use std::collections::BTreeMap;
-
 use super::statements::Statements;
 use crate::billing::{Billing, BillingError, Correction, Unbillable};
-use crate::domain::{Bsn, Date, DispositionId, Month};
+use crate::domain::{Date, Month};
 
 /// What is still to be done about the months that ended.
 pub struct OpenMonths {
@@ -16,18 +14,24 @@ pub struct OpenMonths {
     pub unbooked: Vec<Correction>,
 }
 
-/// What is open of each month from the first one on that ended before a day; of a closed month that are the statements that it
-/// left out, and the days that nobody pays and that it did not know of.
+/// What is open of each month from the first one on that ended before a day (of a closed month the statements that it held back),
+/// and the days that nobody pays, also of the month that runs.
 pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Result<OpenMonths, BillingError> {
     let ended: Vec<Month> = first.through(Month::of(as_of)).filter(|month| month.last() < as_of).collect();
     let mut open = Vec::with_capacity(ended.len());
     // By the year: of 5,000 clients the statements of four years take 100 MB, and each month is copied from them.
+    let running = Some(Month::of(as_of)).filter(|month| month.last() >= as_of && *month >= first);
     for year in ended.chunks(12) {
         statements.derive_all(year.iter().copied(), as_of)?;
         for month in year {
             open.push(open_month(statements, *month, as_of)?);
         }
         statements.forget_open();
+    }
+    // Of a month that runs nothing is to be closed; that nobody pays is known from the first day.
+    if let Some(month) = running {
+        let now = statements.derived(month, as_of)?;
+        open.push(Billing { statements: Vec::new(), unbillable: unpaid(statements, &now), ..Billing::clone(&now) });
     }
     Ok(OpenMonths { open, unbooked: statements.unbooked(as_of)? })
 }
@@ -42,18 +46,12 @@ fn open_month(statements: &Statements<'_>, month: Month, as_of: Date) -> Result<
         }
         false => statements.month(month, as_of)?,
     };
-    if let Some(last) = books.closings_of(month).next_back() {
-        let mut frozen: BTreeMap<_, Vec<&Unbillable>> = BTreeMap::new();
-        last.unbillable.iter().for_each(|run| frozen.entry(identity(run)).or_default().push(run));
-        let covers = |frozen: &&Unbillable, run: &Unbillable| frozen.from <= run.from && run.to <= frozen.to;
-        let is_new =
-            |run: &&Unbillable| !frozen.get(&identity(run)).into_iter().flatten().any(|known| covers(known, run));
-        billing.unbillable = now.unbillable.iter().filter(is_new).cloned().collect();
-    }
+    billing.unbillable = unpaid(statements, &now);
     Ok(billing)
 }
 
-/// By what a run is known again in a later month: whose days they are, and why nobody pays them.
-fn identity(run: &Unbillable) -> (&DispositionId, Bsn, &str) {
-    (&run.disposition, run.bsn, &run.rule)
+/// What nobody pays, and nobody wrote off: closing a month settles nothing of it.
+fn unpaid(statements: &Statements<'_>, billing: &Billing) -> Vec<Unbillable> {
+    let is_open = |run: &&Unbillable| !statements.is_written_off(&run.disposition, billing.month);
+    billing.unbillable.iter().filter(is_open).cloned().collect()
 }

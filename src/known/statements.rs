@@ -15,7 +15,7 @@ use crate::billing::{
     corrections, corrections_of, statement_of, with_corrections, without_other_codes,
 };
 use crate::disposition::{Derived, derive_undecided};
-use crate::domain::{Bsn, Date, Domain, Month, ProductCode, Sha256};
+use crate::domain::{Bsn, Date, DispositionId, Domain, Month, ProductCode, Sha256};
 use crate::facts::{Besluit, Dossier, Entry, Fact, Keuze};
 use crate::terms::Terms;
 
@@ -145,6 +145,25 @@ impl<'a> Statements<'a> {
             Some(correction)
         };
         corrections.into_iter().filter_map(booked).collect()
+    }
+
+    /// Whether a person said that nobody is going to pay what a disposition delivered in a month.
+    pub fn is_written_off(&self, id: &DispositionId, month: Month) -> bool {
+        let besluiten = self.known.knowledge.besluiten();
+        besluiten.iter().any(|besluit| match &besluit.keuze {
+            Keuze::WriteOff { disposition, month: of } => disposition == id && *of == month,
+            Keuze::NotContinued(_)
+            | Keuze::Withdraw(_)
+            | Keuze::Keep { .. }
+            | Keuze::HubRefused { .. }
+            | Keuze::InvoiceApproved { .. }
+            | Keuze::InvoiceRefused { .. }
+            | Keuze::Paid { .. }
+            | Keuze::PaymentFor { .. }
+            | Keuze::NewVersion(_)
+            | Keuze::NoContact { .. }
+            | Keuze::Clock => false,
+        })
     }
 
     /// The decision to book what a new version reckons otherwise of a month, taken since the month was last closed.

@@ -27,7 +27,7 @@ impl List<'_> {
             tasks.extend(self.above_allocation(overview, billing)?);
         }
         tasks.extend(self.over_budget(overview, &ended)?);
-        tasks.extend(self.unbillable(&ended));
+        tasks.extend(self.unbillable(open));
         Ok(tasks)
     }
 
@@ -213,9 +213,9 @@ impl List<'_> {
     }
 
     /// One task per disposition and reason, over all months.
-    fn unbillable(&self, ended: &[&Billing]) -> Vec<Task> {
+    fn unbillable(&self, open: &[Billing]) -> Vec<Task> {
         let mut found: BTreeMap<Unpaid<'_>, Vec<(Month, &Unbillable)>> = BTreeMap::new();
-        for billing in ended {
+        for billing in open {
             for run in &billing.unbillable {
                 let key = (run.bsn, &run.disposition, run.rule.as_str());
                 found.entry(key).or_default().push((billing.month, run));
@@ -238,8 +238,11 @@ impl List<'_> {
             }
         };
         let (count, why) = (if days == 1 { "1 dag".to_owned() } else { format!("{days} dagen") }, &first.why);
-        let text =
-            format!("Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{}", self.remedy(rule));
+        let text = format!(
+            "Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{} {}",
+            self.remedy(rule),
+            write_off(id, runs)
+        );
         let task = self.task(TaskKind::Unbillable, Some(self.due(*month)), id.to_string(), text);
         Some(Task { bsn: Some(bsn), rule: Some(RuleId::named(rule)), ..task })
     }
@@ -256,6 +259,18 @@ impl List<'_> {
             _ => profile.remedy(rule).map(|remedy| format!(" {remedy}")).unwrap_or_default(),
         }
     }
+}
+
+/// The command with which a person says that nobody is going to pay, for each month.
+fn write_off(id: &DispositionId, runs: &[(Month, &Unbillable)]) -> String {
+    let months: BTreeSet<Month> = runs.iter().map(|(month, _)| *month).collect();
+    let (first, last) = (months.first(), months.last());
+    let all = match (first, last) {
+        (Some(first), Some(last)) if first != last => format!(", en zo voor elke maand tot en met {last}"),
+        _ => String::new(),
+    };
+    let month = first.map(ToString::to_string).unwrap_or_default();
+    format!("Betaalt niemand dit, leg dat vast: 'iwmod decide write-off {id} {month} --reason WAAROM'{all}.")
 }
 
 /// What amounts come to, for people.

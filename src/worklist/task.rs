@@ -103,11 +103,19 @@ pub enum TaskKind {
     PaymentUnmatched,
     /// A new version of iwmod reckons a closed month otherwise.
     VersionDifference,
+    /// An agreement ends, and care runs on that nobody would pay.
+    AgreementEnds,
+    /// An invoice is not approved after the days that a party has for it.
+    InvoiceUnapproved,
+    /// More was paid on a bill than it asks.
+    Overpayment,
+    /// A closing left a disposition out, and it is not complete yet.
+    LeftOut,
 }
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 33] = [
+    pub const ALL: [TaskKind; 37] = [
         TaskKind::ClockBehind,
         TaskKind::NotTaken,
         TaskKind::CalendarEnds,
@@ -141,6 +149,10 @@ impl TaskKind {
         TaskKind::InvoiceRefused,
         TaskKind::PaymentUnmatched,
         TaskKind::VersionDifference,
+        TaskKind::AgreementEnds,
+        TaskKind::InvoiceUnapproved,
+        TaskKind::Overpayment,
+        TaskKind::LeftOut,
     ];
 
     /// A word for a label, in small letters.
@@ -179,6 +191,10 @@ impl TaskKind {
             TaskKind::InvoiceRefused => "invoice_refused",
             TaskKind::PaymentUnmatched => "payment_unmatched",
             TaskKind::VersionDifference => "version_difference",
+            TaskKind::AgreementEnds => "agreement_ends",
+            TaskKind::InvoiceUnapproved => "invoice_unapproved",
+            TaskKind::Overpayment => "overpayment",
+            TaskKind::LeftOut => "left_out",
         }
     }
 }
@@ -212,8 +228,8 @@ pub struct Log {
 /// What the work list needs of money.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Money<'a> {
-    /// What is open of the months that ended: statements that no closing froze among those that one did, and days that nobody
-    /// pays and no closing knew of.
+    /// What is open, month by month: statements that no closing froze, of months that ended, and days that nobody pays and nobody
+    /// wrote off.
     pub open: &'a [Billing],
     /// What is outstanding.
     pub debiteuren: Option<&'a Debiteuren>,
@@ -221,6 +237,8 @@ pub struct Money<'a> {
     pub books: Option<&'a Books>,
     /// What this version reckons otherwise of closed months, and nobody had booked.
     pub unbooked: &'a [Correction],
+    /// Working days after which an invoice that nobody approved is asked after.
+    pub approval_workdays: u32,
 }
 
 /// Makes tasks as of a day.

@@ -14,7 +14,7 @@ use iwmod::config::Config;
 use iwmod::debiteuren::Debiteuren;
 use iwmod::disposition::DispositionView;
 use iwmod::documents::{
-    ArchivedFile, Chain, Closed, Decision, Declaratie, Explanation, Outgoing, RefusedFile, Tariffs, Verzoek,
+    ArchivedFile, Chain, Closed, Decision, Declaratie, Explanation, LeftFile, Outgoing, RefusedFile, Tariffs, Verzoek,
 };
 use iwmod::domain::{Date, Month};
 use iwmod::engine::{Engine, Setup};
@@ -136,6 +136,7 @@ fn written_again(question: &Question, document: &str) -> String {
         Question::Decisions => again::<Vec<Decision>>(document),
         Question::Quarantine => again::<Vec<RefusedFile>>(document),
         Question::Outbox => again::<Vec<Outgoing>>(document),
+        Question::OutboxFiles { .. } => again::<Vec<LeftFile>>(document),
         Question::Declarations { .. } => again::<Vec<Declaratie>>(document),
         Question::Requests => again::<Vec<Verzoek>>(document),
         Question::Worklist { .. } => again::<Vec<Task>>(document),

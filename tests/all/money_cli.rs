@@ -361,4 +361,40 @@ fn care_that_nobody_pays_any_more_after_its_month_was_closed_is_a_task() {
     assert!(!unpaid.is_empty());
     let all_of = |task: &Value| task["rule"] == "NO_AGREEMENT" && task["text"].as_str().unwrap().contains("2023-01-20");
     assert!(unpaid.iter().all(all_of), "{unpaid:#?}");
+    // The command that the task names works as it is printed, and what it says is silent, the other months are not.
+    let (task, about) = (unpaid[0]["text"].as_str().unwrap(), unpaid[0]["about"].as_str().unwrap());
+    let command = task.split('\'').find(|part| part.starts_with("iwmod decide write-off")).unwrap();
+    let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+    let left = || {
+        let tasks = place.json(&["worklist", "--as-of", "2023-02-10"]);
+        let all = tasks.as_array().unwrap().clone().into_iter();
+        all.filter(|task| task["task"] == "UNBILLABLE" && task["about"] == about).collect::<Vec<Value>>()
+    };
+    place.good(&words);
+    assert!(left().iter().all(|task| task["text"].as_str().unwrap().contains("2023-02-01")), "{:#?}", left());
+    place.good(&["decide", "write-off", about, "2023-02", "--reason", "niemand"]);
+    assert_eq!(left(), Vec::<Value>::new());
+    let warned = text(&place.run(&["decide", "write-off", about, "2022-01", "--reason", "niemand"]).stderr);
+    assert!(warned.contains("without a payer"), "{warned}");
+}
+
+#[test]
+fn what_left_is_had_again_byte_for_byte() {
+    let place = Place::new(&files());
+    place.good(&["close", "2023-01", "--yes"]);
+    let number = place.json(&["receivables"])["receivables"][0]["number"].as_str().unwrap().to_owned();
+    let left = |name: &str| fs::read(place.path("var/outbox").join(name)).unwrap();
+    for id in [number.as_str(), &number[..4]] {
+        let files = place.json(&["outbox", "export", id, "again"]);
+        let names: Vec<&str> = files.as_array().unwrap().iter().map(|f| f["file"].as_str().unwrap()).collect();
+        assert!(names.len() >= 4 && names.iter().all(|name| name.starts_with(&number)), "{names:?}");
+        for name in names {
+            assert_eq!(fs::read(place.path("again").join(name)).unwrap(), left(name), "{name}");
+        }
+    }
+    let pdf = format!("{number}.pdf");
+    fs::write(place.path("again").join(&pdf), "other").unwrap();
+    assert!(place.bad(&["outbox", "export", &number, "again"]).contains("holds something else"));
+    assert_eq!(fs::read(place.path("again").join(&pdf)).unwrap(), b"other");
+    assert!(place.bad(&["outbox", "export", "X1", "again"]).contains("nothing left under X1"));
 }

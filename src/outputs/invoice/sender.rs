@@ -45,11 +45,19 @@ pub struct InvoiceConfig {
     pub logo: Option<Vec<u8>>,
     /// Whether the PDF goes along inside the UBL.
     pub pdf_in_ubl: bool,
+    /// Working days after which an invoice that nobody approved is a task.
+    pub approval_workdays: u32,
 }
 
 impl Default for InvoiceConfig {
     fn default() -> Self {
-        InvoiceConfig { prefix: "F".to_owned(), first_number: None, logo: None, pdf_in_ubl: false }
+        InvoiceConfig {
+            prefix: "F".to_owned(),
+            first_number: None,
+            logo: None,
+            pdf_in_ubl: false,
+            approval_workdays: 15,
+        }
     }
 }
 

@@ -284,3 +284,40 @@ fn what_nobody_pays_is_one_task_per_disposition_and_reason() {
 fn starts_of_january() -> Fact {
     starts("S1", "2023-01-02", BSN, &[("1", "02A02", "2023-01-01", '1')])
 }
+
+#[test]
+fn an_agreement_that_ends_is_told_eight_weeks_ahead_with_what_runs_on() {
+    let facts = [opdracht("O1", BSN), opdracht("O2", "999900018")];
+    let mut terms = terms();
+    let ends = |terms: &Terms, as_of: &str| tasks(&facts, terms, &[], as_of, TaskKind::AgreementEnds);
+    assert_eq!(ends(&terms, "2023-05-04"), []);
+    let found = ends(&terms, "2023-05-05");
+    let task = only(&found);
+    assert_eq!((task.about.as_str(), task.due), ("overeenkomst BG", Some(day("2023-06-30"))));
+    says(task, &["2 beschikkingen lopen door", "€ 818,00 per maand", "opdracht:O1, opdracht:O2", "[[agreement]]"]);
+    assert_eq!(ends(&terms, "2023-07-01"), [], "then it is care that nobody pays");
+    // A row that follows on ends it; one that begins a day later does not.
+    let follows = |from: &str| Agreement {
+        domain: Domain::Bg,
+        validity: Validity { from: day(from), to: None },
+        combinant: "Prisma".to_owned(),
+    };
+    terms.agreements.push(follows("2023-07-02"));
+    assert_eq!(ends(&terms, "2023-06-30").len(), 1);
+    terms.agreements.push(follows("2023-07-01"));
+    assert_eq!(ends(&terms, "2023-06-30"), []);
+}
+
+#[test]
+fn what_nobody_pays_is_a_task_of_the_month_that_runs_with_the_command_that_writes_it_off() {
+    let facts = [opdracht("O1", BSN)];
+    let mut terms = agreed();
+    terms.agreements.clear();
+    let found = tasks(&facts, &terms, &["2023-02", "2023-03"], "2023-03-02", TaskKind::Unbillable);
+    let task = only(&found);
+    assert_eq!(task.due, Some(day("2023-03-14")));
+    says(
+        task,
+        &["30 dagen tussen 2023-02-01 en 2023-03-02", "'iwmod decide write-off opdracht:O1 2023-02 --reason WAAROM'"],
+    );
+}
