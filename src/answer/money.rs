@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::derived::derived;
 use super::reply::failed;
 use crate::aansluiting::{self, Aansluiting, aansluiting};
-use crate::billing::{Billing, Statement, bill_all, changed, per_client};
+use crate::billing::{Billing, Correction, Statement, bill_all, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
@@ -147,6 +147,7 @@ fn compared(
             let before = asked(statements.standing(month).map_err(failed)?);
             let mut changes = changed(month, &before, &now);
             statements.explain(&mut changes).map_err(failed)?;
+            statements.explain_fully(&mut changes, &before, |change| statements.base(change)).map_err(failed)?;
             // What neither a fact nor a row of the config caused is this version's; it is booked by order only.
             changes.iter_mut().for_each(|change| {
                 change.line.because.get_or_insert_with(|| NEW_VERSION.to_owned());
@@ -156,9 +157,9 @@ fn compared(
         (None, Some(run)) => {
             let (before, now) = (asked(run.statements.clone()), billing.statements.clone());
             let mut changes = changed(month, &before, &now);
-            statements
-                .explain_since(&mut changes, |_| Some(Base { log_position: run.log_position, config: &run.config }))
-                .map_err(failed)?;
+            let base = |_: &Correction| Some(Base { log_position: run.log_position, config: &run.config });
+            statements.explain_since(&mut changes, base).map_err(failed)?;
+            statements.explain_fully(&mut changes, &before, base).map_err(failed)?;
             (Some(against(AgainstKind::Run, month, &run.at, run.log_position)), before, now, changes)
         }
         (None, None) => {

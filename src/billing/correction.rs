@@ -27,6 +27,8 @@ pub struct Correction {
     pub month: Month,
     /// The line, with `corrects`; what caused it is for who knows the log to say.
     pub line: Line,
+    /// All that caused it, in the order in which it became known, where that is asked: the line names only the last.
+    pub causes: Vec<String>,
 }
 
 /// What the statements of an open month carry of closed ones.
@@ -264,7 +266,7 @@ pub fn corrections_of(books: &Books, closed: Month, party: &Party, derived: &Bil
         let is_undecided = conflicts_of(derived, party).any(|c| c.dispositions.contains(&line.disposition));
         notice(&mut line, Notice::InConflict, is_undecided);
         let line = Line { corrects: Some(closed), because: None, ..line };
-        Correction { party: party.clone(), month: closed, line }
+        Correction { party: party.clone(), month: closed, line, causes: Vec::new() }
     };
     difference(frozen, now).into_iter().map(correction).collect()
 }

@@ -36,8 +36,12 @@ pub fn changed(month: Month, before: &[Statement], now: &[Statement]) -> Vec<Cor
     };
     let changed = |party: &Party| {
         let (before, now) = (of(before, party), of(now, party));
-        let correction =
-            |line: super::Line| Correction { party: party.clone(), month: line.corrects.unwrap_or(month), line };
+        let correction = |line: super::Line| Correction {
+            party: party.clone(),
+            month: line.corrects.unwrap_or(month),
+            line,
+            causes: Vec::new(),
+        };
         difference(&before, &now).into_iter().map(correction).collect::<Vec<_>>()
     };
     parties.into_iter().flat_map(changed).collect()
@@ -50,11 +54,13 @@ pub fn per_client(
     changed: &[Correction],
 ) -> Result<Vec<ClientDifference>, Overflow> {
     let mut causes: BTreeMap<(&Party, Bsn), Vec<String>> = BTreeMap::new();
-    for Correction { party, line, .. } in changed {
+    for Correction { party, line, causes: all, .. } in changed {
         let known = causes.entry((party, line.bsn)).or_default();
-        match &line.because {
-            Some(cause) if !known.contains(cause) => known.push(cause.clone()),
-            Some(_) | None => {}
+        let last = line.because.iter().filter(|_| all.is_empty());
+        for cause in all.iter().chain(last) {
+            if !known.contains(cause) {
+                known.push(cause.clone());
+            }
         }
     }
     let client = |((party, bsn), because): ((&Party, Bsn), Vec<String>)| {

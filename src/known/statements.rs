@@ -149,21 +149,8 @@ impl<'a> Statements<'a> {
 
     /// Whether a person said that nobody is going to pay what a disposition delivered in a month.
     pub fn is_written_off(&self, id: &DispositionId, month: Month) -> bool {
-        let besluiten = self.known.knowledge.besluiten();
-        besluiten.iter().any(|besluit| match &besluit.keuze {
-            Keuze::WriteOff { disposition, month: of } => disposition == id && *of == month,
-            Keuze::NotContinued(_)
-            | Keuze::Withdraw(_)
-            | Keuze::Keep { .. }
-            | Keuze::HubRefused { .. }
-            | Keuze::InvoiceApproved { .. }
-            | Keuze::InvoiceRefused { .. }
-            | Keuze::Paid { .. }
-            | Keuze::PaymentFor { .. }
-            | Keuze::NewVersion(_)
-            | Keuze::NoContact { .. }
-            | Keuze::Clock => false,
-        })
+        let written_off = Keuze::WriteOff { disposition: id.clone(), month };
+        self.known.knowledge.besluiten().iter().any(|besluit| besluit.keuze == written_off)
     }
 
     /// The decision to book what a new version reckons otherwise of a month, taken since the month was last closed.
@@ -223,7 +210,7 @@ impl<'a> Statements<'a> {
     pub fn explain(&self, corrections: &mut [Correction]) -> Result<(), BillingError> {
         self.explain_since(corrections, |correction| self.base(correction))?;
         for correction in corrections {
-            let Correction { party, month, line } = correction;
+            let Correction { party, month, line, .. } = correction;
             // Nothing is frozen of what was left out, so that the whole line is news, whatever came in since.
             if let Some(closing) = self.books().left_out(*month, party, &line.disposition) {
                 line.because = Some(format!("was weggelaten bij het sluiten van {}", closing.month));
@@ -234,7 +221,7 @@ impl<'a> Statements<'a> {
 
     /// The moment at which what a correction is about was last frozen; of a party of which nothing is frozen about the month,
     /// the moment at which the month was closed. A later closing of it may have been of another party alone.
-    fn base(&self, correction: &Correction) -> Option<Base<'a>> {
+    pub fn base(&self, correction: &Correction) -> Option<Base<'a>> {
         let books = self.books();
         let about = books.lines_about(correction.month, &correction.party).map(|(closing, _)| closing);
         let last = about.max_by_key(|closing| closing.stamp.log_position);
@@ -263,6 +250,66 @@ impl<'a> Statements<'a> {
         Ok(())
     }
 
+    /// Gives each change all that caused it since a moment at which the statements were these. A line that corrects another month has
+    /// the cause that it carries.
+    pub fn explain_fully<'b>(
+        &self,
+        changes: &mut [Correction],
+        before: &[Statement],
+        base: impl Fn(&Correction) -> Option<Base<'b>>,
+    ) -> Result<(), BillingError> {
+        let mut known: BTreeMap<_, Vec<String>> = BTreeMap::new();
+        for change in changes.iter_mut().filter(|change| change.line.corrects.is_none()) {
+            let key = (change.month, change.party.key(), change.line.bsn, change.line.disposition.clone());
+            let causes = match (known.get(&key), base(change)) {
+                (Some(causes), _) => causes.clone(),
+                (None, Some(base)) => self.every_cause(change, before, base)?,
+                (None, None) => Vec::new(),
+            };
+            known.insert(key, causes.clone());
+            change.causes = causes;
+        }
+        Ok(())
+    }
+
+    /// The rows of the config, and each record since, that made the lines otherwise.
+    fn every_cause(
+        &self,
+        about: &Correction,
+        before: &[Statement],
+        base: Base<'_>,
+    ) -> Result<Vec<String>, BillingError> {
+        let entries = self.entries_of(about.line.bsn);
+        let own = before.iter().filter(|s| s.party.is(&about.party)).flat_map(|s| &s.lines);
+        let is_theirs = |line: &&Line| {
+            line.disposition == about.line.disposition
+                && line.bsn == about.line.bsn
+                && line.corrects.is_none_or(|month| month == about.month)
+        };
+        let before: Vec<Line> = own.filter(is_theirs).cloned().collect();
+        let mut last = self.lines_at(&entries, base.log_position, about)?;
+        // With the facts of then and the terms of today.
+        let agreed = (!claim_the_same(&before, &last)).then(|| self.config_cause(base.config, about)).flatten();
+        let mut causes: Vec<String> = agreed.into_iter().collect();
+        for sequence in self.later(&entries, base.log_position) {
+            let now = self.lines_at(&entries, sequence, about)?;
+            if !claim_the_same(&last, &now) {
+                causes.extend(self.describe(sequence, &entries));
+                last = now;
+            }
+        }
+        Ok(causes)
+    }
+
+    /// Records after a moment that may have made something of a client otherwise, in order.
+    fn later(&self, entries: &[Received<'_>], since: u64) -> BTreeSet<u64> {
+        let mut later: BTreeSet<u64> = entries.iter().filter_map(|(sequence, _)| *sequence).collect();
+        let of_care = self.besluiten().filter(|(besluit, _)| besluit.keuze.is_about_care());
+        later.extend(of_care.flat_map(|(besluit, undone)| [Some(besluit.nummer), undone]).flatten());
+        later.retain(|sequence| *sequence > since);
+        later
+    }
+
     /// What came in after a moment and made the lines what they are now.
     fn cause(&self, about: &Correction, base: Base<'_>) -> Result<Option<String>, BillingError> {
         let entries = self.entries_of(about.line.bsn);
@@ -271,10 +318,7 @@ impl<'a> Statements<'a> {
         if is_so_at(base.log_position)? {
             return Ok(self.config_cause(base.config, about));
         }
-        let mut later: BTreeSet<u64> = entries.iter().filter_map(|(sequence, _)| *sequence).collect();
-        let of_care = self.besluiten().filter(|(besluit, _)| besluit.keuze.is_about_care());
-        later.extend(of_care.flat_map(|(besluit, undone)| [Some(besluit.nummer), undone]).flatten());
-        later.retain(|sequence| *sequence > base.log_position);
+        let later = self.later(&entries, base.log_position);
         // The last record before which it was not so yet.
         let mut newer = None;
         for sequence in later.into_iter().rev().chain([base.log_position]) {

@@ -13,7 +13,7 @@ impl List<'_> {
     /// One task per client, month and party, with what it is about in euros.
     pub(super) fn of_version(&self, unbooked: &[Correction]) -> Vec<Task> {
         let mut found: BTreeMap<(Month, &Party, Bsn), Vec<Eur>> = BTreeMap::new();
-        for Correction { party, month, line } in unbooked {
+        for Correction { party, month, line, .. } in unbooked {
             found.entry((*month, party, line.bsn)).or_default().extend(line.amount);
         }
         let task = |((month, party, bsn), amounts): ((Month, &Party, Bsn), Vec<Eur>)| {

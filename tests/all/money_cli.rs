@@ -208,6 +208,16 @@ fn a_look_is_held_against_the_last_one() {
         assert_eq!((&diff["against"]["kind"], &diff["difference"]), (&json!("close"), &json!("-91.00")), "{diff:#}");
         assert!(diff["clients"][0]["because"][0].as_str().unwrap().ends_with("van opdracht-c.csv"));
     }
+    // Of several that came in since, each that made it otherwise is named, in the order in which they came.
+    place.learn(&[opdrachten("d", &begeleiding("O-2", 2).replace(",,1\n", ",,4\n"))]);
+    let diff = place.json(&["billing", "2023-01", "--diff"])["diff"].clone();
+    let because: Vec<&str> =
+        diff["clients"][0]["because"].as_array().unwrap().iter().map(|b| b.as_str().unwrap()).collect();
+    assert_eq!(diff["difference"], "-45.00", "{diff:#}");
+    assert!(
+        matches!(because[..], [c, d] if c.ends_with("van opdracht-c.csv") && d.ends_with("van opdracht-d.csv")),
+        "{because:?}"
+    );
 }
 
 /// A bank statement of one payment.
