@@ -149,6 +149,7 @@ fn closed(months: &[Billing]) -> Books {
             statements: billing.statements.clone(),
             held: Vec::new(),
             unbillable: Vec::new(),
+            left_out: Vec::new(),
         });
     }
     books

@@ -31,13 +31,16 @@ fn bill(stage: Stage, paid: i64) -> Vordering {
 }
 
 fn told(bill: Vordering, as_of: &str) -> Vec<(TaskKind, Option<Date>, String)> {
+    let none = Tally { number: 0, total: Eur::ZERO };
     let debiteuren = Debiteuren {
         as_of: day(as_of),
         receivables: vec![bill],
         ageing: Vec::new(),
         unmatched: Vec::new(),
-        outgoing: Tally { number: 0, total: Eur::ZERO },
+        outgoing: none,
         left_out: Vec::new(),
+        dismissed: Vec::new(),
+        internal: none,
         counted: Eur::ZERO,
     };
     let terms = terms();
