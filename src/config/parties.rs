@@ -9,7 +9,7 @@ use super::take::{required, written};
 use super::values::{party, payee_remedy};
 use super::writing::{Email, Kvk, Oin};
 use crate::domain::AgbCode;
-use crate::terms::{ClientKey, PartyKey, Profile, Recipient, Term, Who};
+use crate::terms::{ClientKey, EInvoice, PartyKey, Profile, Recipient, Term, Who};
 
 /// Takes the rows.
 pub fn recipients<'a>(
@@ -73,6 +73,11 @@ fn recipient<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, base: Recipient
         oin: written::<Oin>(reader, row, "oin", "write the twenty digits of the OIN-register").or(base.oin),
         term: term(reader, row).unwrap_or(base.term),
         client: reader.parsed::<ClientKey>(row, "client", client).map_or(base.client, |(_, client)| client),
+        buyer_reference: reader.filled(row, "buyer_reference").or(base.buyer_reference),
+        order_number: reader.filled(row, "order_number").or(base.order_number),
+        e_invoice: reader
+            .parsed::<EInvoice>(row, "e_invoice", "write \"nlcius\" or \"peppol\"")
+            .map_or(base.e_invoice, |(_, form)| form),
     }
 }
 

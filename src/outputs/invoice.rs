@@ -3,9 +3,10 @@
 //! Stands after `billing` (closed statements) and `terms` (who pays, on which terms). [`Invoice`] is complete by construction:
 //! where a required detail is missing there is no invoice but a list of [`Missing`]. Each form is a function of this one
 //! value: the same invoice gives the same bytes. When it is made, numbered and sent is decided above. In reading order: `value`,
-//! `sender`, `build` (a statement made into one), the forms `csv`, `xlsx`, `ubl` and `pdf`, and `forms`, which gives all with their names.
+//! `sender`, `cause` (of a correction, for the payer), `build` (a statement made into one), the forms `csv`, `xlsx`, `ubl` and `pdf`, and `forms`, which gives all with their names.
 
 mod build;
+mod cause;
 mod csv;
 mod delivered;
 mod forms;

@@ -27,6 +27,6 @@ pub use listing::InForce;
 pub use profile::{DomainTerms, HolderKind, Need, PartyUnknown, Profile, ProtocolTariff, Rule};
 pub use profile_file::ProfileError;
 pub use rate::RateRow;
-pub use recipient::{ClientKey, Recipient, Term};
+pub use recipient::{ClientKey, EInvoice, Recipient, Term};
 pub use row::{Agreement, Contract, ProductMatch, ProductRow, Validity};
 pub use tariff::{Indexation, Origin, TariffKey, TariffRow, Tariffs};

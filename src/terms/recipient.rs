@@ -29,6 +29,35 @@ pub struct Recipient {
     pub term: Term,
     /// How the specification names a client.
     pub client: ClientKey,
+    /// What it wants to read as its reference on an e-invoice (BT-10).
+    pub buyer_reference: Option<String>,
+    /// The number of its purchase order, on an e-invoice (BT-13).
+    pub order_number: Option<String>,
+    /// To which rules its e-invoice is made.
+    pub e_invoice: EInvoice,
+}
+
+/// The rules of the country or network to which an e-invoice is made, within EN 16931.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EInvoice {
+    /// NLCIUS (SI-UBL 2.0).
+    #[default]
+    Nlcius,
+    /// Peppol BIS Billing 3.0.
+    Peppol,
+}
+
+impl std::str::FromStr for EInvoice {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "nlcius" => Ok(EInvoice::Nlcius),
+            "peppol" => Ok(EInvoice::Peppol),
+            _ => Err("an e-invoice is made by nlcius or by peppol"),
+        }
+    }
 }
 
 /// How the specification names a client: the protocol takes either (administratieprotocol 6.0 §2).

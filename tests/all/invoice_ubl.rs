@@ -13,7 +13,7 @@ mod rules;
 use invoice::*;
 use iwmod::domain::Unit;
 use iwmod::outputs::invoice::{Invoice, ubl};
-use iwmod::terms::{ClientKey, Term};
+use iwmod::terms::{ClientKey, EInvoice, Term};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -325,6 +325,26 @@ fn parties_stand_under_the_numbers_they_are_registered_by() {
     assert_eq!(endpoint(&sample), ("0106".to_owned(), "90000002".to_owned(), true));
     sample.recipient.oin = Some("00000001001234567000".to_owned());
     assert_eq!(endpoint(&sample), ("0190".to_owned(), "00000001001234567000".to_owned(), true));
+}
+
+#[test]
+fn a_buyer_reads_its_own_reference_and_order_and_takes_the_rules_of_its_network() {
+    let mut sample = registered(begeleiding());
+    let texts_of = |sample: &Invoice, name: &str| {
+        let xml = written(sample);
+        let document = Document::parse(&xml).unwrap();
+        texts(document.root_element(), name).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(texts_of(&sample, "BuyerReference"), ["2023-01"]);
+    assert!(!written(&sample).contains("OrderReference"));
+    sample.recipient.buyer_reference = Some("Afdeling WMO".to_owned());
+    sample.recipient.order_number = Some("PO-2023-17".to_owned());
+    sample.recipient.e_invoice = EInvoice::Peppol;
+    assert_eq!(texts_of(&sample, "BuyerReference"), ["Afdeling WMO"]);
+    assert_eq!(texts_of(&sample, "OrderReference/ID"), ["PO-2023-17"]);
+    let profile = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
+    assert_eq!(texts_of(&sample, "CustomizationID"), [profile]);
+    assert_eq!(disordered(&written(&sample)), Vec::<String>::new());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use iwmod::domain::{
     Bsn, Date, Domain, Eur, Geboortedatum, MINUTES_IN_HOUR, Month, Period, Unit, Vervoer, round_half_up,
 };
 use iwmod::outputs::invoice::{Addressee, Delivered, Invoice, InvoiceClient, InvoiceLine, Sender};
-use iwmod::terms::{ClientKey, Term};
+use iwmod::terms::{ClientKey, EInvoice, Term};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -124,6 +124,9 @@ pub fn coalition() -> Addressee {
         oin: None,
         term: Term::WorkdaysAfterApproval(15),
         client: ClientKey::Bsn,
+        buyer_reference: None,
+        order_number: None,
+        e_invoice: EInvoice::Nlcius,
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cause::for_payer;
 use super::delivered::{delivered, lack};
 use super::{Addressee, Invoice, InvoiceClient, InvoiceLine, Missing, Provider};
 use crate::billing::{Line, Party, is_credit};
@@ -78,6 +79,7 @@ pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
             client.lines.extend(made);
         }
     }
+    clients.iter_mut().for_each(|client| credits_first(&mut client.lines));
     missing.dedup();
     let (true, Some(sender), Some(recipient)) = (missing.is_empty(), sender, recipient) else {
         return Err(NoInvoice::Missing(missing));
@@ -96,6 +98,12 @@ pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
     })
 }
 
+/// What an earlier month gives back stands before what it asks instead, and both before the month of the invoice; else lines keep the
+/// order of the statement, in which transport follows its care.
+fn credits_first(lines: &mut [InvoiceLine]) {
+    lines.sort_by_key(|line| (line.correction.is_none(), line.month, line.amount >= Eur::ZERO));
+}
+
 /// A line with all that makes it a claim.
 fn claimed(line: &Line) -> Option<(&Line, Eur, Eur, Unit)> {
     Some((line, line.rate?, line.amount?, line.unit?))
@@ -111,8 +119,8 @@ fn known_clients<'a>(
 }
 
 fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee> {
-    let Recipient { name, attention, address, postcode, city, email, kvk, oin, term, client } =
-        order.terms.recipient(&order.party.key());
+    let recipient = order.terms.recipient(&order.party.key());
+    let Recipient { name, attention, address, postcode, city, email, kvk, oin, term, client, .. } = recipient.clone();
     let named = order.terms.profile.config_name(&order.party.key());
     let mut need = |is_known: bool, key: &str, what: &str| {
         if !is_known {
@@ -140,6 +148,9 @@ fn addressee(order: &Order<'_>, missing: &mut Vec<Missing>) -> Option<Addressee>
         oin,
         term,
         client,
+        buyer_reference: recipient.buyer_reference,
+        order_number: recipient.order_number,
+        e_invoice: recipient.e_invoice,
     })
 }
 
@@ -224,20 +235,23 @@ fn invoice_line(
 
 fn correction(month: Month, line: &Line) -> String {
     let kind = if is_credit(line) { "Creditering" } else { "Nieuwe berekening" };
-    match &line.because {
-        // A file may be named after a client, and who reads the invoice may know that one by another detail.
-        Some(because) => format!("{kind} van {month}: {}", mask_bsn(because)),
+    match line.because.as_deref().and_then(for_payer) {
+        // A message may be named after a client, and who reads the invoice may know that one by another detail.
+        Some(because) => format!("{kind} van {month}: {}", mask_bsn(&because)),
         None => format!("{kind} van {month}"),
     }
 }
 
-/// Product and category in Dutch: what the protocol calls the tariff, else the kind of care and the product code.
+/// Product and category in Dutch: what the protocol calls the tariff, else the kind of care. The product code stands beside it, so
+/// that it is not named twice.
 fn description(line: &Line, terms: &Terms) -> Option<String> {
     let named = line.tariff.as_deref().and_then(|code| terms.profile.tariffs_of(code).find_map(|t| t.name.clone()));
     let domain = line.domain.map(Domain::naam);
-    named.or_else(|| match (domain, line.product.as_ref().map(ProductCode::as_str).or(line.tariff.as_deref())) {
-        (Some(domain), Some(code)) => Some(format!("{domain} {code}")),
-        (domain, code) => domain.or(code).map(str::to_owned),
+    let code = line.product.as_ref().map(ProductCode::as_str);
+    named.or_else(|| match (domain, code, line.tariff.as_deref()) {
+        (Some(domain), None, Some(tariff)) => Some(format!("{domain} {tariff}")),
+        (Some(domain), ..) => Some(domain.to_owned()),
+        (None, code, tariff) => code.or(tariff).map(str::to_owned),
     })
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     Bsn, Date, DispositionId, Domain, Eur, Geboortedatum, Iban, Month, Period, Postcode, ProductCode, Unit, Vervoer,
 };
-use crate::terms::{ClientKey, Term};
+use crate::terms::{ClientKey, EInvoice, Term};
 
 /// An invoice with everything its forms need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,12 @@ pub struct Addressee {
     pub term: Term,
     /// How the specification names a client.
     pub client: ClientKey,
+    /// What the buyer wants to read as its reference (BT-10).
+    pub buyer_reference: Option<String>,
+    /// The number of its purchase order (BT-13).
+    pub order_number: Option<String>,
+    /// To which rules the e-invoice is made.
+    pub e_invoice: EInvoice,
 }
 
 /// A client on an invoice.

@@ -50,13 +50,15 @@ struct Formats {
 
 impl Formats {
     fn new() -> Formats {
-        let head = Format::new().set_bold().set_background_color(SHADE).set_border_bottom(FormatBorder::Thin);
+        let head =
+            Format::new().set_bold().set_background_color(SHADE).set_border_bottom(FormatBorder::Thin).set_text_wrap();
         let euro = Format::new().set_num_format(spreadsheet::EURO);
         Formats {
             head_of_numbers: head.clone().set_align(FormatAlign::Right),
             head: head.set_indent(1),
             // The format of text: digits that are no number stay what they are when a cell is edited.
-            text: Format::new().set_num_format("@").set_indent(1),
+            // What is longer than its column goes on below, so that nothing is cut off on paper.
+            text: Format::new().set_num_format("@").set_indent(1).set_text_wrap().set_align(FormatAlign::Top),
             date: Format::new().set_num_format("dd-mm-yyyy"),
             number: Format::new().set_num_format("General"),
             sum_label: Format::new().set_bold().set_align(FormatAlign::Right),
@@ -89,26 +91,26 @@ impl<'a> Cell<'a> {
 type Column = (&'static str, u16);
 
 const LINE_COLUMNS: [Column; 20] = [
-    ("Regel", 7),
-    (KEY, 14),
-    ("Naam", 28),
-    ("Adres", 34),
-    ("Beschikking", 16),
-    ("Domein", 10),
-    ("Product", 10),
-    ("Tariefcode", 12),
-    ("Omschrijving", 30),
-    ("Van", 12),
-    ("Tot en met", 12),
-    ("Dagen", 8),
-    ("Aantal", 10),
-    ("Eenheid", 10),
-    ("Tarief", 12),
-    ("Tarief per", 11),
-    ("Bedrag", 14),
-    ("Factuurnummer", 16),
-    ("Factuurmaand", 14),
-    ("Correctie", 60),
+    ("Regel", 5),
+    (KEY, 11),
+    ("Naam", 18),
+    ("Adres", 18),
+    ("Beschikking", 14),
+    ("Domein", 8),
+    ("Product", 8),
+    ("Tariefcode", 10),
+    ("Omschrijving", 18),
+    ("Van", 10),
+    ("Tot en met", 10),
+    ("Dagen", 6),
+    ("Aantal", 7),
+    ("Eenheid", 8),
+    ("Tarief", 9),
+    ("Tarief per", 8),
+    ("Bedrag", 11),
+    ("Factuurnummer", 12),
+    ("Factuurmaand", 9),
+    ("Correctie", 22),
 ];
 /// Where `Bedrag` stands.
 const AMOUNT: u16 = 16;
@@ -239,9 +241,15 @@ fn set_up(
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    sheet.set_margins(NARROW, NARROW, FOOT, FOOT, NARROW, NARROW);
     sheet.set_footer("&L&A&RPagina &P van &N");
     Ok(())
 }
+
+/// Inches between the sheet and the edge of the paper.
+const NARROW: f64 = 0.3;
+/// The same where the number of the page stands.
+const FOOT: f64 = 0.6;
 
 /// Paper size of that name in the format.
 const A4: u8 = 9;

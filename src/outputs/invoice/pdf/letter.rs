@@ -8,7 +8,7 @@ use super::flow::{
 };
 use super::specification;
 use super::text::{Faces, Length, POINT, Style, Tone};
-use super::wording::{BODY, HEAD, SMALL, client_key, correction, rate, title};
+use super::wording::{BODY, HEAD, SMALL, client_key, correction, quantity, rate, title};
 use crate::domain::{Eur, Kalender, dutch};
 use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine, Sender};
 use crate::terms::{ClientKey, Term};
@@ -208,7 +208,7 @@ fn line_row(invoice: &Invoice, line: &InvoiceLine) -> TableRow {
     let unit = dutch::unit(line.unit, line.quantity).to_owned();
     let cells = vec![
         what,
-        vec![(dutch::quantity(line.quantity), BODY)],
+        vec![(quantity(line), BODY)],
         vec![(unit, BODY)],
         rate(line),
         vec![(dutch::euro(line.amount), BODY)],

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::flow::{Block, Column, Repeat, Side, TableRow, WIDTH, paragraph, row};
 use super::text::{Faces, Length, POINT, Style, Tone};
-use super::wording::{BODY, HEAD, SMALL, client_key, correction, rate};
+use super::wording::{BODY, HEAD, SMALL, client_key, correction, quantity, rate};
 use crate::domain::{Date, Month, Period, Unit, Vervoer, dutch};
 use crate::outputs::invoice::{Delivered, Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::ClientKey;
@@ -206,7 +206,7 @@ impl Table<'_> {
 
     fn counts(&self, line: &InvoiceLine) -> Vec<String> {
         if self.kinds.is_empty() {
-            return vec![with_unit(line.quantity, line.unit)];
+            return vec![billed(line)];
         }
         let own = kinds(line);
         let count = |kind: &Kind| own.contains(kind).then(|| dutch::quantity(delivered(line, *kind)));
@@ -230,10 +230,15 @@ impl Table<'_> {
         match (counted, whole) {
             (true, true) => None,
             (true, false) => Some(dutch::period(line.period)),
-            (false, true) => Some(with_unit(line.quantity, line.unit)),
-            (false, false) => Some(format!("{}, {}", with_unit(line.quantity, line.unit), dutch::period(line.period))),
+            (false, true) => Some(billed(line)),
+            (false, false) => Some(format!("{}, {}", billed(line), dutch::period(line.period))),
         }
     }
+}
+
+/// How much a line bills: `16/31 maand`.
+fn billed(line: &InvoiceLine) -> String {
+    format!("{} {}", quantity(line), dutch::unit(line.unit, line.quantity))
 }
 
 fn with_unit(quantity: Decimal, unit: Unit) -> String {

@@ -2,8 +2,10 @@
 //!
 //! Stands on `text`, below `letter` and `specification`. Places nothing.
 
+use rust_decimal::Decimal;
+
 use super::text::{POINT, Style, Tone};
-use crate::domain::{Eur, Unit, dutch};
+use crate::domain::{Eur, Unit, dutch, round_half_up};
 use crate::outputs::invoice::{Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::ClientKey;
 
@@ -34,6 +36,17 @@ pub fn correction(line: &InvoiceLine) -> Option<(String, Style)> {
     let named = text.trim_start().to_lowercase().starts_with("correctie");
     let text = if named { text.clone() } else { format!("Correctie: {text}") };
     Some((text, SMALL.tone(Tone::Alert)))
+}
+
+/// How much a line is: a part of a month as the days of it, `16/31`, since its four decimals are not what is reckoned with.
+pub fn quantity(line: &InvoiceLine) -> String {
+    let (days, month) = (Decimal::from(line.days), Decimal::from(line.month.days()));
+    let is_part = |part: Decimal| round_half_up(part, 4) == line.quantity.abs().normalize() && part < Decimal::ONE;
+    let sign = if line.quantity.is_sign_negative() { "-" } else { "" };
+    match days.checked_div(month).filter(|part| line.unit == Unit::Maand && is_part(*part)) {
+        Some(_) => format!("{sign}{}/{}", line.days, line.month.days()),
+        None => dutch::quantity(line.quantity),
+    }
 }
 
 /// The rate of a line; that of minutes is per hour.

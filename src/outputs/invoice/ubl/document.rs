@@ -7,13 +7,14 @@ use super::xml::{Xml, base64};
 use super::{line, party};
 use crate::domain::{Date, Eur, Kalender};
 use crate::outputs::invoice::{Addressee, Invoice, InvoiceClient, InvoiceLine};
-use crate::terms::Term;
+use crate::terms::{EInvoice, Term};
 
 /// Why no VAT is charged (BT-120): care is exempt.
 pub(super) const EXEMPTION: &str = "Vrijgesteld van btw, art. 11 Wet OB 1968";
 
 /// NLCIUS; where the buyer has no number that NLCIUS asks for (BR-NL-10), the norm beneath it.
 const NLCIUS: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0";
+const PEPPOL: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
 const EN16931: &str = "urn:cen.eu:en16931:2017";
 const PROFILE: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
 
@@ -22,6 +23,7 @@ pub(super) fn write(xml: &mut Xml, invoice: &Invoice, form: Form, pdf: Option<(&
     head(xml, invoice, form);
     let (first, last) = span(invoice);
     period(xml, first, last);
+    order(xml, &invoice.recipient);
     references(xml, invoice, pdf);
     party::seller(xml, &invoice.sender);
     party::buyer(xml, &invoice.recipient);
@@ -51,12 +53,23 @@ fn head(xml: &mut Xml, invoice: &Invoice, form: Form) {
     xml.text(element, code);
     xml.optional("cbc:Note", note(invoice).as_deref());
     xml.text("cbc:DocumentCurrencyCode", "EUR");
-    // Nobody gave us a reference of theirs; the month finds the invoice back (PEPPOL-EN16931-R003, BR-NL-2).
-    xml.text("cbc:BuyerReference", &invoice.month.to_string());
+    // Where nobody gave us a reference of theirs, the month finds the invoice back (PEPPOL-EN16931-R003, BR-NL-2).
+    let month = invoice.month.to_string();
+    xml.text("cbc:BuyerReference", invoice.recipient.buyer_reference.as_deref().unwrap_or(&month));
 }
 
 fn customization(recipient: &Addressee) -> &'static str {
-    if party::registration(recipient).is_some() { NLCIUS } else { EN16931 }
+    match (recipient.e_invoice, party::registration(recipient)) {
+        (EInvoice::Peppol, _) => PEPPOL,
+        (EInvoice::Nlcius, Some(_)) => NLCIUS,
+        (EInvoice::Nlcius, None) => EN16931,
+    }
+}
+
+/// BT-13.
+fn order(xml: &mut Xml, recipient: &Addressee) {
+    let Some(number) = &recipient.order_number else { return };
+    xml.element("cac:OrderReference", |xml| xml.text("cbc:ID", number));
 }
 
 /// BT-9, where the term counts from the date of the invoice.
