@@ -31,6 +31,7 @@ pub use traffic::RETOUR_WERKDAGEN;
 use std::collections::BTreeMap;
 
 use crate::billing::BillingError;
+use crate::disposition::died;
 use crate::domain::{Bsn, Date, DispositionId};
 use crate::overview::Overview;
 use crate::terms::Terms;
@@ -56,7 +57,8 @@ pub fn worklist(
     for ledger in &overview.ledgers {
         tasks.extend(list.of_ledger(ledger));
     }
-    tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d)));
+    let died = died(overview.dispositions());
+    tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d, died.contains(&d.client.bsn))));
     tasks.extend(list.of_money(overview, money.open)?);
     tasks.extend(list.of_agreements(overview)?);
     tasks.extend(list.of_version(money.unbooked));

@@ -108,7 +108,7 @@ enum Action {
         /// Last day of delivery [default: the Einddatum of the toewijzing, when it has passed]
         #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
-        /// RedenBeeindiging [default: 37, the hand-over, for a running disposition]
+        /// RedenBeeindiging [default: what the gemeente's RedenWijziging prescribes, else 37 where the protocol hands the care over]
         #[arg(long, value_name = "CODE", value_parser = code)]
         code: Option<String>,
     },

@@ -8,6 +8,7 @@ mod delivery;
 mod derived;
 mod fate;
 mod gemeente;
+mod handover;
 mod judgement;
 mod keep;
 mod links;
@@ -24,6 +25,7 @@ mod view;
 
 pub use derived::{Conflict, Derived, Loose, Reading};
 pub use fate::{Fate, Fates, MessageStatus, rejected};
+pub use handover::{StopReason, died};
 pub use judgement::{Judgement, Standing, judge_alike};
 pub use keep::{Keep, keep_command};
 pub use rivals::counting;

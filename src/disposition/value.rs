@@ -233,6 +233,8 @@ pub enum Form {
         extended_past: Option<Date>,
         /// Which product of its message it is, from 1.
         positie: usize,
+        /// Why the version that holds came (WMO002).
+        reden_wijziging: Option<String>,
     },
     /// A subcontracting order.
     Opdracht {

@@ -239,6 +239,7 @@ fn disposition(id: DispositionId, version: &Version<'_>, extended_past: Option<D
             budget: product.budget,
             extended_past,
             positie: version.index.saturating_add(1),
+            reden_wijziging: product.reden_wijziging.clone(),
         },
         from: product.ingangsdatum,
         to: product.einddatum,

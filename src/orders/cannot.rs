@@ -66,6 +66,16 @@ pub enum Cannot {
     /// A stop needs what nobody told.
     #[error("this stop needs {0}")]
     StopNeeds(&'static str),
+    /// Nothing tells why the care ended, so a person has to.
+    #[error(
+        "nothing tells why {id} ended; give the RedenBeeindiging that fits: `iwmod outbox stop {id} --code 19`, or another of {codes}"
+    )]
+    StopNeedsReason {
+        /// What is to be stopped.
+        id: DispositionId,
+        /// The reasons with which an aanbieder may end care of its own accord, in Dutch.
+        codes: String,
+    },
     /// The stop as it was asked for breaks a rule.
     #[error(
         "the gemeente would refuse this stop ({rule}: {text}); ask for it with another day (--on) or code (--code)"

@@ -6,8 +6,8 @@
 use super::cannot::Cannot;
 use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
-use crate::disposition::{Derived, Disposition, Fate, derive};
-use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer};
+use crate::disposition::{Derived, Disposition, Fate, derive, died};
+use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer, own_accord};
 use crate::facts::{Dossier, Fact, Inhoud, StartProduct};
 use crate::intake::Limits;
 use crate::known::Known;
@@ -23,7 +23,7 @@ pub struct StopOrder<'a> {
     pub id: &'a DispositionId,
     /// Last day of delivery; without one the Einddatum of the toewijzing.
     pub on: Option<Date>,
-    /// RedenBeeindiging; without one it is a hand-over, which only a running disposition of the coalition's domains can be
+    /// RedenBeeindiging; without one the reason that the gemeente's own prescribes, or that of a hand-over where there is one
     /// (billing.md §3).
     pub code: Option<&'a str>,
 }
@@ -50,8 +50,9 @@ pub fn stoppable(known: &Known, terms: &Terms, today: Date, order: &StopOrder<'_
     }
     let begindatum = running(&disposition).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
     let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(Cannot::StopNeeds("--on DATE"))?;
-    let reden = code.or_else(|| hand_over(&disposition, terms));
-    let reden = reden.ok_or(Cannot::StopNeeds("--code CODE (RedenBeeindiging)"))?.to_owned();
+    let died = died(derived.dispositions.iter()).contains(&disposition.client.bsn);
+    let reden = code.or_else(|| disposition.stop_reason(died, terms).unasked(terms));
+    let reden = reden.ok_or_else(|| Cannot::StopNeedsReason { id: id.clone(), codes: own_accord() })?.to_owned();
     if let Some(waiting) = known.waiting(|fact| is_stop(fact, id, begindatum)) {
         return Err(Cannot::DraftWaits(waiting));
     }
@@ -93,13 +94,6 @@ fn found<'a>(known: &'a Known, terms: &Terms, id: &DispositionId) -> Option<(&'a
         let disposition = derived.dispositions.iter().find(|d| d.id == *id)?.clone();
         Some((dossier, derived, disposition))
     })
-}
-
-/// The code of a hand-over, where the coalition can go on with it.
-fn hand_over<'a>(disposition: &Disposition, terms: &'a Terms) -> Option<&'a str> {
-    let is_running = disposition.from <= terms.profile.running_until;
-    let has_agreement = disposition.domain.is_some_and(|domain| terms.profile.domains.contains_key(&domain));
-    (is_running && has_agreement).then_some(terms.profile.transfer_reason.as_str())
 }
 
 /// Whether this stops that delivery.
@@ -205,10 +199,7 @@ mod tests {
 
     #[test]
     fn dagbesteding_is_not_handed_over_so_a_stop_needs_a_code() {
-        assert!(matches!(
-            planned(&known(&started(), 2), None),
-            Err(Cannot::StopNeeds("--code CODE (RedenBeeindiging)"))
-        ));
+        assert!(matches!(planned(&known(&started(), 2), None), Err(Cannot::StopNeedsReason { .. })));
         assert!(matches!(planned(&known(&started(), 2), Some("zz")), Err(Cannot::StopWouldBeRefused { .. })));
     }
 }

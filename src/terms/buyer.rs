@@ -156,6 +156,10 @@ pub struct Buyer {
     pub rates: RatesBy,
     /// Whether an invoice names the members that its lines formally belong to.
     pub names_combinanten: bool,
+    /// Whether care on our own name that ends is handed over to them, with the reason of the profile.
+    pub takes_over: bool,
+    /// Where a re-indication is asked for of care that they go on with; the Toegang of the gemeente when absent.
+    pub reindication: Option<String>,
     /// Where their bills go, and when they pay, as far as the profile says.
     pub recipient: Recipient,
 }

@@ -25,8 +25,6 @@ pub struct Profile {
     pub running_until: Date,
     /// RedenBeeindiging that hands a disposition over.
     pub transfer_reason: String,
-    /// Where a re-indication is asked for.
-    pub transfer_mailbox: String,
     /// Working days after the month in which a statement is due.
     pub due_workdays: u32,
     /// How far dagdelen may stray from the average, as a percentage.
@@ -172,6 +170,18 @@ impl Profile {
     /// The row of buyers that a party is of; `None`: it is none of this region.
     pub fn buyer(&self, key: &PartyKey) -> Option<&Arc<Buyer>> {
         self.buyers.iter().find(|buyer| buyer.is_of(key))
+    }
+
+    /// Who pays for care of a domain in a gemeente that does not run on from before the protocol, whatever is signed: the first row
+    /// that names a payer of what stands in our name or the coalition's.
+    pub fn continued_by(&self, domain: Domain, gemeente: GemeenteCode) -> Option<&Buyer> {
+        let goes_on = |rule: &&Rule| {
+            rule.running != Some(true)
+                && (rule.domains.is_empty() || rule.domains.contains(&domain))
+                && rule.area.as_ref().is_none_or(|area| area.contains(&gemeente))
+                && (rule.holders.is_empty() || rule.holders.iter().any(|holder| *holder != HolderKind::Member))
+        };
+        self.rules.iter().filter(goes_on).find_map(|rule| rule.payer.as_deref())
     }
 
     /// How a party is billed. Closed months may name one of an earlier profile: only a gemeente takes messages.

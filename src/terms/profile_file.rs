@@ -41,7 +41,8 @@ struct ProfileFile {
     from: toml::value::Datetime,
     running_until: toml::value::Datetime,
     transfer_reason: String,
-    transfer_mailbox: String,
+    /// The `reindication` of who takes care over, in profiles of version 0.1.0.
+    transfer_mailbox: Option<String>,
     due_workdays: u32,
     specification_tolerance_percent: String,
     opdrachtgever: Option<String>,
@@ -68,6 +69,8 @@ struct BuyerFile {
     rates: RatesBy,
     #[serde(default)]
     names_combinanten: bool,
+    takes_over: Option<bool>,
+    reindication: Option<String>,
     attention: Option<String>,
     address: Option<String>,
     postcode: Option<Postcode>,
@@ -141,14 +144,13 @@ impl ProfileFile {
         let gemeenten = self.gemeenten.into_iter().map(|(code, name)| Ok((parse(&code, "gemeenten")?, name)));
         let domains = self.domains.into_iter().map(|(domain, terms)| Ok((parse(&domain, "domains")?, terms)));
         let areas = Areas::read(self.areas)?;
-        let buyers = Buyers::read(self.buyer)?;
+        let buyers = Buyers::read(self.buyer, self.transfer_mailbox.as_deref())?;
         let tariffs = self.tariff.into_iter().map(|row| row.check(&self.name, &areas, &buyers));
         let tariffs = tariffs.collect::<Result<Vec<_>, _>>()?;
         Ok(Profile {
             from: day(&self.from, "from")?,
             running_until: day(&self.running_until, "running_until")?,
             transfer_reason: self.transfer_reason,
-            transfer_mailbox: self.transfer_mailbox,
             due_workdays: self.due_workdays,
             specification_tolerance_percent: parse(
                 &self.specification_tolerance_percent,
@@ -204,10 +206,10 @@ impl Areas {
 struct Buyers(Vec<Arc<Buyer>>);
 
 impl Buyers {
-    fn read(rows: Vec<BuyerFile>) -> Result<Buyers, ProfileError> {
+    fn read(rows: Vec<BuyerFile>, mailbox: Option<&str>) -> Result<Buyers, ProfileError> {
         let mut known: Vec<Arc<Buyer>> = Vec::new();
         for row in rows {
-            let buyer = row.check()?;
+            let buyer = row.check(mailbox)?;
             let kind = &buyer.kind;
             for other in known.iter().filter(|other| other.kind == *kind) {
                 if other.only_party().is_none()
@@ -250,7 +252,7 @@ impl Buyers {
 }
 
 impl BuyerFile {
-    fn check(self) -> Result<Buyer, ProfileError> {
+    fn check(self, mailbox: Option<&str>) -> Result<Buyer, ProfileError> {
         let row = format!("[[buyer]] {}", self.kind);
         let wrong = |problem: &str| ProfileError(format!("{row}: {problem}"));
         let kind: PartyKind = self.kind.parse().map_err(|error| wrong(&format!("{error}")))?;
@@ -284,8 +286,11 @@ impl BuyerFile {
             term,
             ..Recipient::default()
         };
+        // A profile of before these keys handed care over to who buys it by task.
+        let takes_over = self.takes_over.unwrap_or(mailbox.is_some() && self.rates == RatesBy::Code);
+        let reindication = self.reindication.or_else(|| mailbox.filter(|_| takes_over).map(str::to_owned));
         let Self { channel, rates, names_combinanten, .. } = self;
-        Ok(Buyer { kind, who, channel, rates, names_combinanten, recipient })
+        Ok(Buyer { kind, who, channel, rates, names_combinanten, takes_over, reindication, recipient })
     }
 }
 

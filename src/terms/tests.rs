@@ -27,6 +27,38 @@ fn the_longest_match_of_a_product_wins() {
     assert_eq!(domain(&terms, "02", "02B02"), Some(Domain::Bg));
 }
 
+/// Who would go on with care decides where its re-indication is asked for, and whether it is handed over (billing.md §3).
+#[test]
+fn who_goes_on_with_care_follows_from_domain_and_gemeente() {
+    let profile = testing::terms().profile;
+    let of = |domain, gemeente: &str| {
+        let buyer = profile.continued_by(domain, gemeente.parse().unwrap()).unwrap();
+        (buyer.kind.to_string(), buyer.takes_over, buyer.reindication.clone())
+    };
+    let coalitie = ("coalitie".to_owned(), true, Some("herindicatieOA@decoalitiehvb.nl".to_owned()));
+    let kikmaat = ("kikmaat".to_owned(), false, Some("OAD@Kikmaat.nl".to_owned()));
+    let gemeente = ("gemeente".to_owned(), false, None);
+    for (domain, code, wanted) in [
+        (Domain::Bg, "0855", &coalitie),
+        (Domain::Do, "0797", &coalitie),
+        (Domain::Vervoer, "1723", &coalitie),
+        (Domain::Bw, "0855", &coalitie),
+        (Domain::Bw, "0867", &coalitie),
+        (Domain::Bg, "0867", &gemeente),
+        (Domain::Do, "0809", &gemeente),
+        (Domain::Vervoer, "0809", &gemeente),
+        (Domain::Oad, "0855", &kikmaat),
+        (Domain::Oad, "0824", &kikmaat),
+        (Domain::Oad, "0797", &gemeente),
+        (Domain::Oad, "0867", &gemeente),
+        // Outside the region only an own contract pays.
+        (Domain::Bg, "0758", &gemeente),
+        (Domain::Oad, "0758", &gemeente),
+    ] {
+        assert_eq!(of(domain, code), *wanted, "{domain} in {code}");
+    }
+}
+
 #[test]
 fn next_year_needs_a_row_or_an_indexation() {
     let mut terms = testing::terms();

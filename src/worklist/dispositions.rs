@@ -1,28 +1,20 @@
 //! What is to be done about dispositions: starts and stops that are due, ends that come near, and what nobody continues yet.
 
 use super::task::{List, Task, TaskKind};
-use crate::disposition::{Disposition, Form, State};
+use crate::disposition::{Disposition, Form, State, StopReason};
+use crate::domain::{own_accord, reden_beeindiging};
 use crate::terms::HolderKind;
 
 impl List<'_> {
-    pub(super) fn of_disposition(&self, d: &Disposition) -> Vec<Task> {
+    /// `died`: the client did, by any of his dispositions.
+    pub(super) fn of_disposition(&self, d: &Disposition, died: bool) -> Vec<Task> {
         let is_own_toewijzing = d.holder.kind == HolderKind::Own && matches!(d.form, Form::Toewijzing { .. });
-        let state = d.state(self.as_of, self.terms);
         let mut tasks = Vec::new();
-        match state {
-            State::Expired if is_own_toewijzing => tasks.extend(self.stop_due(d)),
+        match d.state(self.as_of, self.terms) {
+            State::Expired if is_own_toewijzing => tasks.extend(self.stop_due(d, died)),
             State::Allocated if is_own_toewijzing => tasks.extend(self.start_missing(d)),
-            State::InTransfer => tasks.push(self.about(
-                d,
-                TaskKind::SuccessorMissing,
-                None,
-                format!(
-                    "{} is overgedragen en nog niet voortgezet; lees de opdracht van {} in, of leg vast dat zij niet \
-                     wordt voortgezet ('iwmod decide not-continued {}').",
-                    d.id, self.terms.profile.opdrachtgever, d.id
-                ),
-            )),
-            State::InCare | State::Suspended if is_own_toewijzing => tasks.extend(self.reindication(d)),
+            State::InTransfer => tasks.extend(self.successor_missing(d)),
+            State::InCare | State::Suspended if is_own_toewijzing => tasks.extend(self.reindication(d, died)),
             State::Expired
             | State::Allocated
             | State::InCare
@@ -42,15 +34,56 @@ impl List<'_> {
         tasks
     }
 
+    /// Where the protocol hands care over, somebody goes on with it. Elsewhere a stop with that reason only answers a request of ours.
+    fn successor_missing(&self, d: &Disposition) -> Option<Task> {
+        let text = format!(
+            "{} is overgedragen en nog niet voortgezet; lees de opdracht van {} in, of leg vast dat zij niet wordt voortgezet \
+             ('iwmod decide not-continued {} --reason TEKST').",
+            d.id, self.terms.profile.opdrachtgever, d.id
+        );
+        d.is_handed_over(self.terms).then(|| self.about(d, TaskKind::SuccessorMissing, None, text))
+    }
+
     /// OP272: five working days after the last day.
-    fn stop_due(&self, d: &Disposition) -> Option<Task> {
+    fn stop_due(&self, d: &Disposition, died: bool) -> Option<Task> {
         let end = d.to?;
         let due = self.terms.kalender.werkdagen_after(end, STOP_WERKDAGEN);
-        let text = format!(
-            "{} is op {end} verlopen zonder stop; stuur een WMO307 ('iwmod outbox stop {}' maakt het concept). Gaat de zorg \
-             verder bij {}, dan met RedenBeeindiging {}.",
-            d.id, d.id, self.terms.profile.opdrachtgever, self.terms.profile.transfer_reason
-        );
+        let command = |code: &str| format!("'iwmod outbox stop {} --code {code}'", d.id);
+        let name = |code: &str| reden_beeindiging(code).map(|name| format!(" ({name})")).unwrap_or_default();
+        let text = match d.stop_reason(died, self.terms) {
+            StopReason::Prescribed(row) if d.ended_by_gemeente().is_some() => format!(
+                "{} is door de gemeente beëindigd op {end} (RedenWijziging {}, {}) en niet gestopt; stuur een WMO307 met \
+                 RedenBeeindiging {}{}: {} maakt het concept.",
+                d.id,
+                row.code,
+                row.name,
+                row.stop,
+                name(row.stop),
+                command(row.stop)
+            ),
+            StopReason::Prescribed(row) => format!(
+                "{} is op {end} verlopen zonder stop, en de cliënt is volgens een andere toewijzing overleden; stuur een WMO307 met \
+                 RedenBeeindiging {}: {} maakt het concept.",
+                d.id,
+                row.stop,
+                command(row.stop)
+            ),
+            StopReason::HandOver(code, _) => format!(
+                "{} is op {end} verlopen zonder stop; gaat de zorg verder bij {}, stuur dan een WMO307 met RedenBeeindiging {code}: \
+                 {} maakt het concept. Zo niet, kies de reden die past: {}.",
+                d.id,
+                self.terms.profile.opdrachtgever,
+                command(code),
+                own_accord()
+            ),
+            StopReason::Asked => format!(
+                "{} is op {end} verlopen zonder stop; stuur een WMO307. Is de levering volgens plan beëindigd, dan maakt {} het \
+                 concept; kies anders de reden die past: {}.",
+                d.id,
+                command(AS_PLANNED),
+                own_accord()
+            ),
+        };
         Some(Task { rule: Some("OP272".into()), ..self.about(d, TaskKind::StopDue, Some(due), text) })
     }
 
@@ -64,20 +97,24 @@ impl List<'_> {
         })
     }
 
-    /// From eight weeks ahead of the end of a running disposition (billing.md §3, The hand-over).
-    fn reindication(&self, d: &Disposition) -> Option<Task> {
+    /// From eight weeks ahead of the end of a running disposition (billing.md §3, The hand-over): asked of whoever decides on the
+    /// care that comes after it. Nobody is asked where the care leaves us with the client.
+    fn reindication(&self, d: &Disposition, died: bool) -> Option<Task> {
         let end = d.to.filter(|_| d.from <= self.terms.profile.running_until)?;
+        let leaves = died || d.ended_by_gemeente().is_some_and(|row| row.leaves);
         let warn = end.checked_sub(jiff::Span::new().weeks(HERINDICATIE_WEKEN)).ok()?;
-        (warn <= self.as_of && self.as_of <= end).then(|| {
-            let text = format!(
-                "{} loopt af op {end}; vraag de herindicatie aan bij {}.",
-                d.id, self.terms.profile.transfer_mailbox
-            );
+        (!leaves && warn <= self.as_of && self.as_of <= end).then(|| {
+            let contact = d.continued_by(self.terms).and_then(|buyer| buyer.reindication.clone());
+            let toegang = || format!("de Toegang van {}", self.terms.profile.gemeente_name(d.gemeente));
+            let contact = contact.unwrap_or_else(toegang);
+            let text = format!("{} loopt af op {end}; vraag de herindicatie aan bij {contact}.", d.id);
             self.about(d, TaskKind::RequestReindication, Some(end), text)
         })
     }
 }
 
+/// RedenBeeindiging: delivered as planned.
+const AS_PLANNED: &str = "19";
 /// OP271.
 const START_WERKDAGEN: u32 = 5;
 /// OP272.

@@ -327,6 +327,59 @@ fn a_stop_is_due_five_working_days_after_the_end() {
     paused.brings(TaskKind::StopDue, "2023-04-22", "0855:1", Some("2023-05-02"), Some("OP272"));
 }
 
+/// What the task of a stop says when the gemeente gave this RedenWijziging with the end.
+fn stop_task(from: &str, reden: Option<&str>) -> String {
+    let ended = crate::facts::ToegewezenProduct {
+        ingangsdatum: day(from),
+        einddatum: Some(day("2023-04-21")),
+        reden_wijziging: reden.map(str::to_owned),
+        ..toegewezen("1")
+    };
+    let known = Known::of([toewijzingen("G1", "2022-12-01", vec![ended]), start("S1", "2023-02-01")]);
+    let tasks = known.tasks("2023-04-25");
+    tasks.into_iter().find(|task| task.task == TaskKind::StopDue).unwrap().text
+}
+
+/// The reason that the gemeente's own prescribes wins over the hand-over; without either a person chooses (billing.md §3).
+#[test]
+fn a_stop_names_the_reason_that_fits() {
+    let prescribed = ["02", "36", "36", "39", "31", "36", "38", "36", "36", "37"];
+    for (reden, stop) in ["02", "03", "05", "06", "07", "08", "09", "10", "11", "12"].into_iter().zip(prescribed) {
+        for from in ["2022-06-01", "2023-01-01"] {
+            let text = stop_task(from, Some(reden));
+            let command = format!("'iwmod outbox stop 0855:1 --code {stop}'");
+            assert!(text.contains(&command) && text.contains(&format!("RedenWijziging {reden}")), "{text}");
+        }
+    }
+    for reden in [None, Some("04"), Some("14")] {
+        let handed_over = stop_task("2022-06-01", reden);
+        assert!(handed_over.contains("'iwmod outbox stop 0855:1 --code 37'"), "{handed_over}");
+        // What began after the protocol did is not the coalition's to take over.
+        let asked = stop_task("2023-01-01", reden);
+        assert!(asked.contains("'iwmod outbox stop 0855:1 --code 19'") && !asked.contains("37"), "{asked}");
+    }
+}
+
+/// Nobody is asked for a re-indication of care that leaves us with the client.
+#[test]
+fn who_died_or_moved_is_not_indicated_anew() {
+    let with = |reden: &str| {
+        let ended = crate::facts::ToegewezenProduct {
+            ingangsdatum: day("2022-06-01"),
+            einddatum: Some(day("2023-06-30")),
+            reden_wijziging: Some(reden.to_owned()),
+            ..toegewezen("1")
+        };
+        Known::of([toewijzingen("G1", "2022-12-01", vec![ended]), start("S1", "2023-02-01")])
+    };
+    for reden in ["02", "06", "07", "08", "09"] {
+        with(reden).leaves(TaskKind::RequestReindication, "2023-06-01");
+    }
+    for reden in ["03", "04", "05", "14"] {
+        with(reden).brings(TaskKind::RequestReindication, "2023-06-01", "0855:1", Some("2023-06-30"), None);
+    }
+}
+
 #[test]
 fn a_start_is_due_five_working_days_after_the_begin() {
     let known = || Known::of([valid("2023-04-06", "2023-12-31")]);

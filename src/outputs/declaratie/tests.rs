@@ -27,7 +27,14 @@ fn disposition(omvang: Option<Eenheid>, code: Option<&str>) -> Disposition {
         holder: Holder { kind: HolderKind::Own, agb: "65001001".parse().ok() },
         domain: Some(Domain::Bg),
         care: Vec::new(),
-        form: Form::Toewijzing { product, omvang, budget: None, extended_past: None, positie: 1 },
+        form: Form::Toewijzing {
+            product,
+            omvang,
+            budget: None,
+            extended_past: None,
+            positie: 1,
+            reden_wijziging: None,
+        },
         from: day("2023-01-01"),
         to: None,
         course: crate::disposition::Course::AsSent,
@@ -151,6 +158,7 @@ fn what_is_not_known_is_said() {
         budget: Some(Eur::from_message(1)),
         extended_past: None,
         positie: 1,
+        reden_wijziging: None,
     };
     assert_eq!(cause(&good, &generic), Cause::ProductMissing);
     let Ok(Owed::Debit(debit)) = owed_of_february(&good, &category) else { panic!("no debit") };
