@@ -20,6 +20,7 @@ fn bill(stage: Stage, paid: i64) -> Vordering {
         date: day("2023-05-30"),
         amount,
         granted: None,
+        refused: None,
         stage,
         due: None,
         payments: Vec::new(),
