@@ -6,12 +6,13 @@
 //!
 //! From the ground up: `place` and `fault` (what is wrong where), `reader` (a TOML document, key by key), `take` and `writing`
 //! (keys and texts with a form), `values` (what rows hold), then a file for what several sections say together: `tables`,
-//! `parties`, `agreed`, `invoicing`; the small sections stand here.
+//! `parties`, `agreed`, `imports`, `invoicing`; the small sections stand here.
 
 mod agreed;
 mod beside;
 mod doubts;
 mod fault;
+mod imports;
 mod invoicing;
 mod parties;
 mod place;
@@ -65,6 +66,8 @@ pub struct Config {
     pub terms: Terms,
     /// What can be read and still cannot be meant; `check-config` tells it, and nothing else minds.
     pub doubts: Vec<Fault>,
+    /// How files of other programs are read.
+    pub imports: Arc<[intake::Import]>,
     /// The config in a form that does not change with comments, order of keys or spacing.
     snapshot: String,
 }
@@ -208,8 +211,8 @@ impl Config {
     /// What besides the bytes decides the verdict on a file that is received on `today`.
     pub fn circumstances(&self, today: Date) -> intake::Circumstances {
         let vocabulary = Arc::clone(&self.terms.profile.vocabulary);
-        let (addressed, limits) = (self.addressed(), self.message_limits());
-        intake::Circumstances { addressed, today, limits, vocabulary, is_demo: self.is_demo }
+        let (addressed, limits, imports) = (self.addressed(), self.message_limits(), Arc::clone(&self.imports));
+        intake::Circumstances { addressed, today, limits, vocabulary, is_demo: self.is_demo, imports }
     }
 
     /// AGB codes that a message may be addressed to or come from: ours, the coalition's and its members'.
@@ -235,6 +238,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let log = log(reader, root);
     let retour = retour(reader, root);
     let invoice = invoicing::invoice(reader, root, folder);
+    let imports = imports::imports(reader, root).into();
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
     let tables = tables::tables(reader, root, folder, profile.as_ref());
@@ -251,6 +255,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         invoice,
         terms: terms?,
         doubts: Vec::new(),
+        imports,
         snapshot: String::new(),
     })
 }

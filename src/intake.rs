@@ -18,6 +18,7 @@ pub use whole::{is_whole, shows_its_end};
 use crate::bank;
 use crate::domain::{AgbCode, Bsn, Date, Finding, Release, Severity, Vocabulary};
 use crate::facts::Fact;
+pub use crate::message::csv::Import;
 use crate::message::{self, Message};
 use crate::rules;
 
@@ -34,6 +35,8 @@ pub struct Circumstances {
     pub vocabulary: Arc<Vocabulary>,
     /// Whether the store is one to try things in, where a BSN of the test range is what it should be.
     pub is_demo: bool,
+    /// How files of other programs are read.
+    pub imports: Arc<[Import]>,
 }
 
 /// The verdict on one file.
@@ -75,9 +78,14 @@ fn with_notice_of_test(mut verdict: Verdict) -> Verdict {
 /// Reads a file that was accepted before: exactly the facts that its verdict gave then. No rule, limit, AGB code or day is
 /// looked at, so that a rule of a later version refuses what comes in later and nothing that counts already. Fails only
 /// where the bytes do not say the facts any more; what was found then tells where.
-pub fn recall(name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+///
+/// `imports` are those of the config that held then.
+pub fn recall(name: &str, bytes: &[u8], imports: &[Import]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
     match Form::of(name, bytes) {
-        Form::Csv(name) => message::csv::recall(name, bytes),
+        Form::Csv(name) => match import_of(name, imports) {
+            Some(import) => message::csv::recall_import(import, bytes),
+            None => message::csv::recall(name, bytes),
+        },
         Form::Statement => bank::recall(bytes),
         Form::Message => recall_message(bytes),
     }
@@ -104,9 +112,17 @@ impl Form<'_> {
     }
 }
 
+/// The first mapping that takes a file of this name.
+pub fn import_of<'a>(name: &str, imports: &'a [Import]) -> Option<&'a Import> {
+    imports.iter().find(|import| import.takes(name))
+}
+
 fn judge_csv(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
-    let message::csv::Reading { envelope, facts, mut findings } =
-        message::csv::read(name, bytes, &circumstances.limits, &circumstances.vocabulary);
+    let Circumstances { limits, vocabulary, imports, .. } = circumstances;
+    let message::csv::Reading { envelope, facts, mut findings } = match import_of(name, imports) {
+        Some(import) => message::csv::read_import(import, bytes, limits, vocabulary),
+        None => message::csv::read(name, bytes, limits, vocabulary),
+    };
     findings.extend(rows_of_others(facts.iter().flatten(), &circumstances.addressed));
     let refused = findings.iter().any(|f| f.severity == Severity::Error);
     Verdict { envelope, facts: facts.filter(|_| !refused), findings, rejected: None }

@@ -36,7 +36,7 @@ pub fn explain(
     let (dossier, derived, at) = found.ok_or_else(unknown)?;
     let disposition = derived.dispositions.get(at).ok_or_else(unknown)?;
     let entries = dossier.entries().iter().filter(|entry| is_of(month, &entry.fact));
-    let mut facts: Vec<Source> = entries.flat_map(|e| says(&e.fact, e.bron, id)).collect();
+    let mut facts: Vec<Source> = entries.flat_map(|e| says(&e.fact, e.bron, disposition)).collect();
     facts.sort();
     Ok(Explanation {
         as_of,
@@ -65,7 +65,8 @@ fn is_of(month: Option<Month>, fact: &Fact) -> bool {
 }
 
 /// What a fact says about a disposition, in words.
-fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<Source> {
+fn says(fact: &Fact, bron: Bron, disposition: &Disposition) -> Vec<Source> {
+    let id = &disposition.id;
     match fact {
         Fact::Bericht(bericht) => match id {
             DispositionId::Toewijzing(gemeente, nummer) if bericht.kop.gemeente == *gemeente => {
@@ -76,7 +77,7 @@ fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<Source> {
         Fact::Opdracht(opdracht) if DispositionId::Opdracht(opdracht.opdrachtnummer.clone()) == *id => {
             vec![csv_row("opdracht", bron, opdracht.ingangsdatum, opdracht_says(opdracht))]
         }
-        Fact::Levering(levering) if levering.disposition == *id => {
+        Fact::Levering(levering) if is_on(levering, disposition) => {
             vec![csv_row("levering", bron, levering.datum, levering_says(levering))]
         }
         Fact::Opdracht(_)
@@ -87,6 +88,18 @@ fn says(fact: &Fact, bron: Bron, id: &DispositionId) -> Vec<Source> {
         | Fact::Declaratie(_)
         | Fact::DeclaratieAntwoord(_)
         | Fact::Betaling(_) => Vec::new(),
+    }
+}
+
+/// Whether a row is on a disposition: it names it, or it names client and product, and something is registered there on its day.
+fn is_on(row: &Levering, disposition: &Disposition) -> bool {
+    let is_registered = || {
+        let mut rows = disposition.registrations.iter();
+        rows.any(|known| (known.datum, known.eenheid, &known.product) == (row.datum, row.eenheid, &row.product))
+    };
+    match &row.disposition {
+        Some(named) => *named == disposition.id,
+        None => row.bsn == disposition.client.bsn && is_registered(),
     }
 }
 

@@ -74,8 +74,8 @@ enum Command {
     Verify,
     /// Throw the store away and derive it again from the archive
     Rebuild,
-    /// Read the config and print every mistake at once
-    CheckConfig,
+    /// Read the config and print every mistake at once; --try FILE shows what a file would be read as
+    CheckConfig(check_config::Args),
     /// List the rules of the standard: whether and where each is checked, or why not
     Rules(rules::Args),
     /// Show what a rule means, where it is checked and what to do
@@ -120,7 +120,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Serve => Ok(serve::run(config()?)),
         Command::Ingest(args) => ingest::run(&config()?, args, output),
         Command::Demo => demo::run(output),
-        Command::CheckConfig => check_config::run(&file, output),
+        Command::CheckConfig(args) => check_config::run(&file, args, output),
         Command::Rules(args) => rules::run(args, output),
         Command::ExplainRule(args) => rules::explain(args, output),
         Command::Dispositions(args) => dispositions::run(&config()?, args, output),

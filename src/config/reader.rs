@@ -227,6 +227,17 @@ impl<'a> Reader<'a> {
         Some((given, text))
     }
 
+    /// Takes every key of a section whose keys are the user's own, each with its text.
+    pub fn pairs(&mut self, section: &mut Section<'a>) -> Vec<(&'a str, Given<'a>, &'a str)> {
+        let left = std::mem::take(&mut section.left);
+        let mut pairs = Vec::with_capacity(left.len());
+        for (key, (_, spanned)) in left {
+            let given = self.given(section.full(key), spanned);
+            pairs.extend(self.as_text(&given).map(|text| (key, given, text)));
+        }
+        pairs
+    }
+
     /// Takes a text that must not be empty.
     pub fn filled(&mut self, section: &mut Section<'a>, key: &'static str) -> Option<String> {
         let (given, text) = self.text(section, key)?;

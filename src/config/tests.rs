@@ -533,3 +533,31 @@ fn the_example_and_the_worked_examples_load() {
         Config::load(&file).unwrap_or_else(|error| panic!("{error}"));
     }
 }
+
+#[test]
+fn an_import_says_how_files_of_another_program_are_read() {
+    let import = "\n[[import]]\nname = \"ecd*.csv\"\nkind = \"levering\"\nseparator = \";\"\ndates = \"d-m-jjjj\"\ndecimal = \",\"\n\
+                  [import.columns]\ndisposition = \"Nr\"\nbsn = \"BSN\"\ndatum = \"Dag\"\naantal = \"Aantal\"\n\
+                  [import.fixed]\neenheid = \"uur\"\n";
+    let config = read(&format!("{GOOD}{import}")).unwrap();
+    assert_eq!(config.imports.len(), 1);
+    assert!(config.imports[0].takes("ecd-maart.csv") && config.imports[0].columns["datum"] == "Dag");
+    // What the log keeps of it says the same.
+    let kept: serde_json::Value = serde_json::from_str(config.snapshot()).unwrap();
+    let again: Vec<crate::intake::Import> = serde_json::from_value(kept["import"].clone()).unwrap();
+    assert_eq!(again, config.imports.to_vec());
+    for (from, to, told) in [
+        ("kind = \"levering\"", "kind = \"uren\"", "levering"),
+        ("d-m-jjjj", "d-m-jj", "dd.mm.jjjj"),
+        ("decimal = \",\"", "decimal = \";\"", "before decimals"),
+        ("separator = \";\"", "separator = \";;\"", "\"|\""),
+        ("eenheid = \"uur\"", "eenhied = \"uur\"", "columns of ours"),
+        ("datum = \"Dag\"\n", "", "in columns"),
+        ("disposition = \"Nr\"", "toewijzingnummer = \"Nr\"", "in columns"),
+        ("decimal =", "decimals =", "known here"),
+    ] {
+        assert!(import.contains(from), "{from}");
+        let faults = read(&format!("{GOOD}{}", import.replacen(from, to, 1))).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.to_string().contains(told)), "{to}: {faults:?}");
+    }
+}

@@ -95,7 +95,7 @@ fn cared_for<'a>(
     delivery::deliver(&mut dispositions, &berichten, &mut judged.judgements);
     dispositions.extend(rows::opdrachten(dossier, keep, terms, judged));
     dispositions.sort_by(|a, b| a.id.cmp(&b.id));
-    let loose = registratie::register(dossier, keep, &mut dispositions, judged);
+    let loose = registratie::register(dossier, keep, &mut dispositions, terms, judged);
     Care { fates, berichten, dispositions, loose }
 }
 

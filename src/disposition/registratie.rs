@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::rows::{RowJudgements, SourcedRow, settled};
-use super::{CareSince, Disposition, Judged, Keep, Loose, Registration, Standing};
-use crate::domain::{Bsn, Date, DispositionId, Month, ProductCode, Unit, Vervoer};
+use super::{CareSince, Disposition, Judged, Judgement, Keep, Loose, Registration, Standing};
+use crate::domain::{Bsn, Date, DispositionId, Finding, Month, ProductCode, Unit, Vervoer};
 use crate::facts::{Bron, Dossier, Levering};
 use crate::terms::Terms;
 
@@ -23,13 +23,16 @@ pub(super) fn register(
     dossier: &Dossier,
     keep: &Keep,
     dispositions: &mut [Disposition],
+    terms: &Terms,
     judged: &mut Judged,
 ) -> Vec<Loose> {
-    let mut rows: Vec<SourcedRow<'_, Levering>> = dossier.all::<Levering>().collect();
+    let placed = by_product(dossier, dispositions, terms, judged);
+    let named = dossier.all::<Levering>().filter(|(_, row)| row.disposition.is_some());
+    let mut rows: Vec<SourcedRow<'_, Levering>> = named.chain(placed.iter().map(|(bron, row)| (*bron, row))).collect();
     rows.sort_unstable_by_key(|(bron, row)| (&row.disposition, row.datum, row.eenheid, row.versie, *bron));
     let of_one = rows.chunk_by(|a, b| a.1.disposition == b.1.disposition);
     let mut by_id: BTreeMap<&DispositionId, &[SourcedRow<'_, Levering>]> =
-        of_one.filter_map(|rows| rows.first().map(|(_, first)| (&first.disposition, rows))).collect();
+        of_one.filter_map(|rows| Some((rows.first()?.1.disposition.as_ref()?, rows))).collect();
     for disposition in dispositions {
         let Some(rows) = by_id.remove(&disposition.id) else { continue };
         let mut judged = RowJudgements::new(&disposition.id, judged);
@@ -52,6 +55,58 @@ pub(super) fn register(
         }
     }
     unknown
+}
+
+/// Rows that name a client and a product, each on the disposition that it is about: the one of that client and product that holds on the
+/// day, else the only one of them. A row of which there is none waits, and one of which there are several asks a person.
+fn by_product(
+    dossier: &Dossier,
+    dispositions: &[Disposition],
+    terms: &Terms,
+    judged: &mut Judged,
+) -> Vec<(Bron, Levering)> {
+    let mut placed = Vec::new();
+    for (bron, row) in dossier.all::<Levering>().filter(|(_, row)| row.disposition.is_none()) {
+        let of_product: Vec<&Disposition> = dispositions.iter().filter(|d| is_of(d, row, terms)).collect();
+        let holds = |d: &&Disposition| d.from <= row.datum && d.to.is_none_or(|to| row.datum <= to);
+        let holding: Vec<&Disposition> = of_product.iter().copied().filter(holds).collect();
+        match if holding.is_empty() { of_product } else { holding }.as_slice() {
+            [only] => placed.push((bron, Levering { disposition: Some(only.id.clone()), ..row.clone() })),
+            several => judged.judgements.push(not_one(bron, row, several)),
+        }
+    }
+    placed
+}
+
+/// Whether a disposition is for this client and product: it names the code itself, or its tariff has it, or it takes any.
+fn is_of(disposition: &Disposition, row: &Levering, terms: &Terms) -> bool {
+    let Some(code) = &row.product else { return false };
+    let named = disposition.care.iter().filter_map(|care| {
+        let of_tariff = || terms.profile.tariffs_of(care.tariff.as_deref()?).next()?.product.as_ref();
+        care.product.as_ref().or_else(of_tariff)
+    });
+    let is_named = named.into_iter().any(|known| known == code);
+    let takes_any = disposition.is_generic() && terms.product(None, Some(code)).is_some();
+    disposition.client.bsn == row.bsn && !disposition.is_withdrawn() && (is_named || takes_any)
+}
+
+fn not_one(bron: Bron, row: &Levering, several: &[&Disposition]) -> Judgement {
+    let code = row.product.as_ref().map(ToString::to_string).unwrap_or_default();
+    let ids: Vec<String> = several.iter().map(|d| d.id.to_string()).collect();
+    let (rule, standing, text) = if several.is_empty() {
+        let text =
+            "Van deze client is geen beschikking met dit product bekend; de regel wacht op de WMO301 of de opdracht.";
+        ("DELIVERY_WITHOUT_DISPOSITION", Standing::Waiting, text.to_owned())
+    } else {
+        let ids = ids.join(", ");
+        let text = format!(
+            "Deze client heeft op deze dag meer dan een beschikking met dit product ({ids}); de regel telt niet. Lever haar aan met \
+             het nummer van de beschikking."
+        );
+        ("DELIVERY_OF_SEVERAL", Standing::Conflict, text)
+    };
+    let finding = Finding::error(rule, format!("regel {}, kolom product", bron.regel), &code, text);
+    Judgement { bron, standing, finding, disposition: None }
 }
 
 /// What is delivered on a toewijzing without a product, by the codes that are registered on it (OP302). What has no code, or one that
@@ -291,6 +346,44 @@ mod tests {
         assert_eq!(files(&backwards, &[]), derived);
     }
 
+    /// Rows of one client and a product, beside opdrachten of that client: number, product, first and last day.
+    fn of_product(orders: &[(&str, Option<&str>, &str, Option<&str>)], datum: &str, code: &str) -> Derived {
+        let orders = orders.iter().zip(10..).map(|((nummer, product, from, to), n)| {
+            let Fact::Opdracht(order) = opdracht(nummer, BSN) else { panic!("an opdracht") };
+            let mut order = std::sync::Arc::unwrap_or_clone(order);
+            (order.domein, order.categorie) = (crate::domain::Domain::Do, "2".to_owned());
+            order.product = product.map(|code| code.parse().unwrap());
+            (order.ingangsdatum, order.einddatum) = (from.parse().unwrap(), to.map(|to| to.parse().unwrap()));
+            Entry { bron: Bron { sha256: file(n), regel: 2 }, fact: order.into() }
+        });
+        let row = Levering { disposition: None, product: code.parse().ok(), datum: datum.parse().unwrap(), ..row() };
+        let row = Entry { bron: Bron { sha256: file(1), regel: 2 }, fact: row.into() };
+        derive(&Dossier::of(orders.chain([row])), &[], &terms())
+    }
+
+    #[test]
+    fn a_row_without_number_goes_to_the_only_disposition_of_its_client_and_product() {
+        let counts = |derived: &Derived| derived.dispositions.iter().map(|d| d.registrations.len()).collect::<Vec<_>>();
+        let rules = |derived: &Derived| -> Vec<String> {
+            derived.judgements.iter().map(|j| j.finding.rule.to_string()).collect()
+        };
+        let (own, other) = (("A", Some("104B7"), "2023-01-01", None), ("B", Some("104B8"), "2023-01-01", None));
+        let found = of_product(&[own, other], "2023-03-01", "104B8");
+        assert_eq!((counts(&found), rules(&found).len()), (vec![0, 1], 0));
+        // The protocol's code of the tariff, where the order names none.
+        let plain = ("A", None, "2023-01-01", None);
+        assert_eq!(counts(&of_product(&[plain, other], "2023-03-01", "104A2")), [1, 0]);
+        // Of two the one that holds on the day; of two that hold neither.
+        let ended = ("C", Some("104B8"), "2022-01-01", Some("2023-02-28"));
+        assert_eq!(counts(&of_product(&[other, ended], "2023-03-01", "104B8")), [1, 0]);
+        // Behind its end it is a stray day, which a person sees.
+        assert_eq!(counts(&of_product(&[own, ended], "2023-03-01", "104B8")), [0, 1]);
+        let twice = of_product(&[("A", Some("104B8"), "2023-01-01", None), other], "2023-03-01", "104B8");
+        assert_eq!((counts(&twice), rules(&twice)), (vec![0, 0], vec!["DELIVERY_OF_SEVERAL".to_owned()]));
+        let none = of_product(&[own], "2023-03-01", "104B8");
+        assert_eq!((counts(&none), rules(&none)), (vec![0], vec!["DELIVERY_WITHOUT_DISPOSITION".to_owned()]));
+    }
+
     #[test]
     fn a_registration_is_small() {
         assert!(size_of::<Registration>() <= 40, "{}", size_of::<Registration>());
@@ -390,7 +483,7 @@ mod tests {
     #[test]
     fn rows_that_wait_are_told_once_for_each_up_to_a_hundred() {
         let waiting = |count| {
-            let other = Levering { disposition: "opdracht:B".parse().unwrap(), ..row() };
+            let other = Levering { disposition: "opdracht:B".parse().ok(), ..row() };
             files(&[(file(0), vec![other; count])], &[]).judgements.len()
         };
         assert_eq!((waiting(99), waiting(100), waiting(101)), (99, 100, 100));

@@ -16,6 +16,7 @@ mod explain;
 mod ingest;
 mod outbox;
 mod quarantine;
+mod reading;
 mod requests;
 mod rule;
 mod tariffs;
@@ -32,6 +33,7 @@ pub use explain::{ContextualFinding, ExplainedMonth, Explanation, PartyLine, Sou
 pub use ingest::{IngestedFile, Outcome};
 pub use outbox::{LeftFile, OutboxState, Outgoing};
 pub use quarantine::RefusedFile;
+pub use reading::{ReadRow, Reading};
 pub use requests::Verzoek;
 pub use rule::RuleEntry;
 pub use tariffs::Tariffs;

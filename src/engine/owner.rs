@@ -15,8 +15,9 @@ use crate::archive::{ArchiveError, Head, Log, Packed, Stored};
 use crate::batch::Pool;
 use crate::disk::{Lock, Reserve};
 use crate::domain::{Date, Iban, Sha256};
+use crate::intake::Import;
 use crate::known::Known;
-use crate::log::{Draft, Entry, LogRow, accounts_of};
+use crate::log::{Draft, Entry, LogRow, accounts_of, imports_of};
 use crate::quarantine::Quarantine;
 use crate::store::{Store, StoreError};
 use crate::told::{Troubles, chain_text};
@@ -178,9 +179,9 @@ impl Engine {
             if packed.entry == Entry::Part {
                 continue;
             }
-            let accounts = accounts_packed(&packed);
+            let (accounts, imports) = config_packed(&packed);
             let Packed { entry, received, sha256, .. } = packed;
-            rows.push(LogRow { sequence: at.sequence, place, received, sha256, entry, facts, accounts });
+            rows.push(LogRow { sequence: at.sequence, place, received, sha256, entry, facts, accounts, imports });
         }
         if let Some(last) = appended.last() {
             self.log_works = true;
@@ -260,10 +261,11 @@ impl Engine {
     }
 }
 
-/// The accounts that a config names which is about to be learnt.
-fn accounts_packed(packed: &Packed) -> Vec<Iban> {
+/// The accounts and imports that a config names which is about to be learnt.
+fn config_packed(packed: &Packed) -> (Vec<Iban>, Vec<Import>) {
     let config = matches!(packed.entry, Entry::Config(_)).then(|| packed.stored.content()).flatten();
-    config.map(|content| accounts_of(&packed.entry, &content)).unwrap_or_default()
+    let said = |content: Vec<u8>| (accounts_of(&packed.entry, &content), imports_of(&packed.entry, &content));
+    config.map(said).unwrap_or_default()
 }
 
 /// A record that can be written, of one that was planned; `None` where its content is larger than a record can be.

@@ -6,15 +6,16 @@
 //! each start, and nothing is ever stored without what it says.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use super::EngineError;
 use super::memory::Memory;
 use crate::archive::Record;
 use crate::domain::{Finding, Iban, Sha256};
 use crate::facts::Fact;
-use crate::intake::{not_judged, recall};
+use crate::intake::{Import, not_judged, recall};
 use crate::known::Unread;
-use crate::log::{Entry, LogRow, accounts_of};
+use crate::log::{Entry, LogRow, accounts_of, imports_of};
 use crate::orders::facts_of_made;
 use crate::store::{Store, StoreError};
 use crate::told::chain_text;
@@ -103,7 +104,7 @@ impl<'a> Replay<'a> {
         self.batch_bytes = 0;
         let records = std::mem::take(&mut self.batch);
         self.replayed = self.replayed.saturating_add(u64::try_from(records.len()).unwrap_or(0));
-        let facts = facts_of_all(&records);
+        let facts = facts_of_all(&records, &in_force(&records, self.memory.imports()));
         let first_unread = facts.iter().find_map(|facts| facts.as_ref().err()).map(|unread| unread.sequence);
         let sound = |sequence: u64| first_unread.is_none_or(|unread| sequence < unread);
         let last = records.iter().rfind(|r| sound(r.sequence)).map(|record| (record.sequence, record.chain));
@@ -111,13 +112,13 @@ impl<'a> Replay<'a> {
         for (record, facts) in records.into_iter().zip(facts) {
             let place = self.memory.place_of(&record.entry, record.place);
             if record.entry != Entry::Part {
-                let accounts = accounts_said(&record);
+                let (accounts, imports) = config_said(&record);
                 let Record { sequence, received, sha256, entry, .. } = record;
                 let facts = facts.unwrap_or_else(|unread| {
                     self.memory.cannot_read(&unread);
                     Facts::new()
                 });
-                rows.push(LogRow { sequence, place, received, sha256, entry, facts, accounts });
+                rows.push(LogRow { sequence, place, received, sha256, entry, facts, accounts, imports });
             }
         }
         self.store(rows.iter().take_while(|row| sound(row.sequence)), last);
@@ -146,10 +147,24 @@ impl<'a> Replay<'a> {
     }
 }
 
+/// By which mappings each record is read: those of the last config before it.
+fn in_force(records: &[Record], mut known: Arc<[Import]>) -> Vec<Arc<[Import]>> {
+    let of_record = |record: &Record| {
+        if let Entry::Config(_) = record.entry {
+            known = config_said(record).1.into();
+        }
+        Arc::clone(&known)
+    };
+    records.iter().map(of_record).collect()
+}
+
 /// Facts of each record, read again on all cores. Where the system gives no thread, this one does the work.
-fn facts_of_all(records: &[Record]) -> Vec<Result<Facts, Unread>> {
+fn facts_of_all(records: &[Record], imports: &[Arc<[Import]>]) -> Vec<Result<Facts, Unread>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let of_share = |share: &[Record]| share.iter().map(facts_of).collect::<Vec<_>>();
+    let records: Vec<(&Record, &[Import])> = records.iter().zip(imports.iter().map(AsRef::as_ref)).collect();
+    let of_share = |share: &[(&Record, &[Import])]| {
+        share.iter().map(|(record, imports)| facts_of(record, imports)).collect::<Vec<_>>()
+    };
     std::thread::scope(|scope| {
         let begin = |share| (share, std::thread::Builder::new().spawn_scoped(scope, move || of_share(share)).ok());
         let shares: Vec<_> = records.chunks(records.len().div_ceil(cores).max(1)).map(begin).collect();
@@ -161,7 +176,7 @@ fn facts_of_all(records: &[Record]) -> Vec<Result<Facts, Unread>> {
 }
 
 /// What a record of the log says in facts; none for what brings no facts.
-pub(super) fn facts_of(record: &Record) -> Result<Facts, Unread> {
+pub(super) fn facts_of(record: &Record, imports: &[Import]) -> Result<Facts, Unread> {
     let sequence = record.sequence;
     if !record.entry.has_facts() {
         return Ok(Vec::new());
@@ -170,22 +185,23 @@ pub(super) fn facts_of(record: &Record) -> Result<Facts, Unread> {
     let facts = if let Entry::Made(made) = &record.entry {
         facts_of_made(&made.name, &bytes, made.answers.map(|answered| answered.file))
     } else if let Entry::File(file) = &record.entry {
-        guarded_recall(&file.name, &bytes)
+        guarded_recall(&file.name, &bytes, imports)
     } else {
         Ok(Vec::new())
     };
     facts.map_err(|findings| Unread { sequence, why: unreadable(record, &findings) })
 }
 
-/// The accounts that a record says are ours, where it is a config.
-pub(super) fn accounts_said(record: &Record) -> Vec<Iban> {
+/// The accounts that a record says are ours, and how it says that files of other programs are read, where it is a config.
+pub(super) fn config_said(record: &Record) -> (Vec<Iban>, Vec<Import>) {
     let config = matches!(record.entry, Entry::Config(_)).then(|| record.content().ok()).flatten();
-    config.map(|content| accounts_of(&record.entry, &content)).unwrap_or_default()
+    let said = |content: &[u8]| (accounts_of(&record.entry, content), imports_of(&record.entry, content));
+    config.map(|content| said(&content)).unwrap_or_default()
 }
 
 /// A panic in a reader is a file that cannot be read.
-fn guarded_recall(name: &str, bytes: &[u8]) -> Result<Facts, Vec<Finding>> {
-    catch_unwind(AssertUnwindSafe(|| recall(name, bytes))).unwrap_or_else(|_| Err(vec![not_judged()]))
+fn guarded_recall(name: &str, bytes: &[u8], imports: &[Import]) -> Result<Facts, Vec<Finding>> {
+    catch_unwind(AssertUnwindSafe(|| recall(name, bytes, imports))).unwrap_or_else(|_| Err(vec![not_judged()]))
 }
 
 /// Place and rule only: a value may be a client's.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::domain::{AgbCode, Date, RetourPolicy};
-use crate::intake::{Circumstances, Limits};
+use crate::intake::{Circumstances, Import, Limits};
 use crate::log::{Draft, Entry};
 use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::Terms;
@@ -39,6 +39,8 @@ pub struct Setup {
     pub zip: ZipLimits,
     /// Whether it is a store to try things in.
     pub is_demo: bool,
+    /// How files of other programs are read.
+    pub imports: Arc<[Import]>,
     /// Who sends invoices.
     pub provider: Provider,
     /// How invoices are numbered and made.
@@ -76,6 +78,7 @@ impl Setup {
                 rows_max: config.limits.zip_rows_max,
             },
             is_demo: config.is_demo,
+            imports: Arc::clone(&config.imports),
             provider: config.provider.clone(),
             invoice: config.invoice.clone(),
             snapshot: config.snapshot().to_owned(),
@@ -95,6 +98,7 @@ impl Setup {
             limits: self.limits.clone(),
             vocabulary,
             is_demo: self.is_demo,
+            imports: Arc::clone(&self.imports),
         }
     }
 }

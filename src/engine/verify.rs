@@ -2,10 +2,11 @@
 //!
 //! Stands beside everything that the engine keeps; changes nothing but what `/readyz` says. Every problem names its remedy.
 
-use super::replay::{Facts, accounts_said, facts_of};
+use super::replay::{Facts, config_said, facts_of};
 use super::{Engine, EngineError};
 use crate::archive::{Head, Record};
 use crate::documents::Verified;
+use crate::intake::Import;
 use crate::known::{Refusal, ShownFacts, differences};
 use crate::log::{Entry, LogRow, hash};
 use crate::store::RowPrint;
@@ -41,16 +42,16 @@ impl Engine {
             let record = self.memory.status().noted(record)?;
             self.progress();
             end = Head { sequence: record.sequence, chain: record.chain };
-            let facts = read(&record).map_err(|why| verified.problems.push(why)).ok();
+            let facts = read(&record, &log.imports()).map_err(|why| verified.problems.push(why)).ok();
             let place = log.place_of(&record.entry, record.place);
             if record.entry == Entry::Part {
                 continue;
             }
             let is_read = facts.is_some();
-            let accounts = accounts_said(&record);
+            let (accounts, imports) = config_said(&record);
             let Record { sequence, received, sha256, entry, .. } = record;
             let facts = facts.unwrap_or_default();
-            let row = LogRow { sequence, place, received, sha256, entry, facts, accounts };
+            let row = LogRow { sequence, place, received, sha256, entry, facts, accounts, imports };
             if self.store.is_some() {
                 verified.problems.extend(compare(&row, rows.next(), is_read));
             }
@@ -163,9 +164,9 @@ impl Engine {
 }
 
 /// What a record says in facts; why that cannot be told else.
-fn read(record: &Record) -> Result<Facts, String> {
+fn read(record: &Record, imports: &[Import]) -> Result<Facts, String> {
     if record.entry.has_facts() {
-        return facts_of(record).map_err(|unread| unread.why);
+        return facts_of(record, imports).map_err(|unread| unread.why);
     }
     record.content().map(|_| Facts::new()).map_err(|error| chain_text(&error))
 }

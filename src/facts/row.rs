@@ -44,8 +44,8 @@ pub struct Opdracht {
 /// A row of `levering*.csv`: what was delivered on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Levering {
-    /// On which disposition.
-    pub disposition: DispositionId,
+    /// On which disposition; absent: on the one of this client that `product` stands on.
+    pub disposition: Option<DispositionId>,
     /// To whom; must be the disposition's client.
     pub bsn: Bsn,
     /// On which day.
@@ -56,7 +56,7 @@ pub struct Levering {
     pub eenheid: Unit,
     /// A return trip that day.
     pub vervoer: Option<Vervoer>,
-    /// For a toewijzing without product code.
+    /// For a toewijzing without product code, and where no disposition is named.
     pub product: Option<ProductCode>,
     /// The highest version for one disposition, date and unit holds.
     pub versie: u32,

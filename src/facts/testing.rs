@@ -30,7 +30,7 @@ pub fn opdracht(nummer: &str, bsn: &str) -> Fact {
 /// Two hours on a day.
 pub fn levering(disposition: &str, bsn: &str, datum: &str) -> Fact {
     Fact::from(Levering {
-        disposition: disposition.parse().unwrap(),
+        disposition: disposition.parse().ok(),
         bsn: bsn.parse().unwrap(),
         datum: datum.parse().unwrap(),
         aantal: 2.into(),

@@ -11,6 +11,7 @@ fn circumstances(agb: &str) -> Circumstances {
         limits: Limits::default(),
         vocabulary: crate::terms::Profile::built_in().unwrap().vocabulary,
         is_demo: true,
+        imports: Default::default(),
     }
 }
 
@@ -227,7 +228,7 @@ fn what_was_accepted_is_recalled_as_it_was_judged() {
         let all = Circumstances { addressed: any_agb(&bytes), today: date(2100, 1, 1), ..circumstances("") };
         let verdict = judge(&name, &bytes, &all);
         let Some(facts) = verdict.facts else { continue };
-        assert!(recall(&name, &bytes).is_ok_and(|recalled| recalled == facts), "{name}");
+        assert!(recall(&name, &bytes, &[]).is_ok_and(|recalled| recalled == facts), "{name}");
         *kinds.entry(verdict.envelope.kind.unwrap()).or_insert(0) += 1;
     }
     // The fourteen messages, three CSVs and the bank statement.
@@ -251,7 +252,7 @@ fn no_rule_limit_code_or_day_refuses_what_was_accepted() {
     };
     for text in [WMO305, WMO301, &stop] {
         assert!(judge("a.xml", text.as_bytes(), &strict).facts.is_none());
-        assert!(matches!(recall("a.xml", text.as_bytes()).unwrap().as_slice(), [(0, Fact::Bericht(_))]));
+        assert!(matches!(recall("a.xml", text.as_bytes(), &[]).unwrap().as_slice(), [(0, Fact::Bericht(_))]));
     }
     let csv = format!(
         "opdrachtnummer;bsn;geboortedatum;naam;gemeente;domein;categorie;vervoer;ingangsdatum;einddatum;combinant;\
@@ -269,7 +270,9 @@ fn no_rule_limit_code_or_day_refuses_what_was_accepted() {
     assert_eq!(rules(&csv), ["categorie", "vervoer", "einddatum"].map(|column| format!("regel 2, kolom {column}")));
     assert_eq!(rules(&wide), ["regel 2"]);
     for text in [&csv, &wide] {
-        let [(2, Fact::Opdracht(opdracht))] = &recall("opdracht.csv", text.as_bytes()).unwrap()[..] else { panic!() };
+        let [(2, Fact::Opdracht(opdracht))] = &recall("opdracht.csv", text.as_bytes(), &[]).unwrap()[..] else {
+            panic!()
+        };
         assert_eq!((opdracht.categorie.as_str(), opdracht.einddatum), ("9", Some(date(2023, 2, 1))));
     }
 }
@@ -277,6 +280,6 @@ fn no_rule_limit_code_or_day_refuses_what_was_accepted() {
 #[test]
 fn bytes_that_say_no_facts_any_more_say_where() {
     for (name, text) in [("a.xml", "<a>"), ("a.xml", &WMO305[..900]), ("levering.csv", "disposition;bsn\nx;y\n")] {
-        assert!(!recall(name, text.as_bytes()).unwrap_err().is_empty(), "{name}");
+        assert!(!recall(name, text.as_bytes(), &[]).unwrap_err().is_empty(), "{name}");
     }
 }

@@ -18,6 +18,7 @@ use super::state::{Known, Undone};
 use crate::billing::Books;
 use crate::domain::{AgbCode, Iban, RetourPolicy, Sha256};
 use crate::facts::{Besluit, Fact, Keuze, KnowledgeIndex};
+use crate::intake::Import;
 use crate::log::{ConfigEntry, Counts, Entry, LogRow, MadeEntry, Place, RefusedEntry, hash};
 
 /// A record whose meaning cannot be had, and what to do.
@@ -48,6 +49,8 @@ pub struct Fold {
     youngest: Option<i64>,
     config: Option<(ConfigEntry, Sha256)>,
     accounts: Arc<Accounts>,
+    /// How files of other programs are read by the config that holds.
+    imports: Arc<[Import]>,
     counts: Counts,
     parts: Vec<Place>,
     outbox: Outbox,
@@ -213,7 +216,7 @@ impl Fold {
     /// Takes in one row of the log. One that this version cannot read is known without what it says.
     pub fn learn(&mut self, row: LogRow) -> Result<(), Unread> {
         self.counts.add(&row.entry);
-        let LogRow { sequence, place, received, sha256, entry, facts, accounts } = row;
+        let LogRow { sequence, place, received, sha256, entry, facts, accounts, imports } = row;
         self.moves = self.moves.saturating_add(u64::from(may_move(&entry)));
         let begins_anew = matches!(entry, Entry::Besluit { keuze: Keuze::Clock, .. });
         self.youngest = self.youngest.filter(|_| !begins_anew).max(Some(received));
@@ -252,7 +255,7 @@ impl Fold {
                 }
             }
             Entry::QuarantineReleased { refused } => self.settle(refused),
-            Entry::Config(config) => self.configured(sequence, (config, sha256), accounts),
+            Entry::Config(config) => self.configured(sequence, (config, sha256), accounts, imports),
             Entry::Closed { closing } => self.book(sequence, &closing, Books::add_closing)?,
             Entry::Invoiced { invoice } => self.book(sequence, &invoice, Books::add_invoice)?,
             Entry::Ordered { by, records } => self.ordered(sequence, &by, records),
@@ -260,8 +263,14 @@ impl Fold {
         Ok(())
     }
 
-    fn configured(&mut self, sequence: u64, config: (ConfigEntry, Sha256), accounts: Vec<Iban>) {
+    /// How files of other programs are read by the config that the log ends with.
+    pub fn imports(&self) -> Arc<[Import]> {
+        Arc::clone(&self.imports)
+    }
+
+    fn configured(&mut self, sequence: u64, config: (ConfigEntry, Sha256), accounts: Vec<Iban>, imports: Vec<Import>) {
         self.config = Some(config);
+        self.imports = imports.into();
         Arc::make_mut(&mut self.accounts).learn(sequence, accounts);
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::domain::{AgbCode, Date, Iban, RuleId, Sha256};
 use crate::facts::Keuze;
+use crate::intake::Import;
 
 /// What a record says. Only ever grows at its end: postcard writes the position of a variant, so a changed meaning is a new
 /// variant, and none is ever changed or moved.
@@ -120,6 +121,13 @@ pub fn accounts_of(entry: &Entry, content: &[u8]) -> Vec<Iban> {
     let further = provider.get("accounts").and_then(Value::as_array).into_iter().flatten();
     let written = provider.get("iban").into_iter().chain(further).filter_map(Value::as_str);
     written.filter_map(|text| text.parse().ok()).collect()
+}
+
+/// How a config says that files of other programs are read. Of any other record, and of a text that is no config, nothing.
+pub fn imports_of(entry: &Entry, content: &[u8]) -> Vec<Import> {
+    let Entry::Config(_) = entry else { return Vec::new() };
+    let config: Value = serde_json::from_slice(content).unwrap_or_default();
+    config.get("import").cloned().and_then(|rows| serde_json::from_value(rows).ok()).unwrap_or_default()
 }
 
 /// A message that iwmod made.

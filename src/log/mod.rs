@@ -9,6 +9,8 @@ mod hash;
 mod row;
 
 pub use draft::Draft;
-pub use entry::{Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, MadeEntry, RefusedEntry, accounts_of};
+pub use entry::{
+    Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, MadeEntry, RefusedEntry, accounts_of, imports_of,
+};
 pub use hash::hash;
 pub use row::{Counts, LogRow, Place};

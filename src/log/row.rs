@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::Entry;
 use crate::domain::{Iban, Sha256};
 use crate::facts::Fact;
+use crate::intake::Import;
 
 /// What one record of the log says, with the facts that were read from its content; the store keeps one of each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct LogRow {
     pub facts: Vec<(u32, Fact)>,
     /// Of a config, the accounts of the provider that it names.
     pub accounts: Vec<Iban>,
+    /// Of a config, how files of other programs are read.
+    pub imports: Vec<Import>,
 }
 
 /// How many of each are known; counted in the log and in the store, and compared.

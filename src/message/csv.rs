@@ -1,6 +1,7 @@
 //! Reads the CSV files that come beside the messages: `opdracht*.csv`, `levering*.csv` and `beginstand*.csv`.
 //!
-//! In reading order: this page, one file for each kind (`opdracht`, `levering`, `beginstand`), `row` (a value of a row, or what
+//! In reading order: this page, one file for each kind (`opdracht`, `levering`, `beginstand`), `import` (exports of other programs as
+//! such files), `row` (a value of a row, or what
 //! is wrong with it), `value` (how values are written), `findings` (what is wrong, in Dutch).
 //!
 //! Stands on `rows`, between `intake` (bytes and a name) and `facts`. A file is taken whole or refused whole, with every
@@ -8,12 +9,15 @@
 
 mod beginstand;
 mod findings;
+mod import;
 mod levering;
 mod opdracht;
 mod row;
 #[cfg(test)]
 mod tests;
 mod value;
+
+pub use import::{DateForm, DecimalSign, Identity, Import, ImportKind, PARTS_OF_DISPOSITION};
 
 use findings::CsvFindings;
 use row::InboxRow;
@@ -41,6 +45,44 @@ pub fn read(file_name: &str, bytes: &[u8], limits: &Limits, vocabulary: &Vocabul
     read_as(file_name, &Table { bytes, limits, vocabulary }, false)
 }
 
+/// Reads an export of another program as its mapping says.
+pub fn read_import(import: &Import, bytes: &[u8], limits: &Limits, vocabulary: &Vocabulary) -> Reading {
+    read_export(import, &Table { bytes, limits, vocabulary }, false)
+}
+
+/// Reads an export that was accepted before, by the mapping that held then.
+pub fn recall_import(import: &Import, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
+    let table = Table { bytes, limits: &Limits::none(), vocabulary: &Vocabulary::default() };
+    let Reading { facts, findings, .. } = read_export(import, &table, true);
+    facts.ok_or(findings)
+}
+
+/// The columns of a kind of file, as an export may name them.
+pub fn columns_of(kind: ImportKind) -> Vec<&'static str> {
+    let columns = match kind {
+        ImportKind::Levering => levering::COLUMNS,
+        ImportKind::Opdracht => opdracht::COLUMNS,
+    };
+    columns.iter().map(Column::name).collect()
+}
+
+fn read_export(import: &Import, table: &Table<'_>, recalls: bool) -> Reading {
+    let max = table.limits.findings_max.max(1);
+    let by_product = import.identity == Identity::Product;
+    let mut found = CsvFindings { list: Vec::new(), max, recalls, by_product, stand: None };
+    let text = if is_too_large(table, &mut found) {
+        None
+    } else {
+        import::translated(table.bytes, import, &columns_of(import.kind), &mut found)
+    };
+    let facts = text.and_then(|text| {
+        let limits = Limits { message_bytes_max: u64::MAX, ..table.limits.clone() };
+        let table = Table { bytes: text.as_bytes(), limits: &limits, vocabulary: table.vocabulary };
+        rows_of(import.kind.kind(), &table, &mut found)
+    });
+    reading(Some(import.kind.kind()), facts, found)
+}
+
 /// Reads a file that was accepted before: the rows that it gave then, by no rule of now.
 pub fn recall(file_name: &str, bytes: &[u8]) -> Result<Vec<(u32, Fact)>, Vec<Finding>> {
     let table = Table { bytes, limits: &Limits::none(), vocabulary: &Vocabulary::default() };
@@ -58,15 +100,26 @@ struct Table<'a> {
 fn read_as(file_name: &str, table: &Table<'_>, recalls: bool) -> Reading {
     let kind = kind_of(file_name);
     let max = table.limits.findings_max.max(1);
-    let mut found = CsvFindings { list: Vec::new(), max, recalls, stand: None };
+    let mut found = CsvFindings { list: Vec::new(), max, recalls, by_product: false, stand: None };
     let facts = match kind {
-        Some(Kind::Opdracht) => read_rows(table, opdracht::COLUMNS, &mut found, |row| row.opdracht().map(Fact::from)),
-        Some(Kind::Levering) => read_rows(table, levering::COLUMNS, &mut found, |row| row.levering().map(Fact::from)),
-        Some(Kind::Beginstand) => {
-            read_rows(table, beginstand::COLUMNS, &mut found, |row| row.beginstand().map(Fact::from))
-        }
-        Some(_) | None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
+        Some(kind) => rows_of(kind, table, &mut found),
+        None => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
     };
+    reading(kind, facts, found)
+}
+
+/// The rows of a table of one kind.
+fn rows_of(kind: Kind, table: &Table<'_>, found: &mut CsvFindings) -> Option<Vec<(u32, Fact)>> {
+    match kind {
+        Kind::Opdracht => read_rows(table, opdracht::COLUMNS, found, |row| row.opdracht().map(Fact::from)),
+        Kind::Levering => read_rows(table, levering::COLUMNS, found, |row| row.levering().map(Fact::from)),
+        Kind::Beginstand => read_rows(table, beginstand::COLUMNS, found, |row| row.beginstand().map(Fact::from)),
+        _ => found.refuse("CSV_NAME", "bestandsnaam", NAME_UNKNOWN),
+    }
+}
+
+/// What was read, unless something refuses it.
+fn reading(kind: Option<Kind>, facts: Option<Vec<(u32, Fact)>>, found: CsvFindings) -> Reading {
     let refused = found.list.iter().any(|f| f.severity == Severity::Error);
     Reading {
         envelope: Envelope { kind: kind.map(|k| k.as_str().to_owned()), ..Envelope::default() },
@@ -92,12 +145,8 @@ fn read_rows(
     read: impl Fn(&mut InboxRow<'_>) -> Option<Fact>,
 ) -> Option<Vec<(u32, Fact)>> {
     let Table { bytes, limits, vocabulary } = *table;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.message_bytes_max {
-        let text = format!(
-            "Het bestand is groter dan de grens message_bytes_max ({} bytes); splits het.",
-            limits.message_bytes_max
-        );
-        return found.refuse("LIMIT", "bestand", text);
+    if is_too_large(table, found) {
+        return None;
     }
     let line_bytes_max = if found.recalls { usize::MAX } else { LINE_BYTES_MAX };
     let form = Form { columns, line_bytes_max, rows_max: limits.csv_rows_max };
@@ -114,6 +163,20 @@ fn read_rows(
     let mut facts = Vec::with_capacity(count);
     each_row(&sheet, vocabulary, found, |row| facts.extend(read(row).map(|fact| (row.cells.line(), fact))));
     Some(facts)
+}
+
+/// Whether a file is larger than a message may be, which is told.
+fn is_too_large(table: &Table<'_>, found: &mut CsvFindings) -> bool {
+    let Table { bytes, limits, .. } = *table;
+    let is_too_large = u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.message_bytes_max;
+    if is_too_large {
+        let text = format!(
+            "Het bestand is groter dan de grens message_bytes_max ({} bytes); splits het.",
+            limits.message_bytes_max
+        );
+        found.push(Finding::error("LIMIT", "bestand", "", text));
+    }
+    is_too_large
 }
 
 fn each_row(

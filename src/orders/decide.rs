@@ -159,6 +159,7 @@ mod tests {
                 entry,
                 facts: Vec::new(),
                 accounts: Vec::new(),
+                imports: Vec::new(),
             };
             fold.learn(row).unwrap();
         }

@@ -157,6 +157,7 @@ mod tests {
             entry,
             facts,
             accounts: Vec::new(),
+            imports: Vec::new(),
         }
     }
 
@@ -165,7 +166,7 @@ mod tests {
         let mut fold = Fold::new(RetourPolicy::default(), terms().own);
         for (text, sequence) in [GIVEN, START].into_iter().zip(1..) {
             let file = FileEntry { name: format!("{sequence}.xml"), claim: None, day: TODAY };
-            let facts = recall(&file.name, text.as_bytes()).unwrap();
+            let facts = recall(&file.name, text.as_bytes(), &[]).unwrap();
             fold.learn(row(sequence, hash(text.as_bytes()), Entry::File(file), facts)).unwrap();
         }
         fold

@@ -241,7 +241,17 @@ mod tests {
         for (sequence, (draft, _)) in (from..).zip(records) {
             let Draft { entry, sha256, facts, .. } = draft;
             let place = Place { segment: 1, offset: sequence };
-            fold.learn(LogRow { sequence, place, received: 0, sha256, entry, facts, accounts: Vec::new() }).unwrap();
+            fold.learn(LogRow {
+                sequence,
+                place,
+                received: 0,
+                sha256,
+                entry,
+                facts,
+                accounts: Vec::new(),
+                imports: Vec::new(),
+            })
+            .unwrap();
         }
     }
 
@@ -250,7 +260,14 @@ mod tests {
         judge(
             "x.xml",
             bytes,
-            &Circumstances { addressed, today, limits: Limits::none(), vocabulary: Default::default(), is_demo: true },
+            &Circumstances {
+                addressed,
+                today,
+                limits: Limits::none(),
+                vocabulary: Default::default(),
+                is_demo: true,
+                imports: Default::default(),
+            },
         )
     }
 

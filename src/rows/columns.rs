@@ -32,6 +32,13 @@ pub struct Form {
     pub rows_max: usize,
 }
 
+impl Column {
+    /// Its name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
 impl Form {
     /// The columns in the order of a first line, or `None` once it is told what is missing, unknown or double.
     pub(super) fn positions(

@@ -15,4 +15,4 @@ mod tests;
 pub use columns::{Column, Form, optional, required};
 pub use flaw::{Flaw, FlawList};
 pub use lines::LINE_BYTES_MAX;
-pub use sheet::{Row, Rows, Sheet};
+pub use sheet::{Records, Row, Rows, Sheet};

@@ -51,6 +51,31 @@ impl<'a> Sheet<'a> {
     }
 }
 
+/// A file as records with their lines, whatever its columns are called: the first record names them.
+pub struct Records<'a>(Table<'a>);
+
+impl<'a> Records<'a> {
+    /// Reads the lines; `None` once it is told what is wrong with them. `separator` stands between values, where it is known.
+    pub fn new(
+        bytes: &'a [u8],
+        separator: Option<u8>,
+        line_bytes_max: usize,
+        flaws: &mut impl FlawList,
+    ) -> Option<Records<'a>> {
+        let text = as_text(bytes, flaws)?;
+        let named = separator_line(text);
+        let delimiter = separator.or(named).unwrap_or_else(|| delimiter_of(text));
+        let is_sound = lines_are_sound(text, delimiter, line_bytes_max, flaws);
+        is_sound.then(|| Records(table(text, delimiter, named.is_some())))
+    }
+
+    /// The next record and the line it begins on.
+    pub fn next_record(&mut self) -> Option<(u32, &csv::StringRecord)> {
+        let line = self.0.advance()?;
+        Some((line, &self.0.record))
+    }
+}
+
 /// The records of a text from the names of the columns on.
 fn table(text: &str, delimiter: u8, has_separator_line: bool) -> Table<'_> {
     let mut table = Table::new(text, delimiter);

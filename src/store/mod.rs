@@ -252,7 +252,8 @@ fn unkey(key: &[u8]) -> Option<(u64, u32)> {
 /// 6: a Toewijzingstijd of 24:00:00 is the end of its day.
 /// 7: a payment carries the balances of its statement, and on whose behalf it was paid.
 /// 8: an opdracht may hold from a day on, and a date of birth may be known in part.
-const FORMAT: u32 = 8;
+/// 9: a row may lack its disposition, and a config names how files of other programs are read.
+const FORMAT: u32 = 9;
 const INDEX: &str = "index";
 const META: &[u8] = b"m";
 const ROW: &[u8] = b"r";
@@ -276,6 +277,7 @@ mod tests {
             entry: Entry::File(FileEntry { name: "x".repeat(size), claim: None, day: jiff::civil::date(2023, 3, 1) }),
             facts: Vec::new(),
             accounts: Vec::new(),
+            imports: Vec::new(),
         }
     }
 

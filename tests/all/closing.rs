@@ -177,7 +177,7 @@ impl Provider {
             };
             let aantal = 1.into();
             Fact::from(Levering {
-                disposition,
+                disposition: Some(disposition),
                 bsn,
                 datum,
                 aantal,
@@ -203,7 +203,16 @@ impl Provider {
         let Draft { entry, sha256, facts, .. } = draft;
         let place = Place { segment: 1, offset: 64 };
         self.fold
-            .learn(LogRow { sequence: self.sequence, place, received: 0, sha256, entry, facts, accounts: Vec::new() })
+            .learn(LogRow {
+                sequence: self.sequence,
+                place,
+                received: 0,
+                sha256,
+                entry,
+                facts,
+                accounts: Vec::new(),
+                imports: Vec::new(),
+            })
             .unwrap();
     }
 

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use common::{Random, bsn, derived, file, ingest, levering, lot, opdracht, setup, verify, wmo301, wmo305, wmo307, zip};
 use iwmod::archive::InMemory;
+use iwmod::config::Config;
+use iwmod::disposition::derive;
 use iwmod::documents::{IngestedFile, Outcome};
 use iwmod::domain::DispositionId;
-use iwmod::engine::{Engine, EngineError, rebuild};
+use iwmod::engine::{Engine, EngineError, Setup, rebuild};
 use iwmod::facts::Keuze;
 use iwmod::log::hash;
 use iwmod::orders::Cannot;
@@ -225,6 +227,47 @@ fn any_order_batching_and_repetition_gives_the_same_and_so_does_a_rebuild() {
         assert_eq!(derived(&rebuilt), derived(&plain), "run {run}");
         verify(&mut rebuilt);
     }
+}
+
+/// A mapping that is mended later says how later files are read; what was read before stays what it was, also when all is read again.
+#[test]
+fn an_export_stays_what_it_was_read_as_when_its_mapping_changes() {
+    let dir = TempDir::new().unwrap();
+    let mapped = |unit: &str| {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml")).unwrap();
+        let import = format!(
+            "\n[[import]]\nname = \"ecd*.csv\"\nkind = \"levering\"\ndates = \"d-m-jjjj\"\ndecimal = \",\"\n\
+             identity = \"bsn+product\"\n[import.columns]\nbsn = \"Client\"\ndatum = \"Dag\"\naantal = \"Aantal\"\n\
+             eenheid = \"Eh\"\nproduct = \"Code\"\n[import.units]\nX = \"{unit}\"\n"
+        );
+        let config = Config::read(&format!("{text}{import}"), dir.path()).unwrap_or_else(|faults| panic!("{faults:?}"));
+        Setup { imports: config.imports.clone(), snapshot: config.snapshot().to_owned(), ..setup(dir.path()) }
+    };
+    let export = |day: u8| format!("Client;Dag;Aantal;Eh;Code\n{PERSON};{day}-3-2023;1.000,5;X;02A04\n").into_bytes();
+    let said = |engine: &Engine| -> Vec<String> {
+        let state = engine.reader().state();
+        let all = state.knowledge.dossiers().map(|d| derive(d, state.knowledge.besluiten(), &engine.setup().terms));
+        let rows = all.flat_map(|derived| derived.dispositions).flat_map(|d| d.registrations);
+        rows.map(|row| format!("{} {} {}", row.datum, row.aantal, row.eenheid)).collect()
+    };
+    let toewijzing = wmo301("A1", PERSON, 1, "2023-01-01", "2023-12-31");
+    assert!(String::from_utf8(toewijzing.clone()).unwrap().contains("02A04"));
+    let mut engine = Engine::open(mapped("uur")).unwrap();
+    let first = [file("a.xml", toewijzing), file("ecd-1.csv", export(1))];
+    assert_eq!(outcomes(&ingest(&mut engine, dir.path(), &first)).last(), Some(&("ecd-1.csv", Outcome::Accepted)));
+    assert_eq!(said(&engine), ["2023-03-01 1000.5 uur"]);
+    drop(engine);
+    let mut engine = Engine::open(mapped("dagdeel")).unwrap();
+    ingest(&mut engine, dir.path(), &[file("ecd-2.csv", export(2))]);
+    let both = ["2023-03-01 1000.5 uur", "2023-03-02 1000.5 dagdeel"];
+    assert_eq!(said(&engine), both);
+    verify(&mut engine);
+    let mut bytes = Vec::new();
+    assert!(engine.reader().cat(&hash(&export(1)), &mut bytes).unwrap() && bytes == export(1), "byte for byte");
+    drop(engine);
+    let (mut rebuilt, _) = rebuild(mapped("stuk")).unwrap();
+    assert_eq!(said(&rebuilt), both);
+    verify(&mut rebuilt);
 }
 
 #[test]

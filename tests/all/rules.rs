@@ -325,6 +325,7 @@ mod tr135 {
             limits: Limits::default(),
             vocabulary: Default::default(),
             is_demo: true,
+            imports: Default::default(),
         };
         judge("a.xml", include_bytes!("../../testdata/messages/wmo305.xml"), &circumstances).findings
     }

@@ -37,6 +37,7 @@ pub fn circumstances() -> Circumstances {
         limits,
         vocabulary,
         is_demo: true,
+        imports: Default::default(),
     }
 }
 

@@ -154,7 +154,7 @@ impl World {
     ) {
         self.numbers += 1;
         self.facts.push(Fact::from(Levering {
-            disposition: id.clone(),
+            disposition: Some(id.clone()),
             bsn: bsn.parse().unwrap(),
             datum,
             aantal: aantal.into(),

@@ -71,7 +71,7 @@ fn what_is_shown_and_does_not_follow_from_the_log_is_found_and_made_anew() {
     assert_eq!(engine.verify().unwrap().problems, Vec::<String>::new());
     let lost = |engine: &mut Engine| engine.memory.replace(engine.memory.begun_anew());
     let too_much = |engine: &mut Engine| {
-        let facts = recall("a.xml", WMO301.as_bytes()).unwrap();
+        let facts = recall("a.xml", WMO301.as_bytes(), &[]).unwrap();
         let file = FileEntry { name: "a.xml".to_owned(), claim: None, day: jiff::civil::date(2024, 1, 15) };
         let place = Place { segment: 1, offset: 64 };
         engine.memory.learn(LogRow {
@@ -82,6 +82,7 @@ fn what_is_shown_and_does_not_follow_from_the_log_is_found_and_made_anew() {
             entry: Entry::File(file),
             facts,
             accounts: Vec::new(),
+            imports: Vec::new(),
         });
     };
     for (damage, told) in [

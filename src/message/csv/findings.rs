@@ -12,6 +12,8 @@ pub(super) struct CsvFindings {
     pub(super) max: usize,
     /// The file was accepted before: it is read, and no rule refuses it.
     pub(super) recalls: bool,
+    /// The disposition of a row is found by its client and product.
+    pub(super) by_product: bool,
     /// What the first row says of the moment of the export, which all rows must say.
     pub(super) stand: Option<Option<Stand>>,
 }

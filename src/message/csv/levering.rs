@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::row::InboxRow;
 use super::value::{Remedy, date, disposition, is_digits, product, versie, vervoer};
-use crate::domain::{Date, Month, Stand, Unit};
+use crate::domain::{Date, DispositionId, Month, ProductCode, Stand, Unit};
 use crate::facts::Levering;
 use crate::rows::{Column, optional, required};
 
@@ -24,7 +24,7 @@ pub(super) const COLUMNS: &[Column] = &[
 
 impl InboxRow<'_> {
     pub(super) fn levering(&mut self) -> Option<Levering> {
-        let disposition = self.value("disposition", disposition);
+        let disposition = self.disposition();
         let bsn = self.bsn();
         let stand = self.stand();
         let aantal = self.aantal();
@@ -33,7 +33,7 @@ impl InboxRow<'_> {
         let aantal = self.in_whole_etmalen(aantal, eenheid);
         let vervoer = self.optional("vervoer", vervoer);
         let versie = self.optional("versie", versie).map(|v| v.unwrap_or(1));
-        let product = self.optional("product", product);
+        let product = self.product_of_levering();
         Some(Levering {
             disposition: disposition?,
             bsn: bsn?,
@@ -45,6 +45,16 @@ impl InboxRow<'_> {
             versie: versie?,
             stand: stand?,
         })
+    }
+
+    /// The disposition that the row names; none in an export that names a product instead.
+    fn disposition(&mut self) -> Option<Option<DispositionId>> {
+        if self.found.by_product { Some(None) } else { self.value("disposition", disposition).map(Some) }
+    }
+
+    /// The product, which must be there where it says on which disposition the row is.
+    fn product_of_levering(&mut self) -> Option<Option<ProductCode>> {
+        if self.found.by_product { self.value("product", product).map(Some) } else { self.optional("product", product) }
     }
 
     /// The moment of the export: in no row, or in all rows the same.
