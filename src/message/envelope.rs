@@ -18,18 +18,23 @@ const LENGTH_MAX: usize = 40;
 pub(crate) fn scan(text: &str) -> Envelope {
     let mut envelope = Envelope::default();
     let mut reader = Reader::from_str(text);
-    let mut element = String::new();
+    let (mut element, mut value) = (String::new(), String::new());
     let mut versions = (None, None);
     for _ in 0..EVENTS_MAX {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
                 element = tag.local_name().into_inner().to_owned();
+                value.clear();
                 if element == "Bericht" {
                     note_namespace(&mut envelope, tag.name().0, tag.attributes_raw());
                 }
             }
-            Ok(Event::Text(value)) => note_value(&mut envelope, &mut versions, &element, value.into_inner().trim()),
+            // A comment or a CDATA section inside a value divides it, and takes nothing away.
+            Ok(Event::Text(part)) => add(&mut value, &part.into_inner()),
+            Ok(Event::CData(part)) => add(&mut value, &part.into_inner()),
+            Ok(Event::GeneralRef(name)) => add(&mut value, &format!("&{};", name.into_inner())),
             Ok(Event::End(tag)) => {
+                note_value(&mut envelope, &mut versions, &element, value.trim());
                 if tag.local_name().into_inner() == "Header" {
                     break;
                 }
@@ -43,6 +48,11 @@ pub(crate) fn scan(text: &str) -> Envelope {
         envelope.version = Some(format!("{major}.{minor}"));
     }
     envelope
+}
+
+/// Of a long text no more than shows that it is too long.
+fn add(value: &mut String, part: &str) {
+    value.extend(part.chars().take((LENGTH_MAX * 4).saturating_sub(value.len())));
 }
 
 fn note_namespace(envelope: &mut Envelope, name: &str, attributes: &str) {

@@ -143,6 +143,14 @@ fn an_encoding_other_than_utf_8_is_refused_by_name() {
 }
 
 #[test]
+fn a_refused_message_is_named_by_its_whole_values() {
+    let text = WMO305.replace("UTF-8", "ISO-8859-1").replace("AANB-00017", "AANB<!-- x -->-<![CDATA[000]]>17");
+    let reading = read_bytes(text.as_bytes());
+    assert_eq!(rule(&reading), "ENCODING");
+    assert_eq!(reading.envelope.identification.as_deref(), Some("AANB-00017"));
+}
+
+#[test]
 fn what_is_no_message_is_named() {
     let old = WMO305.replace("3_2", "3_0").replace("Subversie>2", "Subversie>0");
     let reading = read_bytes(old.as_bytes());
