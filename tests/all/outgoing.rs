@@ -656,7 +656,7 @@ fn a_stop_is_drafted_once_and_only_of_what_runs_in_our_name() {
     let overview = Overview::derive(&state.knowledge, &engine.setup().terms);
     let id = overview.dispositions().next().unwrap().id.clone();
     // Dagbesteding is not handed over to the coalition, so a person says why it ends; it ended on its own last day.
-    assert!(matches!(engine.draft_stop(&id, None, None), Err(EngineError::Cannot(Cannot::StopNeeds(_)))));
+    assert!(matches!(engine.draft_stop(&id, None, None), Err(EngineError::Cannot(Cannot::StopNeedsReason { .. }))));
     // An end years before its begin: nothing was drafted yet, so the remedy speaks of the stop and of no draft.
     let too_early = engine.draft_stop(&id, Some("2000-01-01".parse().unwrap()), Some("19")).unwrap_err();
     assert!(matches!(too_early, EngineError::Cannot(Cannot::StopWouldBeRefused { .. })), "{too_early}");
