@@ -5,8 +5,8 @@
 use super::task::{List, Task, TaskKind};
 use crate::billing::{Books, Closing, LeftOut};
 use crate::debiteuren::{Debiteuren, Stage, Vordering, VorderingKind};
+use crate::domain::Eur;
 use crate::domain::dutch::euro;
-use crate::domain::{Eur, werkdagen_after};
 
 impl List<'_> {
     /// Invoices that nobody approved so many working days after their date, and bills on which too much was paid.
@@ -22,7 +22,7 @@ impl List<'_> {
             && bill.stage == Stage::Sent
             && bill.open > Eur::ZERO
             && bill.days_overdue == 0;
-        let due = werkdagen_after(bill.date, workdays);
+        let due = self.terms.kalender.werkdagen_after(bill.date, workdays);
         (is_waiting && due < self.as_of).then(|| {
             let (number, party) = (&bill.number, &bill.party.name);
             let text = format!(
@@ -68,7 +68,7 @@ impl List<'_> {
                  als correctie in de eerstvolgende maand. 'iwmod billing {month} --derived' toont wat er ontbreekt.",
                 euro(left.total)
             );
-            let due = werkdagen_after(month.last(), self.terms.profile.due_workdays);
+            let due = self.terms.kalender.werkdagen_after(month.last(), self.terms.profile.due_workdays);
             self.task(TaskKind::LeftOut, Some(due), id.to_string(), text)
         };
         all.filter(waits).map(task).collect()
