@@ -43,7 +43,7 @@ pub fn begin() -> Vec<(String, Vec<u8>)> {
 /// What is learnt after a month was closed: an opdracht of another category, which corrects it.
 fn later(number: usize) -> (String, Vec<u8>) {
     let care = ["BG,licht,", "BG,zwaar,"][number % 2];
-    let (from, to, versie) = ("2023-01-01", "2023-12-31", 1 + u32::try_from(number).unwrap());
+    let (from, to, versie) = ("2023-01-01", "2023-12-31", 2 + u32::try_from(number).unwrap());
     let row = Opdracht { nummer: "O-1", client: 1, care, from, to, versie }.row();
     opdrachten(&format!("later-{number}"), &row)
 }
