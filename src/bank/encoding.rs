@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::Finding;
+
 /// The bytes of a statement as UTF-8, and the name of the encoding where nothing in the file told it.
 pub(super) fn as_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
     if let Some(text) = utf16(bytes) {
@@ -21,6 +23,50 @@ pub(super) fn as_utf8(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
         }
         (Ok(_) | Err(_), _) => (Cow::Borrowed(bytes), None),
     }
+}
+
+/// Gives findings the place that they have in the file itself, where it was read as another text: "ü" is one byte in ISO-8859-1 and two
+/// in UTF-8, and the name of the encoding was replaced.
+pub(super) fn place_in_file(findings: &mut [Finding], bytes: &[u8], utf8: &[u8]) {
+    if utf8 == bytes {
+        return;
+    }
+    let Ok(text) = std::str::from_utf8(utf8) else { return };
+    let mut wanted: Vec<&mut u64> = findings.iter_mut().filter_map(|finding| finding.offset.as_mut()).collect();
+    wanted.sort_unstable();
+    let is_wide = is_utf16(bytes);
+    let is_utf8 = !is_wide && std::str::from_utf8(bytes).is_ok();
+    let width = |c: char| match (is_wide, is_utf8) {
+        (true, _) => c.len_utf16().saturating_mul(2),
+        (false, true) => c.len_utf8(),
+        (false, false) => 1,
+    };
+    let (name_end, longer) = renamed(text, bytes);
+    let mut place: usize = if is_wide { 2 } else { 0 };
+    let mut characters = text.char_indices().peekable();
+    for at in wanted {
+        while let Some((begin, c)) = characters.next_if(|(begin, _)| u64::try_from(*begin).is_ok_and(|b| b < *at)) {
+            place = place.saturating_add(width(c));
+            if begin.checked_add(c.len_utf8()) == name_end {
+                place = place.saturating_add(longer);
+            }
+        }
+        *at = u64::try_from(place).unwrap_or(u64::MAX);
+    }
+}
+
+/// Where the name of the encoding ends in the text that is read, and how many bytes longer the name of the file is.
+fn renamed(text: &str, bytes: &[u8]) -> (Option<usize>, usize) {
+    let Some((range, _)) = name_of(text) else { return (None, 0) };
+    let (width, name) = if is_utf16(bytes) {
+        let begin = utf16(bytes.get(..bytes.len().min(WIDE_DECLARATION_MAX)).unwrap_or_default());
+        let name = begin.and_then(|begin| name_of(&begin).and_then(|(range, _)| begin.get(range).map(str::to_owned)));
+        (2, name)
+    } else {
+        (1, declared(bytes))
+    };
+    let longer = name.map_or(0, |name| name.len().saturating_sub(range.len()));
+    (Some(range.end), longer.saturating_mul(width))
 }
 
 /// Encodings of one byte a character.
@@ -104,6 +150,10 @@ fn declared_as_utf8(text: &str) -> String {
     text
 }
 
+fn is_utf16(bytes: &[u8]) -> bool {
+    utf16(bytes.get(..2).unwrap_or_default()).is_some()
+}
+
 fn utf16(bytes: &[u8]) -> Option<String> {
     let (rest, is_little) = match bytes {
         [0xFE, 0xFF, rest @ ..] => (rest, false),
@@ -119,6 +169,9 @@ fn utf16(bytes: &[u8]) -> Option<String> {
 /// A declaration is no longer than this.
 const DECLARATION_MAX: usize = 200;
 
+/// The same with its mark in units of two bytes.
+const WIDE_DECLARATION_MAX: usize = 2 * DECLARATION_MAX + 2;
+
 /// What ISO-8859-15 has otherwise than ISO-8859-1.
 const EURO: [(u8, char); 8] =
     [(0xA4, '€'), (0xA6, 'Š'), (0xA8, 'š'), (0xB4, 'Ž'), (0xB8, 'ž'), (0xBC, 'Œ'), (0xBD, 'œ'), (0xBE, 'Ÿ')];
@@ -132,6 +185,35 @@ const WINDOWS: [char; 32] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The place of the mark "!" in the file, as it is found in the text that is read.
+    fn place_of_mark(bytes: &[u8]) -> Option<u64> {
+        let (utf8, _) = as_utf8(bytes);
+        let at = utf8.iter().position(|byte| *byte == b'!').and_then(|at| u64::try_from(at).ok());
+        let mut findings = [Finding { offset: at, ..Finding::error("XML", "/", "", "x") }];
+        place_in_file(&mut findings, bytes, &utf8);
+        findings[0].offset
+    }
+
+    #[test]
+    fn a_finding_has_its_place_in_the_file_itself() {
+        let text = |name: &str| format!("<?xml version=\"1.0\" encoding=\"{name}\"?><a>Zo\u{eb} \u{fc}!</a>");
+        let latin = |text: String| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
+        let mark = |bytes: &[u8]| bytes.iter().position(|byte| *byte == b'!').and_then(|at| u64::try_from(at).ok());
+        let wide: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(text("UTF-16").encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let files = [
+            text("UTF-8").into_bytes(),
+            text("ISO-8859-1").into_bytes(),
+            latin(text("ISO-8859-1")),
+            latin(text("UTF-8")),
+            latin("<a>Zo\u{eb}!</a>".to_owned()),
+            wide,
+        ];
+        for bytes in files {
+            assert_eq!(place_of_mark(&bytes), mark(&bytes), "{}", String::from_utf8_lossy(&bytes));
+        }
+    }
 
     fn check(bytes: &[u8], expected: &str, guessed: Option<&str>) {
         let (read, name) = as_utf8(bytes);

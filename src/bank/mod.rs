@@ -35,7 +35,7 @@ use std::borrow::Cow;
 
 use crate::domain::{Envelope, Finding, Limits, Severity};
 use crate::facts::Fact;
-use encoding::as_utf8;
+use encoding::{as_utf8, place_in_file};
 
 /// The kind that `ingest` and the metrics show.
 pub const KIND: &str = "camt.053";
@@ -85,6 +85,7 @@ fn read_as(bytes: &[u8], limits: &Limits, recalls: bool) -> Reading {
         let text = format!("Het bestand heeft meer dan {} betalingen; verdeel het.", limits.records_max);
         findings.push(Finding::error("LIMIT_RECORDS", "/Document", "", text));
     }
+    place_in_file(&mut findings, bytes, &utf8);
     let refused = findings.iter().any(|f| f.severity == Severity::Error);
     let envelope = Envelope {
         kind: Some(KIND.to_owned()),
