@@ -13,7 +13,8 @@
 //!   [`intake`] (the verdict on a file), [`terms`] (what was agreed), [`disposition`] (what is so of an allocation),
 //!   [`billing`] (who pays what), [`spreadsheet`] (cells), [`report`] (sums of statements), [`declaratie`] (what was declared, and
 //!   what became of it), [`debiteuren`] (what was paid, what is open), [`aansluiting`] (what is owed beside what was sent),
-//!   [`overview`] (all of it together), [`worklist`] (what a person must do), [`outputs`] (what leaves: messages, invoices),
+//!   [`overview`] (all of it together), [`worklist`] (what a person must do),
+//!   [`codes`] (what each code means), [`outputs`] (what leaves: messages, invoices),
 //!   [`log`] (what a record of the log means), [`known`] (all that the log says),
 //!   [`orders`] (what a person can have done, as plans of records), [`documents`] (what is answered, as JSON);
 //! - the line of purity, and above it the shell:
@@ -38,6 +39,7 @@ pub mod batch;
 pub mod billing;
 pub mod cli;
 pub mod clock;
+pub mod codes;
 pub mod config;
 pub mod daemon;
 pub mod debiteuren;

@@ -25,7 +25,7 @@ impl Quantity {
 }
 
 /// Unit of a line by the unit of the allocation.
-pub(super) fn unit(eenheid: Eenheid) -> Unit {
+pub fn unit(eenheid: Eenheid) -> Unit {
     match eenheid {
         Eenheid::Minuut => Unit::Minuut,
         Eenheid::Uur => Unit::Uur,

@@ -106,6 +106,20 @@ impl Line {
 }
 
 impl Notice {
+    /// All of them.
+    pub const ALL: [Notice; 10] = [
+        Notice::AboveAllocation,
+        Notice::DeliveryMissing,
+        Notice::ExtendedAfterTransition,
+        Notice::FewerRegistered,
+        Notice::InConflict,
+        Notice::SpecificationDeviates,
+        Notice::SpecificationMissing,
+        Notice::SpecificationUnit,
+        Notice::StartMissing,
+        Notice::TariffMissing,
+    ];
+
     /// The code of contract.md.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -39,6 +39,7 @@ mod unbillable;
 mod undecided;
 
 pub use crate::terms::{Channel, PartyKind};
+pub use amount::unit as unit_of;
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced, LeftOut};

@@ -8,7 +8,8 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use super::exit::Exit;
-use super::output::{Output, table};
+use super::hash;
+use super::output::{Output, counted, short, table};
 use super::session;
 use super::session::Session;
 use crate::config::Config;
@@ -30,7 +31,7 @@ enum Action {
     /// Print a file as it was received
     Cat {
         /// As `archive list` shows it, or its first digits, as `explain` does
-        #[arg(value_parser = hash)]
+        #[arg(value_parser = hash::begin)]
         sha256: String,
     },
     /// Write all files to a folder, which must be empty or not exist
@@ -46,7 +47,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::List => session::show(config, &Question::Archive, output, |files: Vec<ArchivedFile>| text(&files)),
         Action::Cat { sha256 } => {
             let mut session = Session::open(config)?;
-            let sha256 = by_begin(&mut session, sha256)?;
+            let sha256 = hash::meant(&mut session, sha256)?;
             let bytes = session.cat(sha256)?;
             output.bytes(&bytes)?;
             Ok(Exit::Good)
@@ -55,37 +56,9 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     }
 }
 
-/// A SHA-256, or enough of its begin to be meant.
-fn hash(text: &str) -> Result<String, String> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if digits && (DIGITS_MIN..=64).contains(&text.len()) {
-        Ok(text.to_ascii_lowercase())
-    } else {
-        Err(format!("a SHA-256 is 64 hexadecimal digits, of which the first {DIGITS_MIN} may do"))
-    }
-}
-
-/// Fewer digits may mean another file tomorrow.
-const DIGITS_MIN: usize = 8;
-
-/// The one file whose hash begins so.
-fn by_begin(session: &mut Session<'_>, begin: &str) -> anyhow::Result<Sha256> {
-    if let Ok(sha256) = begin.parse() {
-        return Ok(sha256);
-    }
-    let files: Vec<ArchivedFile> = session.document(&Question::Archive)?;
-    let meant: BTreeSet<Sha256> =
-        files.iter().map(|file| file.sha256).filter(|sha256| sha256.to_string().starts_with(begin)).collect();
-    match meant.first() {
-        Some(sha256) if meant.len() == 1 => Ok(*sha256),
-        Some(_) => anyhow::bail!("{} files have a hash that begins with {begin}; write more of it", meant.len()),
-        None => anyhow::bail!("the archive has no file {begin}; `iwmod archive list` shows those it has"),
-    }
-}
-
 fn text(files: &[ArchivedFile]) -> String {
-    let rows = files.iter().map(|file| vec![file.sha256.to_string(), file.received.clone(), file.file.clone()]);
-    table(&["sha256", "received", "file"], rows)
+    let rows = files.iter().map(|file| vec![short(&file.sha256), file.received.clone(), file.file.clone()]);
+    table(&["sha256", "ontvangen", "bestand"], rows)
 }
 
 fn export(config: &Config, dir: &Path, output: &Output) -> anyhow::Result<Exit> {
@@ -105,7 +78,7 @@ fn export(config: &Config, dir: &Path, output: &Output) -> anyhow::Result<Exit> 
         let exported = Exported { dir: dir.display().to_string(), files: files.len() };
         output.line(serde_json::to_string(&exported)?)?;
     } else {
-        output.line(format!("{} files written to {}", files.len(), dir.display()))?;
+        output.line(format!("{} written to {}", counted(files.len(), "file", "files"), dir.display()))?;
     }
     Ok(Exit::Good)
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::config::Config;
 use crate::disk;
+use crate::terms::Profile;
 
 /// Takes in the iWmo messages of a care provider and knows which delivered care is billable to whom.
 #[derive(Debug, Parser)]
@@ -78,7 +79,7 @@ enum Command {
     CheckConfig(check_config::Args),
     /// List the rules of the standard: whether and where each is checked, or why not
     Rules(rules::Args),
-    /// Show what a rule means, where it is checked and what to do
+    /// Show what a code means and what to do: a rule, a reason, a notice, a finding, a task
     ExplainRule(rules::ExplainArgs),
     /// Take in a year of an invented provider in a temporary folder, and show what follows
     Demo,
@@ -122,7 +123,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Demo => demo::run(output),
         Command::CheckConfig(args) => check_config::run(&file, args, output),
         Command::Rules(args) => rules::run(args, output),
-        Command::ExplainRule(args) => rules::explain(args, output),
+        Command::ExplainRule(args) => rules::explain(args, &profile(config())?, output),
         Command::Dispositions(args) => dispositions::run(&config()?, args, output),
         Command::Billing(args) => billing::run(&config()?, args, output),
         Command::Close(args) => close::run(&config()?, args, output),
@@ -142,6 +143,20 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Archive(args) => archive::run(&config()?, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),
+    }
+}
+
+/// Whether these words, behind the name of the program, are a command with its arguments. What they name need not be there.
+pub fn understands(words: &[String]) -> Result<(), String> {
+    let all = std::iter::once("iwmod").chain(words.iter().map(String::as_str));
+    Cli::try_parse_from(all).map(drop).map_err(|error| error.to_string())
+}
+
+/// The profile of a config; the one that is compiled in where no config can be read, since a code is looked up anywhere.
+fn profile(config: anyhow::Result<Config>) -> anyhow::Result<Profile> {
+    match config {
+        Ok(config) => Ok(config.terms.profile),
+        Err(_) => Ok(Profile::built_in()?),
     }
 }
 

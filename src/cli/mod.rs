@@ -17,8 +17,11 @@ mod demo;
 mod dispositions;
 mod exit;
 mod explain;
+mod hash;
 mod ingest;
+mod layout;
 mod outbox;
+mod outbox_show;
 mod output;
 mod progress;
 mod quarantine;
@@ -34,4 +37,4 @@ mod values;
 mod verify;
 mod worklist;
 
-pub use command::run;
+pub use command::{run, understands};

@@ -1,18 +1,21 @@
 //! Writing for people and for programs: JSON as it came, tables, euros the Dutch way. A reader that stops reading
 //! (`| head`) is no error.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
+use super::layout::{folded, table_within, terminal_width};
 pub use crate::domain::dutch::{euro, plain_quantity as quantity};
-use crate::domain::{Date, Eur, GemeenteCode, mask_bsn};
+use crate::domain::{Bsn, Date, Eur, GemeenteCode, Sha256, mask_bsn};
 
 /// Where a command prints.
 pub struct Output {
     json: bool,
     colour: bool,
+    /// What clients are called, where that was asked.
+    names: BTreeMap<Bsn, String>,
 }
 
 /// Emphasis on a terminal.
@@ -32,7 +35,17 @@ impl Output {
     /// JSON, or text with colour only on a terminal that wants it.
     pub fn new(json: bool) -> Self {
         let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Output { json, colour }
+        Output { json, colour, names: BTreeMap::new() }
+    }
+
+    /// The same, knowing what clients are called.
+    pub fn naming(&self, names: BTreeMap<Bsn, String>) -> Self {
+        Output { names, ..*self }
+    }
+
+    /// A client where others may look on: the BSN masked, and the name as far as it is known.
+    pub fn client(&self, bsn: Bsn) -> String {
+        client(bsn, self.names.get(&bsn).map(String::as_str))
     }
 
     /// Whether `--json` was given.
@@ -67,24 +80,32 @@ impl Output {
     }
 }
 
-/// A table: headings that start with `>` are of columns of numbers, which are aligned at the right.
+/// A table as wide as the terminal at most: headings that start with `>` are of columns of numbers.
 pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(headings.iter().map(|heading| heading.trim_start_matches('>')));
-    rows.into_iter().for_each(|row| {
-        table.add_row(row);
-    });
-    for (index, heading) in headings.iter().enumerate() {
-        if let Some(column) = table.column_mut(index) {
-            column.set_padding((0, 2));
-            if heading.starts_with('>') {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-    }
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n")
+    table_within(headings, &rows.into_iter().collect::<Vec<_>>(), terminal_width())
+}
+
+/// Sentences and tables as wide as the terminal at most.
+pub fn prose(text: &str) -> String {
+    folded(text, terminal_width(), 2)
+}
+
+/// `1 taak`, `2 taken`.
+pub fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// As much of a hash as tells files apart in a table; `--json` has all of it, and commands take this much.
+pub fn short(sha256: &Sha256) -> String {
+    sha256.to_string().chars().take(SHORT).collect()
+}
+
+const SHORT: usize = 12;
+
+/// A client by its masked BSN, and its name as far as it is known.
+pub fn client(bsn: Bsn, name: Option<&str>) -> String {
+    let masked = mask_bsn(&bsn.to_string());
+    name.filter(|name| !name.is_empty()).map_or_else(|| masked.clone(), |name| format!("{masked} {name}"))
 }
 
 /// An amount that may be unknown.
@@ -132,8 +153,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_at_the_right() {
-        let rows = [vec!["a".to_owned(), "€ 9,00".to_owned()], vec!["b".to_owned(), "€ 2.015,93".to_owned()]];
-        assert_eq!(table(&["name", ">amount"], rows), "name      amount\na         € 9,00\nb     € 2.015,93");
+    fn a_client_is_named_beside_a_masked_bsn() {
+        let bsn = "999900006".parse().unwrap();
+        assert_eq!(client(bsn, Some("T. Test")), "*****0006 T. Test");
+        assert_eq!(client(bsn, None), "*****0006");
+        assert_eq!(
+            (counted(1, "regel", "regels"), counted(2, "regel", "regels")),
+            ("1 regel".into(), "2 regels".into())
+        );
     }
 }

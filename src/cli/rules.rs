@@ -1,15 +1,17 @@
-//! `rules` and `explain-rule`: the rules of the standard, whether and where they are checked, and what to do.
+//! `rules` and `explain-rule`: the rules of the standard, whether and where they are checked, what every other code means, and what to do.
 //!
-//! Reads the catalogue that is compiled in: no config, no store, no daemon.
+//! Reads the catalogues that are compiled in, and the profile of the config where there is one: no store, no daemon.
 
 use anyhow::bail;
 use clap::ValueEnum;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, table};
-use crate::documents::RuleEntry;
+use super::output::{Output, Tone, prose, table};
+use crate::codes::{self, Explained};
+use crate::documents::{CodeEntry, RuleEntry};
 use crate::domain::Kind;
 use crate::rules::{self, Level, Rule, RuleKind, State};
+use crate::terms::Profile;
 
 /// Which rules.
 #[derive(Debug, clap::Args)]
@@ -28,11 +30,11 @@ pub struct Args {
     unchecked: bool,
 }
 
-/// Which rule.
+/// Which code.
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
-    /// Such as TR326
-    #[arg(value_name = "RULE")]
+    /// Such as TR326, START_MISSING, HVB-COALITIE or 9326
+    #[arg(value_name = "CODE")]
     id: String,
 }
 
@@ -138,22 +140,33 @@ fn numbers(messages: &[Kind]) -> String {
     messages.iter().map(|kind| kind.as_str().trim_start_matches("WMO")).collect::<Vec<_>>().join(" ")
 }
 
-/// Tells about one rule, in Dutch.
-pub fn explain(args: &ExplainArgs, output: &Output) -> anyhow::Result<Exit> {
-    let Some(rule) = rules::find(&args.id) else {
-        match rules::nearest(&args.id).as_slice() {
-            [] => bail!("no rule is named {}; iwmod rules lists them all", args.id),
-            near => {
-                bail!("no rule is named {}; look at {}, or at the list of iwmod rules", args.id, near.join(", "))
-            }
+/// Tells about one code, in Dutch: a rule of the standard, or any other that an answer shows. `profile`: of the config, where there is
+/// one that can be read.
+pub fn explain(args: &ExplainArgs, profile: &Profile, output: &Output) -> anyhow::Result<Exit> {
+    if let Some(rule) = rules::find(&args.id) {
+        let text =
+            if output.is_json() { serde_json::to_string(&RuleEntry::from(rule))? } else { explanation(rule, output) };
+        output.line(if output.is_json() { text } else { prose(&text) })?;
+        return Ok(Exit::Good);
+    }
+    let found = codes::explained(&args.id, profile);
+    match (CodeEntry::of(&found), rules::nearest(&args.id).as_slice()) {
+        (Some(entry), _) if output.is_json() => output.line(serde_json::to_string(&entry)?)?,
+        (Some(_), _) => {
+            let texts = found.iter().map(|explained| code_text(explained, output)).collect::<Vec<_>>();
+            output.line(prose(&texts.join("\n\n")))?;
         }
-    };
-    if output.is_json() {
-        output.line(serde_json::to_string(&RuleEntry::from(rule))?)?;
-    } else {
-        output.line(explanation(rule, output))?;
+        (None, []) => bail!("no code is named {}; iwmod rules lists those of the standard", args.id),
+        (None, near) => {
+            bail!("no code is named {}; look at {}, or at the list of iwmod rules", args.id, near.join(", "))
+        }
     }
     Ok(Exit::Good)
+}
+
+fn code_text(explained: &Explained, output: &Output) -> String {
+    let head = output.tone(Tone::Head, &format!("{} ({})", explained.code, explained.sort.name()));
+    format!("{head}\n{}\n\nWat te doen   {}", explained.means, explained.remedy)
 }
 
 fn explanation(rule: &Rule, output: &Output) -> String {

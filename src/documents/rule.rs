@@ -4,7 +4,45 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::codes::Explained;
 use crate::rules::Rule;
+
+/// A code that is no rule of the standard. `explain-rule` gives one of these, or a [`RuleEntry`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CodeEntry {
+    /// Such as `START_MISSING`.
+    pub id: String,
+    /// What it is a code of: `routing`, `reason`, `notice`, `finding`, `task`, `retourcode`, `hubcode`.
+    pub kind: String,
+    /// What it means, in Dutch.
+    pub text: String,
+    /// What to do about it, in Dutch.
+    pub remedy: String,
+    /// What else the same code is one of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<CodeEntry>,
+}
+
+impl CodeEntry {
+    /// All that a code is, as one; `None` of nothing.
+    pub fn of(all: &[Explained]) -> Option<CodeEntry> {
+        let (first, rest) = all.split_first()?;
+        let also = rest.iter().map(CodeEntry::from).collect();
+        Some(CodeEntry { also, ..CodeEntry::from(first) })
+    }
+}
+
+impl From<&Explained> for CodeEntry {
+    fn from(explained: &Explained) -> Self {
+        CodeEntry {
+            id: explained.code.clone(),
+            kind: explained.sort.as_str().to_owned(),
+            text: explained.means.clone(),
+            remedy: explained.remedy.clone(),
+            also: Vec::new(),
+        }
+    }
+}
 
 /// A rule of the standard. The document of `rules` is a list of these.
 #[derive(Debug, Serialize, Deserialize)]

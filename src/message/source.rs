@@ -175,7 +175,7 @@ pub(crate) fn unknown_root(local: &str, uri: &str) -> (&'static str, String) {
             ("KIND", "Dit is een bericht van een andere iStandaard (iJw, iWlz of iPgb), niet van de iWmo; verwerk het elders.".to_owned())
         }
         (Some(_), Some(release)) if is_newer(&release) => {
-            let what = format!("Het bericht is van iWmo-release {release}; deze versie van iwmod leest 3.1 en 3.2. Laat de beheerder iwmod vernieuwen, en biedt het bericht dan opnieuw aan met 'iwmod quarantine retry'.");
+            let what = format!("Het bericht is van iWmo-release {release}; deze versie van iwmod leest 3.1 en 3.2. Laat de beheerder iwmod vernieuwen, en biedt het bericht dan opnieuw aan met 'iwmod quarantine retry ID'.");
             ("VERSION", what)
         }
         (Some(_), Some(release)) if !matches!(release.as_str(), "3.1" | "3.2") => {

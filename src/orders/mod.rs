@@ -26,7 +26,7 @@ pub use close::{
     plan_close, plan_close_of, plan_reissue,
 };
 pub use decide::{is_from_us, plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
-pub use declare::{Drafted, plan_declare};
+pub use declare::{Drafted, look_again, plan_declare};
 pub use new_message::{NewMessage, facts_of_made, identificatie, made_draft};
 pub use payment::{Share, dismissed, matched};
 pub use plan::Plan;

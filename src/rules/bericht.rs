@@ -10,8 +10,8 @@ const TR056: Rule = Rule::new("TR056", HEEN, CrossMessage, Some("9056"))
     .between("disposition::rivals::used_identity")
     .means("Een Identificatie gebruikt een afzender per berichtsoort maar één keer.")
     .remedy(
-        "Laat de afzender het tweede bericht met een nieuwe Identificatie sturen, of kies met 'iwmod decide keep' welk \
-         bericht telt.",
+        "Laat de afzender het tweede bericht met een nieuwe Identificatie sturen, of kies met 'iwmod decide keep SHA256 --reason \
+         WAAROM' welk bericht telt.",
     );
 
 const TR378: Rule = Rule::new("TR378", HEEN, ExternalSource, Some("S300"))

@@ -3,6 +3,8 @@
 //!
 //! `IWMOD_REWRITE=1` writes the tables of the document anew; review the difference before it is committed.
 
+#[path = "../rules/codes.rs"]
+mod codes;
 #[path = "../rules/commands.rs"]
 mod commands;
 

@@ -11,12 +11,17 @@ use super::*;
 /// Runs the program in an empty folder: no config, no store.
 fn run(args: &[&str]) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_iwmod")).args(args).current_dir(folder.path()).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_iwmod"))
+        .args(args)
+        .env("COLUMNS", "500")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is written");
     output
 }
 
-fn stdout(args: &[&str]) -> String {
+pub(super) fn stdout(args: &[&str]) -> String {
     let output = run(args);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

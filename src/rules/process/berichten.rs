@@ -186,7 +186,7 @@ const IV032: Rule = Rule::new("IV032", RETOUR, Process, None)
          binnen het bericht 0001, een regel tussen berichten of met een externe bron een eigen code bij het onderdeel. \
          Elke fout keurt het hele bericht af.",
     )
-    .remedy("Zoek de code op met 'iwmod rules' en lees met 'iwmod explain-rule' wat u moet verbeteren.");
+    .remedy("Zoek de code op met 'iwmod rules' en lees met 'iwmod explain-rule CODE' wat u moet verbeteren.");
 
 const IV033: Rule = Rule::new("IV033", &[Wmo302, Wmo306, Wmo308, Wmo316, Wmo318, Wmo320, Wmo325], Process, None)
     .built("outputs::retour: XsltVersie stays empty, because the published XSLTs are not used here")
