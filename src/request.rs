@@ -101,6 +101,13 @@ pub enum Question {
     Chain,
     /// The files of the archive.
     Archive,
+    /// What one of the outbox says.
+    OutboxShow {
+        /// Its id, its identification, or the number of an invoice.
+        what: String,
+    },
+    /// What each client is called, by BSN: for the tables of other documents.
+    Clients,
 }
 
 /// What can be ordered: it changes something, or reads the disk for so long that only the writer may do it.

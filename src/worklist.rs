@@ -26,12 +26,12 @@ mod version;
 pub use declarations::DECLARATIE_WERKDAGEN;
 pub use obstacle::{LeftAlone, LeftFiles, Obstacles};
 pub use task::{Log, Money, OwedRetour, Task, TaskKind};
-pub use traffic::RETOUR_WERKDAGEN;
+pub use traffic::{RETOUR_WERKDAGEN, retours_of_others};
 
 use std::collections::BTreeMap;
 
 use crate::billing::BillingError;
-use crate::disposition::died;
+use crate::disposition::{Standing, died};
 use crate::domain::{Bsn, Date, DispositionId};
 use crate::overview::Overview;
 use crate::terms::Terms;
@@ -50,16 +50,18 @@ pub fn worklist(
     tasks.extend(list.of_obstacles(&log.obstacles));
     tasks.extend(list.calendar_ends());
     tasks.extend(overview.dispositions().filter_map(|d| list.herindeling(d)));
-    tasks.extend(list.of_messages(overview));
+    tasks.extend(list.of_messages(overview, log.since));
     let clients: BTreeMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
-    tasks.extend(overview.judgements().filter_map(|judgement| list.of_judgement(judgement, &clients)));
+    let followed =
+        overview.judgements().filter(|j| j.standing != Standing::Waiting || !log.of_others.contains(&j.bron.sha256));
+    tasks.extend(followed.filter_map(|judgement| list.of_judgement(judgement, &clients)));
     tasks.extend(overview.derived.iter().flat_map(|d| &d.verzoeken).filter_map(|v| list.of_verzoek(v)));
     for ledger in &overview.ledgers {
         tasks.extend(list.of_ledger(ledger));
     }
     let died = died(overview.dispositions());
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d, died.contains(&d.client.bsn))));
-    tasks.extend(list.of_money(overview, money.open)?);
+    tasks.extend(list.of_money(overview, money)?);
     tasks.extend(list.of_agreements(overview)?);
     tasks.extend(list.of_version(money.unbooked));
     if let Some(books) = money.books {
@@ -69,6 +71,10 @@ pub fn worklist(
     if let Some(debiteuren) = money.debiteuren {
         tasks.extend(list.of_payments(debiteuren));
         tasks.extend(list.of_bills(debiteuren, money.approval_workdays));
+    }
+    let names: BTreeMap<Bsn, &str> = overview.dispositions().map(|d| (d.client.bsn, d.client.naam.as_str())).collect();
+    for task in &mut tasks {
+        task.name = task.bsn.and_then(|bsn| names.get(&bsn)).map(|name| (*name).to_owned());
     }
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();

@@ -12,7 +12,9 @@ use crate::overview::Overview;
 
 /// What was declared, in the order of business.
 pub fn declarations(state: &Known, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<Declaratie> {
-    let overview = Overview::derive(&state.knowledge, &config.terms);
+    let mut overview = Overview::derive(&state.knowledge, &config.terms);
+    // A copy of what another aanbieder declared is that one's to follow.
+    overview.ledgers.iter_mut().for_each(|l| l.declaraties.retain(|d| config.terms.own.contains(&d.kop.aanbieder)));
     let mut views = declared(&overview, &|bron| reader.received(bron).map(|(id, _)| id));
     views.retain(|view| month.is_none_or(|month| view.month == month));
     views

@@ -12,6 +12,7 @@ mod export;
 pub(crate) mod money;
 mod order;
 pub(crate) mod outbox;
+mod outbox_show;
 mod question;
 mod reply;
 mod report;

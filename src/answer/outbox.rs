@@ -10,28 +10,29 @@ use crate::debiteuren::{self, Debiteuren, VorderingKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::disposition::{Fate, MessageStatus};
 use crate::documents::{OutboxState, Outgoing};
-use crate::domain::{Date, Finding, Kalender, Kind, Sha256};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Finding, Kalender, Kind, Sha256};
 use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::known::{Known, Made, Stage};
 use crate::overview::Overview;
 use crate::worklist::{DECLARATIE_WERKDAGEN, RETOUR_WERKDAGEN};
 
-/// What leaves, oldest first.
+/// What leaves, oldest first. A copy of what another aanbieder sent is not ours. `own`: our AGB codes.
 pub fn outbox(
     state: &Known,
     reader: &Reader,
     overview: &Overview,
-    debiteuren: &Debiteuren,
+    (debiteuren, own): (&Debiteuren, &[AgbCode]),
     (today, kalender): (Date, &Kalender),
 ) -> Vec<Outgoing> {
+    let is_ours = |kop: &Kop| kop.kind.aanbieder_is_afzender() && own.contains(&kop.aanbieder);
     let mut all: BTreeMap<u64, Outgoing> = BTreeMap::new();
-    for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| m.kop.kind.aanbieder_is_afzender()) {
+    for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| is_ours(&m.kop)) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
             all.insert(id, sent_message(id, status, (today, kalender)));
         }
     }
-    for status in overview.ledgers.iter().flat_map(|l| &l.declaraties) {
+    for status in overview.ledgers.iter().flat_map(|l| &l.declaraties).filter(|d| is_ours(&d.kop)) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
             all.insert(id, sent_declaratie(id, status, (today, kalender)));
         }
@@ -57,6 +58,7 @@ pub fn outbox(
             kind: kind.to_string(),
             gemeente: Some(owed.kop.gemeente.to_string()),
             party: None,
+            bsn: None,
             identification: None,
             date: owed.day,
             state: OutboxState::Owed,
@@ -70,7 +72,37 @@ pub fn outbox(
         all.insert(owed.sequence, view);
     }
     all.extend(invoices(state, debiteuren).into_iter().map(|view| (view.id, view)));
+    let clients = clients(overview);
+    for view in all.values_mut() {
+        view.bsn = client(view, state, &clients);
+    }
     all.into_values().collect()
+}
+
+/// The client of each message, by its file.
+fn clients(overview: &Overview) -> HashMap<Sha256, Bsn> {
+    let of_disposition: HashMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
+    let messages = overview.derived.iter().flat_map(|d| &d.messages);
+    let client = |m: &MessageStatus| Some((m.bron.sha256, *m.subjects.iter().find_map(|id| of_disposition.get(id))?));
+    messages.filter_map(client).collect()
+}
+
+/// Whom it is about: of a retour the client of what it answers, of a draft the one that it names.
+fn client(view: &Outgoing, state: &Known, clients: &HashMap<Sha256, Bsn>) -> Option<Bsn> {
+    let made = state.made(view.id);
+    let answered = made.and_then(|made| made.answers).map_or(view.sha256, |answered| answered.file);
+    let named = || match made?.fact.as_deref()? {
+        Fact::Bericht(bericht) => Some(bericht.client.bsn),
+        Fact::Opdracht(_)
+        | Fact::Levering(_)
+        | Fact::Retour(_)
+        | Fact::Verzoek(_)
+        | Fact::Antwoord(_)
+        | Fact::Declaratie(_)
+        | Fact::DeclaratieAntwoord(_)
+        | Fact::Betaling(_) => None,
+    };
+    clients.get(&answered).copied().or_else(named)
 }
 
 fn sent_message(id: u64, status: &MessageStatus, (today, kalender): (Date, &Kalender)) -> Outgoing {
@@ -102,6 +134,7 @@ fn left(id: u64, kop: &Kop, state: OutboxState, due: Option<Date>, sha256: Sha25
         kind: kop.kind.to_string(),
         gemeente: Some(kop.gemeente.to_string()),
         party: None,
+        bsn: None,
         identification: Some(kop.identificatie.as_str().to_owned()),
         date: kop.dagtekening,
         state,
@@ -238,6 +271,7 @@ fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
             kind: "invoice".to_owned(),
             gemeente: None,
             party: Some(invoice.party.key().to_string()),
+            bsn: None,
             identification: Some(invoice.number.clone()),
             date: invoice.date,
             state,

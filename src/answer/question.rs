@@ -2,17 +2,20 @@
 //!
 //! Stands above the files that answer one question each.
 
+use std::collections::BTreeMap;
+
 use super::derived::{derived, overview};
 use super::reply::{document, failed};
-use super::{chain, declarations, explain, export, money, outbox, report, requests, tariffs, worklist};
+use super::{chain, declarations, explain, export, money, outbox, outbox_show, report, requests, tariffs, worklist};
 use crate::clock;
 use crate::config::Config;
 use crate::disposition::DispositionView;
 use crate::documents::{ArchivedFile, Closed, Decision, RefusedFile};
-use crate::domain::{Date, Sha256};
+use crate::domain::{Bsn, Date, Sha256};
 use crate::engine::Reader;
 use crate::facts::Besluit;
 use crate::known::{Known, Refusal};
+use crate::overview::Overview;
 use crate::request::{Answer, Failure, Question};
 
 /// Answers a question, as of `today` where it names no day.
@@ -39,7 +42,16 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Outbox => {
             let overview = overview(&state, config);
             let debiteuren = money::debiteuren(&state, config, &overview, today)?;
-            document(&outbox::outbox(&state, reader, &overview, &debiteuren, (today, &config.terms.kalender)))
+            let today = (today, &config.terms.kalender);
+            document(&outbox::outbox(&state, reader, &overview, (&debiteuren, &config.terms.own), today))
+        }
+        Question::OutboxShow { what } => {
+            let overview = overview(&state, config);
+            let debiteuren = money::debiteuren(&state, config, &overview, today)?;
+            let days = (today, &config.terms.kalender);
+            let all = outbox::outbox(&state, reader, &overview, (&debiteuren, &config.terms.own), days);
+            let shown = outbox_show::Shown { state: &state, reader, config, overview: &overview, today };
+            document(&outbox_show::show(&shown, all, what)?)
         }
         Question::OutboxFiles { id } => document(&export::left_files(&state, reader, id)?),
         Question::Reconcile { month } => document(&money::reconcile(reader, config, *month, today)?),
@@ -59,6 +71,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Report { from, to, by } => document(&report::report(reader, config, (*from, *to), *by, today)?),
         Question::Chain => document(&chain::chain(&state, reader, config, today)),
         Question::Archive => document(&archived(reader)?),
+        Question::Clients => document(&clients(&overview(&state, config))),
     }
 }
 
@@ -93,6 +106,11 @@ pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
 }
 
 /// The files of the archive, oldest first.
+/// What each client is called, by BSN.
+fn clients(overview: &Overview) -> BTreeMap<Bsn, String> {
+    overview.dispositions().map(|d| (d.client.bsn, d.client.naam.clone())).collect()
+}
+
 fn archived(reader: &Reader) -> Result<Vec<ArchivedFile>, Failure> {
     let mut files = Vec::new();
     let listed = reader.list(|sequence, received, sha256, file| {

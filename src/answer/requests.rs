@@ -10,7 +10,10 @@ use crate::overview::Overview;
 
 /// Requests, by gemeente and reference.
 pub fn requests(state: &Known, config: &Config) -> Vec<Verzoek> {
-    requested(&Overview::derive(&state.knowledge, &config.terms))
+    let mut overview = Overview::derive(&state.knowledge, &config.terms);
+    // A copy of what another aanbieder asked is that one's to follow.
+    overview.derived.iter_mut().for_each(|d| d.verzoeken.retain(|v| config.terms.own.contains(&v.id.aanbieder)));
+    requested(&overview)
 }
 
 /// What an overview tells of requests, by gemeente and reference. Pure.

@@ -3,12 +3,13 @@
 //! The daemon is asked first, because a store can be open in one process only. When the store is taken and no daemon
 //! answers, the error says which process holds it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 
 use super::exit::Exit;
-use super::output::{Output, warn};
+use super::output::{Output, prose, warn};
 use super::progress::Progress;
 use crate::answer;
 use crate::batch::Item;
@@ -133,6 +134,30 @@ pub fn show<T: DeserializeOwned>(
     print(config, output, |session| session.ask(question), |document| Ok(render(serde_json::from_str(document)?)))
 }
 
+/// As [`show`], for a document that speaks of clients: `render` has an output that knows what they are called.
+pub fn show_named<T: DeserializeOwned>(
+    config: &Config,
+    question: &Question,
+    output: &Output,
+    render: impl FnOnce(T, &Output) -> String,
+) -> anyhow::Result<Exit> {
+    let mut names = BTreeMap::new();
+    let ask = |session: &mut Session<'_>| {
+        if !output.is_json() {
+            names = session.document(&Question::Clients)?;
+        }
+        session.ask(question)
+    };
+    let (answer, session) = asked(config, ask)?;
+    session.close()?;
+    let text = match output.is_json() {
+        true => answer.document,
+        false => prose(&render(serde_json::from_str(&answer.document)?, &output.naming(names))),
+    };
+    output.line(text)?;
+    Ok(if answer.good { Exit::Good } else { Exit::Bad })
+}
+
 /// Has something done, and prints the document, or what `render` makes of it.
 pub fn have<T: DeserializeOwned>(
     config: &Config,
@@ -150,10 +175,19 @@ pub fn print(
     answer: impl FnOnce(&mut Session<'_>) -> anyhow::Result<Answer>,
     render: impl FnOnce(&str) -> anyhow::Result<String>,
 ) -> anyhow::Result<Exit> {
-    let mut session = Session::open(config)?;
-    let answer = Progress::spinner().during(|| answer(&mut session))?;
+    let (answer, session) = asked(config, answer)?;
     session.close()?;
-    let text = if output.is_json() { answer.document } else { render(&answer.document)? };
+    let text = if output.is_json() { answer.document } else { prose(&render(&answer.document)?) };
     output.line(text)?;
     Ok(if answer.good { Exit::Good } else { Exit::Bad })
+}
+
+/// What somebody answers, and who.
+fn asked(
+    config: &Config,
+    answer: impl FnOnce(&mut Session<'_>) -> anyhow::Result<Answer>,
+) -> anyhow::Result<(Answer, Session<'_>)> {
+    let mut session = Session::open(config)?;
+    let answer = Progress::spinner().during(|| answer(&mut session))?;
+    Ok((answer, session))
 }

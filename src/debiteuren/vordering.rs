@@ -295,8 +295,8 @@ fn too_much(over: Eur, account: Account) -> Result<String, Overflow> {
     }
     Ok(match account.open > Eur::ZERO {
         true => format!(
-            "Er is {shown} te veel op deze factuur geboekt, terwijl bij deze partij {} openstaat; zeg met 'iwmod outbox match' waarvoor \
-             de betaling is.",
+            "Er is {shown} te veel op deze factuur geboekt, terwijl bij deze partij {} openstaat; zeg met \
+             'iwmod outbox match BETALING NUMMER' waarvoor de betaling is.",
             euro(account.open)
         ),
         false => format!("Er is {shown} te veel geboekt; kijk na wat met de hand is geboekt."),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Derived, Disposition, Holder, Standing, State};
+use super::{Derived, Disposition, Form, Holder, Standing, State};
 use crate::domain::{Bsn, Date, DispositionId, Domain, GemeenteCode, ProductCode};
 use crate::terms::Terms;
 
@@ -21,6 +21,12 @@ pub struct DispositionView {
     pub domain: Option<Domain>,
     /// Product code, where there is one.
     pub product: Option<ProductCode>,
+    /// What the client is called.
+    #[serde(default)]
+    pub name: String,
+    /// Category within its domain: of an opdracht its own, of a toewijzing that of its product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// First day of validity.
     pub from: Date,
     /// Last day of validity.
@@ -78,6 +84,11 @@ fn view(disposition: &Disposition, derived: &Derived, as_of: Date, terms: &Terms
         holder: disposition.holder,
         domain: disposition.domain,
         product: disposition.care_on(as_of).and_then(|care| care.product.clone()),
+        name: disposition.client.naam.clone(),
+        category: match &disposition.form {
+            Form::Toewijzing { product, .. } => product.as_ref().map(|product| product.categorie.to_string()),
+            Form::Opdracht { .. } => disposition.care_on(as_of).and_then(|care| care.categorie.clone()),
+        },
         from: disposition.from,
         to: disposition.to,
         state: disposition.state(as_of, terms),

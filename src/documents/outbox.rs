@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Date, Finding, Sha256};
+use crate::domain::{Bsn, Date, Finding, Sha256};
 use crate::facts::Afkeuring;
 
 /// One message or invoice that leaves or left. The document is a list of these, oldest first.
@@ -19,6 +19,9 @@ pub struct Outgoing {
     /// To which party an invoice goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
+    /// Whom a message is about, where that is one client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bsn: Option<Bsn>,
     /// Its own identification; a retour that is not made yet has none.
     pub identification: Option<String>,
     /// Day it was made.

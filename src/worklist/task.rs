@@ -2,6 +2,8 @@
 //!
 //! Stands at the ground of `worklist`. Knows no kind of care or message: what brings a task is told by the files above.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::obstacle::Obstacles;
@@ -31,6 +33,9 @@ pub struct Task {
     pub sha256: Option<Sha256>,
     /// What is the case and what to do.
     pub text: String,
+    /// What that client is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// Kinds of tasks.
@@ -219,6 +224,10 @@ pub struct Log {
     pub drafts: Vec<(u64, String, Date)>,
     /// Files in quarantine that were for somebody else: id and day.
     pub misdelivered: Vec<(u64, Date)>,
+    /// The first Dagtekening of messages that we answer and await answers on (`[retour] since`); those before it are the system's before.
+    pub since: Option<Date>,
+    /// Files of retours on messages that nobody here follows: from before `since`, or another aanbieder's.
+    pub of_others: BTreeSet<Sha256>,
     /// What a clock that is behind says, and when the last record of the log came.
     pub clock: Option<(String, String)>,
     /// What keeps files from being taken in.
@@ -256,7 +265,17 @@ impl List<'_> {
         text: impl Into<String>,
     ) -> Task {
         let overdue = due.is_some_and(|due| due < self.as_of);
-        Task { due, overdue, task, about: about.into(), bsn: None, rule: None, sha256: None, text: text.into() }
+        Task {
+            due,
+            overdue,
+            task,
+            about: about.into(),
+            bsn: None,
+            rule: None,
+            sha256: None,
+            text: text.into(),
+            name: None,
+        }
     }
 
     /// What another aanbieder sent, of which we hold a copy, is for that aanbieder to follow.

@@ -1,10 +1,11 @@
 //! What is to be done about messages: retours and answers that are owed or did not come, and records that wait or conflict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::task::{List, Log, Task, TaskKind};
 use crate::disposition::{Derived, Fate, Judgement, MessageStatus, Standing, VerzoekStand, VerzoekStatus};
-use crate::domain::{Bsn, DispositionId, Kind, codes_text};
+use crate::domain::{AgbCode, Bsn, Date, DispositionId, Kind, Sha256, codes_text};
+use crate::facts::{Knowledge, Kop, Retour};
 use crate::overview::Overview;
 
 impl List<'_> {
@@ -52,11 +53,12 @@ impl List<'_> {
 
     /// Retours on our own messages that did not come, and messages that were rejected. Where no retour ever came in,
     /// another system takes them, and none is missed here.
-    pub(super) fn of_messages(&self, overview: &Overview) -> Vec<Task> {
+    pub(super) fn of_messages(&self, overview: &Overview, since: Option<Date>) -> Vec<Task> {
         let all = || overview.derived.iter().flat_map(|derived| derived.messages.iter().map(move |m| (derived, m)));
         let retours_come_here = all().any(|(_, m)| m.fate != Fate::Open && m.kop.kind.aanbieder_is_afzender());
         let ours = all().filter(|(_, m)| m.kop.kind.aanbieder_is_afzender() && self.is_ours(m.kop.aanbieder));
         ours.filter_map(|(derived, message)| match &message.fate {
+            Fate::Open if since.is_some_and(|since| message.kop.dagtekening < since) => None,
             Fate::Open if retours_come_here => self.missing_retour(message),
             Fate::Rejected { by, codes } => {
                 let codes: Vec<&str> = codes.iter().map(|c| c.code.as_str()).collect();
@@ -149,6 +151,14 @@ impl List<'_> {
             Task { bsn: Some(status.bsn), rule: Some(rule.into()), ..task }
         })
     }
+}
+
+/// Files of retours on messages that nobody here follows: what the system before sent, and what another aanbieder did.
+pub fn retours_of_others(knowledge: &Knowledge, since: Option<Date>, own: &[AgbCode]) -> BTreeSet<Sha256> {
+    let is_anothers =
+        |over: &Kop| since.is_some_and(|since| over.dagtekening < since) || !own.contains(&over.aanbieder);
+    let retours = knowledge.dossiers().flat_map(|dossier| dossier.all::<Retour>());
+    retours.filter(|(_, retour)| is_anothers(&retour.over)).map(|(bron, _)| bron.sha256).collect()
 }
 
 /// OP090: a retour within three working days after receipt.

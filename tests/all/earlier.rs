@@ -4,6 +4,7 @@
 //! and refused, months closed, invoices approved, refused, made anew and paid, a retour, drafts, decisions; and beside them, in `expected`,
 //! every document as that version answered it. Each is also read back into its type and written again. `IWMOD_REWRITE=1` writes the documents anew; look at the difference.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,9 +15,10 @@ use iwmod::config::Config;
 use iwmod::debiteuren::Debiteuren;
 use iwmod::disposition::DispositionView;
 use iwmod::documents::{
-    ArchivedFile, Chain, Closed, Decision, Declaratie, Explanation, LeftFile, Outgoing, RefusedFile, Tariffs, Verzoek,
+    ArchivedFile, Chain, Closed, Decision, Declaratie, Explanation, LeftFile, OutboxDetail, Outgoing, RefusedFile,
+    Tariffs, Verzoek,
 };
-use iwmod::domain::{Date, Month};
+use iwmod::domain::{Bsn, Date, Month};
 use iwmod::engine::{Engine, Setup};
 use iwmod::facts::Keuze;
 use iwmod::report::{By, Report};
@@ -117,6 +119,7 @@ fn others() -> Vec<Question> {
     let (from, to): (Month, Month) = ("2023-01".parse().unwrap(), "2023-12".parse().unwrap());
     vec![
         Question::Outbox,
+        Question::Clients,
         Question::Requests,
         Question::Chain,
         Question::Tariffs { on: None, month: Some(from), party: None },
@@ -144,6 +147,8 @@ fn written_again(question: &Question, document: &str) -> String {
         Question::Report { .. } => again::<Report>(document),
         Question::Chain => again::<Chain>(document),
         Question::Archive => again::<Vec<ArchivedFile>>(document),
+        Question::OutboxShow { .. } => again::<OutboxDetail>(document),
+        Question::Clients => again::<BTreeMap<Bsn, String>>(document),
     }
 }
 
