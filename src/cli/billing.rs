@@ -1,10 +1,11 @@
 //! `billing`: the statements of a month, derived now, and what nobody pays.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table, word};
+use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table};
 use super::{dispositions, session};
 use crate::billing::{Billing, InConflict, Line, Notice, ReadingChange, Statement, Unbillable};
 use crate::config::Config;
+use crate::documents::dutch;
 use crate::documents::{Against, MonthDifference};
 use crate::domain::{Date, Eur, Month, ProductCode};
 use crate::request::{Order, Question};
@@ -37,7 +38,7 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     }
     let Args { month, as_of, derived, .. } = *args;
     let question = Question::Billing { month, party: args.party.clone(), as_of, derived };
-    session::show(config, &question, output, |billing: Billing| text(&billing, output))
+    session::show_named(config, &question, output, |billing: Billing, output| text(&billing, output))
 }
 
 /// The month with what changed.
@@ -45,19 +46,19 @@ fn diff(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let order = Order::BillingDiff { month: args.month, party: args.party.clone() };
     session::have(config, &order, output, |MonthDifference { billing, diff }| {
         let head = match &diff.against {
-            Some(Against { kind, at, .. }) => format!("changed since the {} of {at}", word(kind)),
-            None => "the first look at this month; the next one is held against it".to_owned(),
+            Some(Against { kind, at, .. }) => format!("veranderd sinds {} van {at}", dutch::against(*kind)),
+            None => "de eerste blik op deze maand; de volgende wordt ernaast gelegd".to_owned(),
         };
         let rows = diff.clients.iter().map(|client| {
             let because = client.because.join("; ");
             let amounts = [client.before, client.now, client.difference].map(euro);
-            let mut row = vec![client.party.name.clone(), client.bsn.to_string()];
+            let mut row = vec![client.party.name.clone(), output.client(client.bsn)];
             row.extend(amounts);
             row.push(because);
             row
         });
-        let table = table(&["party", "bsn", ">before", ">now", ">difference", "because"], rows);
-        let sum = output.tone(Tone::Head, &format!("difference {}", euro(diff.difference)));
+        let table = table(&["partij", "cliënt", ">was", ">is", ">verschil", "doordat"], rows);
+        let sum = output.tone(Tone::Head, &format!("verschil {}", euro(diff.difference)));
         format!("{}\n\n{}\n{table}\n{sum}", text(&billing, output), output.tone(Tone::Head, &head))
     })
 }
@@ -77,41 +78,55 @@ pub fn check_party(config: &Config, party: Option<&str>) -> anyhow::Result<()> {
 
 /// The month for people.
 pub fn text(billing: &Billing, output: &Output) -> String {
-    let provisional = if billing.provisional { ", provisional" } else { "" };
-    let title = format!("{} as of {}{provisional}", billing.month, billing.as_of);
+    let provisional = if billing.provisional { ", voorlopig" } else { "" };
+    let title = format!("{} per {}{provisional}", billing.month, billing.as_of);
     let mut parts = vec![output.tone(Tone::Head, &title)];
     parts.extend(billing.statements.iter().map(|statement| statement_text(statement, output)));
     if billing.statements.is_empty() {
-        parts.push("no statements".to_owned());
+        parts.push("geen overzichten".to_owned());
     }
     if !billing.unbillable.is_empty() {
         parts.push(unbillable_text(&billing.unbillable, output));
     }
     if !billing.statements.is_empty() || !billing.unbillable.is_empty() {
-        parts.push(format!("iwmod explain DISPOSITION --month {}  tells why a line is as it is", billing.month));
+        parts.push(format!(
+            "'iwmod explain BESCHIKKING --month {}' vertelt waarom een regel is zoals zij is",
+            billing.month
+        ));
     }
     parts.join("\n\n")
 }
 
 fn statement_text(statement: &Statement, output: &Output) -> String {
     let party = &statement.party;
-    let (kind, channel) = (party.kind.as_str(), word(&statement.channel));
-    let head = format!("{} ({kind}:{}), {channel}, due {}", party.name, party.id, statement.due);
+    let (kind, channel) = (party.kind.as_str(), dutch::channel(statement.channel));
+    let head = format!("{} ({kind}:{}), {channel}, uiterlijk {}", party.name, party.id, statement.due);
     let complete = match (&statement.closed, statement.complete) {
-        (Some(stamp), _) => format!("closed, number {}", stamp.number),
-        (None, true) => "complete".to_owned(),
-        (None, false) => "not complete".to_owned(),
+        (Some(stamp), _) => format!("afgesloten, nummer {}", stamp.number),
+        (None, true) => "volledig".to_owned(),
+        (None, false) => "niet volledig".to_owned(),
     };
     let tone = if statement.complete { Tone::Good } else { Tone::Odd };
     let complete = output.tone(tone, &complete);
-    let rows = statement.lines.iter().map(line_row);
-    let headings =
-        ["disposition", "bsn", "product", "delivered", ">days", ">quantity", "", ">rate", ">amount", "rule", "notices"];
-    let total = output.tone(Tone::Head, &format!("total {}", euro(statement.total)));
+    let rows = statement.lines.iter().map(|line| line_row(line, output));
+    let headings = [
+        "beschikking",
+        "cliënt",
+        "zorg",
+        "geleverd",
+        ">dagen",
+        ">aantal",
+        "",
+        ">tarief",
+        ">bedrag",
+        "regel",
+        "meldingen",
+    ];
+    let total = output.tone(Tone::Head, &format!("totaal {}", euro(statement.total)));
     let corrections = statement.lines.iter().filter_map(|line| {
         let amount = euro_or_dash(line.amount);
         Some(format!(
-            "\ncorrects {}: {} {amount}, because {}",
+            "\nverbetert {}: {} {amount}, door {}",
             line.corrects?,
             line.disposition,
             line.because.as_deref()?
@@ -149,10 +164,10 @@ pub fn product(line: &Line) -> String {
     dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_ref().map(ProductCode::as_str)))
 }
 
-fn line_row(line: &Line) -> Vec<String> {
+fn line_row(line: &Line, output: &Output) -> Vec<String> {
     vec![
         line.disposition.to_string(),
-        line.bsn.to_string(),
+        output.client(line.bsn),
         product(line),
         period(line.from, Some(line.to)),
         line.days.to_string(),
@@ -175,7 +190,7 @@ pub fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
     let rows = runs.iter().map(|run| {
         vec![
             run.disposition.to_string(),
-            run.bsn.to_string(),
+            output.client(run.bsn),
             run.domain.map(|domain| domain.to_string()).unwrap_or_default(),
             period(run.from, Some(run.to)),
             run.days.to_string(),
@@ -184,8 +199,8 @@ pub fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
             run.why.clone(),
         ]
     });
-    let headings = ["disposition", "bsn", "domain", "delivered", ">days", ">value", "rule", "why"];
+    let headings = ["beschikking", "cliënt", "domein", "geleverd", ">dagen", ">waarde", "reden", "waarom"];
     let value = euro_or_dash(Eur::sum(runs.iter().filter_map(|run| run.value)).ok());
-    let sum = output.tone(Tone::Head, &format!("would have brought {value}, as far as a tariff is known"));
-    format!("{}\n{}\n{sum}", output.tone(Tone::Odd, "Nobody pays"), table(&headings, rows))
+    let sum = output.tone(Tone::Head, &format!("zou {value} opbrengen, voor zover er een tarief bekend is"));
+    format!("{}\n{}\n{sum}", output.tone(Tone::Odd, "Niemand betaalt"), table(&headings, rows))
 }

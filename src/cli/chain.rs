@@ -23,7 +23,7 @@ fn text(chain: &Chain, output: &Output) -> String {
             numbers.elsewhere.to_string(),
         ]
     });
-    let headings = ["message", "answer", ">complete", ">open", ">overdue", ">elsewhere"];
+    let headings = ["bericht", "antwoord", ">compleet", ">open", ">te laat", ">elders"];
     let mut parts = vec![table(&headings, numbers)];
     if !chain.open.is_empty() {
         parts.push(open(&chain.open, output));
@@ -40,8 +40,8 @@ fn open(all: &[Unanswered], output: &Output) -> String {
         let (kind, answer) = (open.kind.to_string(), open.answer.to_string());
         vec![due, kind, answer, gemeente(&open.gemeente), open.identification.clone(), open.date.to_string()]
     });
-    let listed = table(&["due", "message", "answer", "gemeente", "identification", "date"], rows);
-    format!("{}\n{listed}", output.tone(Tone::Odd, "Without an answer"))
+    let listed = table(&["uiterlijk", "bericht", "antwoord", "gemeente", "kenmerk", "datum"], rows);
+    format!("{}\n{listed}", output.tone(Tone::Odd, "Zonder antwoord"))
 }
 
 fn unmatched(all: &[UnmatchedAnswer], output: &Output) -> String {
@@ -49,5 +49,5 @@ fn unmatched(all: &[UnmatchedAnswer], output: &Output) -> String {
         let file = answer.file.clone().unwrap_or_else(|| answer.sha256.to_string());
         vec![answer.rule.to_string(), file, answer.text.clone()]
     });
-    format!("{}\n{}", output.tone(Tone::Odd, "Answers to what is not here"), table(&["rule", "file", ""], rows))
+    format!("{}\n{}", output.tone(Tone::Odd, "Antwoorden op wat hier niet is"), table(&["regel", "bestand", ""], rows))
 }

@@ -4,9 +4,10 @@ use std::io::{IsTerminal, Write};
 
 use super::billing;
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, euro_or_dash, period, word};
+use super::output::{Output, Tone, counted, euro, euro_or_dash, period, prose};
 use super::session::Session;
 use crate::config::Config;
+use crate::documents::dutch;
 use crate::domain::{DispositionId, Eur, Finding, Month};
 use crate::orders::{CloseOptions, CloseReport, Drafted, StatementReport, StatementState};
 use crate::request::Order;
@@ -65,11 +66,13 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 /// Asks, where somebody can answer.
 fn is_agreed(report: &CloseReport) -> anyhow::Result<bool> {
     if !std::io::stdin().is_terminal() {
-        super::output::warn("nothing was closed: there is no terminal to ask on; --yes closes what is shown");
+        super::output::warn(
+            "er is niets afgesloten: er is geen terminal om het op te vragen; --yes sluit af wat getoond is",
+        );
         return Ok(false);
     }
     let mut stderr = std::io::stderr();
-    write!(stderr, "Close {}? [y/N] ", report.month)?;
+    write!(stderr, "{} afsluiten? [j/N] ", report.month)?;
     stderr.flush()?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
@@ -78,51 +81,56 @@ fn is_agreed(report: &CloseReport) -> anyhow::Result<bool> {
 
 fn text(report: &CloseReport, output: &Output) -> String {
     let head = match (&report.closed, report.done) {
-        (Some(stamp), _) => format!("{} closed: number {}, {}", report.month, stamp.number, stamp.at),
-        (None, true) => format!("{} was closed already; nothing was left to close", report.month),
-        (None, false) => format!("Closing {} would do this:", report.month),
+        (Some(stamp), _) => format!("{} afgesloten: nummer {}, {}", report.month, stamp.number, stamp.at),
+        (None, true) => format!("{} was al afgesloten; er was niets meer af te sluiten", report.month),
+        (None, false) => format!("Afsluiten van {} zou dit doen:", report.month),
     };
     let mut parts = vec![output.tone(Tone::Head, &head)];
     parts.extend(report.statements.iter().map(|statement| statement_text(statement, report.done, output)));
     if report.statements.is_empty() {
-        parts.push("no statements".to_owned());
+        parts.push("geen overzichten".to_owned());
     }
     if report.held_total != Eur::ZERO {
-        let held = format!("held back, because it is not complete: {}", euro(report.held_total));
+        let held = format!("blijft staan, want onvolledig: {}", euro(report.held_total));
         parts.push(output.tone(Tone::Odd, &held));
     }
     if !report.unbillable.is_empty() {
         parts.push(billing::unbillable_text(&report.unbillable, output));
     }
-    parts.join("\n\n")
+    prose(&parts.join("\n\n"))
 }
 
 fn statement_text(statement: &StatementReport, done: bool, output: &Output) -> String {
     let StatementReport { party, channel: by, total, lines, state, .. } = statement;
     let (stage, tone) = match (state, done) {
-        (StatementState::Closes, true) => ("closed", Tone::Good),
-        (StatementState::Closes, false) => ("closes", Tone::Good),
-        (StatementState::WasClosed, _) => ("was closed", Tone::Good),
-        (StatementState::Held, _) => ("held back", Tone::Odd),
+        (StatementState::Closes, true) => ("afgesloten", Tone::Good),
+        (StatementState::Closes, false) => ("wordt afgesloten", Tone::Good),
+        (StatementState::WasClosed, _) => ("was al afgesloten", Tone::Good),
+        (StatementState::Held, _) => ("blijft staan", Tone::Odd),
     };
-    let channel = word(by);
-    let head = format!("{} ({}), {channel}, {lines} lines, {}", party.name, party.key(), euro(*total));
+    let (channel, count) = (dutch::channel(*by), counted(*lines, "regel", "regels"));
+    let head = format!("{} ({}), {channel}, {count}, {}", party.name, party.key(), euro(*total));
     let mut texts = vec![format!("{}: {}", output.tone(Tone::Head, &head), output.tone(tone, stage))];
     texts.extend(statement.incomplete.iter().chain(&statement.fewer).map(|line| {
         let (what, amount) = (billing::notices(&line.notices), euro_or_dash(line.amount));
-        format!("  {} {} {}: {amount}, {what}", line.disposition, line.bsn, period(line.from, Some(line.to)))
+        format!(
+            "  {} {} {}: {amount}, {what}",
+            line.disposition,
+            output.client(line.bsn),
+            period(line.from, Some(line.to))
+        )
     }));
     texts.extend(statement.left_out.iter().map(|left| {
-        let verb = if done { "left out" } else { "would be left out" };
+        let verb = if done { "weggelaten" } else { "wordt weggelaten" };
         format!("  {verb}: {} {}", left.disposition, euro(left.total))
     }));
     texts.extend(billing::conflict_texts(&statement.conflicts).into_iter().map(|text| format!("  {text}")));
     texts.extend(statement.missing.iter().map(|missing| {
-        let client = missing.bsn.map(|bsn| format!("{bsn}: ")).unwrap_or_default();
+        let client = missing.bsn.map(|bsn| format!("{}: ", output.client(bsn))).unwrap_or_default();
         format!("  ontbreekt: {client}{} ({})", missing.what, missing.remedy)
     }));
     texts.extend(statement.invoice.iter().map(|invoice| {
-        let verb = if done || *state == StatementState::WasClosed { "invoice" } else { "would be invoice" };
+        let verb = if done || *state == StatementState::WasClosed { "factuur" } else { "wordt factuur" };
         format!("  {verb} {}: {}", invoice.number, euro(invoice.total))
     }));
     texts.extend(statement.declarations.iter().flat_map(declaration_texts));
@@ -130,16 +138,17 @@ fn statement_text(statement: &StatementReport, done: bool, output: &Output) -> S
 }
 
 fn declaration_texts(declaration: &Drafted) -> Vec<String> {
-    let mut texts: Vec<String> = declaration.fault.iter().map(|fault| format!("  no declaration: {fault}")).collect();
+    let mut texts: Vec<String> = declaration.fault.iter().map(|fault| format!("  geen declaratie: {fault}")).collect();
     if let Some(total) = declaration.total {
         let name = declaration.file.as_deref().unwrap_or("WMO323");
         let waits = match declaration.id {
-            Some(id) if !declaration.findings.is_empty() => format!(", waits: `iwmod outbox approve {id}`"),
+            Some(id) if !declaration.findings.is_empty() => format!(", wacht: 'iwmod outbox approve {id}'"),
             _ => String::new(),
         };
-        texts.push(format!("  declaration {name}: {}{waits}", euro(total)));
+        texts.push(format!("  declaratie {name}: {}{waits}", euro(total)));
     }
-    let finding = |finding: &Finding| format!("  would be refused: {} {} {}", finding.rule, finding.path, finding.text);
+    let finding =
+        |finding: &Finding| format!("  zou worden afgewezen: {} {} {}", finding.rule, finding.path, finding.text);
     texts.extend(declaration.findings.iter().map(finding));
     texts
 }

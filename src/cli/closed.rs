@@ -11,17 +11,17 @@ use crate::request::Question;
 pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Question::Closed, output, |all: Vec<Closed>| {
         if all.is_empty() {
-            return "nothing was closed yet; `iwmod close MONTH` closes the first month".to_owned();
+            return "er is nog niets afgesloten; 'iwmod close MAAND' sluit de eerste maand af".to_owned();
         }
         let rows = all.iter().flat_map(|closed| {
             let row = move |party: String, total: String| {
                 let (number, position) = (closed.stamp.number.to_string(), closed.stamp.log_position.to_string());
                 vec![closed.month.to_string(), number, closed.stamp.at.clone(), position, party, total]
             };
-            let empty = closed.statements.is_empty().then(|| row("no statements".to_owned(), String::new()));
+            let empty = closed.statements.is_empty().then(|| row("geen overzichten".to_owned(), String::new()));
             let each = closed.statements.iter().map(move |s| row(s.party.name.clone(), euro(s.total)));
             empty.into_iter().chain(each).collect::<Vec<_>>()
         });
-        table(&["month", ">number", "at", ">log position", "party", ">total"], rows)
+        table(&["maand", ">nummer", "op", ">plaats in logboek", "partij", ">totaal"], rows)
     })
 }

@@ -3,12 +3,14 @@
 use clap::Subcommand;
 
 use super::exit::Exit;
-use super::output::{Output, table, warn};
+use super::hash;
+use super::output::{Output, short, table, warn};
 use super::session;
 use super::session::Session;
 use crate::billing::{Billing, Line, Notice};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
+use crate::documents::dutch;
 use crate::documents::{ArchivedFile, Decision};
 use crate::domain::{DispositionId, Month, OpdrachtNummer, Sha256, Unit};
 use crate::facts::Keuze;
@@ -44,8 +46,9 @@ enum Action {
     },
     /// Where equal records contradict each other, those of this file count
     Keep {
-        /// SHA-256 of the file, as `archive list` shows it
-        sha256: Sha256,
+        /// SHA-256 of the file, or its first digits, as `worklist` and `archive list` show them
+        #[arg(value_parser = hash::begin)]
+        sha256: String,
         /// Only this row of a CSV, counted with the header as 1
         #[arg(long, value_name = "N")]
         row: Option<u32>,
@@ -89,7 +92,7 @@ enum Action {
     },
     /// Take a decision back
     Undo {
-        /// Its number, or the disposition or SHA-256 it is about
+        /// Its number, or the disposition or file (SHA-256 or its first digits) it is about
         what: String,
         /// Why
         #[arg(long, value_name = "TEXT", value_parser = reason)]
@@ -99,11 +102,17 @@ enum Action {
 
 /// Records it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
+    if matches!(args.action, Action::List) {
+        return list(config, output);
+    }
+    let mut session = Session::open(config)?;
     let (choice, reason) = match &args.action {
-        Action::List => return list(config, output),
+        Action::List => return Ok(Exit::Good),
         Action::NotContinued { id, reason } => (Choice::New(Keuze::NotContinued(id.clone())), reason),
         Action::Withdraw { id, reason } => (Choice::New(Keuze::Withdraw(id.clone())), reason),
-        Action::Keep { sha256, row, reason } => (Choice::New(Keuze::Keep { file: *sha256, row: *row }), reason),
+        Action::Keep { sha256, row, reason } => {
+            (Choice::New(Keuze::Keep { file: hash::meant(&mut session, sha256)?, row: *row }), reason)
+        }
         Action::NewVersion { month, reason } => (Choice::New(Keuze::NewVersion(*month)), reason),
         Action::NoContact { id, month, reason } => {
             (Choice::New(Keuze::NoContact { disposition: id.clone(), month: *month }), reason)
@@ -112,20 +121,19 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             (Choice::New(Keuze::WriteOff { disposition: id.clone(), month: *month }), reason)
         }
         Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
-        Action::Undo { what, reason } => (undo(what)?, reason),
+        Action::Undo { what, reason } => (undo(&mut session, what)?, reason),
     };
     let order = Order::Decide { choice, reason: reason.clone() };
-    let mut session = Session::open(config)?;
     let document = session.order(&order)?.document;
     let decided: Decision = serde_json::from_str(&document)?;
     let idle = idle(&mut session, &args.action)?;
     session.close()?;
     let Decision { number, decision, about, reason, .. } = &decided;
-    let text = format!("decision {number}: {decision} {about} ({reason})");
+    let text = format!("besluit {number}: {decision} {about} ({reason})");
     output.line(if output.is_json() { document } else { text })?;
     if let Some(why) = idle {
-        let undo = format!("`iwmod decide undo {number} --reason TEXT` takes it back");
-        warn(&format!("{why}, so the decision changes nothing now; it stands and will once it can. {undo}"));
+        let undo = format!("'iwmod decide undo {number} --reason WAAROM' neemt het terug");
+        warn(&format!("{why}, dus het besluit verandert nu niets; het blijft staan en werkt zodra het kan. {undo}"));
     }
     Ok(Exit::Good)
 }
@@ -135,7 +143,10 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
     let (id, wanted) = match action {
         Action::NotContinued { id, .. } => (id.clone(), State::NotContinued),
         Action::Withdraw { id, .. } => (DispositionId::Opdracht(id.clone()), State::Withdrawn),
-        Action::Keep { sha256, .. } => return unknown_file(session, *sha256),
+        Action::Keep { sha256, .. } => {
+            let file = hash::meant(session, sha256)?;
+            return unknown_file(session, file);
+        }
         Action::NoContact { id, month, .. } => return with_contact(session, id, *month),
         Action::WriteOff { id, month, .. } => return paid_for(session, id, *month),
         Action::List | Action::Clock { .. } | Action::NewVersion { .. } | Action::Undo { .. } => return Ok(None),
@@ -144,8 +155,8 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
     let known: Vec<DispositionView> = session.document(&all)?;
     Ok(match known.iter().find(|disposition| disposition.id == id) {
         Some(found) if found.state == wanted => None,
-        Some(found) => Some(format!("{id} is {} today", found.state)),
-        None => Some(format!("no disposition {id} is known")),
+        Some(found) => Some(format!("{id} is vandaag {}", dutch::disposition(found.state))),
+        None => Some(format!("beschikking {id} is niet bekend")),
     })
 }
 
@@ -156,8 +167,10 @@ fn with_contact(session: &mut Session<'_>, id: &DispositionId, month: Month) -> 
     let at_month_rate = own.iter().filter(|line| line.unit == Some(Unit::Maand));
     let lacks = own.iter().any(|line| line.notices.contains(&Notice::SpecificationMissing));
     Ok(match at_month_rate.count() {
-        0 => Some(format!("{id} has no line of a month rate in {month}")),
-        _ if lacks => Some(format!("something is registered on {id} in {month}, and not on all days that are billed")),
+        0 => Some(format!("{id} heeft in {month} geen regel met een maandtarief")),
+        _ if lacks => Some(format!(
+            "op {id} is in {month} wel iets geregistreerd, en niet voor alle dagen die gefactureerd worden"
+        )),
         _ => None,
     })
 }
@@ -165,7 +178,7 @@ fn with_contact(session: &mut Session<'_>, id: &DispositionId, month: Month) -> 
 /// Only what nobody pays is written off.
 fn paid_for(session: &mut Session<'_>, id: &DispositionId, month: Month) -> anyhow::Result<Option<String>> {
     let is_unbillable = derived(session, month)?.unbillable.iter().any(|run| run.disposition == *id);
-    Ok((!is_unbillable).then(|| format!("nothing of {id} in {month} is without a payer")))
+    Ok((!is_unbillable).then(|| format!("van {id} is er in {month} niets dat niemand betaalt")))
 }
 
 /// A month as it is derived now, whatever was closed.
@@ -181,9 +194,22 @@ fn unknown_file(session: &mut Session<'_>, sha256: Sha256) -> anyhow::Result<Opt
 
 fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Question::Decisions, output, |decisions: Vec<Decision>| {
-        let row = |d: Decision| vec![d.number.to_string(), d.decision, d.about, d.by.unwrap_or_default(), d.reason];
-        table(&[">number", "decision", "about", "by", "reason"], decisions.into_iter().map(row))
+        if decisions.is_empty() {
+            return "er is niets besloten".to_owned();
+        }
+        let rows = decisions.into_iter().map(|d| {
+            let row = d.row.map(|row| row.to_string()).unwrap_or_default();
+            let by = d.by.unwrap_or_default();
+            vec![d.number.to_string(), d.decision, shortened(&d.about), row, by, d.reason]
+        });
+        table(&[">nummer", "besluit", "over", ">rij", "door", "reden"], rows)
     })
+}
+
+/// What a decision is about, with as much of a hash as tells files apart.
+fn shortened(about: &str) -> String {
+    let words = about.split(' ').map(|word| word.parse().map_or_else(|_| word.to_owned(), |sha256| short(&sha256)));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn reason(text: &str) -> Result<String, String> {
@@ -206,15 +232,16 @@ fn opdracht(text: &str) -> Result<OpdrachtNummer, String> {
     }
 }
 
-fn undo(what: &str) -> anyhow::Result<Choice> {
+/// Digits alone are the number of a decision.
+fn undo(session: &mut Session<'_>, what: &str) -> anyhow::Result<Choice> {
     if let Ok(number) = what.parse::<u64>() {
         return Ok(Choice::Undo(number));
     }
-    if let Ok(sha256) = what.parse::<Sha256>() {
-        return Ok(Choice::UndoOf(Subject::File(sha256)));
+    if let Ok(id) = what.parse::<DispositionId>() {
+        return Ok(Choice::UndoOf(Subject::Disposition(id)));
     }
-    match what.parse::<DispositionId>() {
-        Ok(id) => Ok(Choice::UndoOf(Subject::Disposition(id))),
+    match hash::begin(what) {
+        Ok(begin) => Ok(Choice::UndoOf(Subject::File(hash::meant(session, &begin)?))),
         Err(_) => {
             anyhow::bail!("name the decision by its number, its disposition (0855:10001, opdracht:O-17) or its SHA-256")
         }

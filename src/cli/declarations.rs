@@ -18,38 +18,44 @@ pub struct Args {
 
 /// Prints what was declared.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Question::Declarations { month: args.month }, output, |all: Vec<Declaratie>| {
-        if all.is_empty() {
-            return "nothing was declared".to_owned();
-        }
-        all.iter().map(|d| declaratie(d, output)).collect::<Vec<_>>().join("\n\n")
-    })
+    session::show_named(
+        config,
+        &Question::Declarations { month: args.month },
+        output,
+        |all: Vec<Declaratie>, output| {
+            if all.is_empty() {
+                return "er is niets gedeclareerd".to_owned();
+            }
+            all.iter().map(|d| declaratie(d, output)).collect::<Vec<_>>().join("\n\n")
+        },
+    )
 }
 
 fn declaratie(d: &Declaratie, output: &Output) -> String {
-    let granted = d.granted.map(|granted| format!(", granted {}", euro(granted))).unwrap_or_default();
+    let granted = d.granted.map(|granted| format!(", toegekend {}", euro(granted))).unwrap_or_default();
     let head = format!(
-        "WMO323 {} of {} to {} over {}: {}, {}{granted}",
+        "WMO323 {} van {} aan {} over {}: {}, {}{granted}",
         d.identification,
         d.date,
         gemeente(&d.gemeente),
         d.month,
-        d.stand.as_str(),
+        d.stand.as_str().replace('_', " "),
         euro(d.total)
     );
     let rows = d.lines.iter().map(|l| {
-        let credited = l.credited_by.as_ref().map(|by| format!("credited by {by}")).unwrap_or_default();
+        let credited = l.credited_by.as_ref().map(|by| format!("gecrediteerd door {by}")).unwrap_or_default();
         vec![
             l.reference.clone(),
             l.disposition.to_string(),
+            output.client(l.bsn),
             l.product.clone(),
             period(l.from, Some(l.to)),
             l.volume.to_string(),
             euro(l.amount),
-            l.stand.as_str().to_owned(),
+            l.stand.as_str().replace('_', " "),
             [l.stand.codes().join(" "), credited].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "),
         ]
     });
-    let headings = ["reference", "disposition", "product", "period", ">volume", ">amount", "state", ""];
+    let headings = ["referentie", "beschikking", "cliënt", "product", "periode", ">aantal", ">bedrag", "stand", ""];
     format!("{}\n{}", output.tone(Tone::Head, &head), table(&headings, rows))
 }

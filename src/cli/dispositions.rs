@@ -3,10 +3,11 @@
 use clap::builder::PossibleValuesParser;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, period, table, word};
+use super::output::{Output, Tone, client, period, table};
 use super::{bsn, session};
 use crate::config::Config;
 use crate::disposition::{DeliveryView, DispositionView, Holder, State};
+use crate::documents::dutch;
 use crate::domain::{Date, Domain, ProductCode};
 use crate::request::Question;
 
@@ -37,37 +38,43 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 /// A table of dispositions, and how many are in each state.
 fn text(dispositions: &[DispositionView], output: &Output) -> String {
     if dispositions.is_empty() {
-        return "no dispositions".to_owned();
+        return "geen beschikkingen".to_owned();
     }
     let rows = dispositions.iter().map(|d| {
         vec![
             d.id.to_string(),
-            d.bsn.to_string(),
+            client(d.bsn, Some(&d.name)),
             d.gemeente.named(),
             holder(&d.holder),
-            product(d.domain, d.product.as_ref().map(ProductCode::as_str)),
+            care(d),
             period(d.from, d.to),
-            d.state.to_string(),
+            dutch::disposition(d.state).to_owned(),
             d.deliveries.iter().map(delivery).collect::<Vec<_>>().join(", "),
             links(d),
         ]
     });
-    let headings = ["id", "bsn", "gemeente", "holder", "product", "valid", "state", "delivered", "links"];
+    let headings = ["id", "cliënt", "gemeente", "op naam van", "zorg", "geldig", "stand", "geleverd", "vervolg"];
     let heads = output.tone(Tone::Head, &by_state(dispositions));
     format!("{}\n\n{heads}", table(&headings, rows))
 }
 
-/// `12 in_care, 3 ended`.
+/// `12 in zorg, 3 geëindigd`.
 fn by_state(dispositions: &[DispositionView]) -> String {
     let count = |state: State| dispositions.iter().filter(|d| d.state == state).count();
     let parts = State::ALL.into_iter().map(|state| (count(state), state)).filter(|(count, _)| *count > 0);
-    parts.map(|(count, state)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
+    parts.map(|(count, state)| format!("{count} {}", dutch::disposition(state))).collect::<Vec<_>>().join(", ")
 }
 
-/// `member 41000002`.
+/// `lid 41000002`.
 pub fn holder(holder: &Holder) -> String {
-    let kind = word(&holder.kind);
-    holder.agb.map_or_else(|| kind.clone(), |agb| format!("{kind} {agb}"))
+    let kind = dutch::holder(holder.kind);
+    holder.agb.map_or_else(|| kind.to_owned(), |agb| format!("{kind} {agb}"))
+}
+
+/// `BG 02A05`, and of an opdracht its category: `DO 2`.
+pub fn care(d: &DispositionView) -> String {
+    let code = d.product.as_ref().map(ProductCode::as_str).or(d.category.as_deref());
+    product(d.domain, code)
 }
 
 /// `BG 02A05`.
@@ -81,7 +88,7 @@ fn delivery(delivery: &DeliveryView) -> String {
 }
 
 fn links(d: &DispositionView) -> String {
-    let after = d.predecessor.as_ref().map(|id| format!("after {id}"));
-    let before = d.successor.as_ref().map(|id| format!("then {id}"));
+    let after = d.predecessor.as_ref().map(|id| format!("na {id}"));
+    let before = d.successor.as_ref().map(|id| format!("daarna {id}"));
     [after, before].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

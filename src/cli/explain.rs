@@ -1,11 +1,12 @@
 //! `explain`: why a disposition is what it is: each fact, transition, day run, rule and source.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro_or_dash, period, quantity, table, word};
+use super::output::{Output, Tone, client, euro_or_dash, period, quantity, table};
 use super::{billing, dispositions, session};
 use crate::config::Config;
+use crate::documents::dutch;
 use crate::documents::{ExplainedMonth, Explanation, PartyLine, Source};
-use crate::domain::{Date, DispositionId, Month, ProductCode, Sha256};
+use crate::domain::{Date, DispositionId, Month, Sha256};
 use crate::request::Question;
 
 /// Which disposition.
@@ -30,28 +31,28 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 
 fn text(explained: &Explanation, output: &Output) -> String {
     let d = &explained.disposition;
-    let head = format!("{} as of {}: {}", d.id, explained.as_of, d.state);
-    let (what, holder) =
-        (dispositions::product(d.domain, d.product.as_ref().map(ProductCode::as_str)), dispositions::holder(&d.holder));
-    let valid = format!("{what}, valid {}, holder {holder}", period(d.from, d.to));
+    let head = format!("{} per {}: {}", d.id, explained.as_of, dutch::disposition(d.state));
+    let (what, holder) = (dispositions::care(d), dispositions::holder(&d.holder));
+    let client = client(d.bsn, Some(&d.name));
+    let valid = format!("{client}, {what}, geldig {}, op naam van {holder}", period(d.from, d.to));
     let mut parts = vec![format!("{}\n{valid}", output.tone(Tone::Head, &head))];
     parts.push(section(
         output,
-        "Facts",
-        table(&["date", "kind", "from", "says", "file"], explained.facts.iter().map(fact)),
+        "Feiten",
+        table(&["datum", "wat", "van", "zegt", "bestand"], explained.facts.iter().map(fact)),
     ));
     if !explained.decisions.is_empty() {
         let rows = explained.decisions.iter().map(|d| vec![d.number.to_string(), d.decision.clone(), d.reason.clone()]);
-        parts.push(section(output, "Decisions", table(&[">number", "decision", "reason"], rows)));
+        parts.push(section(output, "Besluiten", table(&[">nummer", "besluit", "reden"], rows)));
     }
-    let rows = explained.transitions.iter().map(|t| vec![t.from.to_string(), t.state.to_string()]);
-    parts.push(section(output, "State", table(&["from", "state"], rows)));
+    let rows = explained.transitions.iter().map(|t| vec![t.from.to_string(), dutch::disposition(t.state).to_owned()]);
+    parts.push(section(output, "Stand", table(&["vanaf", "stand"], rows)));
     if !explained.findings.is_empty() {
         let lines = explained.findings.iter().map(|f| {
-            let (standing, finding) = (word(&f.standing), super::ingest::finding(&f.finding, output));
+            let (standing, finding) = (dutch::standing(f.standing), super::ingest::finding(&f.finding, output));
             format!("{standing} in {}: {finding}", file(f.sha256, f.line))
         });
-        parts.push(section(output, "Findings", lines.collect::<Vec<_>>().join("\n")));
+        parts.push(section(output, "Bevindingen", lines.collect::<Vec<_>>().join("\n")));
     }
     parts.extend(explained.months.iter().map(|month| section(output, &month.month.to_string(), month_text(month))));
     parts.join("\n\n")
@@ -75,7 +76,7 @@ fn fact(fact: &Source) -> Vec<String> {
 /// Enough of the hash for `archive cat`, and the line of a CSV.
 fn file(sha256: Sha256, line: Option<u32>) -> String {
     let begin: String = sha256.to_string().chars().take(12).collect();
-    line.map_or_else(|| begin.clone(), |line| format!("{begin} line {line}"))
+    line.map_or_else(|| begin.clone(), |line| format!("{begin} regel {line}"))
 }
 
 fn month_text(month: &ExplainedMonth) -> String {
@@ -87,7 +88,7 @@ fn month_text(month: &ExplainedMonth) -> String {
         let notices = billing::notices(&line.notices);
         let notices = if notices.is_empty() { notices } else { format!("  {notices}") };
         format!(
-            "{run}  {what}  {} days  {} {unit} × {rate} = {amount}  to {} ({}:{}){notices}\n  {} ({}): {}",
+            "{run}  {what}  {} dagen  {} {unit} × {rate} = {amount}  aan {} ({}:{}){notices}\n  {} ({}): {}",
             line.days,
             quantity(line.quantity),
             party.name,
@@ -100,8 +101,13 @@ fn month_text(month: &ExplainedMonth) -> String {
     });
     let unbilled = month.unbillable.iter().map(|run| {
         let (days, value) = (run.days, euro_or_dash(run.value));
-        format!("{}  {days} days  {value}  nobody pays\n  {}: {}", period(run.from, Some(run.to)), run.rule, run.why)
+        format!(
+            "{}  {days} dagen  {value}  niemand betaalt\n  {}: {}",
+            period(run.from, Some(run.to)),
+            run.rule,
+            run.why
+        )
     });
     let lines: Vec<String> = billed.chain(unbilled).collect();
-    if lines.is_empty() { "nothing delivered".to_owned() } else { lines.join("\n") }
+    if lines.is_empty() { "niets geleverd".to_owned() } else { lines.join("\n") }
 }

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::exit::Exit;
-use super::output::{Output, Tone};
+use super::output::{Output, Tone, counted};
 use super::progress::Progress;
 use super::session::Session;
 use crate::config::Config;
+use crate::documents::dutch;
 use crate::documents::{IngestedFile, Outcome};
 use crate::domain::{Finding, Severity, mask_bsn};
 use crate::inbox;
@@ -56,7 +57,7 @@ pub fn file_text(file: &IngestedFile, output: &Output) -> String {
         Outcome::Waiting | Outcome::Conflict => Tone::Odd,
         Outcome::Refused => Tone::Bad,
     };
-    let word = output.tone(tone, &format!("{:<9}", file.outcome.as_str()));
+    let word = output.tone(tone, &format!("{:<11}", dutch::outcome(file.outcome)));
     let what = [file.envelope.kind.as_deref(), file.envelope.identification.as_deref()];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let head = format!("{word}  {}  {}", mask_bsn(&file.file), what);
@@ -76,7 +77,7 @@ pub fn findings(found: &[Finding], output: &Output) -> String {
         }
     }
     let more = seen.into_iter().filter(|(_, count)| *count > FINDINGS_SHOWN);
-    lines.extend(more.map(|(rule, count)| format!("  {rule}: {} more; --json shows all", count - FINDINGS_SHOWN)));
+    lines.extend(more.map(|(rule, count)| format!("  {rule}: nog {}; --json toont alle", count - FINDINGS_SHOWN)));
     lines.join("\n")
 }
 
@@ -104,11 +105,11 @@ pub fn finding(found: &Finding, output: &Output) -> String {
 
 fn sums(files: &[IngestedFile]) -> String {
     let count = |outcome: Outcome| files.iter().filter(|file| file.outcome == outcome).count();
-    let parts = Outcome::ALL.map(|outcome| (count(outcome), outcome.as_str()));
+    let parts = Outcome::ALL.map(|outcome| (count(outcome), dutch::outcome(outcome)));
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}"));
     let sums = parts.collect::<Vec<_>>().join(", ");
-    let noun = if files.len() == 1 { "file" } else { "files" };
-    format!("{} {noun}: {}", files.len(), if sums.is_empty() { "nothing to do".to_owned() } else { sums })
+    let files = counted(files.len(), "bestand", "bestanden");
+    format!("{files}: {}", if sums.is_empty() { "niets te doen".to_owned() } else { sums })
 }
 
 /// Files with the name they are reported by: as given, or found below a given folder, in order of name.

@@ -8,11 +8,12 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, gemeente, period, table};
+use super::output::{Output, Tone, counted, euro, gemeente, period, table};
 use super::session;
 use super::session::Session;
 use crate::billing::Invoiced;
 use crate::config::Config;
+use crate::documents::dutch;
 use crate::documents::{Approved, Decision, DraftedStop, Dropped, LeftFile, Outgoing, Rejected};
 use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month};
 use crate::orders::{Drafted, Share};
@@ -29,6 +30,11 @@ pub struct Args {
 enum Action {
     /// Show what leaves and left; the default
     List,
+    /// Show what one says before anyone approves it: whom it is about, days, reasons, amounts, the verdict and what is missing
+    Show {
+        /// As `outbox` shows it: its id, its identification, or the number of an invoice
+        what: String,
+    },
     /// Release a draft, make and release a retour that is owed, or note that the party approved an invoice
     Approve {
         /// As `outbox` shows it, or the number of an invoice
@@ -160,11 +166,14 @@ fn share(text: &str) -> Result<Share, String> {
 /// Shows or does it. An action may be of a message or of an invoice; what belongs to the other is told.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     match args.action.as_ref().unwrap_or(&Action::List) {
-        Action::List => session::show(config, &Question::Outbox, output, |all: Vec<Outgoing>| outgoing(&all, output)),
+        Action::List => {
+            session::show_named(config, &Question::Outbox, output, |all: Vec<Outgoing>, output| outgoing(&all, output))
+        }
+        Action::Show { what } => super::outbox_show::run(config, what, output),
         Action::Approve { id, on } => approve(config, id, *on, output),
         Action::Drop { id, reason } => {
             let order = Order::OutboxDrop { id: *id, reason: reason.clone() };
-            session::have(config, &order, output, |_: Dropped<u64>| format!("{id} is dropped; it never leaves"))
+            session::have(config, &order, output, |_: Dropped<u64>| format!("{id} is weggelegd; het gaat nooit weg"))
         }
         Action::Reject { id, code, reason, on } => {
             reject(config, id, code.as_deref(), (reason.as_deref(), *on), output)
@@ -183,13 +192,13 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Reissue { number } => {
             let order = Order::Reissue { number: number.clone() };
             session::have(config, &order, output, |issued: Invoiced| {
-                format!("invoice {} ({}) comes in the place of {number}", issued.number, euro(issued.total))
+                format!("factuur {} ({}) komt in de plaats van {number}", issued.number, euro(issued.total))
             })
         }
         Action::Stop { id, on, code } => {
             let order = Order::DraftStop { id: id.clone(), on: *on, code: code.clone() };
             session::have(config, &order, output, |draft: DraftedStop| {
-                format!("draft {} stops {id}; `iwmod outbox approve {}` lets it leave", draft.id, draft.id)
+                format!("concept {} stopt {id}; 'iwmod outbox approve {}' laat het gaan", draft.id, draft.id)
             })
         }
         Action::Declare { month, gemeente } => {
@@ -227,7 +236,7 @@ fn approve(config: &Config, id: &Leaving, on: Option<Date>, output: &Output) -> 
     match (id, on) {
         (Leaving::Message(id), None) => {
             session::have(config, &Order::OutboxApprove { id: *id }, output, |approved: Approved| {
-                format!("{} leaves as {}", approved.id, approved.file.as_deref().unwrap_or("(unknown)"))
+                format!("{} gaat weg als {}", approved.id, approved.file.as_deref().unwrap_or("(onbekend)"))
             })
         }
         (Leaving::Message(_), Some(_)) => anyhow::bail!("a day is noted of an invoice; name it by its number"),
@@ -248,7 +257,7 @@ fn reject(
             let reason = reason.unwrap_or("refused by the hub").to_owned();
             let order = Order::OutboxReject { id: *id, code: code.to_owned(), reason };
             session::have(config, &order, output, |_: Rejected| {
-                format!("{id} was refused by a hub ({code}); it counts as never sent")
+                format!("{id} is door een knooppunt afgekeurd ({code}); het telt als nooit verzonden")
             })
         }
         (Leaving::Message(_), ..) => anyhow::bail!("a hub refuses a message with a code: --code CODE, and no --on"),
@@ -265,14 +274,14 @@ fn reject(
 /// Notes what became of an invoice or a payment, which is a decision and can be taken back.
 fn note(config: &Config, order: &Order, output: &Output) -> anyhow::Result<Exit> {
     session::have(config, order, output, |noted: Decision| {
-        let undo = format!("`iwmod decide undo {} --reason TEXT` takes it back", noted.number);
-        format!("noted: {} {}; {undo}", noted.decision, noted.about)
+        let undo = format!("'iwmod decide undo {} --reason WAAROM' neemt het terug", noted.number);
+        format!("vastgelegd: {} {}; {undo}", noted.decision, noted.about)
     })
 }
 
 fn outgoing(all: &[Outgoing], output: &Output) -> String {
     if all.is_empty() {
-        return "nothing leaves or left".to_owned();
+        return "er gaat en ging niets weg".to_owned();
     }
     let rows = all.iter().map(|o| {
         let codes = o.codes.iter().map(|c| c.code.clone());
@@ -282,34 +291,36 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         said.dedup();
         vec![
             o.id.to_string(),
-            o.kind.clone(),
+            dutch::leaving(&o.kind).to_owned(),
             o.gemeente.as_deref().map(gemeente).or_else(|| o.party.clone()).unwrap_or_default(),
+            o.bsn.map(|bsn| output.client(bsn)).unwrap_or_default(),
             o.identification
                 .clone()
-                .or_else(|| o.answers.as_ref().map(|name| format!("on {name}")))
+                .or_else(|| o.answers.as_ref().map(|name| format!("op {name}")))
                 .unwrap_or_default(),
             o.date.to_string(),
-            o.state.as_str().to_owned(),
+            dutch::outbox(o.state).to_owned(),
             o.due.map(|due| due.to_string()).unwrap_or_default(),
             said.join(" "),
             o.file.clone().unwrap_or_default(),
         ]
     });
-    let headings = [">id", "kind", "to", "identification", "date", "state", "due", "codes", "file"];
+    let headings = [">id", "wat", "aan", "cliënt", "kenmerk", "datum", "stand", "uiterlijk", "codes", "bestand"];
     let next = "\
-iwmod outbox approve ID                releases a draft, or answers a message that is owed a retour
-iwmod outbox drop ID --reason TEXT     drops a draft
-iwmod outbox reject ID --code CODE     notes that a hub refused a message: it counts as never sent
-iwmod outbox export ID DIR             gives what left again, byte for byte
-iwmod outbox approve|reject|paid NUMBER  notes what became of an invoice; `iwmod receivables` shows what is open";
+'iwmod outbox show ID' zegt wat er staat, voordat iemand het goedkeurt
+'iwmod outbox approve ID' laat een concept gaan, of beantwoordt een bericht dat een retour krijgt
+'iwmod outbox drop ID --reason WAAROM' legt een concept weg
+'iwmod outbox reject ID --code CODE' legt vast dat een knooppunt een bericht afkeurde: het telt als nooit verzonden
+'iwmod outbox export ID MAP' geeft wat wegging opnieuw, byte voor byte
+'iwmod receivables' toont wat van facturen en declaraties open staat";
     format!("{}\n\n{}\n{next}", table(&headings, rows), output.tone(Tone::Head, &by_state(all)))
 }
 
-/// `3 accepted, 1 overdue`.
+/// `3 akkoord, 1 antwoord te laat`.
 fn by_state(all: &[Outgoing]) -> String {
     let mut counts = BTreeMap::<&str, usize>::new();
     for outgoing in all {
-        let count = counts.entry(outgoing.state.as_str()).or_default();
+        let count = counts.entry(dutch::outbox(outgoing.state)).or_default();
         *count = count.saturating_add(1);
     }
     counts.into_iter().map(|(state, count)| format!("{count} {state}")).collect::<Vec<_>>().join(", ")
@@ -317,7 +328,7 @@ fn by_state(all: &[Outgoing]) -> String {
 
 fn declared(all: &[Drafted], output: &Output) -> String {
     if all.is_empty() {
-        return "nothing is owed by a gemeente and nothing was declared".to_owned();
+        return "er valt niets te declareren en er is niets gedeclareerd".to_owned();
     }
     all.iter().map(|drafted| drafted_text(drafted, output)).collect::<Vec<_>>().join("\n")
 }
@@ -329,12 +340,13 @@ fn drafted_text(drafted: &Drafted, output: &Output) -> String {
         (Some(fault), ..) => fault.clone(),
         (None, Some(id), Some(total)) => {
             let file = file.as_deref().unwrap_or_default();
-            format!("draft {id}, {} lines, {}, {file}", lines.len(), euro(*total))
+            format!("concept {id}, {}, {}, {file}", counted(lines.len(), "regel", "regels"), euro(*total))
         }
-        (None, ..) => "nothing to declare".to_owned(),
+        (None, ..) => "niets te declareren".to_owned(),
     };
     let mut parts = vec![output.tone(Tone::Head, &format!("gemeente {} (AGB {agb}): {what}", gemeente.named()))];
-    let left = left.iter().map(|l| format!("  left: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
+    let left =
+        left.iter().map(|l| format!("  blijft staan: {} {}: {}", l.disposition, period(l.from, Some(l.to)), l.reason));
     parts.extend(left);
     parts.extend(Some(super::ingest::findings(findings, output)).filter(|found| !found.is_empty()));
     parts.join("\n")

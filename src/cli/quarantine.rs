@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::exit::Exit;
-use super::output::{Output, Tone};
+use super::output::{Output, Tone, counted};
 use super::session;
 use crate::config::Config;
 use crate::documents::{Dropped, RefusedFile};
@@ -48,25 +48,28 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         }
         Some(Action::Drop { id, reason }) => {
             let order = Order::QuarantineDrop { id: id.clone(), reason: reason.clone() };
-            session::have(config, &order, output, |_: Dropped<String>| format!("{id} is set aside"))
+            session::have(config, &order, output, |_: Dropped<String>| format!("{id} is weggelegd"))
         }
     }
 }
 
 /// What a person can do about them.
 const NEXT: &str = "\
-iwmod quarantine retry ID               judges a file again, with the config of now
-iwmod quarantine drop ID --reason TEXT  sets a file aside: what was mended comes in as a new file";
+'iwmod quarantine retry ID' beoordeelt een bestand opnieuw, met de config van nu
+'iwmod quarantine drop ID --reason WAAROM' legt een bestand weg: wat verbeterd is komt als nieuw bestand";
 
 fn text(refused: &[RefusedFile], output: &Output) -> String {
     if refused.is_empty() {
-        return "the quarantine is empty".to_owned();
+        return "er is niets geweigerd".to_owned();
     }
     let files = refused.iter().map(|file| {
         let findings = super::ingest::findings(&file.findings, output);
         let (id, name) = (output.tone(Tone::Bad, &file.id), mask_bsn(&file.file));
-        format!("{id}  {name}  received {}\n{findings}", file.received)
+        format!("{id}  {name}  ontvangen {}\n{findings}", file.received)
     });
     let files = files.collect::<Vec<_>>().join("\n");
-    format!("{files}\n\n{}\n{NEXT}", output.tone(Tone::Head, &format!("{} refused", refused.len())))
+    format!(
+        "{files}\n\n{}\n{NEXT}",
+        output.tone(Tone::Head, &counted(refused.len(), "bestand geweigerd", "bestanden geweigerd"))
+    )
 }

@@ -1,10 +1,11 @@
 //! `receivables`: what is outstanding per invoice and declaration, how old it is per party, and payments that fit nothing.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, table};
+use super::output::{Output, Tone, counted, euro, table};
 use super::session;
 use crate::config::Config;
 use crate::debiteuren::{Debiteuren, Vordering};
+use crate::documents::dutch;
 use crate::domain::{Date, Eur};
 use crate::request::Question;
 
@@ -30,21 +31,21 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
     let shown: Vec<&Vordering> =
         debiteuren.receivables.iter().filter(|bill| all || bill.open != Eur::ZERO || bill.refused.is_some()).collect();
     if shown.is_empty() {
-        parts.push("nothing is outstanding".to_owned());
+        parts.push("er staat niets open".to_owned());
     } else {
         let headings = [
-            "number",
-            "party",
-            "month",
-            "date",
-            ">amount",
-            "state",
-            "due",
-            ">paid",
+            "nummer",
+            "partij",
+            "maand",
+            "datum",
+            ">bedrag",
+            "stand",
+            "uiterlijk",
+            ">betaald",
             ">open",
-            ">refused",
-            ">days overdue",
-            "remarks",
+            ">afgewezen",
+            ">dagen te laat",
+            "opmerkingen",
         ];
         parts.push(table(&headings, shown.into_iter().map(row)));
     }
@@ -55,9 +56,17 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
             row.push(age.refused.map(euro).unwrap_or_default());
             row
         });
-        let headings =
-            ["party", ">not due", ">1–30 days", ">31–60 days", ">61–90 days", ">over 90 days", ">total", ">refused"];
-        parts.push(format!("{}\n{}", output.tone(Tone::Head, "Days overdue"), table(&headings, rows)));
+        let headings = [
+            "partij",
+            ">nog niet",
+            ">1–30 dagen",
+            ">31–60 dagen",
+            ">61–90 dagen",
+            ">meer dan 90",
+            ">totaal",
+            ">afgewezen",
+        ];
+        parts.push(format!("{}\n{}", output.tone(Tone::Head, "Dagen te laat"), table(&headings, rows)));
     }
     if !debiteuren.unmatched.is_empty() {
         let rows = debiteuren.unmatched.iter().map(|payment| {
@@ -75,8 +84,8 @@ iwmod outbox dismiss BETALING --reason TEKST        zet haar opzij; met --payer 
     if !debiteuren.dismissed.is_empty() {
         let total = Eur::sum(debiteuren.dismissed.iter().map(|payment| payment.amount));
         let (number, total) = (debiteuren.dismissed.len(), total.map_or_else(|_| "–".to_owned(), euro));
-        let counted = if number == 1 { "1 betaling".to_owned() } else { format!("{number} betalingen") };
-        parts.push(format!("{counted} opzij gezet, samen {total}; 'iwmod decide list' noemt de besluiten"));
+        let payments = counted(number, "betaling", "betalingen");
+        parts.push(format!("{payments} opzij gezet, samen {total}; 'iwmod decide list' noemt de besluiten"));
     }
     parts.extend(debiteuren.left_out.iter().map(|left| format!("{}: {}", left.account, left.remark)));
     parts.join("\n\n")
@@ -92,7 +101,7 @@ fn row(bill: &Vordering) -> Vec<String> {
         month.to_string(),
         date.to_string(),
         euro(*amount),
-        stage.as_str().to_owned(),
+        dutch::bill(stage).to_owned(),
         due.map(|due| due.to_string()).unwrap_or_default(),
         euro(*paid),
         euro(*open),

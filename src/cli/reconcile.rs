@@ -1,7 +1,7 @@
 //! `reconcile`: what is owed per month and party, beside what was closed, sent and granted.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, table};
+use super::output::{Output, Tone, counted, euro, table};
 use super::session;
 use crate::aansluiting::Aansluiting;
 use crate::config::Config;
@@ -25,9 +25,18 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         let differ = all.iter().filter(|row| row.difference != Eur::ZERO || row.closed != row.owed).count();
         let shown = all.iter().filter(|row| args.all || row.difference != Eur::ZERO || row.closed != row.owed);
         let rows: Vec<Vec<String>> = shown.map(cells).collect();
-        let sum = format!("{differ} of {} months and parties differ", all.len());
-        let headings =
-            ["month", "party", ">owed", ">closed", ">sent", ">granted", ">refused", ">credited", ">owed, not sent"];
+        let sum = format!("{differ} van {} wijken af", counted(all.len(), "overzicht", "overzichten"));
+        let headings = [
+            "maand",
+            "partij",
+            ">verschuldigd",
+            ">afgesloten",
+            ">verzonden",
+            ">toegekend",
+            ">afgewezen",
+            ">gecrediteerd",
+            ">niet verzonden",
+        ];
         let sum = output.tone(if differ == 0 { Tone::Good } else { Tone::Odd }, &sum);
         if rows.is_empty() { sum } else { format!("{}\n\n{sum}", table(&headings, rows)) }
     })

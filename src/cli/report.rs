@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, quantity, table};
+use super::output::{Output, Tone, euro, prose, quantity, table};
 use super::session;
 use crate::config::Config;
 use crate::domain::{Date, Month};
@@ -96,7 +96,7 @@ fn text(report: &Report, output: &Output) -> String {
         let open: Vec<String> = report.open_months.iter().map(Month::to_string).collect();
         parts.push(output.tone(Tone::Odd, &format!("nog niet afgesloten: {}", open.join(", "))));
     }
-    parts.join("\n\n")
+    prose(&parts.join("\n\n"))
 }
 
 fn sums(report: &Report) -> String {

@@ -10,35 +10,35 @@ use crate::request::Question;
 
 /// Prints the requests.
 pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
-    session::show(config, &Question::Requests, output, |all: Vec<Verzoek>| {
+    session::show_named(config, &Question::Requests, output, |all: Vec<Verzoek>, output| {
         if all.is_empty() {
-            return "no requests".to_owned();
+            return "geen verzoeken".to_owned();
         }
         let rows = all.into_iter().map(|v| {
-            let (state, told) = (v.stand.as_str().to_owned(), details(&v.stand));
+            let (state, told) = (v.stand.as_str().replace('_', " "), details(&v.stand));
             vec![
                 v.kind.to_string(),
                 gemeente(&v.gemeente),
                 v.reference,
                 v.date.to_string(),
-                v.bsn.to_string(),
+                output.client(v.bsn),
                 state,
                 told,
             ]
         });
-        table(&["kind", "gemeente", "reference", "date", "bsn", "state", ""], rows)
+        table(&["bericht", "gemeente", "referentie", "datum", "cliënt", "stand", ""], rows)
     })
 }
 
-/// What there is to say of a state beside its name: `on 2023-03-01, 0855:10001`.
+/// What there is to say of a state beside its name: `op 2023-03-01, 0855:10001`.
 fn details(stand: &VerzoekStand) -> String {
     match stand {
-        VerzoekStand::InOnderzoek { until } => format!("until {until}"),
+        VerzoekStand::InOnderzoek { until } => format!("tot {until}"),
         VerzoekStand::Gehonoreerd { on, by } => {
             let by = by.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-            if by.is_empty() { format!("on {on}") } else { format!("on {on}, {by}") }
+            if by.is_empty() { format!("op {on}") } else { format!("op {on}, {by}") }
         }
-        VerzoekStand::Afgewezen { on, reden } => format!("on {on}, reason {reden}"),
+        VerzoekStand::Afgewezen { on, reden } => format!("op {on}, reden {reden}"),
         VerzoekStand::Open | VerzoekStand::NooitVerzonden | VerzoekStand::Strijdig => String::new(),
     }
 }

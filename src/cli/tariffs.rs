@@ -33,9 +33,9 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 
 fn text(asked: &Tariffs, output: &Output) -> String {
     let days = if asked.from == asked.to { asked.from.to_string() } else { period(asked.from, Some(asked.to)) };
-    let mut parts = vec![output.tone(Tone::Head, &format!("tariffs, {days}"))];
+    let mut parts = vec![output.tone(Tone::Head, &format!("tarieven, {days}"))];
     if asked.tariffs.is_empty() {
-        parts.push("no rate is in force".to_owned());
+        parts.push("er geldt geen tarief".to_owned());
     } else {
         parts.push(rates(&asked.tariffs));
     }
@@ -57,7 +57,7 @@ fn rates(rows: &[InForce]) -> String {
             row.origin_text.clone(),
         ]
     });
-    table(&["party", "code", "domain", ">rate", "unit", "valid", "origin"], rows)
+    table(&["partij", "code", "domein", ">tarief", "eenheid", "geldig", "herkomst"], rows)
 }
 
 fn missing(all: &[MissingTariff], output: &Output) -> String {
@@ -70,8 +70,8 @@ fn missing(all: &[MissingTariff], output: &Output) -> String {
             row.dispositions.len().to_string(),
         ]
     });
-    let listed = table(&["party", "code", "domain", "from", ">dispositions"], rows);
-    format!("{}\n{listed}", output.tone(Tone::Odd, "Delivered without a rate"))
+    let listed = table(&["partij", "code", "domein", "vanaf", ">beschikkingen"], rows);
+    format!("{}\n{listed}", output.tone(Tone::Odd, "Geleverd zonder tarief"))
 }
 
 fn domain(domain: Option<Domain>) -> String {

@@ -1,7 +1,7 @@
 //! `worklist`: what a person must do, by when, and why.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, table, word};
+use super::output::{Output, Tone, client, counted, short, word};
 use super::session;
 use crate::config::Config;
 use crate::domain::Date;
@@ -16,25 +16,33 @@ pub struct Args {
     as_of: Option<Date>,
 }
 
-/// Prints what a person must do.
+/// Prints what a person must do: a line that says what it is about, and the task set in below it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     session::show(config, &Question::Worklist { as_of: args.as_of }, output, |tasks: Vec<Task>| {
         if tasks.is_empty() {
             return "niets te doen".to_owned();
         }
         let overdue = tasks.iter().filter(|task| task.overdue).count();
-        let head = format!("{} taken, waarvan {overdue} te laat", tasks.len());
-        let rows = tasks.into_iter().map(|task| {
-            let due = task.due.map(|due| due.to_string()).unwrap_or_default();
-            let due = if task.overdue { format!("{due} !") } else { due };
-            let file = task.sha256.map(|sha256| sha256.to_string().chars().take(SHORT).collect::<String>());
-            let about = [Some(task.about), file].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            vec![due, word(&task.task), about, task.rule.map(|rule| rule.to_string()).unwrap_or_default(), task.text]
-        });
-        let listed = table(&["voor", "taak", "over", "regel", "wat"], rows);
-        format!("{listed}\n\n{}", output.tone(Tone::Head, &head))
+        let head = format!("{}, waarvan {overdue} te laat", counted(tasks.len(), "taak", "taken"));
+        let listed: Vec<String> = tasks.iter().map(|task| task_text(task, output)).collect();
+        format!("{}\n\n{}", listed.join("\n"), output.tone(Tone::Head, &head))
     })
 }
 
-/// As much of a hash as tells files apart in a table; `--json` has all of it.
-const SHORT: usize = 8;
+fn task_text(task: &Task, output: &Output) -> String {
+    let due = match (task.due, task.overdue) {
+        (Some(due), true) => output.tone(Tone::Bad, &format!("{due} te laat")),
+        (Some(due), false) => due.to_string(),
+        (None, _) => "geen datum".to_owned(),
+    };
+    let about = [
+        Some(due),
+        Some(word(&task.task)),
+        Some(task.about.clone()),
+        task.bsn.map(|bsn| client(bsn, task.name.as_deref())),
+        task.rule.as_ref().map(ToString::to_string),
+        task.sha256.as_ref().map(short),
+    ];
+    let text = task.text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
+    format!("{}\n{text}", about.into_iter().flatten().collect::<Vec<_>>().join("  "))
+}

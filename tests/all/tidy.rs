@@ -39,6 +39,7 @@ const LAYERS: &[&str] = &[
     "aansluiting",
     "overview",
     "worklist",
+    "codes",
     "outputs",
     "log",
     "known",
