@@ -23,6 +23,11 @@ struct Kept {
 }
 
 impl InMemory {
+    /// A log of its own with the same records: what is appended to it, this one never has.
+    pub fn copied(&self) -> InMemory {
+        InMemory(Arc::new(RwLock::new(self.kept(|kept| kept.clone()))))
+    }
+
     fn kept<T>(&self, of: impl FnOnce(&mut Vec<Kept>) -> T) -> T {
         of(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::task::{List, Task, TaskKind};
+use super::task::{List, Money, Task, TaskKind};
 use crate::billing::{
     Billing, BillingError, Channel, InConflict, Line, MissingTariff, Notice, OverBudget, ReadingChange, Statement,
     Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
@@ -16,9 +16,11 @@ use crate::overview::Overview;
 
 impl List<'_> {
     /// Of months that ended and are open, and of the rates that the coming month needs.
-    pub(super) fn of_money(&self, overview: &Overview, open: &[Billing]) -> Result<Vec<Task>, BillingError> {
+    pub(super) fn of_money(&self, overview: &Overview, money: &Money<'_>) -> Result<Vec<Task>, BillingError> {
+        let (open, first) = (money.open, self.terms.first_month);
+        let next = money.books.map_or(first, |books| books.next_month(first));
         let ended: Vec<&Billing> = open.iter().filter(|billing| billing.month.last() < self.as_of).collect();
-        let mut tasks: Vec<Task> = ended.iter().filter_map(|billing| self.statement_due(billing)).collect();
+        let mut tasks: Vec<Task> = ended.iter().filter_map(|billing| self.statement_due(billing, next)).collect();
         tasks.extend(self.tariffs(overview, &ended)?);
         for billing in &ended {
             tasks.extend(self.unregistered(billing));
@@ -36,8 +38,8 @@ impl List<'_> {
         self.terms.kalender.werkdagen_after(month.last(), self.terms.profile.due_workdays)
     }
 
-    /// A month in which nothing happened has nothing to send.
-    fn statement_due(&self, billing: &Billing) -> Option<Task> {
+    /// A month in which nothing happened has nothing to send. Months close in order: `next` is the one whose turn it is.
+    fn statement_due(&self, billing: &Billing, next: Month) -> Option<Task> {
         let open: Vec<&Statement> = still_open(billing).collect();
         if open.is_empty() {
             return None;
@@ -48,9 +50,14 @@ impl List<'_> {
         let total = sum(open.iter().map(|statement| statement.total));
         let held =
             if billing.closed.is_some() { "is afgesloten op wat onvolledig was na" } else { "is niet afgesloten" };
+        let close = if month > next {
+            format!("sluit de maanden op volgorde, te beginnen met 'iwmod close {next}'")
+        } else {
+            format!("sluit de maand met 'iwmod close {month}'")
+        };
         let text = format!(
             "{month} {held}: {count} open, samen {total}, waarvan {incomplete} onvolledig. Bekijk ze met 'iwmod billing \
-             {month}' en sluit de maand met 'iwmod close {month}'."
+             {month}' en {close}."
         );
         Some(self.task(TaskKind::StatementDue, Some(self.due(month)), month.to_string(), text))
     }

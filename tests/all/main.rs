@@ -72,6 +72,7 @@ mod outgoing;
 mod powerloss;
 mod properties;
 mod region;
+mod remedies;
 mod retours;
 mod rules;
 mod samples;

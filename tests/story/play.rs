@@ -33,6 +33,11 @@ pub type Played = (String, String);
 
 /// Plays all steps of a story. Gives what is to stand in its folder `expected`.
 pub fn play(folder: &Path) -> Vec<Played> {
+    play_shown(folder, &mut |_, _| {})
+}
+
+/// Plays all steps of a story, and shows the provider to somebody after each.
+pub fn play_shown(folder: &Path, shown: &mut dyn FnMut(&Player, Date)) -> Vec<Played> {
     let text = fs::read_to_string(folder.join("stappen.txt")).unwrap();
     let steps: Vec<Step> = text.lines().filter_map(Step::read).collect();
     let mut player = Player::new(folder, steps[0].day);
@@ -40,6 +45,7 @@ pub fn play(folder: &Path) -> Vec<Played> {
     for (number, step) in (1..).zip(&steps) {
         played.push((format!("{number:02}-{}.json", step.verb()), player.take(step)));
         played.extend(player.left().into_iter().map(|(name, text)| (format!("{number:02}-{name}"), text)));
+        shown(&player, step.day);
     }
     player.end();
     played
@@ -110,6 +116,7 @@ fn question(step: &Step) -> Question {
         },
         "dispositions" => Question::Dispositions { bsn: None, state: None, as_of },
         "receivables" => Question::Receivables { as_of },
+        "outbox" => Question::Outbox,
         "worklist" => Question::Worklist { as_of },
         "reconcile" => Question::Reconcile { month: step.month(1) },
         other => panic!("{day}: no step is called {other}"),
@@ -120,10 +127,11 @@ fn question(step: &Step) -> Question {
 const AFTERWARDS: Date = jiff::civil::date(2026, 11, 1);
 
 /// The provider of a story: its folder, its engine, and what was seen of it until now.
-struct Player {
+pub struct Player {
     story: PathBuf,
     dir: TempDir,
     log: InMemory,
+    config_file: PathBuf,
     config: Config,
     engine: Option<Engine>,
     names: Names,
@@ -134,35 +142,69 @@ struct Player {
 impl Player {
     fn new(story: &Path, first: Date) -> Player {
         money::today(&first.to_string());
-        let (dir, log) = (TempDir::new().unwrap(), InMemory::default());
-        let (config, engine) = open(dir.path(), &log, &story.join("config.toml"));
+        Player::opened(story, InMemory::default(), story.join("config.toml"), Names::default())
+    }
+
+    fn opened(story: &Path, log: InMemory, config_file: PathBuf, names: Names) -> Player {
+        let dir = TempDir::new().unwrap();
+        let (config, engine) = open(dir.path(), &log, &config_file);
         Player {
             story: story.to_owned(),
             dir,
             log,
+            config_file,
             config,
             engine: Some(engine),
-            names: Names::default(),
+            names,
             seen: Seen::default(),
             files_left: BTreeMap::new(),
+        }
+    }
+
+    /// What is to be done on a day, as the machine says it.
+    pub fn worklist(&self, day: Date) -> Value {
+        self.ask(&Question::Worklist { as_of: Some(day) })
+    }
+
+    /// The bills of a day by their numbers, those that wait for money first.
+    pub fn bills(&self, day: Date) -> Vec<String> {
+        let receivables = self.ask(&Question::Receivables { as_of: Some(day) });
+        let mut bills = receivables["receivables"].as_array().unwrap().clone();
+        bills.sort_by_key(|bill| bill["open"] == "0.00");
+        bills.iter().map(|bill| bill["number"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Takes a step that a text of the machine named, on a copy of the provider. Gives why it could not be done.
+    pub fn try_step(&self, day: Date, words: &[String]) -> Result<(), String> {
+        let mut copy = Player::opened(&self.story, self.log.copied(), self.config_file.clone(), self.names.clone());
+        let step = Step { day, line: words.join(" "), words: words.to_vec() };
+        let said = copy.do_step(&step);
+        copy.engine.take().unwrap().close().unwrap();
+        match said.get("cannot") {
+            Some(why) => Err(why.to_string()),
+            None => Ok(()),
         }
     }
 
     /// Does a step, and tells what it said and what is otherwise after it.
     fn take(&mut self, step: &Step) -> String {
         money::today(&step.day.to_string());
-        let said = match step.words[0].as_str() {
-            "ingest" => self.ingest(&step.words[1..]),
-            "config" => self.configure(&step.words[1]),
-            "close" => self.close(step),
-            "outbox" => self.outbox(step),
-            "decide" => self.decide(step),
-            _ => self.ask(&question(step)),
-        };
+        let said = self.do_step(step);
         self.names.decided(&said);
         let now = self.look(step.day);
         self.names.learn(&now);
         step_text(&step.line, &said, self.seen.changes(now), &self.names)
+    }
+
+    fn do_step(&mut self, step: &Step) -> Value {
+        match step.words[0].as_str() {
+            "ingest" => self.ingest(&step.words[1..]),
+            "config" => self.configure(&step.words[1]),
+            "close" => self.close(step),
+            "outbox" if step.words.len() > 1 => self.outbox(step),
+            "decide" => self.decide(step),
+            _ => self.ask(&question(step)),
+        }
     }
 
     /// Takes in files of the story, one after another: those of one call get their places in the log as they are read.
@@ -186,7 +228,8 @@ impl Player {
     /// From now on this config holds.
     fn configure(&mut self, file: &str) -> Value {
         self.engine.take().unwrap().close().unwrap();
-        let (config, engine) = open(self.dir.path(), &self.log, &self.story.join(file));
+        self.config_file = self.story.join(file);
+        let (config, engine) = open(self.dir.path(), &self.log, &self.config_file);
         (self.config, self.engine) = (config, Some(engine));
         json!("opened")
     }
@@ -230,6 +273,9 @@ impl Player {
     }
 
     fn outbox(&mut self, step: &Step) -> Value {
+        if step.words[1] == "show" {
+            return self.ask(&Question::OutboxShow { what: self.names.real(&step.words[2]) });
+        }
         let order = self.outbox_order(step);
         self.order(&order)
     }
@@ -287,7 +333,10 @@ impl Player {
         let choice = match step.words[1].as_str() {
             "not-continued" => Choice::New(Keuze::NotContinued(about.parse().unwrap())),
             "withdraw" => Choice::New(Keuze::Withdraw(opdracht())),
-            "keep" => Choice::New(Keuze::Keep { file: self.names.hash(about), row: None }),
+            "keep" => {
+                let row = step.option("--row").map(|row| row.parse().unwrap());
+                Choice::New(Keuze::Keep { file: self.names.hash(about), row })
+            }
             "no-contact" => {
                 Choice::New(Keuze::NoContact { disposition: about.parse().unwrap(), month: step.month(3).unwrap() })
             }
@@ -304,6 +353,9 @@ impl Player {
     /// The number in the log of what the outbox shows: a message that iwmod made by its name in the story (`NR323_1`), a retour
     /// that is owed by what it answers (`WMO301:G0001`). An invoice goes by its own number.
     fn id(&self, what: &str) -> Option<u64> {
+        if let Ok(id) = what.parse() {
+            return Some(id);
+        }
         let (wanted, answers) = (self.names.real(what), what.replace(':', " "));
         let outbox = self.ask(&Question::Outbox);
         let is_it = |item: &&Value| {

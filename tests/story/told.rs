@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 /// What is called otherwise in a story than on the machine: the files by their hash, and the messages that iwmod made by their
 /// identification, which holds a place in the log. The first 323 that it made is `NR323_1`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Names {
     files: BTreeMap<String, String>,
     messages: BTreeMap<String, String>,
@@ -27,9 +27,9 @@ impl Names {
         self.files.insert(hash.to_string(), name.to_owned());
     }
 
-    /// The hash of a file that was taken in.
+    /// The hash of a file that was taken in: by its name in the story, or by the begin of its hash as a text of the machine has it.
     pub fn hash(&self, name: &str) -> Sha256 {
-        let found = self.files.iter().find(|(_, known)| *known == name);
+        let found = self.files.iter().find(|(hash, known)| *known == name || hash.starts_with(name));
         found.unwrap_or_else(|| panic!("{name} was not taken in")).0.parse().unwrap()
     }
 
