@@ -8,6 +8,7 @@ use crate::billing::bill;
 use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, derive};
 use crate::documents::{ContextualFinding, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
+use crate::domain::dutch::plain_quantity;
 use crate::domain::{Date, DispositionId, Month, ProductCode, StatusAanlevering, ToewijzingNummer};
 use crate::engine::Reader;
 use crate::facts::{
@@ -141,40 +142,40 @@ fn csv_row(kind: &str, bron: Bron, date: Date, says: String) -> Source {
 
 fn toewijzing_says(t: &ToegewezenProduct) -> String {
     let product = t.product.as_ref().map_or_else(
-        || "no product".to_owned(),
-        |p| format!("product {} {}", p.categorie, p.code.as_ref().map_or("(category only)", ProductCode::as_str)),
+        || "geen product".to_owned(),
+        |p| format!("product {} {}", p.categorie, p.code.as_ref().map_or("(alleen de categorie)", ProductCode::as_str)),
     );
     let until = t.einddatum.map_or_else(|| "…".to_owned(), |day| day.to_string());
     let reason = t.reden_wijziging.as_ref().map(|code| format!(", RedenWijziging {code}")).unwrap_or_default();
     let (date, time) = (t.toewijzingsdatum, t.toewijzingstijd);
-    format!("allocated on {date} {time}: {product}, valid {} – {until}{reason}", t.ingangsdatum)
+    format!("toegewezen op {date} {time}: {product}, geldig {} – {until}{reason}", t.ingangsdatum)
 }
 
 fn start_says(s: &StartProduct) -> String {
-    let verb = if s.status == StatusAanlevering::Verwijderen { "takes back the start of" } else { "started on" };
+    let verb = if s.status == StatusAanlevering::Verwijderen { "neemt de start terug van" } else { "begonnen op" };
     format!("{verb} {}", s.begindatum)
 }
 
 fn stop_says(s: &StopProduct) -> String {
-    let verb = if s.status == StatusAanlevering::Verwijderen { "takes back the stop of" } else { "stopped on" };
+    let verb = if s.status == StatusAanlevering::Verwijderen { "neemt de stop terug van" } else { "gestopt op" };
     let (last, reason, begun) = (s.einddatum, &s.reden_beeindiging, s.begindatum);
-    format!("{verb} {last}, RedenBeeindiging {reason}, of the start of {begun}")
+    format!("{verb} {last}, RedenBeeindiging {reason}, van de start van {begun}")
 }
 
 fn opdracht_says(o: &Opdracht) -> String {
     let until = o.einddatum.map_or_else(|| "…".to_owned(), |day| day.to_string());
-    let transport = o.vervoer.map(|v| format!(", transport {v}")).unwrap_or_default();
-    let before = o.vorige_toewijzing.as_ref().map(|id| format!(", after {id}")).unwrap_or_default();
+    let transport = o.vervoer.map(|v| format!(", vervoer {v}")).unwrap_or_default();
+    let before = o.vorige_toewijzing.as_ref().map(|id| format!(", na {id}")).unwrap_or_default();
     let product = o.product.as_ref().map(|code| format!(", product {code}")).unwrap_or_default();
-    let since = o.vanaf.map(|day| format!(" from {day} on")).unwrap_or_default();
+    let since = o.vanaf.map(|day| format!(" vanaf {day}")).unwrap_or_default();
     let (versie, domein, categorie) = (o.versie, o.domein, &o.categorie);
-    let what = format!("version {versie}: {domein} {categorie}{product}{since}");
+    let what = format!("versie {versie}: {domein} {categorie}{product}{since}");
     format!("{what}, {} – {until}{transport}{before}, {}", o.ingangsdatum, o.combinant)
 }
 
 fn levering_says(l: &Levering) -> String {
-    let transport = l.vervoer.map(|v| format!(", transport {v}")).unwrap_or_default();
-    format!("{} {} on {}{transport}, version {}", l.aantal.normalize(), l.eenheid, l.datum, l.versie)
+    let transport = l.vervoer.map(|v| format!(", vervoer {v}")).unwrap_or_default();
+    format!("{} {} op {}{transport}, versie {}", plain_quantity(l.aantal), l.eenheid, l.datum, l.versie)
 }
 
 fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {

@@ -1,7 +1,7 @@
 //! `billing`: the statements of a month, derived now, and what nobody pays.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, table};
+use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, stacked, table};
 use super::{dispositions, session};
 use crate::billing::{Billing, InConflict, Line, Notice, ReadingChange, Statement, Unbillable};
 use crate::config::Config;
@@ -137,7 +137,7 @@ fn statement_text(statement: &Statement, output: &Output) -> String {
     format!(
         "{}: {complete}\n{}\n{total}{corrections}{conflicts}",
         output.tone(Tone::Head, &head),
-        table(&headings, rows)
+        stacked(&headings, rows, LINE_GROUPS)
     )
 }
 
@@ -163,6 +163,9 @@ pub fn conflict_texts(conflicts: &[InConflict]) -> Vec<String> {
 pub fn product(line: &Line) -> String {
     dispositions::product(line.domain, line.tariff.as_deref().or(line.product.as_ref().map(ProductCode::as_str)))
 }
+
+/// On a narrow terminal: disposition over client, care over days, quantity over unit, rate over amount, rule over notices.
+const LINE_GROUPS: &[&[usize]] = &[&[0, 1], &[2, 3], &[5, 6], &[7, 8], &[9, 10]];
 
 fn line_row(line: &Line, output: &Output) -> Vec<String> {
     vec![
@@ -202,5 +205,9 @@ pub fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
     let headings = ["beschikking", "cliënt", "domein", "geleverd", ">dagen", ">waarde", "reden", "waarom"];
     let value = euro_or_dash(Eur::sum(runs.iter().filter_map(|run| run.value)).ok());
     let sum = output.tone(Tone::Head, &format!("zou {value} opbrengen, voor zover er een tarief bekend is"));
-    format!("{}\n{}\n{sum}", output.tone(Tone::Odd, "Niemand betaalt"), table(&headings, rows))
+    format!(
+        "{}\n{}\n{sum}",
+        output.tone(Tone::Odd, "Niemand betaalt"),
+        stacked(&headings, rows, &[&[0, 1], &[2, 3], &[4, 5], &[6, 7]])
+    )
 }

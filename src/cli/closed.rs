@@ -1,7 +1,7 @@
 //! `closed`: lists what was frozen.
 
 use super::exit::Exit;
-use super::output::{Output, euro, table};
+use super::output::{Output, euro, stacked};
 use super::session;
 use crate::config::Config;
 use crate::documents::Closed;
@@ -22,6 +22,7 @@ pub fn run(config: &Config, output: &Output) -> anyhow::Result<Exit> {
             let each = closed.statements.iter().map(move |s| row(s.party.name.clone(), euro(s.total)));
             empty.into_iter().chain(each).collect::<Vec<_>>()
         });
-        table(&["maand", ">nummer", "op", ">plaats in logboek", "partij", ">totaal"], rows)
+        let headings = ["maand", ">nummer", "op", ">plaats in logboek", "partij", ">totaal"];
+        stacked(&headings, rows, &[&[0], &[1, 3], &[4, 2], &[5]])
     })
 }

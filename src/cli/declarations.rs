@@ -1,7 +1,7 @@
 //! `declarations`: what was declared, and what became of each line.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, gemeente, period, table};
+use super::output::{Output, Tone, euro, gemeente, period, stacked};
 use super::session;
 use crate::config::Config;
 use crate::documents::Declaratie;
@@ -57,5 +57,9 @@ fn declaratie(d: &Declaratie, output: &Output) -> String {
         ]
     });
     let headings = ["referentie", "beschikking", "cliënt", "product", "periode", ">aantal", ">bedrag", "stand", ""];
-    format!("{}\n{}", output.tone(Tone::Head, &head), table(&headings, rows))
+    format!(
+        "{}\n{}",
+        output.tone(Tone::Head, &head),
+        stacked(&headings, rows, &[&[0, 1], &[2], &[3, 4], &[5], &[6], &[7, 8]])
+    )
 }

@@ -3,7 +3,7 @@
 use clap::builder::PossibleValuesParser;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, client, period, table};
+use super::output::{Output, Tone, client, period, stacked};
 use super::{bsn, session};
 use crate::config::Config;
 use crate::disposition::{DeliveryView, DispositionView, Holder, State};
@@ -55,7 +55,7 @@ fn text(dispositions: &[DispositionView], output: &Output) -> String {
     });
     let headings = ["id", "cliënt", "gemeente", "op naam van", "zorg", "geldig", "stand", "geleverd", "vervolg"];
     let heads = output.tone(Tone::Head, &by_state(dispositions));
-    format!("{}\n\n{heads}", table(&headings, rows))
+    format!("{}\n\n{heads}", stacked(&headings, rows, &[&[0, 1], &[2, 3], &[4, 6], &[5, 7], &[8]]))
 }
 
 /// `12 in zorg, 3 geëindigd`.

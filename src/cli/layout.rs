@@ -17,11 +17,41 @@ pub fn terminal_width() -> usize {
     named.or_else(asked).unwrap_or(WIDTH_MIN).max(WIDTH_MIN)
 }
 
+/// A table within a width; where it does not fit as it is, the columns of each group stand below each other, if that makes more
+/// of them fit. Columns that are in no group are left out then.
+pub fn stacked_within(headings: &[&str], rows: &[Vec<String>], groups: &[&[usize]], width: usize) -> String {
+    let natural = widths(headings, rows, visible);
+    let between = natural.len().saturating_sub(1).saturating_mul(GAP);
+    if natural.iter().sum::<usize>().saturating_add(between) <= width {
+        return table_within(headings, rows, width);
+    }
+    let is_filled = |column: &usize| rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
+    let groups: Vec<Vec<usize>> =
+        groups.iter().map(|group| group.iter().copied().filter(is_filled).collect::<Vec<usize>>()).collect();
+    let groups: Vec<Vec<usize>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+    let stack = |cell: &dyn Fn(usize) -> String| -> Vec<String> {
+        let of_group = |group: &Vec<usize>| group.iter().map(|column| cell(*column)).collect::<Vec<_>>().join("\n");
+        groups.iter().map(of_group).collect()
+    };
+    let heads = stack(&|column| headings.get(column).map_or("", |heading| heading).to_owned());
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| stack(&|column| row.get(column).cloned().unwrap_or_default())).collect();
+    table_within(&heads, &rows, width)
+}
+
 /// A table within a width: headings that start with `>` are of columns of numbers, which are aligned at the right.
 pub fn table_within(headings: &[&str], rows: &[Vec<String>], width: usize) -> String {
     let natural = widths(headings, rows, visible);
+    let numbers = headings.iter().map(|heading| heading.starts_with('>'));
     let words = widths(headings, rows, |cell| cell.split_whitespace().map(visible).max().unwrap_or(0));
-    match fitted(&natural, &words, width) {
+    let least: Vec<usize> = natural
+        .iter()
+        .zip(&words)
+        .zip(numbers)
+        .map(|((natural, word), is_number)| if is_number { *natural } else { (*word).max(WORDS_MIN) })
+        .collect();
+    match fitted(&natural, &least, width) {
         Some(columns) => lines_of(headings, rows, &columns),
         None => blocks(headings, rows, width),
     }
@@ -30,21 +60,21 @@ pub fn table_within(headings: &[&str], rows: &[Vec<String>], width: usize) -> St
 /// The largest of each column, by a measure of its cells.
 fn widths(headings: &[&str], rows: &[Vec<String>], measure: impl Fn(&str) -> usize) -> Vec<usize> {
     let longest = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| measure(cell));
-        let heading = headings.get(column).map_or(0, |heading| measure(heading.trim_start_matches('>')));
-        cells.chain([heading]).max().unwrap_or(0)
+        let cells = rows.iter().filter_map(|row| row.get(column)).flat_map(|cell| cell.lines());
+        let heading = headings.get(column).into_iter().flat_map(|heading| heading.lines());
+        let heading = heading.map(|line| line.trim_start_matches('>'));
+        cells.chain(heading).map(&measure).max().unwrap_or(0)
     };
     (0..headings.len()).map(longest).collect()
 }
 
-/// The widths that fit; the widest columns give way, none below its longest word. `None`: there is no room.
-fn fitted(natural: &[usize], words: &[usize], width: usize) -> Option<Vec<usize>> {
+/// The widths that fit; the widest columns give way, none below the least that it needs. `None`: there is no room.
+fn fitted(natural: &[usize], least: &[usize], width: usize) -> Option<Vec<usize>> {
     let between = natural.len().saturating_sub(1).saturating_mul(GAP);
     let room = width.checked_sub(between)?;
     let mut columns = natural.to_vec();
     while columns.iter().sum::<usize>() > room {
-        let least = |word: usize| word.max(WORDS_MIN);
-        let giving = columns.iter_mut().zip(words).filter(|(column, word)| **column > least(**word));
+        let giving = columns.iter_mut().zip(least).filter(|(column, least)| **column > **least);
         let (widest, _) = giving.max_by_key(|(column, _)| **column)?;
         *widest = widest.saturating_sub(1);
     }
@@ -52,7 +82,7 @@ fn fitted(natural: &[usize], words: &[usize], width: usize) -> Option<Vec<usize>
 }
 
 fn lines_of(headings: &[&str], rows: &[Vec<String>], columns: &[usize]) -> String {
-    let heads: Vec<String> = headings.iter().map(|heading| heading.trim_start_matches('>').to_owned()).collect();
+    let heads: Vec<String> = headings.iter().map(|heading| heading.replace('>', "")).collect();
     let is_number: Vec<bool> = headings.iter().map(|heading| heading.starts_with('>')).collect();
     let mut lines = Vec::new();
     for row in std::iter::once(&heads).chain(rows) {
@@ -78,9 +108,9 @@ fn lines_of(headings: &[&str], rows: &[Vec<String>], columns: &[usize]) -> Strin
 fn blocks(headings: &[&str], rows: &[Vec<String>], width: usize) -> String {
     let block = |row: &Vec<String>| {
         let named = headings.iter().zip(row).enumerate().filter(|(_, (_, cell))| !cell.is_empty());
-        let parts = named.map(|(at, (heading, cell))| match (at, heading.trim_start_matches('>')) {
-            (0, _) | (_, "") => cell.clone(),
-            (_, heading) => format!("{heading} {cell}"),
+        let parts = named.map(|(at, (heading, cell))| match (at, heading.replace('>', "").as_str()) {
+            (0, _) | (_, "") => cell.replace('\n', " "),
+            (_, heading) => format!("{} {}", heading.replace('\n', "/"), cell.replace('\n', " ")),
         });
         let text = parts.collect::<Vec<_>>().join(" · ");
         folded(&text, width, SET_IN)
@@ -108,8 +138,15 @@ pub fn folded(text: &str, width: usize, set_in: usize) -> String {
 
 /// The lines of a text, none wider. A word that is wider is cut.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
+    text.split('\n').flat_map(|line| wrapped_line(line, width)).collect()
+}
+
+fn wrapped_line(line: &str, width: usize) -> Vec<String> {
+    if line.is_empty() {
+        return vec![String::new()];
+    }
     let mut lines: Vec<String> = Vec::new();
-    for word in text.lines().flat_map(|line| words(line, width)) {
+    for word in words(line, width) {
         match lines.last_mut() {
             Some(line) if visible(line).saturating_add(1).saturating_add(visible(&word)) <= width => {
                 line.push(' ');
@@ -175,7 +212,7 @@ pub fn visible(text: &str) -> usize {
 /// Between two columns.
 const GAP: usize = 2;
 /// The least width of a column that is wrapped.
-const WORDS_MIN: usize = 14;
+const WORDS_MIN: usize = 12;
 /// How far the lines of a block after the first are set in.
 const SET_IN: usize = 4;
 
@@ -200,6 +237,24 @@ mod tests {
         assert!(text.lines().all(|line| visible(line) <= 60), "{text}");
         assert!(text.lines().nth(1).unwrap().starts_with("0855:10001  Een naam"), "{text}");
         assert!(text.lines().count() > 2);
+    }
+
+    #[test]
+    fn what_does_not_fit_beside_each_other_stands_below_each_other() {
+        let row = ["opdracht:K-001", "*****6592 R Smulders", "2023-01-01 – 2023-01-31", "371,90", "2.015,93", ""];
+        let headings = ["beschikking", "cliënt", "geleverd", ">tarief", ">bedrag", "meldingen"];
+        let groups: &[&[usize]] = &[&[0, 1], &[2], &[3, 4], &[5]];
+        let wide = stacked_within(&headings, &rows(&[&row]), groups, 120);
+        assert_eq!(wide.lines().count(), 2, "{wide}");
+        let narrow = stacked_within(&headings, &rows(&[&row]), groups, 60);
+        let expected = "\
+beschikking           geleverd                  tarief
+cliënt                                          bedrag
+opdracht:K-001        2023-01-01 – 2023-01-31    371,90
+*****6592 R Smulders                           2.015,93";
+        let flat = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(flat(&narrow), flat(expected), "{narrow}");
+        assert!(narrow.lines().all(|line| visible(line) <= 60) && narrow.lines().count() == 4, "{narrow}");
     }
 
     #[test]

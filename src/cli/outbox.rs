@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, counted, euro, gemeente, period, table};
+use super::output::{Output, Tone, counted, euro, gemeente, period, stacked};
 use super::session;
 use super::session::Session;
 use crate::billing::Invoiced;
@@ -313,7 +313,11 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
 'iwmod outbox reject ID --code CODE' legt vast dat een knooppunt een bericht afkeurde: het telt als nooit verzonden
 'iwmod outbox export ID MAP' geeft wat wegging opnieuw, byte voor byte
 'iwmod receivables' toont wat van facturen en declaraties open staat";
-    format!("{}\n\n{}\n{next}", table(&headings, rows), output.tone(Tone::Head, &by_state(all)))
+    format!(
+        "{}\n\n{}\n{next}",
+        stacked(&headings, rows, &[&[0], &[1, 4], &[2, 3], &[5, 7], &[6, 8]]),
+        output.tone(Tone::Head, &by_state(all))
+    )
 }
 
 /// `3 akkoord, 1 antwoord te laat`.

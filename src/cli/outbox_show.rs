@@ -3,7 +3,7 @@
 //! Stands beside `outbox`, and draws its document for people.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, client, counted, euro, period, table};
+use super::output::{Output, Tone, client, counted, euro, period, stacked};
 use super::session;
 use crate::config::Config;
 use crate::documents::dutch;
@@ -75,5 +75,5 @@ fn lines(lines: &[DetailLine]) -> String {
         ]
     });
     let headings = ["beschikking", "cliënt", "wat", "dagen", ">aantal", ">tarief", ">bedrag", ""];
-    table(&headings, rows.collect::<Vec<_>>())
+    stacked(&headings, rows, &[&[0, 1], &[2, 3], &[4], &[5, 6], &[7]])
 }

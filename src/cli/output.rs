@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 
 use serde::Serialize;
 
-use super::layout::{folded, table_within, terminal_width};
+use super::layout::{folded, stacked_within, table_within, terminal_width};
 pub use crate::domain::dutch::{euro, plain_quantity as quantity};
 use crate::domain::{Bsn, Date, Eur, GemeenteCode, Sha256, mask_bsn};
 
@@ -83,6 +83,11 @@ impl Output {
 /// A table as wide as the terminal at most: headings that start with `>` are of columns of numbers.
 pub fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     table_within(headings, &rows.into_iter().collect::<Vec<_>>(), terminal_width())
+}
+
+/// The same; where the terminal is too narrow for it, the columns of each group stand below each other.
+pub fn stacked(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>, groups: &[&[usize]]) -> String {
+    stacked_within(headings, &rows.into_iter().collect::<Vec<_>>(), groups, terminal_width())
 }
 
 /// Sentences and tables as wide as the terminal at most.

@@ -1,7 +1,7 @@
 //! `receivables`: what is outstanding per invoice and declaration, how old it is per party, and payments that fit nothing.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, counted, euro, table};
+use super::output::{Output, Tone, counted, euro, stacked, table};
 use super::session;
 use crate::config::Config;
 use crate::debiteuren::{Debiteuren, Vordering};
@@ -47,7 +47,11 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
             ">dagen te laat",
             "opmerkingen",
         ];
-        parts.push(table(&headings, shown.into_iter().map(row)));
+        parts.push(stacked(
+            &headings,
+            shown.into_iter().map(row),
+            &[&[0, 1], &[2, 3], &[5, 6], &[4, 7], &[8, 9], &[10], &[11]],
+        ));
     }
     if !debiteuren.ageing.is_empty() {
         let rows = debiteuren.ageing.iter().map(|age| {
@@ -66,7 +70,11 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
             ">totaal",
             ">afgewezen",
         ];
-        parts.push(format!("{}\n{}", output.tone(Tone::Head, "Dagen te laat"), table(&headings, rows)));
+        parts.push(format!(
+            "{}\n{}",
+            output.tone(Tone::Head, "Dagen te laat"),
+            stacked(&headings, rows, &[&[0], &[1, 2], &[3, 4], &[5], &[6, 7]])
+        ));
     }
     if !debiteuren.unmatched.is_empty() {
         let rows = debiteuren.unmatched.iter().map(|payment| {

@@ -1,7 +1,7 @@
 //! `reconcile`: what is owed per month and party, beside what was closed, sent and granted.
 
 use super::exit::Exit;
-use super::output::{Output, Tone, counted, euro, table};
+use super::output::{Output, Tone, counted, euro, stacked};
 use super::session;
 use crate::aansluiting::Aansluiting;
 use crate::config::Config;
@@ -38,7 +38,11 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
             ">niet verzonden",
         ];
         let sum = output.tone(if differ == 0 { Tone::Good } else { Tone::Odd }, &sum);
-        if rows.is_empty() { sum } else { format!("{}\n\n{sum}", table(&headings, rows)) }
+        if rows.is_empty() {
+            sum
+        } else {
+            format!("{}\n\n{sum}", stacked(&headings, rows, &[&[0, 1], &[2, 3], &[4, 5], &[6, 7], &[8]]))
+        }
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, euro, prose, quantity, table};
+use super::output::{Output, Tone, euro, prose, quantity, stacked, table};
 use super::session;
 use crate::config::Config;
 use crate::domain::{Date, Month};
@@ -119,7 +119,12 @@ fn sums(report: &Report) -> String {
     let mut headings = vec![by.as_str(), "naam", ">cliënten", ">dagen"];
     headings.extend(of_units.iter().map(String::as_str));
     headings.extend([">bedrag", ">correcties", ">totaal", ""]);
-    table(&headings, rows)
+    let (of_units, sums) = (4, units.len().saturating_add(4));
+    let all_units: Vec<usize> = (of_units..sums).collect();
+    let mut groups: Vec<Vec<usize>> = vec![vec![0, 1, sums.saturating_add(3)], vec![2, 3]];
+    groups.extend(all_units.chunks(3).map(<[usize]>::to_vec));
+    groups.extend([vec![sums, sums.saturating_add(1)], vec![sums.saturating_add(2)]]);
+    stacked(&headings, rows, &groups.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
 fn unbillable(report: &Report, output: &Output) -> String {

@@ -17,8 +17,8 @@ use crate::overview::Overview;
 impl List<'_> {
     /// Of months that ended and are open, and of the rates that the coming month needs.
     pub(super) fn of_money(&self, overview: &Overview, money: &Money<'_>) -> Result<Vec<Task>, BillingError> {
-        let (open, first) = (money.open, self.terms.first_month);
-        let next = money.books.map_or(first, |books| books.next_month(first));
+        let open = money.open;
+        let next = money.books.map(|books| books.next_month(self.terms.first_month));
         let ended: Vec<&Billing> = open.iter().filter(|billing| billing.month.last() < self.as_of).collect();
         let mut tasks: Vec<Task> = ended.iter().filter_map(|billing| self.statement_due(billing, next)).collect();
         tasks.extend(self.tariffs(overview, &ended)?);
@@ -39,7 +39,7 @@ impl List<'_> {
     }
 
     /// A month in which nothing happened has nothing to send. Months close in order: `next` is the one whose turn it is.
-    fn statement_due(&self, billing: &Billing, next: Month) -> Option<Task> {
+    fn statement_due(&self, billing: &Billing, next: Option<Month>) -> Option<Task> {
         let open: Vec<&Statement> = still_open(billing).collect();
         if open.is_empty() {
             return None;
@@ -50,10 +50,9 @@ impl List<'_> {
         let total = sum(open.iter().map(|statement| statement.total));
         let held =
             if billing.closed.is_some() { "is afgesloten op wat onvolledig was na" } else { "is niet afgesloten" };
-        let close = if month > next {
-            format!("sluit de maanden op volgorde, te beginnen met 'iwmod close {next}'")
-        } else {
-            format!("sluit de maand met 'iwmod close {month}'")
+        let close = match next {
+            Some(next) if next < month => format!("sluit de maanden op volgorde, te beginnen met 'iwmod close {next}'"),
+            _ => format!("sluit de maand met 'iwmod close {month}'"),
         };
         let text = format!(
             "{month} {held}: {count} open, samen {total}, waarvan {incomplete} onvolledig. Bekijk ze met 'iwmod billing \
