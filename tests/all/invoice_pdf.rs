@@ -72,7 +72,8 @@ fn the_samples_of_the_protocol_say_what_it_asks() {
             "BSN 999900006",
             "Datum Uren Tarief Totaal",
             "23-1-2023 2",
-            "Begeleiding midden 10 € 409,00 € 409,00",
+            "Product Begeleiding midden",
+            "Totaal 10 € 409,00 € 409,00",
             "Factuurtotaal € 409,00",
         ],
     );
@@ -83,15 +84,12 @@ fn the_samples_of_the_protocol_say_what_it_asks() {
             "Dagopvang categorie 2 (104A2)",
             "Datum Dagdelen Vervoer Tarief Totaal",
             "30-1-2023 2 1",
-            "Dagopvang categorie 2 10 € 371,90 € 371,90",
-            "Vervoer regulier 5 € 8,64 € 43,20",
+            "Totaal dagopvang 10 € 371,90 € 371,90",
+            "Totaal vervoer 5 € 8,64 € 43,20",
             "Factuurtotaal € 415,10",
         ],
     );
-    check(
-        &beschermd_thuis(),
-        &["januari 2023 31", "Beschermd Thuis 31 € 65,03 € 2.015,93", "Factuurtotaal € 2.015,93"],
-    );
+    check(&beschermd_thuis(), &["januari 2023 31", "Totaal 31 € 65,03 € 2.015,93", "Factuurtotaal € 2.015,93"]);
 }
 
 #[test]
@@ -195,12 +193,46 @@ fn a_credit_says_so_and_asks_no_payment() {
     for line in [
         "Creditfactuur",
         "Correctie: de toewijzing is ingetrokken",
-        "Begeleiding midden -1 maand € 409,00 € -409,00",
+        "Totaal -1 maand € 409,00 € -409,00",
         "Te ontvangen € 409,00",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
     assert!(!text.contains("Betaaltermijn") && !text.contains("Te betalen"));
+}
+
+#[test]
+fn an_invoice_of_one_client_names_a_product_once() {
+    if !poppler() {
+        return;
+    }
+    let count = |invoice: &Invoice, product: &str| paper(invoice).text().matches(product).count();
+    assert_eq!(count(&begeleiding(), "Begeleiding midden"), 1);
+    assert_eq!(count(&dagopvang(), "Dagopvang categorie 2"), 1);
+    assert_eq!(count(&dagopvang(), "Vervoer regulier"), 1);
+    assert_eq!(count(&beschermd_thuis(), "Beschermd Thuis"), 1);
+
+    // The details name what all tables are of; which month each is of stands above it.
+    let mut corrected = begeleiding();
+    let line = &mut corrected.clients[0].lines[0];
+    let earlier = iwmod::outputs::invoice::InvoiceLine {
+        month: "2022-12".parse().unwrap(),
+        correction: Some("Nieuwe berekening".to_owned()),
+        ..line.clone()
+    };
+    corrected.clients[0].lines.insert(0, earlier);
+    let text = paper(&corrected).text();
+    assert_eq!(text.matches("Begeleiding midden").count(), 1, "{text}");
+    let months: Vec<&str> = text.lines().filter(|line| ["december 2022", "januari 2023"].contains(line)).collect();
+    assert_eq!(months, ["december 2022", "januari 2023"], "{text}");
+
+    // Tables of different products each say theirs.
+    corrected.clients[0].lines[0].description = "Begeleiding licht".to_owned();
+    let text = paper(&corrected).text();
+    for named in ["Begeleiding licht, december 2022", "Begeleiding midden, januari 2023"] {
+        assert_eq!(text.lines().filter(|line| *line == named).count(), 1, "{named} in\n{text}");
+    }
+    assert_eq!(text.matches("Begeleiding").count(), 2, "{text}");
 }
 
 #[test]

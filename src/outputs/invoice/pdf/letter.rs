@@ -39,7 +39,7 @@ pub fn single(faces: &Faces, flow: &mut Flow, invoice: &Invoice, client: &Invoic
         facts(faces, "Gegevens van de factuur", &of_invoice(invoice), (TEXT_LEFT + TEXT_WIDTH - half, half), LABEL);
     flow.push(of_client.beside(of_invoice).above(8 * POINT));
     flow.push(lines(faces, specification::TITLE, PART, (TEXT_LEFT, 0), TEXT_WIDTH).above(16 * POINT).keep());
-    flow.extend(specification::sections(faces, invoice, client, None));
+    flow.extend(specification::of_single(faces, invoice, client));
     flow.extend(closing(faces, invoice));
 }
 
@@ -124,17 +124,11 @@ fn of_client(invoice: &Invoice, client: &InvoiceClient) -> Vec<(&'static str, St
     if invoice.recipient.client == ClientKey::Bsn {
         rows.push(("BSN", client.bsn.to_string()));
     }
-    let mut products: Vec<String> = Vec::new();
-    for product in client.lines.iter().map(specification::product).filter(|product| !product.is_empty()) {
-        if !products.contains(&product) {
-            products.push(product);
-        }
+    if specification::named_with_client(client) {
+        let products = specification::products(&client.lines);
+        let label = if products.len() == 1 { "Product" } else { "Producten" };
+        rows.extend([label].into_iter().chain(std::iter::repeat("")).zip(products));
     }
-    let label = if products.len() == 1 { "Product" } else { "Producten" };
-    if products.len() > PRODUCTS_MAX {
-        products = vec!["zie de specificatie".to_owned()];
-    }
-    rows.extend([label].into_iter().chain(std::iter::repeat("")).zip(products));
     rows
 }
 
@@ -264,8 +258,6 @@ const WHOLE: (Length, Length) = (TEXT_LEFT, TEXT_WIDTH);
 const HEAD_LINES: usize = 6;
 /// Lines of a value beside its label.
 const PAIR_LINES: usize = 12;
-/// Products that are listed with the client; the specification has them all.
-const PRODUCTS_MAX: usize = 6;
 const LABEL: Length = 82 * POINT;
 const PAYMENT_LABEL: Length = 105 * POINT;
 const SENDER_LABEL: Length = 50 * POINT;

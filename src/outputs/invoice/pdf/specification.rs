@@ -1,7 +1,8 @@
 //! The specification: per client what was delivered, date by date, and what it comes to.
 //!
 //! Stands beside `letter`. A *section* is a line of care with the lines of transport that go with it, as the samples of
-//! the protocol put them in one table. Each line of the invoice is in exactly one section.
+//! the protocol put them in one table. Each line of the invoice is in exactly one section. A product is named once: above its
+//! table, or with the client where that says it for every table.
 
 use std::collections::BTreeMap;
 
@@ -36,19 +37,54 @@ pub fn client(faces: &Faces, invoice: &Invoice, client: &InvoiceClient) -> Vec<B
     about.retain(|text| !text.is_empty());
     let about = paragraph(faces, &about.join(" · "), SMALL).keep();
     let blocks = [name, about].into_iter();
-    blocks.chain(sections(faces, invoice, client, Some(&client.naam))).collect()
+    let again = row_of_one(faces, &format!("{} (vervolg)", client.naam), Style::bold(9 * POINT));
+    let naming = Naming { products: true, month: has_other_month(invoice, client) };
+    blocks.chain(sections(faces, client, naming, &again)).collect()
 }
 
-/// The sections of a client. `named` is repeated where one goes on on the next page.
-pub fn sections(faces: &Faces, invoice: &Invoice, client: &InvoiceClient, named: Option<&str>) -> Vec<Block> {
-    let again = named.map(|name| row_of_one(faces, &format!("{name} (vervolg)"), Style::bold(9 * POINT)));
-    let again = again.unwrap_or_default();
+/// The sections of the only client of an invoice, whose products stand among its details.
+pub fn of_single(faces: &Faces, invoice: &Invoice, client: &InvoiceClient) -> Vec<Block> {
+    let naming = Naming { products: !named_with_client(client), month: has_other_month(invoice, client) };
+    sections(faces, client, naming, &Block::default())
+}
+
+/// `again` is repeated where a section goes on on the next page.
+fn sections(faces: &Faces, client: &InvoiceClient, naming: Naming, again: &Block) -> Vec<Block> {
     let sections = split(&client.lines).into_iter();
-    let mut blocks: Vec<Block> = sections.flat_map(|lines| section(faces, invoice, lines, &again)).collect();
+    let mut blocks: Vec<Block> = sections.flat_map(|lines| section(faces, naming, lines, again)).collect();
     if let Some(last) = blocks.last_mut() {
         last.repeat = Repeat::End;
     }
     blocks
+}
+
+/// What is said above a table.
+#[derive(Clone, Copy)]
+struct Naming {
+    products: bool,
+    month: bool,
+}
+
+/// An invoice that corrects March tells of each table which month it is of, its own month included.
+fn has_other_month(invoice: &Invoice, client: &InvoiceClient) -> bool {
+    client.lines.iter().any(|line| line.month != invoice.month)
+}
+
+/// Whether the details of the client say of every section what it is of: all have the same products.
+pub fn named_with_client(client: &InvoiceClient) -> bool {
+    let mut sections = split(&client.lines).into_iter().map(products);
+    sections.next().is_some_and(|first| sections.all(|other| other == first))
+}
+
+/// Products of lines, each once.
+pub fn products(lines: &[InvoiceLine]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in lines.iter().map(product).filter(|name| !name.is_empty()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Transport goes with the line before it, where both are of one month and one correction.
@@ -93,22 +129,25 @@ fn kinds(line: &InvoiceLine) -> Vec<Kind> {
 /// A table: heading, a row per date or run of days, and what each line comes to.
 struct Table<'a> {
     faces: &'a Faces,
-    invoice: &'a Invoice,
+    naming: Naming,
     lines: &'a [InvoiceLine],
     kinds: Vec<Kind>,
     columns: Vec<Column>,
 }
 
 /// A section; `again` is who it is about, for the next page.
-fn section(faces: &Faces, invoice: &Invoice, lines: &[InvoiceLine], again: &Block) -> Vec<Block> {
+fn section(faces: &Faces, naming: Naming, lines: &[InvoiceLine], again: &Block) -> Vec<Block> {
     let mut kinds: Vec<Kind> = lines.iter().flat_map(kinds_of_column).collect();
     kinds.sort();
     kinds.dedup();
-    let table = Table { faces, invoice, lines, columns: columns(kinds.len()), kinds };
+    let table = Table { faces, naming, lines, columns: columns(kinds.len()), kinds };
     let mut blocks = table.heading();
     let head = table.head();
     let both = again.clone().with_below(head.clone());
     blocks.push(Block { repeat: Repeat::Begin(Box::new(both)), ..head.keep() });
+    if let Some(first) = blocks.first_mut() {
+        first.above = 6 * POINT;
+    }
     blocks.extend(table.dates());
     // The last date stands with the totals: a total alone on a page says nothing.
     if let Some(last) = blocks.last_mut() {
@@ -138,15 +177,16 @@ fn columns(kinds: usize) -> Vec<Column> {
 
 impl Table<'_> {
     fn heading(&self) -> Vec<Block> {
-        let names: Vec<String> = self.lines.iter().map(product).collect();
-        let mut title = names.join(" en ");
-        if let Some(line) = self.lines.first().filter(|line| line.month != self.invoice.month) {
-            title = format!("{title}, {}", dutch::month(line.month));
-        }
-        let mut blocks = vec![paragraph(self.faces, &title, Style::bold(9 * POINT)).above(5 * POINT).keep()];
         let because = self.lines.first().and_then(correction);
-        blocks.extend(because.map(|(text, style)| paragraph(self.faces, &text, style).keep()));
-        blocks
+        let because = because.map(|(text, style)| paragraph(self.faces, &text, style).keep());
+        self.title().into_iter().chain(because).collect()
+    }
+
+    fn title(&self) -> Option<Block> {
+        let products = self.naming.products.then(|| products(self.lines).join(" en "));
+        let month = self.lines.first().filter(|_| self.naming.month).map(|line| dutch::month(line.month));
+        let title = products.into_iter().chain(month).collect::<Vec<_>>().join(", ");
+        (!title.is_empty()).then(|| paragraph(self.faces, &title, Style::bold(9 * POINT)).keep())
     }
 
     fn head(&self) -> Block {
@@ -191,10 +231,10 @@ impl Table<'_> {
         row(self.faces, &self.columns, &TableRow { cells, air: POINT / 2, ..TableRow::default() })
     }
 
-    /// What a line comes to: its product, its count under each kind, rate and amount.
+    /// What a line comes to: its count under each kind, rate and amount.
     fn total(&self, index: usize, line: &InvoiceLine) -> Block {
         let strong = |text: String| vec![(text, Style::bold(9 * POINT))];
-        let mut name = strong(line.description.clone());
+        let mut name = strong(self.summing(line));
         name.extend(self.explained(line).map(|text| (text, SMALL)));
         name.extend(self.summed(line).map(|text| (text, SMALL)));
         let mut cells = vec![name];
@@ -202,6 +242,14 @@ impl Table<'_> {
         cells.extend([rate(line), strong(dutch::euro(line.amount))]);
         let rule = if index == 0 { POINT / 2 } else { 0 };
         row(self.faces, &self.columns, &TableRow { cells, rule, air: 3 * POINT / 2, ..TableRow::default() })
+    }
+
+    /// Transport has a total of its own below that of the care it goes with.
+    fn summing(&self, line: &InvoiceLine) -> String {
+        match line.domain.filter(|_| self.lines.len() > 1) {
+            Some(domain) => format!("Totaal {}", domain.naam().to_lowercase()),
+            None => "Totaal".to_owned(),
+        }
     }
 
     fn counts(&self, line: &InvoiceLine) -> Vec<String> {
