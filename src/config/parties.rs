@@ -62,7 +62,7 @@ fn whose<'a>(
 
 fn recipient<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, base: Recipient) -> Recipient {
     let client = "write \"bsn\" or \"birth_date\"";
-    Recipient {
+    let recipient = Recipient {
         name: reader.filled(row, "name").or(base.name),
         attention: reader.filled(row, "attention").or(base.attention),
         address: reader.filled(row, "address").or(base.address),
@@ -78,6 +78,17 @@ fn recipient<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>, base: Recipient
         e_invoice: reader
             .parsed::<EInvoice>(row, "e_invoice", "write \"nlcius\" or \"peppol\"")
             .map_or(base.e_invoice, |(_, form)| form),
+    };
+    known_to_its_network(reader, row, &recipient);
+    recipient
+}
+
+/// Peppol finds a Dutch buyer by one of two numbers and takes no address of e-mail instead (NL-R-005, PEPPOL-EN16931-CL008): without
+/// one every invoice would come back refused.
+fn known_to_its_network(reader: &mut Reader<'_>, row: &Section<'_>, recipient: &Recipient) {
+    if recipient.e_invoice == EInvoice::Peppol && recipient.kvk.is_none() && recipient.oin.is_none() {
+        let remedy = "add kvk = \"…\" or, of a government body, oin = \"…\"; or take e_invoice = \"peppol\" away";
+        reader.section_wrong(row, "on Peppol a buyer has a KvK number or an OIN, and none is given", remedy);
     }
 }
 

@@ -348,6 +348,8 @@ fn each_mistake_about_a_party_has_its_line_and_remedy() {
     check_more(&row("oin = \"1234567\""), 3, "party[1].oin", "twenty digits");
     check_more(&row("payment_days = 0"), 3, "party[1].payment_days", "from 1 to 365");
     check_more(&row("payment_days = 30\npayment_workdays = 15"), 1, "party[1]", "keep one");
+    check_more(&row("e_invoice = \"ubl\""), 3, "party[1].e_invoice", "nlcius");
+    check_more(&row("e_invoice = \"peppol\""), 1, "party[1]", "add kvk");
     check_more(&row("client = \"name\""), 3, "party[1].client", "birth_date");
     check_more(&row("phone = \"013-4567890\""), 3, "party[1].phone", "known here: party");
 }

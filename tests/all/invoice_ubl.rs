@@ -11,7 +11,7 @@ mod official;
 mod rules;
 
 use invoice::*;
-use iwmod::domain::Unit;
+use iwmod::domain::{Eur, Unit};
 use iwmod::outputs::invoice::{Invoice, ubl};
 use iwmod::terms::{ClientKey, EInvoice, Term};
 use proptest::option;
@@ -23,9 +23,18 @@ use rules::{Bill, RULES, all, broken, disordered, first, texts};
 /// Invoices of any content, to buyers and from sellers with every mixture of registrations.
 fn billed() -> impl Strategy<Value = Invoice> {
     let parties = (option::of("[0-9]{8}"), option::of("0000000[0-9]{13}"), option::of("NL[0-9]{9}B[0-9]{2}"));
-    (invoices(), parties, any::<bool>()).prop_map(|(mut made, (kvk, oin, vat_id), reversed)| {
+    (invoices(), parties, any::<bool>(), any::<bool>()).prop_map(|(mut made, (kvk, oin, vat_id), peppol, reversed)| {
         (made.recipient.kvk, made.recipient.oin, made.sender.vat_id) = (kvk, oin, vat_id);
-        if reversed { credited(made) } else { made }
+        // The config takes a buyer on Peppol only with a number.
+        if peppol && (made.recipient.kvk.is_some() || made.recipient.oin.is_some()) {
+            made.recipient.e_invoice = EInvoice::Peppol;
+        }
+        let mut made = if reversed { credited(made) } else { made };
+        // What takes more back than it asks corrects a closed month, and names what that was billed by.
+        if made.total < Eur::ZERO && made.replaces.is_none() {
+            made.corrects = vec!["F2022-0007".to_owned()];
+        }
+        made
     })
 }
 
@@ -50,11 +59,16 @@ fn registered(mut invoice: Invoice) -> Invoice {
     invoice
 }
 
-/// The samples, all of them NLCIUS.
+/// The samples by NLCIUS, and by Peppol.
 fn samples() -> Vec<Invoice> {
     let plain = [begeleiding(), dagopvang(), beschermd_thuis(), many(12)].map(registered);
-    let credit = credited(plain[1].clone());
-    plain.into_iter().chain([credit]).collect()
+    let credit = Invoice { replaces: Some("F2023-0000".to_owned()), ..credited(plain[1].clone()) };
+    let nlcius: Vec<Invoice> = plain.into_iter().chain([credit]).collect();
+    let on_peppol = |mut sample: Invoice| {
+        sample.recipient.e_invoice = EInvoice::Peppol;
+        sample
+    };
+    nlcius.iter().cloned().map(on_peppol).chain(nlcius.clone()).collect()
 }
 
 proptest! {
@@ -102,6 +116,11 @@ fn inside(xml: &str, outer: &str, change: impl Fn(&str) -> String) -> String {
     let close = format!("</{outer}>");
     let end = xml[start..].find(&close).unwrap() + start + close.len();
     format!("{}{}{}", &xml[..start], change(&xml[start..end]), &xml[end..])
+}
+
+/// The same document, claiming to be one of Peppol.
+fn peppol(xml: &str) -> String {
+    swapped(xml, "urn:fdc:nen.nl:nlcius:v1.0", "urn:fdc:peppol.eu:2017:poacc:billing:3.0")
 }
 
 fn swapped(xml: &str, from: &str, to: &str) -> String {
@@ -202,6 +221,14 @@ const MUTANTS: &[Mutant] = &[
     ("PEPPOL-EN16931-R003", |x| without(x, "cbc:BuyerReference")),
     ("PEPPOL-EN16931-R007", |x| swapped(x, "billing:01:1.0", "billing:1.0")),
     ("PEPPOL-EN16931-R008", |x| swapped(x, ">Goirle<", "> <")),
+    ("PEPPOL-EN16931-CL008", |x| {
+        inside(&peppol(x), BUYER, |b| swapped(b, "cbc:EndpointID schemeID=\"0106\"", "cbc:EndpointID schemeID=\"EM\""))
+    }),
+    ("NL-R-001", |x| {
+        let credit = swapped(&swapped(x, "<Invoice ", "<CreditNote "), "</Invoice>", "</CreditNote>");
+        without(&credit, "cac:BillingReference")
+    }),
+    ("NL-R-005", |x| inside(&peppol(x), BUYER, |b| without(b, "cbc:CompanyID"))),
     ("PEPPOL-EN16931-R010", |x| without_in(x, BUYER, "cbc:EndpointID")),
     ("PEPPOL-EN16931-R020", |x| without_in(x, SELLER, "cbc:EndpointID")),
     ("PEPPOL-EN16931-R051", |x| swapped(x, "\"EUR\"", "\"USD\"")),

@@ -56,6 +56,10 @@ impl<'d> Bill<'d> {
     fn claims_nlcius(&self) -> bool {
         texts(self.root, "CustomizationID").iter().any(|id| id.contains("nlcius"))
     }
+
+    fn claims_peppol(&self) -> bool {
+        texts(self.root, "CustomizationID").iter().any(|id| id.ends_with("peppol.eu:2017:poacc:billing:3.0"))
+    }
 }
 
 /// The elements at a path of local names.
@@ -245,6 +249,13 @@ pub const RULES: &[Rule] = &[
         let empty = |n: &Node<'_, '_>| n.is_element() && !n.children().any(|c| c.is_element());
         b.root.descendants().filter(empty).all(|n| n.text().is_some_and(|text| !text.trim().is_empty()))
     }),
+    // Peppol 3.0.21 has no e-mail address among its electronic addresses any more.
+    ("PEPPOL-EN16931-CL008", |b| {
+        let endpoints = [b.seller("EndpointID"), b.buyer("EndpointID")];
+        !b.claims_peppol() || endpoints.iter().all(|endpoint| has_scheme(endpoint, &["0106", "0190"]))
+    }),
+    ("NL-R-001", |b| b.is_invoice() || filled(&all(b.root, "BillingReference/InvoiceDocumentReference/ID"))),
+    ("NL-R-005", |b| !b.claims_peppol() || has_scheme(&b.buyer("PartyLegalEntity/CompanyID"), &["0106", "0190"])),
     ("PEPPOL-EN16931-R010", |b| filled(&b.buyer("EndpointID"))),
     ("PEPPOL-EN16931-R020", |b| filled(&b.seller("EndpointID"))),
     ("PEPPOL-EN16931-R051", |b| {
