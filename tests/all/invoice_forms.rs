@@ -283,11 +283,11 @@ fn the_only_formula_of_the_workbook_is_the_sum() {
     let mut book = book(&named("=1+1"));
     let formulas = book.worksheet_formula("Factuur").unwrap();
     let found: Vec<_> = formulas.used_cells().map(|(_, _, text)| text.clone()).filter(|t| !t.is_empty()).collect();
-    assert_eq!(found, ["SUM(Q2:Q3)"]);
+    assert_eq!(found, ["SUM(O2:O3)"]);
     assert!(book.worksheet_formula("Specificatie").unwrap().used_cells().all(|(_, _, text)| text.is_empty()));
     let (head, rows) = sheet(&mut book, "Factuur");
-    assert_eq!(head[16], "Bedrag", "the column that is summed");
-    assert_eq!((shown(&rows[2][14]), shown(&rows[2][16])), ("Totaal".to_owned(), "415.1".to_owned()));
+    assert_eq!(head[14], "Bedrag", "the column that is summed");
+    assert_eq!((shown(&rows[2][12]), shown(&rows[2][14])), ("Totaal".to_owned(), "415.1".to_owned()));
 }
 
 #[test]
@@ -318,7 +318,7 @@ fn cells_of_the_workbook_have_types() {
     assert_eq!((shown(cell("Van")), shown(cell("Tot en met"))), ("2023-01-01".to_owned(), "2023-01-31".to_owned()));
     assert_eq!((shown(cell("Bedrag")), shown(cell("Aantal"))), ("371.9".to_owned(), "1".to_owned()));
     let (_, days) = sheet(&mut book, "Specificatie");
-    assert!(matches!(days[0][6], Data::DateTime(_)) && matches!(days[0][7], Data::Float(_)));
+    assert!(matches!(days[0][5], Data::DateTime(_)) && matches!(days[0][6], Data::Float(_)));
 }
 
 #[test]
@@ -367,6 +367,35 @@ fn the_workbook_is_of_the_date_of_the_invoice_and_keeps_its_head_in_view() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn the_workbook_prints_what_people_read_on_a4_and_says_a_part_of_a_month_in_days() {
+    let mut made = begeleiding();
+    let line = &mut made.clients[0].lines[0];
+    (line.quantity, line.days) = ("0.5161".parse().unwrap(), 16);
+    line.correction = Some("Nieuwe berekening van 2023-01: opdracht 17".to_owned());
+    made.clients[0].adres =
+        vec!["Burgemeester van Voorst tot Voorststraat 112 bis".to_owned(), "5051 AB Goirle".to_owned()];
+    let text = member(&made, "xl/worksheets/sheet1.xml");
+    assert!(text.contains("orientation=\"landscape\"") && text.contains("paperSize=\"9\""), "{text}");
+    assert!(
+        text.contains("<c r=\"K2\"") && text.contains("<v>0.5161</v>"),
+        "the value is that of the other forms: {text}"
+    );
+    assert!(member(&made, "xl/styles.xml").contains("formatCode=\"?/31\""));
+    assert!(text.contains("Factuur F2023-0001&amp;Rjanuari 2023"), "each page says of which invoice it is: {text}");
+    // Nobody else makes the row as high as the address in it.
+    let row = text.split("<row ").nth(2).unwrap();
+    assert!(row.starts_with("r=\"2\"") && row.contains("ht=\"75\"") && row.contains("customHeight=\"1\""), "{row}");
+    let area = |made: &Invoice| {
+        let book = member(made, "xl/workbook.xml");
+        let (_, area) = book.split_once("_xlnm.Print_Area\" localSheetId=\"0\">").unwrap();
+        area.split_once('<').unwrap().0.to_owned()
+    };
+    assert_eq!(area(&made), "Factuur!$A$1:$P$3", "up to Correctie");
+    made.clients[0].lines[0].correction = None;
+    assert_eq!(area(&made), "Factuur!$A$1:$O$3", "there is none");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     Bsn, Date, DispositionId, Domain, Eur, Geboortedatum, Iban, Month, Period, Postcode, ProductCode, Unit, Vervoer,
+    round_half_up,
 };
 use crate::terms::{ClientKey, EInvoice, Term};
 
@@ -147,6 +148,17 @@ pub struct InvoiceLine {
     pub correction: Option<String>,
     /// What was delivered, by date. Empty on a credit line.
     pub specification: Vec<Delivered>,
+}
+
+impl InvoiceLine {
+    /// Where a line is a part of a client-month: the days of which month it is a part of, as `16/31` is said. The four decimals of
+    /// the quantity are not what the amount was reckoned with.
+    pub fn part_of_month(&self) -> Option<(u32, u32)> {
+        let days_in_month = self.month.days();
+        let part = Decimal::from(self.days).checked_div(Decimal::from(days_in_month))?;
+        let is_part = part < Decimal::ONE && round_half_up(part, 4) == self.quantity.abs().normalize();
+        (self.unit == Unit::Maand && is_part).then_some((self.days, days_in_month))
+    }
 }
 
 /// What was delivered on one day.

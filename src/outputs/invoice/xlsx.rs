@@ -5,6 +5,8 @@
 //! The same invoice gives the same bytes: the workbook was made on the date of the invoice. Decisions:
 //! docs/decisions/0010-spreadsheet.md. Computes nothing but the places of cells.
 
+mod paper;
+
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DocProperties, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, column_number_to_name,
@@ -52,15 +54,16 @@ impl Formats {
     fn new() -> Formats {
         let head =
             Format::new().set_bold().set_background_color(SHADE).set_border_bottom(FormatBorder::Thin).set_text_wrap();
-        let euro = Format::new().set_num_format(spreadsheet::EURO);
+        let top = Format::new().set_align(FormatAlign::Top);
+        let euro = top.clone().set_num_format(spreadsheet::EURO);
         Formats {
             head_of_numbers: head.clone().set_align(FormatAlign::Right),
             head: head.set_indent(1),
             // The format of text: digits that are no number stay what they are when a cell is edited.
             // What is longer than its column goes on below, so that nothing is cut off on paper.
-            text: Format::new().set_num_format("@").set_indent(1).set_text_wrap().set_align(FormatAlign::Top),
-            date: Format::new().set_num_format("dd-mm-yyyy"),
-            number: Format::new().set_num_format("General"),
+            text: top.clone().set_align(FormatAlign::Left).set_num_format("@").set_indent(1).set_text_wrap(),
+            date: top.clone().set_num_format("dd-mm-yyyy"),
+            number: top.set_num_format("General"),
             sum_label: Format::new().set_bold().set_align(FormatAlign::Right),
             sum_euro: euro.clone().set_bold().set_border_top(FormatBorder::Thin),
             euro,
@@ -78,6 +81,8 @@ enum Cell<'a> {
     Owned(String),
     Day(Date),
     Number(Decimal),
+    /// A number that shows as so many parts of these.
+    Part(Decimal, u32),
     Euro(Decimal),
 }
 
@@ -85,49 +90,63 @@ impl<'a> Cell<'a> {
     fn optional(text: Option<&'a str>) -> Cell<'a> {
         text.map_or(Cell::Empty, Cell::Text)
     }
+
+    /// What may need more than one line.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Cell::Text(text) => Some(text),
+            Cell::Owned(text) => Some(text),
+            Cell::Empty | Cell::Day(_) | Cell::Number(_) | Cell::Part(..) | Cell::Euro(_) => None,
+        }
+    }
 }
 
 /// A column: its head and its width in characters.
 type Column = (&'static str, u16);
 
+/// Columns of programs stand last, beyond what is printed: the page says which invoice it is of.
 const LINE_COLUMNS: [Column; 20] = [
-    ("Regel", 5),
+    ("Regel", 6),
     (KEY, 11),
     ("Naam", 18),
-    ("Adres", 18),
+    ("Adres", 20),
     ("Beschikking", 14),
-    ("Domein", 8),
-    ("Product", 8),
-    ("Tariefcode", 10),
+    ("Product", 9),
     ("Omschrijving", 18),
-    ("Van", 10),
-    ("Tot en met", 10),
-    ("Dagen", 6),
-    ("Aantal", 7),
-    ("Eenheid", 8),
-    ("Tarief", 9),
+    ("Van", 11),
+    ("Tot en met", 11),
+    ("Dagen", 7),
+    ("Aantal", 8),
+    ("Eenheid", 9),
+    ("Tarief", 11),
     ("Tarief per", 8),
-    ("Bedrag", 11),
-    ("Factuurnummer", 12),
-    ("Factuurmaand", 9),
-    ("Correctie", 22),
+    ("Bedrag", 12),
+    ("Correctie", 24),
+    ("Domein", 10),
+    ("Tariefcode", 13),
+    ("Factuurnummer", 16),
+    ("Factuurmaand", 15),
 ];
 /// Where `Bedrag` stands.
-const AMOUNT: u16 = 16;
+const AMOUNT: u16 = 14;
+/// Columns that are printed, of which the last is `Correctie`.
+const LINES_PRINTED: u16 = 16;
 
 const DAY_COLUMNS: [Column; 11] = [
-    ("Regel", 7),
+    ("Regel", 8),
     (KEY, 14),
     ("Naam", 28),
-    ("Beschikking", 16),
-    ("Domein", 10),
+    ("Beschikking", 18),
     ("Omschrijving", 30),
     ("Datum", 12),
     ("Aantal", 10),
-    ("Eenheid", 10),
+    ("Eenheid", 11),
     ("Vervoer", 12),
+    ("Domein", 10),
     ("Factuurnummer", 16),
 ];
+/// Columns that are printed.
+const DAYS_PRINTED: u16 = 9;
 
 /// Heads of columns of numbers and days, which stand on the right.
 const RIGHT: [&str; 9] = ["Regel", "Van", "Tot en met", "Dagen", "Aantal", "Tarief", "Bedrag", "Datum", BIRTH_DATE];
@@ -135,13 +154,15 @@ const RIGHT: [&str; 9] = ["Regel", "Van", "Tot en met", "Dagen", "Aantal", "Tari
 /// Stands for the column that names the client.
 const KEY: &str = "BSN";
 const BIRTH_DATE: &str = "Geboortedatum";
+/// Width of its head.
+const BIRTH_WIDTH: u16 = 15;
 
 fn lines_sheet(sheet: &mut Worksheet, invoice: &Invoice, formats: &Formats) -> Result<(), XlsxError> {
     set_up(sheet, "Factuur", &LINE_COLUMNS, invoice, formats)?;
     let mut row = 0u32;
     for (client, line) in numbered(invoice) {
         row = row.saturating_add(1);
-        write_row(sheet, row, &line_cells(invoice, row, client, line), formats)?;
+        write_row(sheet, row, &LINE_COLUMNS, &line_cells(invoice, row, client, line), formats)?;
     }
     filter(sheet, row, &LINE_COLUMNS)?;
     let below = row.saturating_add(1);
@@ -150,7 +171,8 @@ fn lines_sheet(sheet: &mut Worksheet, invoice: &Invoice, formats: &Formats) -> R
     let sum = Formula::new(format!("=SUM({column}2:{column}{below})")).set_result(invoice.total.to_string());
     sheet.write_string_with_format(below, AMOUNT.saturating_sub(2), "Totaal", &formats.sum_label)?;
     sheet.write_formula_with_format(below, AMOUNT, sum, &formats.sum_euro)?;
-    Ok(())
+    let corrects = numbered(invoice).any(|(_, line)| line.correction.is_some());
+    paper::print(sheet, below, if corrects { LINES_PRINTED } else { LINES_PRINTED.saturating_sub(1) })
 }
 
 fn days_sheet(sheet: &mut Worksheet, invoice: &Invoice, formats: &Formats) -> Result<(), XlsxError> {
@@ -165,18 +187,19 @@ fn days_sheet(sheet: &mut Worksheet, invoice: &Invoice, formats: &Formats) -> Re
                 key(invoice, client),
                 Cell::Text(&client.naam),
                 Cell::Owned(line.disposition.to_string()),
-                Cell::optional(line.domain.map(|domain| domain.as_str())),
                 Cell::Text(&line.description),
                 Cell::Day(delivered.datum),
                 Cell::Number(delivered.aantal),
                 Cell::Text(delivered.eenheid.as_str()),
                 Cell::optional(delivered.vervoer.map(|vervoer| vervoer.as_str())),
+                Cell::optional(line.domain.map(|domain| domain.as_str())),
                 Cell::Text(&invoice.number),
             ];
-            write_row(sheet, row, &cells, formats)?;
+            write_row(sheet, row, &DAY_COLUMNS, &cells, formats)?;
         }
     }
-    filter(sheet, row, &DAY_COLUMNS)
+    filter(sheet, row, &DAY_COLUMNS)?;
+    paper::print(sheet, row, DAYS_PRINTED)
 }
 
 fn numbered(invoice: &Invoice) -> impl Iterator<Item = (&InvoiceClient, &InvoiceLine)> {
@@ -195,22 +218,30 @@ fn line_cells<'a>(
         Cell::Text(&client.naam),
         Cell::Owned(client.adres.join(", ")),
         Cell::Owned(line.disposition.to_string()),
-        Cell::optional(line.domain.map(|domain| domain.as_str())),
         Cell::optional(line.product.as_ref().map(ProductCode::as_str)),
-        Cell::optional(line.tariff.as_deref()),
         Cell::Text(&line.description),
         Cell::Day(line.period.first()),
         Cell::Day(line.period.last()),
         Cell::Number(Decimal::from(line.days)),
-        Cell::Number(line.quantity),
+        quantity(line),
         Cell::Text(line.unit.as_str()),
         Cell::Euro(line.rate.value()),
         Cell::Text(rate_per(line.unit).as_str()),
         Cell::Euro(line.amount.value()),
+        Cell::optional(line.correction.as_deref()),
+        Cell::optional(line.domain.map(|domain| domain.as_str())),
+        Cell::optional(line.tariff.as_deref()),
         Cell::Text(&invoice.number),
         Cell::Owned(invoice.month.to_string()),
-        Cell::optional(line.correction.as_deref()),
     ]
+}
+
+/// A part of a month shows as `16/31`; its value is what the other forms say.
+fn quantity(line: &InvoiceLine) -> Cell<'_> {
+    match line.part_of_month() {
+        Some((_, days_in_month)) => Cell::Part(line.quantity, days_in_month),
+        None => Cell::Number(line.quantity),
+    }
 }
 
 /// What names the client; with the date of birth there is no BSN.
@@ -237,22 +268,11 @@ fn set_up(
         let head = if births { BIRTH_DATE } else { *head };
         let format = if RIGHT.contains(&head) { &formats.head_of_numbers } else { &formats.head };
         sheet.write_string_with_format(0, column, head, format)?;
-        sheet.set_column_width(column, *width)?;
+        sheet.set_column_width(column, if births { (*width).max(BIRTH_WIDTH) } else { *width })?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    sheet.set_margins(NARROW, NARROW, FOOT, FOOT, NARROW, NARROW);
-    sheet.set_footer("&L&A&RPagina &P van &N");
-    Ok(())
+    paper::set_up(sheet, invoice)
 }
-
-/// Inches between the sheet and the edge of the paper.
-const NARROW: f64 = 0.3;
-/// The same where the number of the page stands.
-const FOOT: f64 = 0.6;
-
-/// Paper size of that name in the format.
-const A4: u8 = 9;
 
 /// The filter reaches over the rows that were written, not over the sum.
 fn filter(sheet: &mut Worksheet, last_row: u32, columns: &[Column]) -> Result<(), XlsxError> {
@@ -260,7 +280,13 @@ fn filter(sheet: &mut Worksheet, last_row: u32, columns: &[Column]) -> Result<()
     sheet.autofilter(0, 0, last_row, last_column).map(|_| ())
 }
 
-fn write_row(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>], formats: &Formats) -> Result<(), XlsxError> {
+fn write_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    columns: &[Column],
+    cells: &[Cell<'_>],
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     for (cell, column) in cells.iter().zip(0u16..) {
         match cell {
             Cell::Empty => {}
@@ -268,10 +294,15 @@ fn write_row(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>], formats: &Form
             Cell::Owned(text) => write_text(sheet, row, column, text, formats)?,
             Cell::Day(day) => write_day(sheet, row, column, *day, formats)?,
             Cell::Number(value) => spreadsheet::write_number(sheet, row, column, *value, &formats.number)?,
+            Cell::Part(value, whole) => {
+                let format = formats.number.clone().set_num_format(format!("?/{whole}"));
+                spreadsheet::write_number(sheet, row, column, *value, &format)?;
+            }
             Cell::Euro(value) => spreadsheet::write_number(sheet, row, column, *value, &formats.euro)?,
         }
     }
-    Ok(())
+    let texts = cells.iter().zip(columns).filter_map(|(cell, column)| Some((cell.text()?, *column)));
+    paper::fit_height(sheet, row, texts)
 }
 
 fn write_text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, formats: &Formats) -> Result<(), XlsxError> {

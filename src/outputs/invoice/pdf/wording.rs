@@ -2,10 +2,8 @@
 //!
 //! Stands on `text`, below `letter` and `specification`. Places nothing.
 
-use rust_decimal::Decimal;
-
 use super::text::{POINT, Style, Tone};
-use crate::domain::{Eur, Unit, dutch, round_half_up};
+use crate::domain::{Eur, Unit, dutch};
 use crate::outputs::invoice::{Invoice, InvoiceClient, InvoiceLine};
 use crate::terms::ClientKey;
 
@@ -38,13 +36,11 @@ pub fn correction(line: &InvoiceLine) -> Option<(String, Style)> {
     Some((text, SMALL.tone(Tone::Alert)))
 }
 
-/// How much a line is: a part of a month as the days of it, `16/31`, since its four decimals are not what is reckoned with.
+/// How much a line is: a part of a month as the days of it, `16/31`.
 pub fn quantity(line: &InvoiceLine) -> String {
-    let (days, month) = (Decimal::from(line.days), Decimal::from(line.month.days()));
-    let is_part = |part: Decimal| round_half_up(part, 4) == line.quantity.abs().normalize() && part < Decimal::ONE;
     let sign = if line.quantity.is_sign_negative() { "-" } else { "" };
-    match days.checked_div(month).filter(|part| line.unit == Unit::Maand && is_part(*part)) {
-        Some(_) => format!("{sign}{}/{}", line.days, line.month.days()),
+    match line.part_of_month() {
+        Some((days, month)) => format!("{sign}{days}/{month}"),
         None => dutch::quantity(line.quantity),
     }
 }
