@@ -8,7 +8,7 @@ use std::str::FromStr;
 use super::reader::{Reader, Section};
 use super::take::required;
 use super::values::PlainCode;
-use crate::domain::Unit;
+use crate::domain::{Domain, Eenheid, Unit, Vervoer};
 use crate::message::csv::{DateForm, DecimalSign, Identity, Import, ImportKind, PARTS_OF_DISPOSITION, columns_of};
 
 /// The rows `[[import]]`.
@@ -34,15 +34,12 @@ fn import<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Import> 
     let decimal = reader.parsed::<DecimalSign>(row, "decimal", "write \",\" or \".\": what stands before decimals");
     let identity = reader.parsed::<Identity>(row, "identity", "write \"number\" or \"bsn+product\"");
     let kind = kind.map(|(_, kind)| kind)?;
-    let known: Vec<&str> = columns_of(kind).into_iter().chain(PARTS_OF_DISPOSITION).collect();
+    let known: Vec<&'static str> = columns_of(kind).into_iter().chain(PARTS_OF_DISPOSITION).collect();
     let ours = format!("name columns of ours: {}", known.join(", "));
     let is_ours = |key: &str, _: &str| known.contains(&key);
     let columns = texts(reader, row, "columns", &ours, is_ours);
     let fixed = texts(reader, row, "fixed", &ours, is_ours);
-    let unit = "write one of uur, minuut, kwartier, dagdeel, etmaal, stuk and euro for each unit of that program";
-    let units = texts(reader, row, "units", unit, |_, ours| {
-        ours.parse::<Unit>().is_ok_and(|unit| !matches!(unit, Unit::Maand | Unit::Dag))
-    });
+    let units = texts(reader, row, "units", unit_remedy(kind), |_, ours| is_unit(kind, ours));
     let product = "write a product code of 1 to 5 letters and digits for each product of that program";
     let products = texts(reader, row, "products", product, |_, code| code.parse::<PlainCode>().is_ok());
     Some(Import {
@@ -56,7 +53,52 @@ fn import<'a>(reader: &mut Reader<'a>, row: &mut Section<'a>) -> Option<Import> 
         fixed,
         units,
         products,
+        codes: codes(reader, row, &known),
     })
+}
+
+/// Rows of a beginstand have the codes of the standard, as a 301 would.
+fn is_unit(kind: ImportKind, text: &str) -> bool {
+    match kind {
+        ImportKind::Levering | ImportKind::Opdracht => {
+            text.parse::<Unit>().is_ok_and(|unit| !matches!(unit, Unit::Maand | Unit::Dag))
+        }
+        ImportKind::Beginstand => text.parse::<Eenheid>().is_ok(),
+    }
+}
+
+fn unit_remedy(kind: ImportKind) -> &'static str {
+    match kind {
+        ImportKind::Levering | ImportKind::Opdracht => {
+            "write one of uur, minuut, kwartier, dagdeel, etmaal, stuk and euro for each unit of that program"
+        }
+        ImportKind::Beginstand => "write one of 01, 04, 14, 16, 82, 83 and 84 for each unit of that program",
+    }
+}
+
+/// `[import.codes.COLUMN]`: what that program writes in a column of ours that has a few words, such as `vervoer`.
+fn codes<'a>(
+    reader: &mut Reader<'a>,
+    row: &mut Section<'a>,
+    known: &[&'static str],
+) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut codes = BTreeMap::new();
+    let Some(mut section) = reader.section(row, "codes") else { return codes };
+    // Units and products have tables of their own.
+    for column in known.iter().filter(|column| !["eenheid", "product"].contains(column)) {
+        let is_good = |_: &str, ours: &str| match *column {
+            "vervoer" => ours.is_empty() || ours.parse::<Vervoer>().is_ok(),
+            "domein" => ours.parse::<Domain>().is_ok(),
+            _ => true,
+        };
+        let remedy = "write what our column takes: vervoer is empty, regulier or rolstoel, domein BG, DO or BW";
+        let table = texts(reader, &mut section, column, remedy, is_good);
+        if !table.is_empty() {
+            codes.insert((*column).to_owned(), table);
+        }
+    }
+    reader.finish(section);
+    codes
 }
 
 /// A table of texts, each of which must be good beside its key.
@@ -98,6 +140,16 @@ fn is_whole(reader: &mut Reader<'_>, row: &Section<'_>, import: &Import) {
             "combinant",
             "versie",
         ],
+        (ImportKind::Beginstand, _) => &[
+            "gemeente",
+            "toewijzingnummer",
+            "ontvanger",
+            "bsn",
+            "geboortedatum",
+            "naam",
+            "toewijzingsdatum",
+            "ingangsdatum",
+        ],
     };
     let mut lacking: Vec<&str> = needed.iter().copied().filter(|column| !has(column)).collect();
     let is_named =
@@ -126,4 +178,4 @@ impl FromStr for Separator {
     }
 }
 
-const KIND: &str = "write \"levering\" or \"opdracht\"";
+const KIND: &str = "write \"levering\", \"opdracht\" or \"beginstand\"";

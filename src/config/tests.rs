@@ -540,9 +540,10 @@ fn the_example_and_the_worked_examples_load() {
 fn an_import_says_how_files_of_another_program_are_read() {
     let import = "\n[[import]]\nname = \"ecd*.csv\"\nkind = \"levering\"\nseparator = \";\"\ndates = \"d-m-jjjj\"\ndecimal = \",\"\n\
                   [import.columns]\ndisposition = \"Nr\"\nbsn = \"BSN\"\ndatum = \"Dag\"\naantal = \"Aantal\"\n\
-                  [import.fixed]\neenheid = \"uur\"\n";
+                  [import.fixed]\neenheid = \"uur\"\n[import.codes.vervoer]\nJ = \"regulier\"\nN = \"\"\n";
     let config = read(&format!("{GOOD}{import}")).unwrap();
     assert_eq!(config.imports.len(), 1);
+    assert_eq!(config.imports[0].codes["vervoer"]["J"], "regulier");
     assert!(config.imports[0].takes("ecd-maart.csv") && config.imports[0].columns["datum"] == "Dag");
     // What the log keeps of it says the same.
     let kept: serde_json::Value = serde_json::from_str(config.snapshot()).unwrap();
@@ -555,6 +556,9 @@ fn an_import_says_how_files_of_another_program_are_read() {
         ("separator = \";\"", "separator = \";;\"", "\"|\""),
         ("eenheid = \"uur\"", "eenhied = \"uur\"", "columns of ours"),
         ("datum = \"Dag\"\n", "", "in columns"),
+        ("J = \"regulier\"", "J = \"bus\"", "empty, regulier or rolstoel"),
+        ("codes.vervoer", "codes.bus", "known here"),
+        ("kind = \"levering\"", "kind = \"beginstand\"", "columns of ours"),
         ("disposition = \"Nr\"", "toewijzingnummer = \"Nr\"", "in columns"),
         ("decimal =", "decimals =", "known here"),
     ] {

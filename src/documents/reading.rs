@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::domain::{Bsn, Finding, mask_bsn};
-use crate::facts::{Fact, Levering, Opdracht};
+use crate::facts::{Bericht, Fact, Inhoud, Levering, Opdracht};
 use crate::intake::Verdict;
 
 /// What a file would be read as.
@@ -58,8 +58,8 @@ fn values(fact: &Fact) -> Option<Vec<(&'static str, String)>> {
     match fact {
         Fact::Levering(row) => Some(of_levering(row)),
         Fact::Opdracht(row) => Some(of_opdracht(row)),
-        Fact::Bericht(_)
-        | Fact::Retour(_)
+        Fact::Bericht(bericht) => of_beginstand(bericht),
+        Fact::Retour(_)
         | Fact::Verzoek(_)
         | Fact::Antwoord(_)
         | Fact::Declaratie(_)
@@ -99,6 +99,27 @@ fn of_opdracht(row: &Opdracht) -> Vec<(&'static str, String)> {
         ("vanaf", text(row.vanaf)),
         ("product", text(row.product.as_ref())),
     ]
+}
+
+/// `None` of a message, which has no rows.
+fn of_beginstand(bericht: &Bericht) -> Option<Vec<(&'static str, String)>> {
+    let Inhoud::Beginstand(toewijzing, start) = &bericht.inhoud else { return None };
+    let (product, omvang) = (toewijzing.product.as_ref(), toewijzing.omvang.as_ref());
+    Some(vec![
+        ("gemeente", bericht.kop.gemeente.to_string()),
+        ("toewijzingnummer", toewijzing.toewijzing_nummer.to_string()),
+        ("ontvanger", bericht.kop.aanbieder.to_string()),
+        ("bsn", masked(bericht.client.bsn)),
+        ("categorie", text(product.map(|product| &product.categorie))),
+        ("product", text(product.and_then(|product| product.code.as_ref()))),
+        ("toewijzingsdatum", toewijzing.toewijzingsdatum.to_string()),
+        ("ingangsdatum", toewijzing.ingangsdatum.to_string()),
+        ("einddatum", text(toewijzing.einddatum)),
+        ("volume", text(omvang.map(|omvang| omvang.volume))),
+        ("eenheid", text(omvang.map(|omvang| omvang.eenheid))),
+        ("frequentie", text(omvang.map(|omvang| omvang.frequentie))),
+        ("startdatum", text(start.as_ref().map(|start| start.begindatum))),
+    ])
 }
 
 fn masked(bsn: Bsn) -> String {

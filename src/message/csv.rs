@@ -62,6 +62,7 @@ pub fn columns_of(kind: ImportKind) -> Vec<&'static str> {
     let columns = match kind {
         ImportKind::Levering => levering::COLUMNS,
         ImportKind::Opdracht => opdracht::COLUMNS,
+        ImportKind::Beginstand => beginstand::COLUMNS,
     };
     columns.iter().map(Column::name).collect()
 }

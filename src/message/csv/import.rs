@@ -44,6 +44,9 @@ pub struct Import {
     /// Products of that program, and product codes.
     #[serde(default)]
     pub products: BTreeMap<String, String>,
+    /// Per other column of ours the codes of that program, and what we write for them; empty: nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// What an export is read as.
@@ -54,6 +57,8 @@ pub enum ImportKind {
     Levering,
     /// Subcontracting orders.
     Opdracht,
+    /// Toewijzingen that stood at go-live.
+    Beginstand,
 }
 
 impl ImportKind {
@@ -62,6 +67,7 @@ impl ImportKind {
         match self {
             ImportKind::Levering => Kind::Levering,
             ImportKind::Opdracht => Kind::Opdracht,
+            ImportKind::Beginstand => Kind::Beginstand,
         }
     }
 }
@@ -250,10 +256,13 @@ impl Import {
     /// What a cell of ours says; else the form that the text does not have.
     fn value(&self, column: &str, text: &str) -> Result<String, String> {
         let looked_up = |table: &BTreeMap<String, String>| table.get(text).cloned().unwrap_or_else(|| text.to_owned());
+        if let Some(ours) = self.codes.get(column).and_then(|table| table.get(text)) {
+            return Ok(ours.clone());
+        }
         match (column, &self.dates, self.decimal) {
             ("eenheid", ..) => Ok(looked_up(&self.units)),
             ("product", ..) => Ok(looked_up(&self.products)),
-            ("aantal", _, Some(sign)) => sign.read(text).ok_or_else(|| sign.form().to_owned()),
+            ("aantal" | "volume", _, Some(sign)) => sign.read(text).ok_or_else(|| sign.form().to_owned()),
             ("stand", Some(form), _) => {
                 self.moment(text).ok_or_else(|| format!("{} 09:00", String::from(form.clone())))
             }
@@ -289,6 +298,7 @@ impl std::str::FromStr for ImportKind {
         match text {
             "levering" => Ok(ImportKind::Levering),
             "opdracht" => Ok(ImportKind::Opdracht),
+            "beginstand" => Ok(ImportKind::Beginstand),
             _ => Err(NotAForm("this word is not known")),
         }
     }
@@ -413,7 +423,8 @@ impl Written {
 }
 
 /// Columns of ours that hold a date.
-const DATES: [&str; 5] = ["datum", "geboortedatum", "ingangsdatum", "einddatum", "vanaf"];
+const DATES: [&str; 7] =
+    ["datum", "geboortedatum", "ingangsdatum", "einddatum", "vanaf", "toewijzingsdatum", "startdatum"];
 
 /// Columns that an export may name beside those of a levering: what its disposition is put together of.
 pub const PARTS_OF_DISPOSITION: [&str; 3] = ["opdrachtnummer", "toewijzingnummer", "gemeente"];
@@ -422,8 +433,8 @@ pub const PARTS_OF_DISPOSITION: [&str; 3] = ["opdrachtnummer", "toewijzingnummer
 mod tests {
     use super::super::{read_import, recall_import};
     use super::*;
-    use crate::domain::{Limits, Unit};
-    use crate::facts::{Fact, Levering, Opdracht};
+    use crate::domain::{Limits, Unit, Vervoer};
+    use crate::facts::{Fact, Inhoud, Levering, Opdracht};
     use crate::terms::Profile;
 
     fn levering(more: &str) -> Import {
@@ -566,6 +577,49 @@ mod tests {
         let text =
             "Indicatie;BSN;Datum;Aantal;Eh;Prestatie;Gemaakt\n10001;999900006;02-03-2023;1;U;BGI;03-04-2023 09:00\n";
         assert_eq!(rows(&import, text)[0].1.stand, "2023-04-03T09:00:00".parse().ok());
+    }
+
+    #[test]
+    fn codes_of_another_program_are_looked_up_in_any_column() {
+        let codes = r#", "codes": {"vervoer": {"J": "regulier", "Rolst.": "rolstoel", "N": ""}}"#;
+        let mut import = levering(codes);
+        import.columns.insert("toewijzingnummer".to_owned(), "Indicatie".to_owned());
+        import.columns.insert("vervoer".to_owned(), "Bus".to_owned());
+        import.fixed.insert("gemeente".to_owned(), "0855".to_owned());
+        let file = |trip: &str| {
+            format!("Indicatie;BSN;Datum;Aantal;Eh;Prestatie;Bus\n10001;999900006;02-03-2023;1;dagdeel;;{trip}\n")
+        };
+        let trip = |text: &str| rows(&import, &file(text))[0].1.vervoer;
+        assert_eq!(["J", "Rolst.", "N", ""].map(trip), [Some(Vervoer::Regulier), Some(Vervoer::Rolstoel), None, None]);
+        assert_eq!(read(&import, &file("X")).unwrap_err(), ["regel 2, kolom vervoer: X"]);
+    }
+
+    #[test]
+    fn a_beginstand_is_read_too() {
+        let import: Import = serde_json::from_str(
+            r#"{"name": "indicaties*.csv", "kind": "beginstand", "dates": "dd-mm-jjjj", "decimal": ",",
+                "fixed": {"ontvanger": "65001001"}, "units": {"uur": "04"}, "products": {"BGI": "02A02"},
+                "codes": {"frequentie": {"per week": "2"}},
+                "columns": {"gemeente": "Gem", "toewijzingnummer": "Nr", "bsn": "BSN", "geboortedatum": "Geb", "naam": "Naam",
+                            "categorie": "Cat", "product": "Prestatie", "toewijzingsdatum": "Besluit", "ingangsdatum": "Van",
+                            "volume": "Omvang", "eenheid": "Per", "frequentie": "Freq", "startdatum": "Zorg vanaf"}}"#,
+        )
+        .unwrap();
+        let text = "Gem;Nr;BSN;Geb;Naam;Cat;Prestatie;Besluit;Van;Omvang;Per;Freq;Zorg vanaf;Tot\n\
+                    855;10001;999900006;01-04-1950;Test;2;BGI;15-12-2022;01-01-2023;1.004;uur;per week;03-01-2023;nvt\n";
+        let facts = read(&import, text).unwrap();
+        assert_eq!(recall_import(&import, text.as_bytes()).unwrap(), facts);
+        let [(2, Fact::Bericht(bericht))] = facts.as_slice() else { panic!("{facts:?}") };
+        let Inhoud::Beginstand(toewijzing, Some(start)) = &bericht.inhoud else { panic!("{bericht:?}") };
+        let omvang = toewijzing.omvang.as_ref().unwrap();
+        assert_eq!((omvang.volume, omvang.eenheid.as_str(), omvang.frequentie.as_str()), (1004, "04", "2"));
+        assert_eq!(
+            (toewijzing.ingangsdatum.to_string(), start.begindatum.to_string()),
+            ("2023-01-01".into(), "2023-01-03".into())
+        );
+        assert_eq!(bericht.kop.gemeente.to_string(), "0855");
+        let wrong = text.replace("15-12-2022", "2022/12/15");
+        assert_eq!(read(&import, &wrong).unwrap_err()[0], "regel 2, kolom toewijzingsdatum: 2022/12/15");
     }
 
     #[test]
