@@ -14,6 +14,8 @@ use rust_xlsxwriter::{
 
 pub use rust_xlsxwriter::XlsxError;
 
+use paper::Column;
+
 use super::csv::rate_per;
 use super::{Invoice, InvoiceClient, InvoiceLine};
 use crate::domain::{Date, Geboortedatum, ProductCode};
@@ -100,9 +102,6 @@ impl<'a> Cell<'a> {
         }
     }
 }
-
-/// A column: its head and its width in characters.
-type Column = (&'static str, u16);
 
 /// Columns of programs stand last, beyond what is printed: the page says which invoice it is of.
 const LINE_COLUMNS: [Column; 20] = [

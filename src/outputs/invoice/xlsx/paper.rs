@@ -5,15 +5,17 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::Column;
 use crate::domain::dutch;
 use crate::outputs::invoice::Invoice;
+
+/// A column: its head and its width in characters.
+pub(super) type Column = (&'static str, u16);
 
 /// Paper, margins, what stands above and below each page, and that all `columns` fit beside each other.
 pub(super) fn set_up(sheet: &mut Worksheet, invoice: &Invoice) -> Result<(), XlsxError> {
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     sheet.set_margins(NARROW, NARROW, FOOT, FOOT, NARROW, NARROW).set_print_gridlines(true);
-    sheet.set_row_height(0, LINE * 2.0)?;
+    sheet.set_row_height_pixels(0, LINE.saturating_mul(2))?;
     let number: String = invoice.number.chars().take(NUMBER_MAX).collect();
     // An ampersand begins a code there, and two are one.
     let number = number.replace('&', "&&");
@@ -36,7 +38,7 @@ pub(super) fn fit_height<'a>(
     let lines = texts.map(|(text, (_, width))| lines(text, usize::from(width.saturating_sub(INDENT)))).max();
     match lines.unwrap_or(1).min(LINES_MAX) {
         0 | 1 => Ok(()),
-        lines => sheet.set_row_height(row, LINE * f64::from(lines)).map(|_| ()),
+        lines => sheet.set_row_height_pixels(row, LINE.saturating_mul(lines.into())).map(|_| ()),
     }
 }
 
@@ -65,8 +67,8 @@ const A4: u8 = 9;
 const NARROW: f64 = 0.3;
 /// The same where the number of the page stands.
 const FOOT: f64 = 0.6;
-/// Points that a line of text is high.
-const LINE: f64 = 15.0;
+/// Pixels that a line of text is high: 15 points.
+const LINE: u32 = 20;
 /// Rows are 409 points high at most.
 const LINES_MAX: u16 = 27;
 /// Digits that the room before and after a text takes of its column.
