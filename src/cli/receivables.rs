@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::output::{Output, Tone, counted, euro, stacked, table};
 use super::session;
 use crate::config::Config;
-use crate::debiteuren::{Debiteuren, Vordering};
+use crate::debiteuren::{Ageing, Debiteuren, Vordering};
 use crate::documents::dutch;
 use crate::domain::{Date, Eur};
 use crate::request::Question;
@@ -33,48 +33,10 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
     if shown.is_empty() {
         parts.push("er staat niets open".to_owned());
     } else {
-        let headings = [
-            "nummer",
-            "partij",
-            "maand",
-            "datum",
-            ">bedrag",
-            "stand",
-            "uiterlijk",
-            ">betaald",
-            ">open",
-            ">afgewezen",
-            ">dagen te laat",
-            "opmerkingen",
-        ];
-        parts.push(stacked(
-            &headings,
-            shown.into_iter().map(row),
-            &[&[0, 1], &[2, 3], &[5, 6], &[4, 7], &[8, 9], &[10], &[11]],
-        ));
+        parts.push(stacked(&BILL_HEADINGS, shown.into_iter().map(row), BILL_GROUPS));
     }
     if !debiteuren.ageing.is_empty() {
-        let rows = debiteuren.ageing.iter().map(|age| {
-            let mut row = vec![age.party.name.clone()];
-            row.extend([age.not_due, age.days_1_30, age.days_31_60, age.days_61_90, age.over_90, age.total].map(euro));
-            row.push(age.refused.map(euro).unwrap_or_default());
-            row
-        });
-        let headings = [
-            "partij",
-            ">nog niet",
-            ">1–30 dagen",
-            ">31–60 dagen",
-            ">61–90 dagen",
-            ">meer dan 90",
-            ">totaal",
-            ">afgewezen",
-        ];
-        parts.push(format!(
-            "{}\n{}",
-            output.tone(Tone::Head, "Dagen te laat"),
-            stacked(&headings, rows, &[&[0], &[1, 2], &[3, 4], &[5], &[6, 7]])
-        ));
+        parts.push(format!("{}\n{}", output.tone(Tone::Head, "Dagen te laat"), ageing(&debiteuren.ageing)));
     }
     if !debiteuren.unmatched.is_empty() {
         let rows = debiteuren.unmatched.iter().map(|payment| {
@@ -97,6 +59,36 @@ iwmod outbox dismiss BETALING --reason TEKST        zet haar opzij; met --payer 
     }
     parts.extend(debiteuren.left_out.iter().map(|left| format!("{}: {}", left.account, left.remark)));
     parts.join("\n\n")
+}
+
+const BILL_HEADINGS: [&str; 12] = [
+    "nummer",
+    "partij",
+    "maand",
+    "datum",
+    ">bedrag",
+    "stand",
+    "uiterlijk",
+    ">betaald",
+    ">open",
+    ">afgewezen",
+    ">dagen te laat",
+    "opmerkingen",
+];
+
+const BILL_GROUPS: &[&[usize]] = &[&[0, 1], &[2, 3], &[5, 6], &[4, 7], &[8, 9], &[10], &[11]];
+
+/// What is open of each party, by how long it is late.
+fn ageing(all: &[Ageing]) -> String {
+    let rows = all.iter().map(|age| {
+        let mut row = vec![age.party.name.clone()];
+        row.extend([age.not_due, age.days_1_30, age.days_31_60, age.days_61_90, age.over_90, age.total].map(euro));
+        row.push(age.refused.map(euro).unwrap_or_default());
+        row
+    });
+    let headings =
+        ["partij", ">nog niet", ">1–30 dagen", ">31–60 dagen", ">61–90 dagen", ">meer dan 90", ">totaal", ">afgewezen"];
+    stacked(&headings, rows, &[&[0], &[1, 2], &[3, 4], &[5], &[6, 7]])
 }
 
 fn row(bill: &Vordering) -> Vec<String> {

@@ -779,12 +779,7 @@ fn what_leaves_is_shown_approved_dropped_and_rejected_here_and_through_the_daemo
         let (owed, drafts) = (ids(&place, "owed"), ids(&place, "draft"));
         assert_eq!((owed.len(), drafts.len()), (1, 1));
         let listed = table(&place, &["outbox"]).split_whitespace().collect::<Vec<_>>().join(" ");
-        for part in [
-            "op WMO301 A1",
-            "iwmod outbox approve ID",
-            "1 antwoord te laat, 1 concept, 1 te beantwoorden",
-            "WMO302-0855-",
-        ] {
+        for part in ["op WMO301 A1", "iwmod outbox approve ID", "1 antwoord te laat, 1 concept, 1 te beantwoorden"] {
             assert!(listed.contains(part), "{part} is missing in\n{listed}");
         }
         for (arguments, told) in [

@@ -266,5 +266,5 @@ fn the_program_tells_it_without_a_bsn_and_exits_with_1() {
     assert!(!shown.contains(&person), "{shown}");
     assert!(shown.contains(&format!("*****{}.xml", &person[5..])), "{shown}");
     assert_eq!((shown.matches("EI_TEXT").count(), shown.matches("STUF").count()), (2, 2), "{shown}");
-    assert!(shown.contains("1 accepted") && shown.contains("4 refused"), "{shown}");
+    assert!(shown.contains("1 aanvaard") && shown.contains("4 geweigerd"), "{shown}");
 }
