@@ -3,11 +3,13 @@
 //! Stands after `declared`, which cuts. A line says only that it was cut: what it comes to is asked here, so that a frozen line
 //! and a derived one are the same line. Pure.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::declared::{Declared, cuts};
+use super::line::Line;
 use super::month::DossierMonth;
-use super::statement::bill_all;
 use super::total::total_of;
 use super::{BillingError, Party};
 use crate::disposition::{Derived, Disposition};
@@ -52,26 +54,26 @@ pub struct OverBudget {
     pub billed: Eur,
 }
 
-/// The toewijzingen of which the lines up to and including a month come to more than their budget, in the order of dossiers.
+/// The toewijzingen of which lines come to more than their budget, in the order of dispositions. `lines` are all that was frozen and
+/// all that is open, corrections included: together they are what would be billed anew, and cost no billing.
 pub fn over_budget<'a>(
-    dossiers: impl IntoIterator<Item = &'a Derived>,
-    terms: &Terms,
-    month: Month,
-    as_of: Date,
+    dispositions: impl Iterator<Item = &'a Disposition>,
+    lines: impl Iterator<Item = &'a Line>,
 ) -> Result<Vec<OverBudget>, BillingError> {
+    let limited: Vec<(&Disposition, Eur)> = dispositions.filter_map(|d| Some((d, d.budget()?))).collect();
+    let mut of_each: BTreeMap<&DispositionId, Vec<&Line>> = limited.iter().map(|(d, _)| (&d.id, Vec::new())).collect();
+    if limited.is_empty() {
+        return Ok(Vec::new());
+    }
+    for line in lines {
+        of_each.entry(&line.disposition).and_modify(|of_this| of_this.push(line));
+    }
     let mut found = Vec::new();
-    for derived in dossiers {
-        let limited: Vec<(&Disposition, Eur)> =
-            derived.dispositions.iter().filter_map(|d| Some((d, d.budget()?))).collect();
-        let Some(begin) = limited.iter().map(|(d, _)| Month::of(d.from)).min() else { continue };
-        let billings = bill_all([derived], terms, begin.max(terms.first_month).through(month), as_of)?;
-        for (disposition, budget) in limited {
-            let lines = billings.iter().flat_map(|billing| &billing.statements).flat_map(|statement| &statement.lines);
-            let billed = total_of(lines.filter(|line| line.disposition == disposition.id))?;
-            if billed > budget {
-                let (disposition, bsn) = (disposition.id.clone(), disposition.client.bsn);
-                found.push(OverBudget { disposition, bsn, budget, billed });
-            }
+    for (disposition, budget) in limited {
+        let billed = total_of(of_each.remove(&disposition.id).unwrap_or_default().into_iter())?;
+        if billed > budget {
+            let (disposition, bsn) = (disposition.id.clone(), disposition.client.bsn);
+            found.push(OverBudget { disposition, bsn, budget, billed });
         }
     }
     Ok(found)

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::task::{List, Money, Task, TaskKind};
 use crate::billing::{
-    Billing, BillingError, Channel, InConflict, Line, MissingTariff, Notice, OverBudget, ReadingChange, Statement,
-    Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
+    Billing, BillingError, Books, Channel, InConflict, Line, MissingTariff, Notice, OverBudget, ReadingChange,
+    Statement, Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
 };
 use crate::domain::dutch::{euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId};
@@ -28,7 +28,7 @@ impl List<'_> {
             tasks.extend(still_open(billing).flat_map(|statement| self.in_conflict(billing.month, statement)));
             tasks.extend(self.above_allocation(overview, billing)?);
         }
-        tasks.extend(self.over_budget(overview, &ended)?);
+        tasks.extend(self.over_budget(overview, &ended, money.books)?);
         tasks.extend(self.unbillable(open));
         Ok(tasks)
     }
@@ -203,7 +203,12 @@ impl List<'_> {
     }
 
     /// A budget cuts nothing; that it is used up is for the gemeente to know.
-    fn over_budget(&self, overview: &Overview, ended: &[&Billing]) -> Result<Vec<Task>, BillingError> {
+    fn over_budget(
+        &self,
+        overview: &Overview,
+        ended: &[&Billing],
+        books: Option<&Books>,
+    ) -> Result<Vec<Task>, BillingError> {
         let Some(last) = ended.last() else { return Ok(Vec::new()) };
         let task = |over: OverBudget| {
             let (id, month, billed, budget) = (&over.disposition, last.month, euro(over.billed), euro(over.budget));
@@ -214,7 +219,10 @@ impl List<'_> {
             let task = self.task(TaskKind::AboveAllocation, Some(self.due(month)), id.to_string(), text);
             Task { bsn: Some(over.bsn), rule: Some("TR369".into()), ..task }
         };
-        let over = over_budget(&overview.derived, self.terms, last.month, last.as_of)?;
+        let closings = books.into_iter().flat_map(Books::closings).filter(|closing| closing.month <= last.month);
+        let frozen = closings.flat_map(|closing| &closing.statements);
+        let statements = frozen.chain(ended.iter().flat_map(|billing| still_open(billing)));
+        let over = over_budget(overview.dispositions(), statements.flat_map(|statement| &statement.lines))?;
         Ok(over.into_iter().map(task).collect())
     }
 

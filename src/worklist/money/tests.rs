@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Log, Money, Task, TaskKind, worklist};
-use crate::billing::{Billing, ClosedStamp, bill};
+use crate::billing::{Billing, Books, ClosedStamp, Closing, bill};
 use crate::disposition::testing::{day, start, starts, toegewezen, toewijzingen};
 use crate::domain::{Domain, Eur, Month, Sha256, Unit, Vervoer};
 use crate::facts::testing::{levering, opdracht};
@@ -320,4 +320,40 @@ fn what_nobody_pays_is_a_task_of_the_month_that_runs_with_the_command_that_write
         task,
         &["30 dagen tussen 2023-02-01 en 2023-03-02", "'iwmod decide write-off opdracht:O1 2023-02 --reason WAAROM'"],
     );
+}
+
+/// A budget is used up by what was closed and by what is open alike, and a correction that is open counts too.
+#[test]
+fn a_budget_counts_what_was_closed_and_what_is_open() {
+    let mut facts = running();
+    let Fact::Bericht(bericht) = &mut facts[0] else { panic!() };
+    if let crate::facts::Inhoud::Toewijzingen(items) = &mut Arc::make_mut(bericht).inhoud {
+        items[0].budget = Some(Eur::from_cents(15_000));
+    }
+    facts.extend([levering("0855:1", BSN, "2023-01-10"), levering("0855:1", BSN, "2023-02-10")]);
+    let terms = agreed();
+    let overview = overview(&facts, &terms);
+    let month = |text: &str| bill(&overview.derived, &terms, text.parse().unwrap(), day("2023-03-10")).unwrap();
+    let over = |open: &[Billing], books: Option<&Books>| {
+        let money = Money { open, books, ..Money::default() };
+        let all = worklist(&overview, &Log::default(), &money, &terms, day("2023-03-10")).unwrap();
+        all.into_iter().filter(|task| task.rule == Some("TR369".into())).map(|task| task.text).collect::<Vec<_>>()
+    };
+    let told = over(&[month("2023-01"), month("2023-02")], None);
+    assert!(told.len() == 1 && told[0].contains("€ 200,00 berekend, en het budget is € 150,00"), "{told:?}");
+    assert_eq!(over(&[month("2023-02")], None), Vec::<String>::new(), "100 euro alone is within it");
+
+    let mut books = Books::default();
+    let (january, stamp) = (month("2023-01"), ClosedStamp { number: 1, at: String::new(), log_position: 0 });
+    books.add_closing(Closing {
+        month: january.month,
+        stamp,
+        as_of: january.as_of,
+        config: serde_json::Value::Null,
+        statements: january.statements,
+        held: Vec::new(),
+        unbillable: Vec::new(),
+        left_out: Vec::new(),
+    });
+    assert_eq!(over(&[month("2023-02")], Some(&books)), told);
 }
