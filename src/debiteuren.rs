@@ -66,7 +66,7 @@ pub fn party_of_payer<'a>(debiteuren: &'a Debiteuren, betaling: &Betaling) -> Op
     let account = betaling.tegenrekening.as_deref();
     let has_paid = |bill: &&Vordering| {
         bill.payments.iter().any(|paid| account.is_some() && paid.from.account() == account)
-            || names.iter().any(|name| name.is(&bill.party))
+            || names.iter().any(|name| name.is(&betaler::Naam::of_party(&bill.party, &bill.party.name)))
     };
     debiteuren.receivables.iter().find(has_paid).map(|bill| &bill.party)
 }

@@ -24,17 +24,21 @@ impl Naam {
         Naam { words: all.into_iter().filter(|word| !COMMON.contains(&word.as_str())).collect(), is_gemeente }
     }
 
-    /// Whether a payer of this name is that party. A name that is cut short, or longer than that of the bill, is the same one; but
-    /// Woonstichting Tilburg is not the gemeente Tilburg.
-    pub(super) fn is(&self, party: &Party) -> bool {
-        let theirs = Naam::new(&party.name);
+    /// A name that a party goes by: that of a gemeente is one also where it does not say so.
+    pub(super) fn of_party(party: &Party, called: &str) -> Naam {
+        let naam = Naam::new(called);
+        Naam { is_gemeente: naam.is_gemeente || party.kind.as_str() == "gemeente", ..naam }
+    }
+
+    /// Whether a payer of this name is the party that goes by the other. A name that is cut short, or longer than that of the bill,
+    /// is the same one; but Woonstichting Tilburg is not the gemeente Tilburg.
+    pub(super) fn is(&self, theirs: &Naam) -> bool {
         if self.words.is_empty() || theirs.words.is_empty() {
             return false;
         }
         let is_short = self.words.is_subset(&theirs.words);
         let is_long = theirs.words.is_subset(&self.words);
-        let is_of_gemeente = party.kind.as_str() == "gemeente" || theirs.is_gemeente;
-        is_short || (is_long && (!is_of_gemeente || self.is_gemeente))
+        is_short || (is_long && (!theirs.is_gemeente || self.is_gemeente))
     }
 }
 
@@ -72,8 +76,8 @@ const COMMON: [&str; 26] = [
 mod tests {
     use super::*;
 
-    fn party(kind: &str, name: &str) -> Party {
-        Party { kind: kind.parse().unwrap(), id: "x".to_owned(), name: name.to_owned() }
+    fn party(kind: &str, name: &str) -> Naam {
+        Naam::of_party(&Party { kind: kind.parse().unwrap(), id: "x".to_owned(), name: name.to_owned() }, name)
     }
 
     #[test]

@@ -186,8 +186,8 @@ fn last_of(place: usize, bills: &[Bill]) -> usize {
 /// Who is known to pay for whom, and whose money a person set aside.
 #[derive(Default)]
 pub(super) struct Payers {
-    /// Each party with the names that it goes by.
-    parties: Vec<(Party, Vec<String>)>,
+    /// Each party with the words of the names that it goes by, taken apart once for all payments.
+    parties: Vec<(Party, Vec<Naam>)>,
     /// Accounts that are known to be of a party, or to pay for it.
     accounts: BTreeSet<(PartyKey, String)>,
     /// Accounts of which a payment named a bill of a party.
@@ -202,7 +202,8 @@ impl Payers {
         let known = parties(basis.terms);
         let parties = Party::distinct(bills.iter().map(|bill| &bill.party).chain(&known)).into_iter().map(|party| {
             let configured = basis.terms.recipient(&party.key()).name;
-            (party.clone(), configured.into_iter().chain([party.name.clone()]).collect())
+            let names = configured.iter().chain([&party.name]).map(|called| Naam::of_party(party, called));
+            (party.clone(), names.collect())
         });
         let mut payers = Payers { parties: parties.collect(), dismissed: dismissed(basis), ..Payers::default() };
         for payment in payments.iter().filter(|payment| payment.amount > Eur::ZERO) {
@@ -227,9 +228,7 @@ impl Payers {
         let [name, on_behalf_of] = payment.names();
         let of_name = |name: Option<&str>| -> Vec<&Party> {
             let Some(name) = name.map(Naam::new) else { return Vec::new() };
-            let is_it = |(party, names): &&(Party, Vec<String>)| {
-                names.iter().any(|called| name.is(&Party { name: called.clone(), ..party.clone() }))
-            };
+            let is_it = |(_, names): &&(Party, Vec<Naam>)| names.iter().any(|called| name.is(called));
             self.parties.iter().filter(is_it).map(|(party, _)| party).collect()
         };
         let found = of_name(on_behalf_of);
