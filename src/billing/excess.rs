@@ -70,7 +70,7 @@ pub fn over_budget<'a>(
     }
     let mut found = Vec::new();
     for (disposition, budget) in limited {
-        let billed = total_of(of_each.remove(&disposition.id).unwrap_or_default().into_iter())?;
+        let billed = total_of(of_each.remove(&disposition.id).unwrap_or_default())?;
         if billed > budget {
             let (disposition, bsn) = (disposition.id.clone(), disposition.client.bsn);
             found.push(OverBudget { disposition, bsn, budget, billed });
