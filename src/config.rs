@@ -212,7 +212,8 @@ impl Config {
     pub fn circumstances(&self, today: Date) -> intake::Circumstances {
         let vocabulary = Arc::clone(&self.terms.profile.vocabulary);
         let (addressed, limits, imports) = (self.addressed(), self.message_limits(), Arc::clone(&self.imports));
-        intake::Circumstances { addressed, today, limits, vocabulary, is_demo: self.is_demo, imports }
+        let accounts = self.provider.all_accounts().collect();
+        intake::Circumstances { addressed, today, limits, vocabulary, is_demo: self.is_demo, imports, accounts }
     }
 
     /// AGB codes that a message may be addressed to or come from: ours, the coalition's and its members'.

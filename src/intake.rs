@@ -16,7 +16,7 @@ pub use unjudged::{not_judged, too_large, too_many_rows, zip_in_zip};
 pub use whole::{is_whole, shows_its_end};
 
 use crate::bank;
-use crate::domain::{AgbCode, Bsn, Date, Finding, Release, Severity, Vocabulary};
+use crate::domain::{AgbCode, Bsn, Date, Finding, Iban, Release, Severity, Vocabulary};
 use crate::facts::Fact;
 pub use crate::message::csv::Import;
 use crate::message::{self, Message};
@@ -37,6 +37,8 @@ pub struct Circumstances {
     pub is_demo: bool,
     /// How files of other programs are read.
     pub imports: Arc<[Import]>,
+    /// Bank accounts that are or were ours: what is wrong with a statement of another keeps nothing of ours away.
+    pub accounts: BTreeSet<Iban>,
 }
 
 /// The verdict on one file.
@@ -57,7 +59,7 @@ pub struct Verdict {
 pub fn judge(name: &str, bytes: &[u8], circumstances: &Circumstances) -> Verdict {
     let verdict = match Form::of(name, bytes) {
         Form::Csv(name) => judge_csv(name, bytes, circumstances),
-        Form::Statement => judge_statement(bytes, &circumstances.limits),
+        Form::Statement => judge_statement(bytes, circumstances),
         Form::Message => judge_message(bytes, circumstances),
     };
     if circumstances.is_demo { verdict } else { with_notice_of_test(verdict) }
@@ -141,9 +143,9 @@ fn rows_of_others<'a>(
     })
 }
 
-/// A statement of a bank is refused by what is found in it alone: whose account it is may be told later.
-fn judge_statement(bytes: &[u8], limits: &Limits) -> Verdict {
-    let bank::Reading { envelope, facts, findings } = bank::read(bytes, limits);
+/// A statement of a bank is taken whosever account it is, since that may be told later.
+fn judge_statement(bytes: &[u8], circumstances: &Circumstances) -> Verdict {
+    let bank::Reading { envelope, facts, findings } = bank::read(bytes, &circumstances.limits, &circumstances.accounts);
     Verdict { envelope, facts, findings, rejected: None }
 }
 

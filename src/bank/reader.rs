@@ -3,7 +3,9 @@
 //! Stands on `message::Walk`. Whoever reads an element gets its children by name and takes what it knows; the rest is passed
 //! over here. Knows no element of CAMT.
 
-use crate::domain::{Finding, Limits, Severity, excerpt};
+use std::collections::BTreeSet;
+
+use crate::domain::{Finding, Iban, Limits, Severity, excerpt};
 use crate::message::{Piece, Walk};
 
 /// One file being read.
@@ -14,9 +16,44 @@ pub(super) struct Camt<'a> {
     findings_max: usize,
     betalingen: u32,
     betalingen_max: u32,
-    /// The file was accepted before: it is read, and no rule refuses it.
-    recalls: bool,
+    reader: Reader<'a>,
+    /// What is in hand is of an account that is not known to be ours.
+    is_of_other: bool,
+    of_others: Vec<Finding>,
+    /// How much could not be read until now, of whomever.
+    faults: u32,
     stopped: bool,
+}
+
+/// For whom a file is read.
+#[derive(Clone, Copy)]
+pub(super) enum Reader<'a> {
+    /// To be accepted or refused.
+    Judge {
+        /// The accounts that are known to be ours; where none is, all are taken for it.
+        ours: &'a BTreeSet<Iban>,
+    },
+    /// It was accepted before: it is read, and no rule refuses it. What cannot be read of it was of an account of others then too.
+    Recall,
+}
+
+impl Reader<'_> {
+    /// Whether what is wrong with a statement of this account is no reason to refuse the file.
+    fn is_of_other(self, account: &Iban) -> bool {
+        match self {
+            Reader::Judge { ours } => !ours.is_empty() && !ours.contains(account),
+            Reader::Recall => true,
+        }
+    }
+}
+
+/// What was found in a document.
+#[derive(Default)]
+pub(super) struct Found {
+    /// What is about the file, or about an account of ours.
+    pub of_file: Vec<Finding>,
+    /// What could not be read of accounts of others.
+    pub of_others: Vec<Finding>,
 }
 
 /// One element of the path: its name, and its position where it repeats (else 0).
@@ -26,26 +63,37 @@ struct Step<'a> {
 }
 
 /// Reads a whole file; of one without a beginning nothing is known. What it says counts only where no finding is an error.
-pub(super) fn read<T: Default>(
-    bytes: &[u8],
+pub(super) fn read<'a, T: Default>(
+    bytes: &'a [u8],
     limits: &Limits,
-    recalls: bool,
+    reader: Reader<'a>,
     document: impl FnOnce(&mut Camt<'_>) -> T,
-) -> (T, Vec<Finding>) {
+) -> (T, Found) {
     let walk = match Walk::new(bytes, limits) {
         Ok(walk) => walk,
-        Err(finding) => return (T::default(), vec![*finding]),
+        Err(finding) => return (T::default(), Found { of_file: vec![*finding], ..Found::default() }),
     };
     let (findings_max, betalingen_max) = (limits.findings_max.max(1), limits.records_max);
-    let (path, findings) = (Vec::with_capacity(12), Vec::new());
-    let mut camt = Camt { walk, path, findings, findings_max, betalingen: 0, betalingen_max, recalls, stopped: false };
+    let mut camt = Camt {
+        walk,
+        path: Vec::with_capacity(12),
+        findings: Vec::new(),
+        findings_max,
+        betalingen: 0,
+        betalingen_max,
+        reader,
+        is_of_other: false,
+        of_others: Vec::new(),
+        faults: 0,
+        stopped: false,
+    };
     let read = document(&mut camt);
     let stopped = camt.stopped;
     // What follows the root is judged too, unless the reading was given up before.
     while !stopped && !matches!(camt.walk.next(), Piece::End) {}
-    let mut findings = camt.findings;
-    findings.extend(camt.walk.finish());
-    (read, findings)
+    let mut of_file = camt.findings;
+    of_file.extend(camt.walk.finish());
+    (read, Found { of_file, of_others: camt.of_others })
 }
 
 impl<'a> Camt<'a> {
@@ -124,17 +172,31 @@ impl<'a> Camt<'a> {
         self.walk.attribute(name).map(|value| value.trim().to_owned())
     }
 
-    /// A rule refuses what can be read. What was accepted before, it does not: then nothing is found.
+    /// From here on, what is in hand is of this account; `None`: of the file.
+    pub(super) fn is_about(&mut self, account: Option<&Iban>) {
+        self.is_of_other = account.is_some_and(|account| self.reader.is_of_other(account));
+    }
+
+    /// A rule refuses what can be read. What was accepted before, it does not: then nothing is found. It leaves nothing out.
     pub(super) fn refuse(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
-        if !self.recalls {
-            self.error(rule, value, text);
+        if let Reader::Judge { .. } = self.reader {
+            self.wrong(rule, value, text);
         }
     }
 
     /// Something at the element in hand cannot be read.
     pub(super) fn error(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
-        let path = self.path();
-        self.found(Finding::error(rule, path, &excerpt(value), text));
+        self.faults = self.faults.saturating_add(1);
+        self.wrong(rule, value, text);
+    }
+
+    fn wrong(&mut self, rule: &'static str, value: &str, text: impl Into<String>) {
+        let finding = Finding::error(rule, self.path(), &excerpt(value), text);
+        if !self.is_of_other {
+            self.found(finding);
+        } else if self.of_others.len() < self.findings_max {
+            self.of_others.push(Finding { offset: self.walk.offset(), ..finding });
+        }
     }
 
     /// As [`Self::error`], but it refuses nothing.
@@ -143,9 +205,9 @@ impl<'a> Camt<'a> {
         self.found(Finding::notice(rule, path, &excerpt(value), text));
     }
 
-    /// How many errors were found until now.
-    pub(super) fn errors(&self) -> usize {
-        self.findings.iter().filter(|found| found.severity == Severity::Error).count()
+    /// How much could not be read until now.
+    pub(super) fn faults(&self) -> u32 {
+        self.faults
     }
 
     /// Position of the element in hand among those of its name.
@@ -159,7 +221,8 @@ impl<'a> Camt<'a> {
         let most = self.betalingen_max;
         if self.betalingen > most && !self.stopped {
             let text = format!("Het afschrift heeft meer dan {most} betalingen; haal het op in kortere perioden.");
-            self.error("LIMIT_RECORDS", "", text);
+            // Of whomever: what follows is not read any more.
+            self.found(Finding::error("LIMIT_RECORDS", self.path(), "", text));
             self.stopped = true;
         }
         !self.stopped

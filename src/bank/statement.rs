@@ -5,7 +5,7 @@
 use super::element::{Amount, Boeking, Page, Statement, boeking, direction, page, read_amount};
 use super::namespace::{CAMT, VERSIONS};
 use super::payment::payments;
-use super::reader::Camt;
+use super::reader::{Camt, Reader};
 use super::value::iban;
 use crate::domain::{Eur, Finding, Iban};
 use crate::facts::{Betaling, Plaats, Saldi};
@@ -29,6 +29,8 @@ struct Named {
     bank: Option<String>,
     /// It names its account by another number than an IBAN.
     is_without_iban: bool,
+    /// Something of it could not be read.
+    is_left_out: bool,
 }
 
 impl Read {
@@ -50,6 +52,14 @@ impl Read {
         let text = "Geen rekening in dit bestand heeft een IBAN, dus geen ervan is van ons te noemen; haal bij de bank een afschrift \
                     op dat het IBAN noemt.";
         is_none.then(|| Finding::error("CAMT-ACCOUNT", "/Document/BkToCstmrStmt", "", text))
+    }
+
+    /// Whether a statement is of an account that is known to be ours. Of a file that was accepted one is, and all of it can be read.
+    pub(super) fn has_account_of(&self, reader: Reader<'_>) -> bool {
+        self.statements.iter().any(|statement| match reader {
+            Reader::Judge { ours } => statement.account.as_ref().is_some_and(|account| ours.contains(account)),
+            Reader::Recall => !statement.is_left_out,
+        })
     }
 
     /// BIC of the bank, where all statements are of one.
@@ -128,9 +138,15 @@ fn message(camt: &mut Camt<'_>, read: &mut Read) {
             _ => {}
         }),
         "Stmt" => {
-            let mut statement = Statement { page: read.page, ..Statement::default() };
+            let (mut statement, faults) = (Statement { page: read.page, ..Statement::default() }, camt.faults());
             self::statement(camt, &mut statement, read.before);
-            finish(camt, statement, read);
+            // Nothing of it counts: a part of it would look like the whole.
+            let is_left_out = camt.faults() > faults;
+            if is_left_out {
+                statement.betalingen.clear();
+            }
+            finish(camt, statement, read, is_left_out);
+            camt.is_about(None);
         }
         _ => {}
     });
@@ -141,15 +157,18 @@ fn statement(camt: &mut Camt<'_>, statement: &mut Statement, before: u32) {
     camt.each(|camt, name| match name {
         "Id" => statement.id = camt.text().unwrap_or_default(),
         "StmtPgntn" => statement.page = page(camt),
-        "Acct" => account(camt, statement),
+        "Acct" => {
+            account(camt, statement);
+            camt.is_about(statement.account.as_ref());
+        }
         "Bal" => balance(camt, statement),
         "Ntry" => {
-            let errors = camt.errors();
+            let faults = camt.faults();
             let boeking = boeking(camt, statement.currency.as_deref());
-            if camt.errors() == errors {
+            if camt.faults() == faults {
                 book(camt, statement, boeking, position);
             }
-            statement.is_doubtful |= camt.errors() > errors;
+            statement.is_doubtful |= camt.faults() > faults;
         }
         _ => {}
     });
@@ -272,7 +291,7 @@ fn book(camt: &mut Camt<'_>, statement: &mut Statement, boeking: Boeking, positi
 }
 
 /// Judges a statement as a whole, once all of it is read.
-fn finish(camt: &mut Camt<'_>, mut statement: Statement, read: &mut Read) {
+fn finish(camt: &mut Camt<'_>, mut statement: Statement, read: &mut Read, is_left_out: bool) {
     if statement.id.is_empty() {
         camt.refuse("CAMT-FORM", "", "Het afschrift heeft geen nummer (Id); haal het opnieuw op bij de bank.");
     }
@@ -298,7 +317,7 @@ fn finish(camt: &mut Camt<'_>, mut statement: Statement, read: &mut Read) {
         }
     }
     let Statement { id, account, bank, is_without_iban, .. } = statement;
-    read.statements.push(Named { id, account, bank, is_without_iban });
+    read.statements.push(Named { id, account, bank, is_without_iban, is_left_out });
 }
 
 /// What the account held before and after, where the statement says it once.

@@ -1,11 +1,13 @@
 //! The statements of `testdata/camt` and what is wrong with changed ones; hostile bytes never do more than be refused.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::{Reading, is_of_bank, read, recall};
-use crate::domain::{Eur, Limits, Severity};
+use crate::domain::{Eur, Iban, Limits, Severity};
 use crate::facts::{Betaling, Fact};
 
 /// One payment per booking, 001.02.
@@ -15,7 +17,7 @@ const BATCH: &str = include_str!("../../testdata/camt/2023-05-15-batch.xml");
 
 fn judge(text: &str) -> Reading {
     assert!(is_of_bank(text.as_bytes()));
-    read(text.as_bytes(), &Limits::default())
+    read(text.as_bytes(), &Limits::default(), &BTreeSet::new())
 }
 
 fn betalingen(verdict: &Reading) -> Vec<&Betaling> {
@@ -66,6 +68,60 @@ fn each_booking_is_a_payment() {
     let e = &verdict.envelope;
     let shown = [&e.kind, &e.version, &e.sender, &e.receiver, &e.identification].map(Option::as_deref);
     assert_eq!(shown, [Some("camt.053"), Some("001.02"), Some("ABNANL2A"), Some("NL91…4300"), Some("23122")]);
+}
+
+/// A file of a bank with the statement of ours and one of somebody else, of which `from` is `to`.
+fn of_two(from: &str, to: &str, is_ours_first: bool) -> String {
+    let begin = DAG.find("<Stmt>").unwrap();
+    let end = DAG.find("</Stmt>").unwrap() + "</Stmt>".len();
+    let (head, ours, tail) = (&DAG[..begin], &DAG[begin..end], &DAG[end..]);
+    let other = ours.replace("NL91ABNA0417164300", "NL44RABO0123456789");
+    assert!(other.contains(from), "{from}");
+    let other = other.replacen(from, to, 1);
+    let (first, second) = if is_ours_first { (ours, other.as_str()) } else { (other.as_str(), ours) };
+    format!("{head}{first}{second}{tail}")
+}
+
+#[test]
+fn what_is_wrong_with_an_account_of_others_keeps_nothing_of_ours_away() {
+    let ours = BTreeSet::from(["NL91ABNA0417164300".parse().unwrap()]);
+    let read_with = |text: &str, ours: &BTreeSet<Iban>| read(text.as_bytes(), &Limits::default(), ours);
+    for (from, to, rule, is_left_out) in [
+        ("<CdtDbtInd>CRDT", "<CdtDbtInd>CREDIT", "CAMT-SIGN", true),
+        ("<Sts>BOOK</Sts>", "", "CAMT-STATUS", true),
+        // What only does not add up can be read, and is there for when the account turns out to be ours.
+        (">4285.10<", ">1.00<", "CAMT-BALANCE", false),
+    ] {
+        for is_ours_first in [true, false] {
+            let text = of_two(from, to, is_ours_first);
+            let verdict = read_with(&text, &ours);
+            let place = if is_ours_first { "Stmt[2]" } else { "Stmt[1]" };
+            let told: Vec<_> =
+                verdict.findings.iter().filter(|f| f.rule == rule && f.text.contains("accounts")).collect();
+            assert!(
+                told.len() == 1 && told[0].path.contains(place) && told[0].severity == Severity::Notice,
+                "{verdict:?}"
+            );
+            let of_ours = |b: &&&Betaling| b.rekening.as_str() == "NL91ABNA0417164300";
+            let all = betalingen(&verdict);
+            assert_eq!((all.iter().filter(of_ours).count(), all.len() > 4), (4, !is_left_out), "{rule}");
+            // Read again it says the same, whatever accounts are known by then.
+            assert_eq!(Some(recall(text.as_bytes()).unwrap()), verdict.facts);
+            // Where nobody said which accounts are ours, or none of the file is, the file is refused as before.
+            for ours in [BTreeSet::new(), BTreeSet::from(["NL20INGB0001234567".parse().unwrap()])] {
+                let verdict = read_with(&text, &ours);
+                assert!(verdict.facts.is_none() && verdict.findings.iter().any(|f| f.rule == rule), "{verdict:?}");
+            }
+        }
+        // Of ours the same refuses the file.
+        let both = BTreeSet::from(["NL91ABNA0417164300".parse().unwrap(), "NL44RABO0123456789".parse().unwrap()]);
+        assert!(read_with(&of_two(from, to, true), &both).facts.is_none());
+    }
+    // However much is wrong with it, and one thing is told.
+    let text = of_two("<Sts>BOOK</Sts>", "", true);
+    let at = text.rfind("<Stmt>").unwrap();
+    let text = format!("{}{}", &text[..at], text[at..].replace("<Sts>BOOK</Sts>", ""));
+    assert_eq!(read_with(&text, &ours).findings.iter().filter(|f| f.text.contains("accounts")).count(), 1);
 }
 
 #[test]
@@ -223,14 +279,17 @@ fn a_statement_is_read_in_the_encoding_of_its_bank() {
     for (declared, notices) in [("ISO-8859-1", 0), ("iso-8859-15", 0), ("UTF-8", 1)] {
         let bytes = latin(&text.replacen("UTF-8", declared, 1));
         assert!(is_of_bank(&bytes));
-        let verdict = read(&bytes, &Limits::default());
+        let verdict = read(&bytes, &Limits::default(), &BTreeSet::new());
         assert_eq!(betalingen(&verdict)[0].naam.as_deref(), Some("De Coöperatie HvB"), "{declared}");
         assert_eq!(verdict.findings.iter().filter(|f| f.rule.as_str() == "ENCODING").count(), notices, "{declared}");
         assert_eq!(recall(&bytes).unwrap(), verdict.facts.unwrap());
     }
     let bytes: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     assert!(is_of_bank(&bytes));
-    assert_eq!(betalingen(&read(&bytes, &Limits::default()))[0].naam.as_deref(), Some("De Coöperatie HvB"));
+    assert_eq!(
+        betalingen(&read(&bytes, &Limits::default(), &BTreeSet::new()))[0].naam.as_deref(),
+        Some("De Coöperatie HvB")
+    );
 }
 
 #[test]
@@ -266,12 +325,12 @@ fn form_and_bounds_are_those_of_messages() {
     assert_eq!(rule(&format!("{DAG}<b/>")), "XML");
     assert_eq!(rule(&DAG.replacen("<Ustrd>", "<Ustrd>&a;", 1)), "XML");
     let limits = Limits { message_bytes_max: 100, ..Limits::default() };
-    assert_eq!(read(DAG.as_bytes(), &limits).findings[0].rule, "LIMIT_SIZE");
+    assert_eq!(read(DAG.as_bytes(), &limits, &BTreeSet::new()).findings[0].rule, "LIMIT_SIZE");
     let entry = &DAG[DAG.find("      <Ntry>").unwrap()..DAG.find("    </Stmt>").unwrap()];
     let small = "<Ntry><Amt Ccy='EUR'>1</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2023-05-01</Dt></BookgDt></Ntry>";
     let many = DAG.replacen(entry, &small.repeat(50_001), 1);
     let few = Limits { message_bytes_max: u64::MAX, ..Limits::default() };
-    assert!(read(many.as_bytes(), &few).findings.iter().any(|f| f.rule == "LIMIT_RECORDS"));
+    assert!(read(many.as_bytes(), &few, &BTreeSet::new()).findings.iter().any(|f| f.rule == "LIMIT_RECORDS"));
 }
 
 #[test]
@@ -282,7 +341,7 @@ fn a_statement_that_was_accepted_is_read_by_no_rule_of_now() {
         |facts: Vec<(u32, Fact)>| facts.iter().map(|(line, fact)| format!("{line} {fact:?}")).collect::<Vec<_>>();
     assert_eq!(said(recall(wrong.as_bytes()).unwrap()), said(judge(DAG).facts.unwrap()));
     let none = Limits { records_max: 0, ..Limits::default() };
-    assert!(read(DAG.as_bytes(), &none).facts.is_none());
+    assert!(read(DAG.as_bytes(), &none, &BTreeSet::new()).facts.is_none());
     // What cannot be read is not guessed.
     assert!(recall(DAG.replacen("CRDT", "X", 1).as_bytes()).is_err());
 }
@@ -298,10 +357,14 @@ fn a_statement_may_name_its_account_behind_its_bookings() {
 #[test]
 fn the_cap_on_findings_never_hides_an_error() {
     let limits = Limits { findings_max: 1, ..Limits::default() };
-    let verdict = read(DAG.replacen(">4285.10<", ">1.00<", 1).replace("<Sts>BOOK", "<Sts>PDNG").as_bytes(), &limits);
+    let verdict = read(
+        DAG.replacen(">4285.10<", ">1.00<", 1).replace("<Sts>BOOK", "<Sts>PDNG").as_bytes(),
+        &limits,
+        &BTreeSet::new(),
+    );
     assert_eq!((verdict.facts, verdict.findings.len()), (None, 1));
     let notices_first = BATCH.replacen(">50.00<", ">50.01<", 1).replacen("921.80", "1.00", 1);
-    assert!(read(notices_first.as_bytes(), &limits).facts.is_none());
+    assert!(read(notices_first.as_bytes(), &limits, &BTreeSet::new()).facts.is_none());
 }
 
 #[test]
@@ -319,7 +382,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_are_only_refused(bytes in vec(any::<u8>(), 0..400)) {
         let _ = is_of_bank(&bytes);
-        let verdict = read(&bytes, &Limits::default());
+        let verdict = read(&bytes, &Limits::default(), &BTreeSet::new());
         prop_assert!(verdict.facts.is_none() && !verdict.findings.is_empty());
     }
 
@@ -342,7 +405,7 @@ proptest! {
             }
         }
         let _ = is_of_bank(&bytes);
-        let verdict = read(&bytes, &Limits::default());
+        let verdict = read(&bytes, &Limits::default(), &BTreeSet::new());
         let is_refused = verdict.findings.iter().any(|f| f.severity == Severity::Error);
         prop_assert_eq!(verdict.facts.is_none(), is_refused);
         prop_assert!(verdict.facts.iter().flatten().all(|(_, fact)| matches!(fact, Fact::Betaling(b) if b.amount != Eur::ZERO)));

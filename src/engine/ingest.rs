@@ -74,9 +74,12 @@ impl Engine {
     /// What those who read need, and the day of their verdicts.
     fn work(&self, items: Vec<Item>, wake: Option<Wake>) -> (Arc<Work>, Date) {
         let (_, today) = self.now();
+        let mut circumstances = self.setup.circumstances(today);
+        // Of a bank that the provider left, what comes late is judged as its own still.
+        circumstances.accounts.extend(self.memory.accounts());
         let work = Work {
             items,
-            circumstances: self.setup.circumstances(today),
+            circumstances,
             zip: self.setup.zip,
             quarantine: self.quarantine.clone(),
             next: AtomicUsize::new(0),

@@ -99,6 +99,7 @@ impl Setup {
             vocabulary,
             is_demo: self.is_demo,
             imports: Arc::clone(&self.imports),
+            accounts: self.provider.all_accounts().collect(),
         }
     }
 }

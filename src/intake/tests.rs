@@ -12,6 +12,7 @@ fn circumstances(agb: &str) -> Circumstances {
         vocabulary: crate::terms::Profile::built_in().unwrap().vocabulary,
         is_demo: true,
         imports: Default::default(),
+        accounts: Default::default(),
     }
 }
 

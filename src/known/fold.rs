@@ -268,6 +268,11 @@ impl Fold {
         Arc::clone(&self.imports)
     }
 
+    /// Every account that a config ever named.
+    pub fn accounts(&self) -> BTreeSet<Iban> {
+        self.accounts.named()
+    }
+
     fn configured(&mut self, sequence: u64, config: (ConfigEntry, Sha256), accounts: Vec<Iban>, imports: Vec<Import>) {
         self.config = Some(config);
         self.imports = imports.into();

@@ -267,6 +267,7 @@ mod tests {
                 vocabulary: Default::default(),
                 is_demo: true,
                 imports: Default::default(),
+                accounts: Default::default(),
             },
         )
     }

@@ -328,6 +328,7 @@ mod tr135 {
             vocabulary: Default::default(),
             is_demo: true,
             imports: Default::default(),
+            accounts: Default::default(),
         };
         judge("a.xml", include_bytes!("../../testdata/messages/wmo305.xml"), &circumstances).findings
     }

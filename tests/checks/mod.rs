@@ -38,6 +38,7 @@ pub fn circumstances() -> Circumstances {
         vocabulary,
         is_demo: true,
         imports: Default::default(),
+        accounts: Default::default(),
     }
 }
 

@@ -82,6 +82,11 @@ impl InvoiceConfig {
 }
 
 impl Provider {
+    /// Every account that is or was ours, as far as the config says.
+    pub fn all_accounts(&self) -> impl Iterator<Item = Iban> {
+        self.iban.iter().chain(&self.accounts).cloned()
+    }
+
     /// The provider as an invoice names it; `None` where something is missing for that, which is added to `missing`.
     pub fn sender(&self, logo: Option<&[u8]>, missing: &mut Vec<Missing>) -> Option<Sender> {
         let address = given(&self.address, "address", missing);
