@@ -51,7 +51,10 @@ fn stray_reason(disposition: &Disposition, day: Date, terms: &Terms) -> Reason {
         .and_then(|d| d.ended.as_ref())
         .is_some_and(|e| e.reden.as_deref() == Some(terms.profile.transfer_reason.as_str()) && e.einddatum < day);
     let continued = disposition.successor.as_ref().is_some_and(|s| s.begins <= day);
-    if handed_over && !continued {
+    // Where nobody takes care over (Waalwijk for BG, Kikmaat for OAD) that code answers a request of ours: the care ended, and there is
+    // no gap to be closed by an order.
+    let is_hand_over = disposition.is_handed_over(terms) || disposition.successor.is_some();
+    if handed_over && is_hand_over && !continued {
         Reason::new("TRANSFER_GAP", "Geleverd na de overdracht en voor de beschikking die de zorg voortzet.")
     } else {
         without_disposition()
