@@ -48,7 +48,7 @@ impl Engine {
         let mut replay = Replay::new(&mut memory, loaded);
         let (archive, opened) = Archive::open(&setup.archive, setup.segment_bytes, |record| replay.record(record))?;
         let Replayed { store, .. } = replay.finish(archive.head().sequence)?;
-        tell_opened(&memory, opened);
+        tell_opened(&memory, archive.bytes(), opened);
         let begun = Engine::unsettled(setup, Box::new(archive), memory)?;
         let Setup { archive, store: folder, quarantine, reserve_bytes, .. } = &begun.setup;
         let reserves = [archive, folder, quarantine].map(|folder| Reserve::keep(folder, *reserve_bytes)).into();
@@ -312,7 +312,8 @@ pub(super) fn take_outbox(folder: &Path) -> Result<Lock, LockError> {
     Ok(lock)
 }
 
-fn tell_opened(memory: &Memory, opened: Opened) {
+fn tell_opened(memory: &Memory, log_bytes: u64, opened: Opened) {
+    memory.counters().change(|c| c.log_bytes = log_bytes);
     if let Some(at) = opened.cut_at {
         memory.counters().change(|c| c.torn_bytes = opened.cut_bytes);
         tracing::warn!(

@@ -62,6 +62,18 @@ fn each_file_gets_its_outcome() {
     verify(&mut engine);
 }
 
+#[test]
+fn the_size_of_the_log_is_known_from_the_start_on() {
+    let dir = TempDir::new().unwrap();
+    let mut engine = Engine::open(setup(dir.path())).unwrap();
+    ingest(&mut engine, dir.path(), &[file("a.xml", wmo301("A1", PERSON, 1001, "2023-01-01", "2023-12-31"))]);
+    let size = engine.reader().counters().get().log_bytes;
+    engine.close().unwrap();
+    let again = Engine::open(setup(dir.path())).unwrap();
+    assert!(size > 0);
+    assert_eq!(again.reader().counters().get().log_bytes, size, "before anything is committed");
+}
+
 /// A 305 about two toewijzingen, and the 306 that rejects it with one code.
 #[test]
 fn a_rejection_is_told_once_however_many_toewijzingen_it_is_about() {
