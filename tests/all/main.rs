@@ -42,6 +42,7 @@ mod world;
 
 use checks::derived::provider;
 
+mod alerts;
 mod camt;
 mod casus;
 mod cli;
