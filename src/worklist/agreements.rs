@@ -10,7 +10,7 @@ use super::task::{List, Task, TaskKind};
 use crate::billing::{BillingError, Line, bill};
 use crate::domain::{Date, DispositionId, Domain, Month};
 use crate::overview::Overview;
-use crate::terms::{Agreement, Terms};
+use crate::terms::{Agreement, TariffKey, TariffRow, Terms, Validity};
 
 impl List<'_> {
     /// One task per kind of care and end, from eight weeks ahead (billing.md §6). An end on which nothing runs on needs nobody.
@@ -46,12 +46,32 @@ impl List<'_> {
             let billing = bill(&overview.derived, terms, month, month.last())?;
             Ok(billing.statements.into_iter().flat_map(|statement| statement.lines).collect())
         };
-        let mut extended = self.terms.clone();
+        let (mut priced, filled) = (self.terms.clone(), self.rates_that_end(end));
+        filled.into_iter().for_each(|row| priced.tariffs.push(row));
+        let mut extended = priced.clone();
         let same = extended.agreements.iter_mut().filter(|other| *other == agreement);
         same.for_each(|other| other.validity.to = None);
-        let (without, mut with) = (lines(self.terms)?, lines(&extended)?);
+        let (without, mut with) = (lines(&priced)?, lines(&extended)?);
         with.retain(|line| !without.contains(line));
         Ok(with)
+    }
+
+    /// The rates of the last day, for the days after it that have none: an agreement and its rates mostly end together, and what it is
+    /// worth is asked before the next year's are known. Nothing is billed by them.
+    fn rates_that_end(&self, end: Date) -> Vec<TariffRow> {
+        let next = end.tomorrow().unwrap_or(end);
+        let lacking = self.terms.tariff_keys().into_iter().filter(|key| self.terms.rate(key, next).is_none());
+        let rows = lacking.filter_map(|key| {
+            let row = self.terms.rate_row(&key, end)?;
+            Some(TariffRow { key, validity: Validity { from: next, to: None }, rate: row.rate, origin: row.origin })
+        });
+        rows.collect()
+    }
+
+    /// Whether a line is reckoned by a rate that ends with the agreement.
+    fn is_by_rate_that_ends(&self, line: &Line) -> bool {
+        let key = line.tariff.as_ref().map(|code| TariffKey::Code(code.clone()));
+        line.amount.is_some() && key.is_some_and(|key| self.terms.rate(&key, line.from).is_none())
     }
 
     fn agreement_ends(&self, agreement: &Agreement, end: Date, lines: &[Line]) -> Task {
@@ -63,10 +83,12 @@ impl List<'_> {
         let named: Vec<String> = ids.iter().take(NAMED_MAX).map(ToString::to_string).collect();
         let more = if ids.len() > named.len() { " en andere" } else { "" };
         let worth = match lines.iter().filter_map(|line| line.amount).collect::<Vec<_>>() {
-            known if known.is_empty() => "waarde onbekend, er is nog geen tarief".to_owned(),
+            known if known.is_empty() => "waarde onbekend, er is geen tarief".to_owned(),
             known if known.len() < lines.len() => format!("{} per maand, voor zover een tarief bekend is", sum(known)),
             known => format!("{} per maand", sum(known)),
         };
+        let is_of_now = lines.iter().any(|line| self.is_by_rate_that_ends(line));
+        let worth = if is_of_now { format!("{worth}, naar het tarief van {end}") } else { worth };
         let (domain, combinant) = (agreement.domain.naam(), &agreement.combinant);
         let text = format!(
             "De overeenkomst voor {domain} ({combinant}) eindigt op {end} en er volgt geen op: {count} door ({worth}): {}{more}. \

@@ -309,6 +309,23 @@ fn an_agreement_that_ends_is_told_eight_weeks_ahead_with_what_runs_on() {
 }
 
 #[test]
+fn what_an_agreement_is_worth_is_told_by_its_last_rates_where_the_next_are_not_known() {
+    let facts = [opdracht("O1", BSN)];
+    let mut terms = terms();
+    terms.agreements.iter_mut().for_each(|row| row.validity.to = Some(day("2023-12-31")));
+    let ends = |terms: &Terms| only(&tasks(&facts, terms, &[], "2023-12-01", TaskKind::AgreementEnds)).clone();
+    says(&ends(&terms), &["(€ 409,00 per maand, naar het tarief van 2023-12-31): opdracht:O1"]);
+    let coming = TariffRow {
+        key: TariffKey::Code("BG-MIDDEN".to_owned()),
+        validity: Validity { from: day("2024-01-01"), to: None },
+        rate: Eur::from_cents(42_843),
+        origin: Origin::Config { line: 1 },
+    };
+    terms.tariffs.push(coming);
+    says(&ends(&terms), &["(€ 428,43 per maand): opdracht:O1"]);
+}
+
+#[test]
 fn what_nobody_pays_is_a_task_of_the_month_that_runs_with_the_command_that_writes_it_off() {
     let facts = [opdracht("O1", BSN)];
     let mut terms = agreed();
