@@ -29,13 +29,13 @@ pub fn pdf(invoice: &Invoice, attached: Option<(&str, &[u8])>) -> Result<Vec<u8>
     let faces = Faces::built_in().ok_or(PdfError::Built)?;
     let logo = invoice.sender.logo.as_deref().map(read_logo).transpose()?;
     let mut flow = Flow::new();
-    flow.extend(letter::head(&faces, invoice, logo.as_ref().map(Image::size)));
+    flow.extend(letter::head(faces, invoice, logo.as_ref().map(Image::size)));
     match invoice.clients.as_slice() {
-        [client] => letter::single(&faces, &mut flow, invoice, client),
-        _ => letter::collective(&faces, &mut flow, invoice),
+        [client] => letter::single(faces, &mut flow, invoice, client),
+        _ => letter::collective(faces, &mut flow, invoice),
     }
-    let pages = numbered(&faces, invoice, flow.finish());
-    paint::paint(&faces, &about(&faces, invoice), &pages, logo.as_ref(), attached.map(|file| attachment(invoice, file)))
+    let pages = numbered(faces, invoice, flow.finish());
+    paint::paint(faces, &about(faces, invoice), &pages, logo.as_ref(), attached.map(|file| attachment(invoice, file)))
 }
 
 /// Whether an invoice can be made with this logo: a trial page with it, which is thrown away.
@@ -44,7 +44,7 @@ pub fn try_logo(bytes: &[u8], date: Date) -> Result<(), PdfError> {
     let logo = read_logo(bytes)?;
     let about = About { title: "Proef".to_owned(), author: "Proef".to_owned(), date };
     let page = vec![letter::scaled_logo(logo.size())];
-    paint::paint(&faces, &about, &[page], Some(&logo), None).map(drop)
+    paint::paint(faces, &about, &[page], Some(&logo), None).map(drop)
 }
 
 fn read_logo(bytes: &[u8]) -> Result<Image, PdfError> {

@@ -365,7 +365,7 @@ mod tests {
         let style = Style::plain(9 * POINT);
         let columns = [Column { width: 60 * POINT, side: Side::Left }, Column { width: 60 * POINT, side: Side::Right }];
         let cells = vec![vec![("een lange naam die breekt".to_owned(), style)], vec![("€ 1,00".to_owned(), style)]];
-        let laid = row(&faces, &columns, &TableRow { cells, ..TableRow::default() });
+        let laid = row(faces, &columns, &TableRow { cells, ..TableRow::default() });
         assert!(laid.height > 2 * style.leading());
         let Some(Mark::Text { x, text, .. }) = laid.marks.last() else { panic!("no number") };
         assert_eq!(x + faces.width(text, style), LEFT + 120 * POINT - PADDING);

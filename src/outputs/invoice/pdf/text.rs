@@ -3,8 +3,10 @@
 //! Stands between the fonts and the layout. Measures in thousandths of a point, in whole numbers, so that a layout is the
 //! same on every machine. Never leaves a character in a text that the fonts cannot show: PDF/A forbids it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use skrifa::charmap::Charmap;
-use skrifa::raw::tables::hmtx::Hmtx;
 use skrifa::raw::{FontRef, TableProvider};
 
 /// A length in thousandths of a point.
@@ -69,10 +71,10 @@ pub struct Faces {
     bold: Face,
 }
 
-/// What of a font measuring needs.
+/// What of a font measuring needs: for each character the glyph and its advance. A large invoice measures a million
+/// characters, so the tables of the font are walked once and not for each of them.
 struct Face {
-    charmap: Charmap<'static>,
-    advances: Hmtx<'static>,
+    glyphs: HashMap<char, (u16, u16)>,
     units_per_em: u16,
 }
 
@@ -80,7 +82,13 @@ impl Face {
     fn read(bytes: &'static [u8]) -> Option<Face> {
         let font = FontRef::new(bytes).ok()?;
         let units_per_em = font.head().ok()?.units_per_em().max(1);
-        Some(Face { charmap: Charmap::new(&font), advances: font.hmtx().ok()?, units_per_em })
+        let advances = font.hmtx().ok()?;
+        let mut glyphs = HashMap::new();
+        for (character, glyph) in Charmap::new(&font).mappings() {
+            let advance = advances.advance(glyph).unwrap_or(0);
+            glyphs.insert(char::from_u32(character)?, (u16::try_from(glyph.to_u32()).ok()?, advance));
+        }
+        Some(Face { glyphs, units_per_em })
     }
 }
 
@@ -90,8 +98,13 @@ pub fn font_bytes(bold: bool) -> &'static [u8] {
 }
 
 impl Faces {
-    /// Reads the built-in fonts; `None` would be a fault of the build.
-    pub fn built_in() -> Option<Faces> {
+    /// The built-in fonts, read when the first invoice asks; `None` would be a fault of the build.
+    pub fn built_in() -> Option<&'static Faces> {
+        static BUILT_IN: LazyLock<Option<Faces>> = LazyLock::new(Faces::read);
+        BUILT_IN.as_ref()
+    }
+
+    fn read() -> Option<Faces> {
         let face = |bold| Face::read(font_bytes(bold));
         Some(Faces { regular: face(false)?, bold: face(true)? })
     }
@@ -102,9 +115,7 @@ impl Faces {
 
     /// Glyph and advance of a character of a [`Faces::printable`] text, the advance in the units of the font.
     pub fn glyph(&self, bold: bool, character: char) -> Option<(u16, u16)> {
-        let face = self.face(bold);
-        let glyph = face.charmap.map(character).filter(|glyph| glyph.to_u32() != 0)?;
-        Some((u16::try_from(glyph.to_u32()).ok()?, face.advances.advance(glyph).unwrap_or(0)))
+        self.face(bold).glyphs.get(&character).copied()
     }
 
     /// Units of a font in one em.
@@ -236,8 +247,22 @@ const ALIKE: &[(char, char)] = &[
 mod tests {
     use super::*;
 
-    fn faces() -> Faces {
+    fn faces() -> &'static Faces {
         Faces::built_in().unwrap()
+    }
+
+    #[test]
+    fn each_character_has_the_glyph_that_the_font_says() {
+        for bold in [false, true] {
+            let font = FontRef::new(font_bytes(bold)).unwrap();
+            let (charmap, advances) = (Charmap::new(&font), font.hmtx().unwrap());
+            for character in '\0'..='\u{1FFFF}' {
+                let glyph = charmap.map(character).filter(|glyph| glyph.to_u32() != 0);
+                let said =
+                    glyph.map(|glyph| (u16::try_from(glyph.to_u32()).unwrap(), advances.advance(glyph).unwrap()));
+                assert_eq!(faces().glyph(bold, character), said, "{character:?}");
+            }
+        }
     }
 
     #[test]
