@@ -44,7 +44,9 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         }
         Some(Action::Retry { id }) => {
             let order = Order::QuarantineRetry { id: id.clone() };
-            session::print(config, output, |session| session.order(&order), |lines| super::ingest::text(lines, output))
+            session::print(config, output, &mut |session| session.order(&order), |lines| {
+                super::ingest::text(lines, output)
+            })
         }
         Some(Action::Drop { id, reason }) => {
             let order = Order::QuarantineDrop { id: id.clone(), reason: reason.clone() };

@@ -131,7 +131,7 @@ pub fn show<T: DeserializeOwned>(
     output: &Output,
     render: impl FnOnce(T) -> String,
 ) -> anyhow::Result<Exit> {
-    print(config, output, |session| session.ask(question), |document| Ok(render(serde_json::from_str(document)?)))
+    print(config, output, &mut |session| session.ask(question), |document| Ok(render(serde_json::from_str(document)?)))
 }
 
 /// As [`show`], for a document that speaks of clients: `render` has an output that knows what they are called.
@@ -142,14 +142,13 @@ pub fn show_named<T: DeserializeOwned>(
     render: impl FnOnce(T, &Output) -> String,
 ) -> anyhow::Result<Exit> {
     let mut names = BTreeMap::new();
-    let ask = |session: &mut Session<'_>| {
+    let mut ask = |session: &mut Session<'_>| {
         if !output.is_json() {
             names = session.document(&Question::Clients)?;
         }
         session.ask(question)
     };
-    let (answer, session) = asked(config, ask)?;
-    session.close()?;
+    let answer = answered(config, &mut ask)?;
     let text = match output.is_json() {
         true => answer.document,
         false => prose(&render(serde_json::from_str(&answer.document)?, &output.naming(names))),
@@ -165,29 +164,29 @@ pub fn have<T: DeserializeOwned>(
     output: &Output,
     render: impl FnOnce(T) -> String,
 ) -> anyhow::Result<Exit> {
-    print(config, output, |session| session.order(order), |document| Ok(render(serde_json::from_str(document)?)))
+    print(config, output, &mut |session| session.order(order), |document| Ok(render(serde_json::from_str(document)?)))
 }
 
 /// Has an answer given, and prints it; `render` is for people.
 pub fn print(
     config: &Config,
     output: &Output,
-    answer: impl FnOnce(&mut Session<'_>) -> anyhow::Result<Answer>,
+    ask: &mut dyn FnMut(&mut Session<'_>) -> anyhow::Result<Answer>,
     render: impl FnOnce(&str) -> anyhow::Result<String>,
 ) -> anyhow::Result<Exit> {
-    let (answer, session) = asked(config, answer)?;
-    session.close()?;
+    let answer = answered(config, ask)?;
     let text = if output.is_json() { answer.document } else { prose(&render(&answer.document)?) };
     output.line(text)?;
     Ok(if answer.good { Exit::Good } else { Exit::Bad })
 }
 
-/// What somebody answers, and who.
-fn asked(
+/// Waits for an answer, with a sign of life meanwhile. The same code for every command, so that it is compiled once.
+fn answered(
     config: &Config,
-    answer: impl FnOnce(&mut Session<'_>) -> anyhow::Result<Answer>,
-) -> anyhow::Result<(Answer, Session<'_>)> {
+    ask: &mut dyn FnMut(&mut Session<'_>) -> anyhow::Result<Answer>,
+) -> anyhow::Result<Answer> {
     let mut session = Session::open(config)?;
-    let answer = Progress::spinner().during(|| answer(&mut session))?;
-    Ok((answer, session))
+    let answer = Progress::spinner().during(|| ask(&mut session))?;
+    session.close()?;
+    Ok(answer)
 }
