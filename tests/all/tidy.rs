@@ -1,5 +1,5 @@
 //! Keeps the house in order: one map, the direction of dependencies, no circle of files, the purity of the core, the head of each
-//! file.
+//! file, which crates a release optimises.
 //!
 //! Reads the sources as text. A check that finds a fault names file, line and what to do. There are no exceptions.
 
@@ -11,6 +11,8 @@ mod circles;
 mod map;
 #[path = "../tidy/paths.rs"]
 mod paths;
+#[path = "../tidy/profile.rs"]
+mod profile;
 #[path = "../tidy/scan.rs"]
 mod scan;
 
@@ -324,6 +326,21 @@ fn no_arm_takes_what_is_left_of_an_enum_that_grows() {
         faults.extend(arms.iter().map(|arm| format!("{name}:{}: {}", arm.line, arm.of)));
     }
     assert!(faults.is_empty(), "name each variant, so that a new one is thought through:\n{}", faults.join("\n"));
+}
+
+// A crate that is on no list is not optimised, and slow without a word: one that joins, or one that is renamed by its makers.
+#[test]
+fn each_dependency_is_hot_or_cold_on_purpose() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+    let (manifest, lock) = (read("Cargo.toml"), read("Cargo.lock"));
+    let (weighed, locked) = (profile::weighed(&manifest), profile::locked(&lock));
+    let missing: Vec<&str> = profile::dependencies(&manifest).difference(&weighed).copied().collect();
+    assert!(
+        missing.is_empty(),
+        "weigh these with the benches and put them into [profile.release.package], with opt-level 3 or 0: {missing:?}"
+    );
+    let gone: Vec<&str> = weighed.difference(&locked).copied().collect();
+    assert!(gone.is_empty(), "[profile.release.package] names what is not in Cargo.lock; find its new name: {gone:?}");
 }
 
 #[test]
