@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::reply::failed;
 use crate::billing::bill;
 use crate::config::Config;
-use crate::disposition::{Delivery, Derived, Disposition, DispositionView, derive};
+use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Registration, derive};
 use crate::documents::{ContextualFinding, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 use crate::domain::dutch::plain_quantity;
 use crate::domain::{Date, DispositionId, Month, ProductCode, StatusAanlevering, ToewijzingNummer};
@@ -79,7 +79,10 @@ fn says(fact: &Fact, bron: Bron, disposition: &Disposition) -> Vec<Source> {
             vec![csv_row("opdracht", bron, opdracht.ingangsdatum, opdracht_says(opdracht))]
         }
         Fact::Levering(levering) if is_on(levering, disposition) => {
-            vec![csv_row("levering", bron, levering.datum, levering_says(levering))]
+            // A row of nothing takes back, and shows that by itself.
+            let counts = levering.aantal.is_zero() || is_registered(levering, &disposition.registrations);
+            let counts = if counts { "" } else { ", telt niet" };
+            vec![csv_row("levering", bron, levering.datum, format!("{}{counts}", levering_says(levering)))]
         }
         Fact::Opdracht(_)
         | Fact::Levering(_)
@@ -94,14 +97,16 @@ fn says(fact: &Fact, bron: Bron, disposition: &Disposition) -> Vec<Source> {
 
 /// Whether a row is on a disposition: it names it, or it names client and product, and something is registered there on its day.
 fn is_on(row: &Levering, disposition: &Disposition) -> bool {
-    let is_registered = || {
-        let mut rows = disposition.registrations.iter();
-        rows.any(|known| (known.datum, known.eenheid, &known.product) == (row.datum, row.eenheid, &row.product))
-    };
     match &row.disposition {
         Some(named) => *named == disposition.id,
-        None => row.bsn == disposition.client.bsn && is_registered(),
+        None => row.bsn == disposition.client.bsn && is_registered(row, &disposition.registrations),
     }
+}
+
+/// Whether anything of its kind counts on its day. Where nothing does, a later export or version left the row out, or took it back.
+fn is_registered(row: &Levering, registrations: &[Registration]) -> bool {
+    let of = |known: &Registration| (known.datum, known.eenheid, known.product.clone());
+    registrations.iter().any(|known| of(known) == (row.datum, row.eenheid, row.product.clone()))
 }
 
 /// What a message says about one toewijzing of its gemeente.
@@ -278,4 +283,28 @@ fn explained_month(
     }
     let unbillable = billing.unbillable.into_iter().filter(|run| run.disposition == d.id).collect();
     Ok(ExplainedMonth { month, lines, unbillable })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::testing::levering;
+
+    #[test]
+    fn a_row_of_which_nothing_counts_says_so() {
+        let row = |day: &str| match levering("opdracht:O1", "999900006", day) {
+            Fact::Levering(row) => row,
+            other => panic!("{other:?}"),
+        };
+        let known = row("2023-03-06");
+        let counted = Registration {
+            datum: known.datum,
+            aantal: known.aantal,
+            eenheid: known.eenheid,
+            vervoer: None,
+            product: None,
+        };
+        assert!(is_registered(&row("2023-03-06"), std::slice::from_ref(&counted)));
+        assert!(!is_registered(&row("2023-03-07"), &[counted]), "an export that came later does not have it");
+    }
 }
