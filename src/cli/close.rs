@@ -1,5 +1,6 @@
 //! `close`: freezes a month after showing what is incomplete and what stays unbilled.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
 use super::billing;
@@ -10,7 +11,7 @@ use crate::config::Config;
 use crate::documents::dutch;
 use crate::domain::{DispositionId, Eur, Finding, Month};
 use crate::orders::{CloseOptions, CloseReport, Drafted, StatementReport, StatementState};
-use crate::request::Order;
+use crate::request::{Order, Question};
 
 /// Which month, and how.
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,8 @@ pub struct Args {
 /// Shows, asks, closes.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let mut session = Session::open(config)?;
+    let names = if output.is_json() { BTreeMap::new() } else { session.document(&Question::Clients)? };
+    let output = &output.naming(names);
     let options = || CloseOptions { incomplete: args.incomplete, leave_out: args.leave_out.iter().cloned().collect() };
     let close = |shown| Order::Close { month: args.month, options: options(), shown };
     let preview = Order::ClosePreview { month: args.month, options: options() };
@@ -66,9 +69,8 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
 /// Asks, where somebody can answer.
 fn is_agreed(report: &CloseReport) -> anyhow::Result<bool> {
     if !std::io::stdin().is_terminal() {
-        super::output::warn(
-            "er is niets afgesloten: er is geen terminal om het op te vragen; --yes sluit af wat getoond is",
-        );
+        let why = "er is niets afgesloten: er is geen terminal om het op te vragen; --yes sluit af wat getoond is";
+        super::output::warn(&prose(why));
         return Ok(false);
     }
     let mut stderr = std::io::stderr();

@@ -128,8 +128,8 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
     let decided: Decision = serde_json::from_str(&document)?;
     let idle = idle(&mut session, &args.action)?;
     session.close()?;
-    let Decision { number, decision, about, reason, .. } = &decided;
-    let text = format!("besluit {number}: {decision} {about} ({reason})");
+    let number = decided.number;
+    let text = format!("besluit {number}: {} ({})", what(&decided), decided.reason);
     output.line(if output.is_json() { document } else { text })?;
     if let Some(why) = idle {
         let undo = format!("'iwmod decide undo {number} --reason WAAROM' neemt het terug");
@@ -200,10 +200,16 @@ fn list(config: &Config, output: &Output) -> anyhow::Result<Exit> {
         let rows = decisions.into_iter().map(|d| {
             let row = d.row.map(|row| row.to_string()).unwrap_or_default();
             let by = d.by.unwrap_or_default();
-            vec![d.number.to_string(), d.decision, shortened(&d.about), row, by, d.reason]
+            vec![d.number.to_string(), dutch::decision(&d.decision).to_owned(), shortened(&d.about), row, by, d.reason]
         });
         table(&[">nummer", "besluit", "over", ">rij", "door", "reden"], rows)
     })
+}
+
+/// What was decided, and about what: `betaald F2023-0001 2023-04-03 468.75`.
+pub fn what(decision: &Decision) -> String {
+    let row = decision.row.map(|row| format!(", rij {row}")).unwrap_or_default();
+    format!("{} {}{row}", dutch::decision(&decision.decision), shortened(&decision.about))
 }
 
 /// What a decision is about, with as much of a hash as tells files apart.

@@ -275,7 +275,7 @@ fn reject(
 fn note(config: &Config, order: &Order, output: &Output) -> anyhow::Result<Exit> {
     session::have(config, order, output, |noted: Decision| {
         let undo = format!("'iwmod decide undo {} --reason WAAROM' neemt het terug", noted.number);
-        format!("vastgelegd: {} {}; {undo}", noted.decision, noted.about)
+        format!("vastgelegd: {}; {undo}", super::decide::what(&noted))
     })
 }
 

@@ -62,7 +62,11 @@ fn lines(lines: &[DetailLine]) -> String {
         let days = line.from.map(|from| period(from, line.to)).unwrap_or_default();
         let said = [line.reason.clone(), Some(line.notices.join(" "))];
         let said: Vec<String> = said.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-        let count = [line.quantity.clone(), line.unit.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let count = [line.quantity.as_ref().map(|quantity| quantity.replace('.', ",")), line.unit.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
         vec![
             line.disposition.as_ref().map(ToString::to_string).unwrap_or_default(),
             line.bsn.map(|bsn| client(bsn, line.name.as_deref())).unwrap_or_default(),

@@ -46,8 +46,8 @@ fn text(debiteuren: &Debiteuren, all: bool, output: &Output) -> String {
         });
         let head = output.tone(Tone::Odd, "Betalingen die een mens moet bekijken");
         let next = "\
-iwmod outbox match BETALING NUMMER[=EUROS]...       zegt waarvoor een betaling is
-iwmod outbox dismiss BETALING --reason TEKST        zet haar opzij; met --payer alles van deze betaler";
+'iwmod outbox match BETALING NUMMER' zegt waarvoor een betaling is; verdeeld: NUMMER=EUROS NUMMER=EUROS
+'iwmod outbox dismiss BETALING --reason TEKST' zet haar opzij; met --payer alles van deze betaler";
         let headings = ["betaling", "datum", ">bedrag", "van", "omschrijving", "wat"];
         parts.push(format!("{head}\n{}\n{next}", table(&headings, rows)));
     }

@@ -101,3 +101,40 @@ pub fn against(kind: AgainstKind) -> &'static str {
 pub fn leaving(kind: &str) -> &str {
     if kind == "invoice" { "factuur" } else { kind }
 }
+
+/// What a person decided, by the word that the document has for it: `niet voortgezet`.
+pub fn decision(word: &str) -> &str {
+    match word {
+        "not-continued" => "niet voortgezet",
+        "withdraw" => "ingetrokken",
+        "keep" => "dit telt",
+        "hub-refused" => "door een knooppunt afgekeurd",
+        "invoice-approved" => "factuur goedgekeurd",
+        "invoice-refused" => "factuur afgewezen",
+        "paid" => "betaald",
+        "new-version" => "nieuwe versie geboekt",
+        "no-contact" => "geen contact",
+        "write-off" => "afgeboekt",
+        "clock" => "de klok klopt",
+        "payment-for" => "betaling voor",
+        "payment-divided" => "betaling verdeeld",
+        "payment-dismissed" => "betaling opzij gezet",
+        "payer-dismissed" => "betaler opzij gezet",
+        _ => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_decision_has_its_words() {
+        let source = include_str!("decisions.rs");
+        let words = source.lines().filter_map(|line| line.split_once("=> (\"").or(line.trim_start().split_once("(\"")));
+        let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+        let words: Vec<&str> = words.filter_map(|(_, rest)| rest.split('"').next()).filter(is_word).collect();
+        assert!(words.len() >= 15, "{words:?}");
+        assert!(words.iter().all(|word| decision(word) != *word), "{words:?}");
+    }
+}
