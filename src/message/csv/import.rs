@@ -45,7 +45,7 @@ pub struct Import {
     #[serde(default)]
     pub products: BTreeMap<String, String>,
     /// Per other column of ours the codes of that program, and what we write for them; empty: nothing.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     pub codes: BTreeMap<String, BTreeMap<String, String>>,
 }
 
