@@ -198,6 +198,27 @@ pub enum Order {
         /// Why, in the words of the party.
         reason: String,
     },
+    /// Notes that an invoice was sent by hand, or that its mail did arrive.
+    InvoiceSent {
+        /// Its number.
+        number: String,
+        /// On which day; today when absent.
+        on: Option<Date>,
+    },
+    /// Notes that the mail with an invoice came back.
+    InvoiceBounced {
+        /// Its number.
+        number: String,
+        /// On which day; today when absent.
+        on: Option<Date>,
+        /// What came back says.
+        reason: String,
+    },
+    /// Notes that a message that lies in the outbox folder was sent.
+    MessageSent {
+        /// Which one, as the list shows it.
+        id: u64,
+    },
     /// Notes that an invoice or declaration was paid outside the bank statements.
     Paid {
         /// Number of the invoice, or DeclaratieNummer.
@@ -265,6 +286,9 @@ impl Order {
             | Order::OutboxReject { .. }
             | Order::InvoiceApproved { .. }
             | Order::InvoiceRefused { .. }
+            | Order::InvoiceSent { .. }
+            | Order::InvoiceBounced { .. }
+            | Order::MessageSent { .. }
             | Order::Paid { .. }
             | Order::Match { .. }
             | Order::Dismiss { .. }

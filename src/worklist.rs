@@ -3,15 +3,17 @@
 //! Stands above everything that is derived; adds nothing to it. Pure: the day is an argument, and so is what only the log
 //! knows (when a file was received). Texts are Dutch: the back office reads them.
 //!
-//! `task` (what a task is), `obstacle` (what keeps files from being taken in), and a file for each of what brings them: `not_taken`,
+//! `task` (what a task is), `mail_stand` (how an invoice stands with the mail), `obstacle` (what keeps files from being taken in), and a file for each of what brings them: `not_taken`,
 //! `traffic`, `declarations`, `dispositions`, `herindeling`, `money`, `agreements`,
-//! `registration`, `payments`, `invoices`.
+//! `registration`, `payments`, `invoices`, `leaving`.
 
 mod agreements;
 mod declarations;
 mod dispositions;
 mod herindeling;
 mod invoices;
+mod leaving;
+mod mail_stand;
 mod money;
 mod not_taken;
 mod obstacle;
@@ -24,8 +26,10 @@ mod traffic;
 mod version;
 
 pub use declarations::DECLARATIE_WERKDAGEN;
+pub use leaving::TRIES_MAX;
+pub use mail_stand::{MailStand, Said, mail_text};
 pub use obstacle::{LeftAlone, LeftFiles, Obstacles};
-pub use task::{Log, Money, OwedRetour, Task, TaskKind};
+pub use task::{LeftInvoice, Log, Money, OwedRetour, Task, TaskKind};
 pub use traffic::{RETOUR_WERKDAGEN, retours_of_others};
 
 use std::collections::BTreeMap;
@@ -48,6 +52,7 @@ pub fn worklist(
     let list = List { as_of, terms };
     let mut tasks = list.of_log(log);
     tasks.extend(list.of_obstacles(&log.obstacles));
+    tasks.extend(list.of_leaving(log, money.debiteuren));
     tasks.extend(list.calendar_ends());
     tasks.extend(overview.dispositions().filter_map(|d| list.herindeling(d)));
     tasks.extend(list.of_messages(overview, log.since));

@@ -30,6 +30,9 @@ pub(super) fn deed(order: &Order) -> Option<Deed> {
         Order::Reissue { number } => ("outbox reissue", number.clone()),
         Order::InvoiceApproved { number, .. } => ("outbox approve", number.clone()),
         Order::InvoiceRefused { number, .. } => ("outbox reject", number.clone()),
+        Order::InvoiceSent { number, .. } => ("outbox sent", number.clone()),
+        Order::InvoiceBounced { number, .. } => ("outbox bounced", number.clone()),
+        Order::MessageSent { id } => ("outbox sent", id.to_string()),
         Order::Paid { number, .. } => ("outbox paid", number.clone()),
         Order::Match { payment, shares } => {
             let bills: Vec<&str> = shares.iter().map(|share| share.number.as_str()).collect();

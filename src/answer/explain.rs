@@ -204,6 +204,8 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
             | Keuze::PaymentDismissed { .. }
             | Keuze::PayerDismissed { .. }
             | Keuze::NewVersion(_)
+            | Keuze::InvoiceSent { .. }
+            | Keuze::InvoiceBounced { .. }
             | Keuze::Clock,
             _,
         ) => false,

@@ -45,7 +45,7 @@ pub fn left_files(state: &Known, reader: &Reader, id: &str) -> Result<Vec<LeftFi
 }
 
 fn left(state: &Known) -> Vec<Left> {
-    let has_left = |made: &&Made| matches!(made.stage, Stage::Released | Stage::Written);
+    let has_left = |made: &&Made| matches!(made.stage, Stage::Released | Stage::Written | Stage::TakenAway);
     let invoices = state.books().invoices().iter();
     let forms: Vec<&str> = invoices.clone().flat_map(|i| &i.documents).map(|form| form.name.as_str()).collect();
     let messages = state.outbox().filter(has_left).filter(|made| !forms.contains(&made.name.as_str()));

@@ -10,7 +10,7 @@ use crate::batch::Item;
 use crate::config::Config;
 use crate::debiteuren::{Betaald, Debiteuren, betalingen};
 use crate::documents::{Approved, Decision, DraftedStop, Dropped, IngestedFile, Outcome, Rejected};
-use crate::domain::{DispositionId, GemeenteCode, Month};
+use crate::domain::{Date, DispositionId, GemeenteCode, Month};
 use crate::engine::{Engine, EngineError};
 use crate::facts::{Besluit, Keuze};
 use crate::orders;
@@ -40,10 +40,7 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
             let sequence = engine.quarantine_drop(id, reason).map_err(failed)?;
             document(&Dropped { dropped: id.clone(), log_position: sequence, reason: reason.clone() })
         }
-        Order::OutboxApprove { id } => {
-            let made = engine.approve(*id).map_err(failed)?;
-            document(&Approved { approved: *id, file: file_of(engine, made), id: made })
-        }
+        Order::OutboxApprove { id } => approve(engine, *id),
         Order::OutboxDrop { id, reason } => {
             let sequence = engine.withdraw(*id, reason).map_err(failed)?;
             document(&Dropped { dropped: *id, log_position: sequence, reason: reason.clone() })
@@ -52,10 +49,7 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
             let decision = engine.hub_refused(*id, code, reason).map_err(failed)?;
             document(&Rejected { code: code.clone(), decision, reason: reason.clone(), rejected: *id })
         }
-        Order::DraftStop { id, on, code } => {
-            let made = engine.draft_stop(id, *on, code.as_deref()).map_err(failed)?;
-            document(&DraftedStop { disposition: id.clone(), file: file_of(engine, made), id: made })
-        }
+        Order::DraftStop { id, on, code } => draft_stop(engine, id, *on, code.as_deref()),
         Order::Declare { month, gemeente } => declare(engine, *month, *gemeente),
         Order::BillingDiff { month, party } => document(&money::difference(engine, config, *month, party.as_deref())?),
         Order::ClosePreview { month, options } => document(&engine.close_preview(*month, options).map_err(failed)?),
@@ -69,6 +63,13 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
         Order::InvoiceRefused { number, on, reason } => {
             follow(engine, Keuze::InvoiceRefused { number: number.clone(), on: on.unwrap_or(today) }, reason)
         }
+        Order::InvoiceSent { number, on } => {
+            follow(engine, Keuze::InvoiceSent { number: number.clone(), on: on.unwrap_or(today) }, "verstuurd")
+        }
+        Order::InvoiceBounced { number, on, reason } => {
+            follow(engine, Keuze::InvoiceBounced { number: number.clone(), on: on.unwrap_or(today) }, reason)
+        }
+        Order::MessageSent { id } => message_sent(engine, *id),
         Order::Paid { number, amount, on } => {
             let keuze = Keuze::Paid { number: number.clone(), on: on.unwrap_or(today), amount: *amount };
             follow(engine, keuze, "met de hand geboekt")
@@ -87,6 +88,29 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
         Order::Verify => verify(engine),
         Order::Rebuild => document(&engine.rebuild_store().map_err(failed)?),
     }
+}
+
+/// Releases a draft, or answers what is owed a retour.
+fn approve(engine: &mut Engine, id: u64) -> Result<Answer, Failure> {
+    let made = engine.approve(id).map_err(failed)?;
+    document(&Approved { approved: id, file: file_of(engine, made), id: made })
+}
+
+/// Notes that a message was sent.
+fn message_sent(engine: &mut Engine, id: u64) -> Result<Answer, Failure> {
+    engine.message_sent(id).map_err(failed)?;
+    document(&Approved { approved: id, file: file_of(engine, id), id })
+}
+
+/// Drafts the stop of what runs on a toewijzing.
+fn draft_stop(
+    engine: &mut Engine,
+    id: &DispositionId,
+    on: Option<Date>,
+    code: Option<&str>,
+) -> Result<Answer, Failure> {
+    let made = engine.draft_stop(id, on, code).map_err(failed)?;
+    document(&DraftedStop { disposition: id.clone(), file: file_of(engine, made), id: made })
 }
 
 /// Drafts declarations; not good where one cannot be made.
@@ -196,6 +220,8 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
             | Keuze::NewVersion(_)
             | Keuze::NoContact { .. }
             | Keuze::WriteOff { .. }
+            | Keuze::InvoiceSent { .. }
+            | Keuze::InvoiceBounced { .. }
             | Keuze::Clock,
             Subject::Disposition(_) | Subject::File(_),
         ) => false,

@@ -5,27 +5,30 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::worklist::address;
 use crate::billing::Invoiced;
 use crate::debiteuren::{self, Debiteuren, VorderingKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::disposition::{Fate, MessageStatus};
 use crate::documents::{OutboxState, Outgoing};
-use crate::domain::{AgbCode, Bsn, Date, DispositionId, Finding, Kalender, Kind, Sha256};
+use crate::domain::{Bsn, Date, DispositionId, Finding, Kalender, Kind, Sha256};
 use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::known::{Known, Made, Stage};
 use crate::overview::Overview;
-use crate::worklist::{DECLARATIE_WERKDAGEN, RETOUR_WERKDAGEN};
+use crate::terms::Terms;
+use crate::worklist::{DECLARATIE_WERKDAGEN, MailStand, RETOUR_WERKDAGEN, mail_text};
 
-/// What leaves, oldest first. A copy of what another aanbieder sent is not ours. `own`: our AGB codes.
+/// What leaves, oldest first. A copy of what another aanbieder sent is not ours.
 pub fn outbox(
     state: &Known,
     reader: &Reader,
     overview: &Overview,
-    (debiteuren, own): (&Debiteuren, &[AgbCode]),
-    (today, kalender): (Date, &Kalender),
+    debiteuren: &Debiteuren,
+    (today, terms): (Date, &Terms),
 ) -> Vec<Outgoing> {
-    let is_ours = |kop: &Kop| kop.kind.aanbieder_is_afzender() && own.contains(&kop.aanbieder);
+    let kalender = &terms.kalender;
+    let is_ours = |kop: &Kop| kop.kind.aanbieder_is_afzender() && terms.own.contains(&kop.aanbieder);
     let mut all: BTreeMap<u64, Outgoing> = BTreeMap::new();
     for status in overview.derived.iter().flat_map(|d| &d.messages).filter(|m| is_ours(&m.kop)) {
         if let Some((id, _)) = reader.received(&status.bron.sha256) {
@@ -59,6 +62,8 @@ pub fn outbox(
             gemeente: Some(owed.kop.gemeente.to_string()),
             party: None,
             bsn: None,
+            address: None,
+            mail: None,
             identification: None,
             date: owed.day,
             state: OutboxState::Owed,
@@ -71,7 +76,7 @@ pub fn outbox(
         };
         all.insert(owed.sequence, view);
     }
-    all.extend(invoices(state, debiteuren).into_iter().map(|view| (view.id, view)));
+    all.extend(invoices(state, debiteuren, terms).into_iter().map(|view| (view.id, view)));
     let clients = clients(overview);
     for view in all.values_mut() {
         view.bsn = client(view, state, &clients);
@@ -135,6 +140,8 @@ fn left(id: u64, kop: &Kop, state: OutboxState, due: Option<Date>, sha256: Sha25
         gemeente: Some(kop.gemeente.to_string()),
         party: None,
         bsn: None,
+        address: None,
+        mail: None,
         identification: Some(kop.identificatie.as_str().to_owned()),
         date: kop.dagtekening,
         state,
@@ -164,6 +171,8 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::InvoiceSent { .. }
+        | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,
     })
 }
@@ -171,15 +180,18 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
 /// What iwmod made. Once it left, what became of it is told by `sent`, or of a retour by the hub that refused it.
 fn made_here(made: &Made, sent: Option<Outgoing>, refused: Option<&str>) -> Option<Outgoing> {
     let file = Some(made.name.clone());
-    if let (Some(sent), Stage::Released | Stage::Written) = (sent, made.stage) {
-        return Some(Outgoing { file, ..sent });
+    if let (Some(sent), Stage::Released | Stage::Written | Stage::TakenAway) = (sent, made.stage) {
+        let waits = matches!(sent.state, OutboxState::Sent | OutboxState::Overdue);
+        let state = if made.stage == Stage::Written && waits { OutboxState::Ready } else { sent.state };
+        return Some(Outgoing { file, state, address: channel(state), ..sent });
     }
     let state = match made.stage {
         Stage::Draft => OutboxState::Draft,
         Stage::Withdrawn => OutboxState::Dropped,
-        Stage::Released | Stage::Written if refused.is_some() => OutboxState::Rejected,
+        Stage::Released | Stage::Written | Stage::TakenAway if refused.is_some() => OutboxState::Rejected,
         Stage::Released => OutboxState::Released,
-        Stage::Written => OutboxState::Written,
+        Stage::Written => OutboxState::Ready,
+        Stage::TakenAway => OutboxState::Sent,
     };
     // A hub's code, or what the retour itself says of the message that it answers.
     let codes = match (refused, made.fact.as_deref()) {
@@ -194,8 +206,31 @@ fn made_here(made: &Made, sent: Option<Outgoing>, refused: Option<&str>) -> Opti
         identification: Some(identification.to_owned()),
         file,
         date: made.day,
+        address: channel(state),
         ..left(made.sequence, kop, state, None, made.sha256, codes)
     })
+}
+
+/// By what a message goes that lies ready.
+fn channel(state: OutboxState) -> Option<String> {
+    (state == OutboxState::Ready).then(|| "berichtenverkeer".to_owned())
+}
+
+/// How far an invoice is that nobody judged yet.
+fn on_its_way(mail: &MailStand, files: &[&Made]) -> OutboxState {
+    match mail {
+        MailStand::Accepted(_) | MailStand::Sent(_) => OutboxState::Sent,
+        MailStand::Unknown(_) => OutboxState::Unknown,
+        MailStand::Refused(_) | MailStand::Bounced(_) => OutboxState::Undelivered,
+        MailStand::Never
+        | MailStand::Ordered
+        | MailStand::Leaving
+        | MailStand::Redirected(_)
+        | MailStand::Deferred(..) => {
+            let lies = files.iter().any(|made| made.stage == Stage::Written);
+            if lies { OutboxState::Ready } else { OutboxState::Sent }
+        }
+    }
 }
 
 /// The codes with which a retour that we made refuses a message.
@@ -248,7 +283,7 @@ fn naming(fact: &Fact) -> Option<Naming<'_>> {
 }
 
 /// Each invoice once, as its PDF stands in the outbox.
-fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
+fn invoices(state: &Known, debiteuren: &Debiteuren, terms: &Terms) -> Vec<Outgoing> {
     let made: HashMap<&str, &Made> = state.outbox().map(|made| (made.name.as_str(), made)).collect();
     let view = |invoice: &Invoiced| {
         let files: Vec<&Made> =
@@ -258,9 +293,10 @@ fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
             .receivables
             .iter()
             .find(|bill| bill.kind == VorderingKind::Invoice && bill.number == invoice.number);
+        let mail = state.mail_of(&invoice.number);
         let state = match bill.map(|bill| &bill.stage) {
             _ if files.iter().any(|made| made.stage == Stage::Released) => OutboxState::Released,
-            None | Some(debiteuren::Stage::Sent) => OutboxState::Sent,
+            None | Some(debiteuren::Stage::Sent) => on_its_way(&mail, &files),
             Some(debiteuren::Stage::Approved { .. }) => OutboxState::Accepted,
             Some(debiteuren::Stage::Refused { .. }) => OutboxState::Rejected,
             Some(debiteuren::Stage::Replaced { .. }) => OutboxState::Replaced,
@@ -272,6 +308,8 @@ fn invoices(state: &Known, debiteuren: &Debiteuren) -> Vec<Outgoing> {
             gemeente: None,
             party: Some(invoice.party.key().to_string()),
             bsn: None,
+            address: address(&terms.recipient(&invoice.party.key())),
+            mail: mail_text(&mail),
             identification: Some(invoice.number.clone()),
             date: invoice.date,
             state,

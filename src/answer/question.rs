@@ -42,14 +42,12 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Outbox => {
             let overview = overview(&state, config);
             let debiteuren = money::debiteuren(&state, config, &overview, today)?;
-            let today = (today, &config.terms.kalender);
-            document(&outbox::outbox(&state, reader, &overview, (&debiteuren, &config.terms.own), today))
+            document(&outbox::outbox(&state, reader, &overview, &debiteuren, (today, &config.terms)))
         }
         Question::OutboxShow { what } => {
             let overview = overview(&state, config);
             let debiteuren = money::debiteuren(&state, config, &overview, today)?;
-            let days = (today, &config.terms.kalender);
-            let all = outbox::outbox(&state, reader, &overview, (&debiteuren, &config.terms.own), days);
+            let all = outbox::outbox(&state, reader, &overview, &debiteuren, (today, &config.terms));
             let shown = outbox_show::Shown { state: &state, reader, config, overview: &overview, today };
             document(&outbox_show::show(&shown, all, what)?)
         }

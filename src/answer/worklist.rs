@@ -2,17 +2,21 @@
 //!
 //! Stands on `worklist`, which makes the tasks; this gathers what they follow from.
 
+use std::collections::HashSet;
+
 use super::money;
 use super::reply::failed;
+use crate::billing::Invoiced;
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::Debiteuren;
-use crate::domain::Date;
+use crate::domain::{Date, dutch};
 use crate::engine::Reader;
 use crate::known::{Known, OpenMonths, Stage};
 use crate::overview::Overview;
 use crate::request::Failure;
-use crate::worklist::{Log, Money, OwedRetour, Task, retours_of_others, worklist};
+use crate::terms::Recipient;
+use crate::worklist::{LeftInvoice, Log, Money, OwedRetour, Task, retours_of_others, worklist};
 
 /// What a person must do.
 pub fn tasks(
@@ -47,6 +51,33 @@ fn log(state: &Known, reader: &Reader, config: &Config) -> Log {
         obstacles: reader.obstacles(),
         since,
         of_others: retours_of_others(&state.knowledge, since, &config.terms.own),
+        invoices: left_invoices(state, config),
+        lying: state.lying().filter(|made| made.fact.is_some()).map(|made| (made.name.clone(), made.day)).collect(),
         clock: reader.clock_behind().map(|behind| (clock::shown(behind.now), clock::shown(behind.last))),
     }
+}
+
+/// Invoices as folder and mail know them.
+fn left_invoices(state: &Known, config: &Config) -> Vec<LeftInvoice> {
+    let lying: HashSet<&str> = state.lying().map(|made| made.name.as_str()).collect();
+    let left = |invoice: &Invoiced| LeftInvoice {
+        number: invoice.number.clone(),
+        party: invoice.party.name.clone(),
+        address: address(&config.terms.recipient(&invoice.party.key())),
+        date: invoice.date,
+        total: invoice.total,
+        lies: invoice.documents.iter().any(|form| lying.contains(form.name.as_str())),
+        mail: state.mail_of(&invoice.number),
+        can_be_mailed: false,
+    };
+    state.books().invoices().iter().map(left).collect()
+}
+
+/// Where what is for a party goes: its e-mail, else its letterbox.
+pub(super) fn address(recipient: &Recipient) -> Option<String> {
+    let Recipient { email, address, postcode, city, .. } = recipient;
+    let postcode = postcode.as_ref().map(dutch::postcode);
+    let town = [postcode, city.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let letterbox = || Some(format!("{}, {town}", address.as_ref()?));
+    email.clone().or_else(letterbox)
 }

@@ -14,7 +14,7 @@ use super::session::Session;
 use crate::billing::Invoiced;
 use crate::config::Config;
 use crate::documents::dutch;
-use crate::documents::{Approved, Decision, DraftedStop, Dropped, LeftFile, Outgoing, Rejected};
+use crate::documents::{Approved, Decision, DraftedStop, Dropped, LeftFile, OutboxState, Outgoing, Rejected};
 use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month};
 use crate::orders::{Drafted, Share};
 use crate::request::{Order, Question};
@@ -62,6 +62,25 @@ enum Action {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
         /// Day on which the party refused the invoice [default: today]
+        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        on: Option<Date>,
+    },
+    /// Note that an invoice was sent by hand or did arrive by mail, or that a message was sent
+    Sent {
+        /// Number of the invoice, or the id of a message as `outbox` shows it
+        id: Leaving,
+        /// Day on which the invoice was sent [default: today]
+        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        on: Option<Date>,
+    },
+    /// Note that the mail with an invoice came back
+    Bounced {
+        /// Number of the invoice
+        number: String,
+        /// What the mail that came back says
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Day on which it came back [default: today]
         #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
     },
@@ -178,6 +197,11 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Reject { id, code, reason, on } => {
             reject(config, id, code.as_deref(), (reason.as_deref(), *on), output)
         }
+        Action::Sent { id, on } => sent(config, id, *on, output),
+        Action::Bounced { number, reason, on } => {
+            let (number, reason) = (number.clone(), reason.clone());
+            note(config, &Order::InvoiceBounced { number, on: *on, reason }, output)
+        }
         Action::Paid { number, amount, on } => {
             note(config, &Order::Paid { number: number.clone(), amount: *amount, on: *on }, output)
         }
@@ -244,6 +268,17 @@ fn approve(config: &Config, id: &Leaving, on: Option<Date>, output: &Output) -> 
     }
 }
 
+/// Notes that an invoice or a message was sent.
+fn sent(config: &Config, id: &Leaving, on: Option<Date>, output: &Output) -> anyhow::Result<Exit> {
+    match (id, on) {
+        (Leaving::Invoice(number), on) => note(config, &Order::InvoiceSent { number: number.clone(), on }, output),
+        (Leaving::Message(id), None) => {
+            session::have(config, &Order::MessageSent { id: *id }, output, |_: Approved| format!("{id} was sent"))
+        }
+        (Leaving::Message(_), Some(_)) => anyhow::bail!("a day is noted of an invoice; name it by its number"),
+    }
+}
+
 /// Notes that a hub refused a message, or the party an invoice.
 fn reject(
     config: &Config,
@@ -289,10 +324,11 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         let mut said: Vec<String> = codes.chain(found).collect();
         said.sort();
         said.dedup();
+        said.extend(o.mail.clone());
         vec![
             o.id.to_string(),
             dutch::leaving(&o.kind).to_owned(),
-            o.gemeente.as_deref().map(gemeente).or_else(|| o.party.clone()).unwrap_or_default(),
+            addressee(o),
             o.bsn.map(|bsn| output.client(bsn)).unwrap_or_default(),
             o.identification
                 .clone()
@@ -311,6 +347,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
 'iwmod outbox approve ID' laat een concept gaan, of beantwoordt een bericht dat een retour krijgt
 'iwmod outbox drop ID --reason WAAROM' legt een concept weg
 'iwmod outbox reject ID --code CODE' legt vast dat een knooppunt een bericht afkeurde: het telt als nooit verzonden
+'iwmod outbox sent NUMMER' legt vast dat een factuur met de hand is verstuurd
 'iwmod outbox export ID MAP' geeft wat wegging opnieuw, byte voor byte
 'iwmod receivables' toont wat van facturen en declaraties open staat";
     format!(
@@ -318,6 +355,16 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
         stacked(&headings, rows, &[&[0], &[1, 4], &[2, 3], &[5, 7], &[6, 8]]),
         output.tone(Tone::Head, &by_state(all))
     )
+}
+
+/// Who gets it; and where it goes, as long as it has to go there.
+fn addressee(outgoing: &Outgoing) -> String {
+    let who = outgoing.gemeente.as_deref().map(gemeente).or_else(|| outgoing.party.clone()).unwrap_or_default();
+    let waits = matches!(outgoing.state, OutboxState::Ready | OutboxState::Unknown | OutboxState::Undelivered);
+    match outgoing.address.as_deref().filter(|_| waits) {
+        Some(address) => format!("{who} {address}"),
+        None => who,
+    }
 }
 
 /// `3 akkoord, 1 antwoord te laat`.

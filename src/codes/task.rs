@@ -28,9 +28,7 @@ fn means(kind: TaskKind) -> &'static str {
         TaskKind::Waiting => "Een gegeven wacht op een bericht dat nog niet kwam, zoals een stop op zijn start.",
         TaskKind::RequestUnanswered => "Op een verzoek van ons kwam binnen de termijn geen antwoord.",
         TaskKind::DeclarationUnanswered => "Op een declaratie van ons kwam binnen de termijn geen antwoord (325).",
-        TaskKind::LineRefused => {
-            "De gemeente wees regels van een declaratie af, en zij zijn niet opnieuw gedeclareerd."
-        }
+        TaskKind::LineRefused => "De gemeente wees gedeclareerde regels af, en zij zijn niet opnieuw gedeclareerd.",
         TaskKind::StopDue => {
             "Een toewijzing is geëindigd en er is geen stop gestuurd; dat moet binnen vijf werkdagen (OP272)."
         }
@@ -70,6 +68,8 @@ fn means(kind: TaskKind) -> &'static str {
         TaskKind::InvoiceUnapproved => "Een factuur is na de dagen die de partij daarvoor heeft nog niet goedgekeurd.",
         TaskKind::Overpayment => "Op een factuur of declaratie is meer betaald dan zij vraagt.",
         TaskKind::LeftOut => "Een sluiting liet een beschikking weg, en die is nog niet volledig.",
+        TaskKind::NotSent => "In de map van de outbox ligt iets klaar dat niemand verstuurde.",
+        TaskKind::MailFailed => "De mail met een factuur is geweigerd, kwam terug, of is misschien niet aangekomen.",
         TaskKind::VersionDifference => {
             "Een nieuwe versie van iwmod rekent een afgesloten maand anders; dat wordt alleen op uw opdracht geboekt."
         }

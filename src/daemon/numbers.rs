@@ -101,9 +101,8 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
     let overview = answer::overview(state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
     let debiteuren = money::debiteuren(state, config, &overview, today);
-    let days = (today, &config.terms.kalender);
     let outbox =
-        debiteuren.as_ref().map(|known| outbox::outbox(state, reader, &overview, (known, &config.terms.own), days));
+        debiteuren.as_ref().map(|known| outbox::outbox(state, reader, &overview, known, (today, &config.terms)));
     let outbox = outbox.unwrap_or_default();
     let tasks = debiteuren.and_then(|known| worklist::tasks(state, reader, config, &overview, &known, today));
     let tasks = tasks.unwrap_or_else(|error| {

@@ -145,6 +145,8 @@ fn said(besluit: &Besluit, exactly: &dyn Fn(&str) -> Vec<usize>) -> Option<Claim
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::InvoiceSent { .. }
+        | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,
     }
 }
@@ -300,6 +302,8 @@ fn dismissed(basis: &Basis<'_>) -> Vec<(Option<String>, Option<String>, u64, Str
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::InvoiceSent { .. }
+        | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,
     };
     basis.besluiten.iter().filter_map(of_payer).collect()

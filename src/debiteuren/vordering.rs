@@ -104,6 +104,8 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::InvoiceSent { .. }
+        | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,
     };
     let all = basis.besluiten.iter().filter_map(|besluit| Some((besluit.nummer, said(besluit)?)));

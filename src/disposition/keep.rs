@@ -44,6 +44,8 @@ impl Keep {
             | Keuze::NewVersion(_)
             | Keuze::NoContact { .. }
             | Keuze::WriteOff { .. }
+            | Keuze::InvoiceSent { .. }
+            | Keuze::InvoiceBounced { .. }
             | Keuze::Clock => None,
         });
         Keep { decided: kept.collect(), supposed: BTreeSet::new() }

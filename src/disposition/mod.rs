@@ -136,6 +136,8 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 | Keuze::PaymentDismissed { .. }
                 | Keuze::PayerDismissed { .. }
                 | Keuze::NewVersion(_)
+                | Keuze::InvoiceSent { .. }
+                | Keuze::InvoiceBounced { .. }
                 | Keuze::Clock => {}
             }
         }

@@ -33,6 +33,8 @@ impl From<&Besluit> for Decision {
             Keuze::HubRefused { file, code } => ("hub-refused", format!("{file} {code}"), None),
             Keuze::InvoiceApproved { number, on } => ("invoice-approved", format!("{number} {on}"), None),
             Keuze::InvoiceRefused { number, on } => ("invoice-refused", format!("{number} {on}"), None),
+            Keuze::InvoiceSent { number, on } => ("invoice-sent", format!("{number} {on}"), None),
+            Keuze::InvoiceBounced { number, on } => ("invoice-bounced", format!("{number} {on}"), None),
             Keuze::Paid { number, on, amount } => ("paid", format!("{number} {on} {amount}"), None),
             Keuze::NewVersion(month) => ("new-version", month.to_string(), None),
             Keuze::NoContact { disposition, month } => ("no-contact", format!("{disposition} {month}"), None),

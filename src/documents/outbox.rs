@@ -22,6 +22,12 @@ pub struct Outgoing {
     /// Whom a message is about, where that is one client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bsn: Option<Bsn>,
+    /// Where it goes to: the address of the party, or the channel of a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// How an invoice stands with the mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
     /// Its own identification; a retour that is not made yet has none.
     pub identification: Option<String>,
     /// Day it was made.
@@ -63,9 +69,14 @@ pub enum OutboxState {
     Dropped,
     /// It is on its way into the folder.
     Released,
-    /// It lies in the folder.
-    Written,
-    /// A copy of it came in, and no answer yet.
+    /// It lies in the folder, and nobody sent it yet. Documents before said `written`.
+    #[serde(alias = "written")]
+    Ready,
+    /// It was given to a server, and nobody knows whether it arrived.
+    Unknown,
+    /// The mail with it was refused or came back.
+    Undelivered,
+    /// It was taken away from the folder or mailed, a copy of it came in, or a person said that it was sent; and no answer yet.
     Sent,
     /// No answer came within its term.
     Overdue,
@@ -83,12 +94,14 @@ pub enum OutboxState {
 
 impl OutboxState {
     /// All of them, in the order in which they are reached.
-    pub const ALL: [OutboxState; 12] = [
+    pub const ALL: [OutboxState; 14] = [
         OutboxState::Owed,
         OutboxState::Draft,
         OutboxState::Dropped,
         OutboxState::Released,
-        OutboxState::Written,
+        OutboxState::Ready,
+        OutboxState::Unknown,
+        OutboxState::Undelivered,
         OutboxState::Sent,
         OutboxState::Overdue,
         OutboxState::Accepted,
@@ -105,7 +118,9 @@ impl OutboxState {
             OutboxState::Draft => "draft",
             OutboxState::Dropped => "dropped",
             OutboxState::Released => "released",
-            OutboxState::Written => "written",
+            OutboxState::Ready => "ready",
+            OutboxState::Unknown => "unknown",
+            OutboxState::Undelivered => "undelivered",
             OutboxState::Sent => "sent",
             OutboxState::Overdue => "overdue",
             OutboxState::Accepted => "accepted",

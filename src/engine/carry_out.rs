@@ -85,6 +85,11 @@ impl Engine {
         self.note(orders::plan_hub_refused(&self.known(), id, code, reden)?)
     }
 
+    /// See [`orders::plan_taken_away`].
+    pub fn message_sent(&mut self, id: u64) -> Result<u64, EngineError> {
+        self.note(orders::plan_taken_away(&self.known(), id)?)
+    }
+
     /// See [`orders::plan_follow`].
     pub fn follow(&mut self, keuze: Keuze, reden: &str) -> Result<u64, EngineError> {
         self.note(orders::plan_follow(&self.known(), keuze, reden, self.moment().1)?)
@@ -101,7 +106,7 @@ impl Engine {
     }
 
     /// Carries out a plan of one record. Gives its number.
-    fn note(&mut self, plan: Plan<()>) -> Result<u64, EngineError> {
+    pub(super) fn note(&mut self, plan: Plan<()>) -> Result<u64, EngineError> {
         let (_, numbers) = self.carry_out(plan)?;
         Ok(numbers.last().copied().unwrap_or(self.head.sequence))
     }

@@ -1,6 +1,7 @@
 //! Opening: lock, load the store, read the log, and bring the one up to the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Instant;
 
@@ -38,6 +39,7 @@ impl Engine {
         // Those of the group first: a folder above them that is made now lets the group through.
         create_shared_folder(&setup.quarantine)?;
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
+        let outbox_at_start = setup.outbox.as_deref().and_then(identity);
         // What goes wrong with the outbox is met again, and told, when it is opened.
         let _ = setup.outbox.as_deref().map(create_shared_folder);
         [&setup.archive, &setup.store].into_iter().try_for_each(|folder| create_folder(folder))?;
@@ -52,7 +54,7 @@ impl Engine {
         let begun = Engine::unsettled(setup, Box::new(archive), memory)?;
         let Setup { archive, store: folder, quarantine, reserve_bytes, .. } = &begun.setup;
         let reserves = [archive, folder, quarantine].map(|folder| Reserve::keep(folder, *reserve_bytes)).into();
-        Engine { keeps_store: true, store, reserves, outbox_lock, _locks: locks, ..begun }.settled()
+        Engine { keeps_store: true, store, reserves, outbox_lock, outbox_at_start, _locks: locks, ..begun }.settled()
     }
 
     /// On a log that is there already, and without a store: what the log says is read from its first record on. For tests where
@@ -61,12 +63,13 @@ impl Engine {
         create_shared_folder(&setup.quarantine)?;
         let locks = vec![Lock::take_silently(&setup.quarantine)?];
         let mut memory = Memory::new(setup.retour, setup.terms.own.clone());
+        let outbox_at_start = setup.outbox.as_deref().and_then(identity);
         let outbox_lock = open_outbox(&setup, &memory)?;
         let mut replay = Replay::new(&mut memory, None);
         archive.read_from(1)?.try_for_each(|record| record.map(|record| replay.record(record)))?;
         replay.finish(archive.head().sequence)?;
         let begun = Engine::unsettled(setup, archive, memory)?;
-        Engine { outbox_lock, _locks: locks, ..begun }.settled()
+        Engine { outbox_lock, outbox_at_start, _locks: locks, ..begun }.settled()
     }
 
     /// An engine that knows what its log says, and keeps nothing beside it yet.
@@ -96,6 +99,7 @@ impl Engine {
             placed: BTreeSet::new(),
             troubles: Troubles::default(),
             outbox_lock: None,
+            outbox_at_start: None,
             ordered_by: None,
             _locks: Vec::new(),
         })
@@ -107,6 +111,11 @@ impl Engine {
             Ok(()) | Err(EngineError::ClockBehind(_)) => {}
             Err(error) => return Err(error),
         }
+        // In a folder that was made by this process lies what it is going to put there, unless something should lie there already.
+        if self.outbox_at_start.is_none() && self.memory.outbox().lying().next().is_none() {
+            self.outbox_at_start = self.setup.outbox.as_deref().and_then(identity);
+        }
+        self.note_taken_away();
         self.publish();
         Ok(self)
     }
@@ -310,6 +319,11 @@ pub(super) fn take_outbox(folder: &Path) -> Result<Lock, LockError> {
     let lock = Lock::take_silently(folder)?;
     remove_drafts(folder)?;
     Ok(lock)
+}
+
+/// Device and number of a folder.
+pub(super) fn identity(folder: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir).map(|meta| (meta.dev(), meta.ino()))
 }
 
 fn tell_opened(memory: &Memory, log_bytes: u64, opened: Opened) {

@@ -6,9 +6,12 @@
 //! name. A retour is made from what is known then. Trouble with one message never keeps the others, and trouble with the
 //! folder never keeps files from being taken in.
 
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::Path;
 
-use super::open::take_outbox;
+use super::open::{identity, take_outbox};
 use super::{Engine, EngineError};
 use crate::disk::{sync_folder, write_shared};
 use crate::domain::{Date, Sha256};
@@ -133,6 +136,33 @@ impl Engine {
             }
         }
         self.tell_outbox(trouble);
+        self.note_taken_away();
+    }
+
+    /// Notes what was taken away from the folder since it was put there. A folder that cannot be read, that was replaced since, or that
+    /// was not there at the start, tells nothing: what lay there may be lost as well as sent.
+    pub(super) fn note_taken_away(&mut self) {
+        let Some(folder) = self.setup.outbox.clone().filter(|folder| self.is_same_outbox(folder)) else { return };
+        if self.memory.outbox().lying().next().is_none() || self.clock_behind().is_some() {
+            return;
+        }
+        let Ok(names) = names_in(&folder) else { return };
+        let is_gone = |made: &&Made| !names.contains(OsStr::new(&made.name));
+        let gone: Vec<Made> = self.memory.outbox().lying().filter(is_gone).cloned().collect();
+        for some in gone.chunks(GROUP) {
+            let drafts = some.iter().map(|made| Draft::note(Entry::TakenAway { made: made.sequence })).collect();
+            // What cannot be noted now is seen again at the next tick.
+            if self.append_drafts(drafts).is_err() {
+                return;
+            }
+            some.iter().for_each(|made| tracing::info!(bestand = made.name, "taken away from the outbox"));
+        }
+    }
+
+    /// Whether the outbox is the folder that it was when this process began.
+    fn is_same_outbox(&self, folder: &Path) -> bool {
+        let now = identity(folder);
+        now.is_some() && now == self.outbox_at_start
     }
 
     /// An outbox that could not be used at the start is locked before anything is put there.
@@ -194,6 +224,11 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The names of all that stands in a folder.
+fn names_in(folder: &Path) -> io::Result<HashSet<OsString>> {
+    std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
 /// Messages that are made, or put in the folder, before the log is told.

@@ -58,6 +58,8 @@ pub struct Engine {
     pub(super) troubles: Troubles<&'static str>,
     /// That of the outbox, once that can be used.
     pub(super) outbox_lock: Option<Lock>,
+    /// Device and number of the outbox folder when this process began; none of one that was made by it.
+    pub(super) outbox_at_start: Option<(u64, u64)>,
     /// Who gave the order that is being carried out.
     pub(super) ordered_by: Option<String>,
     /// Held for as long as it lives.

@@ -130,6 +130,11 @@ fn received_name(entry: &Entry) -> Option<&str> {
         | Entry::Written { .. }
         | Entry::Closed { .. }
         | Entry::Invoiced { .. }
-        | Entry::Ordered { .. } => None,
+        | Entry::Ordered { .. }
+        | Entry::TakenAway { .. }
+        | Entry::MailOrdered { .. }
+        | Entry::Leaving(_)
+        | Entry::Mailed { .. }
+        | Entry::Notified(_) => None,
     }
 }

@@ -114,6 +114,20 @@ pub enum Keuze {
         /// In which month.
         month: Month,
     },
+    /// The invoice of this number was sent to its party on this day, as a person says: by hand, or by a mail of which nobody knew.
+    InvoiceSent {
+        /// Number of the invoice.
+        number: String,
+        /// Which day.
+        on: Date,
+    },
+    /// The mail with the invoice of this number came back on this day; the reason of the decision says why.
+    InvoiceBounced {
+        /// Number of the invoice.
+        number: String,
+        /// Which day.
+        on: Date,
+    },
 }
 
 /// A part of a payment that is for one bill.
@@ -138,6 +152,8 @@ impl Keuze {
             | Keuze::PaymentDivided { .. }
             | Keuze::PaymentDismissed { .. }
             | Keuze::PayerDismissed { .. }
+            | Keuze::InvoiceSent { .. }
+            | Keuze::InvoiceBounced { .. }
             | Keuze::Clock => false,
             // What is booked of a month changes no disposition, but the statements that carry it.
             Keuze::NewVersion(_) => true,
@@ -164,6 +180,8 @@ impl Keuze {
             | Keuze::NewVersion(_)
             | Keuze::NoContact { .. }
             | Keuze::WriteOff { .. }
+            | Keuze::InvoiceSent { .. }
+            | Keuze::InvoiceBounced { .. }
             | Keuze::Clock => None,
         }
     }

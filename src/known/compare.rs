@@ -38,7 +38,9 @@ impl<'a> ShownFacts<'a> {
 
     /// What we made is said by its own record, and counts once it is released.
     pub fn made(&mut self, log: &Known) {
-        for made in log.outbox().filter(|made| matches!(made.stage, Stage::Released | Stage::Written)) {
+        for made in
+            log.outbox().filter(|made| matches!(made.stage, Stage::Released | Stage::Written | Stage::TakenAway))
+        {
             if let Some(fact) = &made.fact {
                 self.fact(Bron { sha256: made.sha256, regel: 0 }, fact);
             }
@@ -75,6 +77,7 @@ pub fn differences(shown: &Known, log: &Known) -> Vec<String> {
         ("closings and invoices", shown.books() == log.books()),
         ("the accounts that are ours", shown.accounts == log.accounts),
         ("who ordered what", shown.ordered == log.ordered),
+        ("what was mailed", shown.mails() == log.mails()),
     ];
     let other = same.into_iter().filter(|(_, same)| !same);
     other.map(|(what, _)| format!("{what}: what is shown is not what the archive says")).collect()

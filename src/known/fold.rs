@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::accounts::Accounts;
 use super::files::{FileAt, Files};
 use super::made::{Made, Outbox, Stage};
+use super::mails::Mails;
 use super::owed::OwedIndex;
 use super::refusal::Refusal;
 use super::state::{Known, Undone};
@@ -60,6 +61,7 @@ pub struct Fold {
     moves: u64,
     owed: OwedIndex,
     books: Arc<Books>,
+    mails: Arc<Mails>,
     /// Records of the log that this version cannot read: nothing is closed while there are any.
     unread: BTreeSet<u64>,
 }
@@ -184,7 +186,12 @@ impl Fold {
             | Entry::Written { .. }
             | Entry::Closed { .. }
             | Entry::Invoiced { .. }
-            | Entry::Ordered { .. } => 0,
+            | Entry::Ordered { .. }
+            | Entry::TakenAway { .. }
+            | Entry::MailOrdered { .. }
+            | Entry::Leaving(_)
+            | Entry::Mailed { .. }
+            | Entry::Notified(_) => 0,
         };
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let first = run.len().checked_sub(count).filter(|_| count > 0).and_then(|at| run.get(at));
@@ -259,6 +266,11 @@ impl Fold {
             Entry::Closed { closing } => self.book(sequence, &closing, Books::add_closing)?,
             Entry::Invoiced { invoice } => self.book(sequence, &invoice, Books::add_invoice)?,
             Entry::Ordered { by, records } => self.ordered(sequence, &by, records),
+            Entry::TakenAway { made } => self.stage(made, Stage::TakenAway),
+            Entry::MailOrdered { number } => Arc::make_mut(&mut self.mails).order(sequence, number),
+            Entry::Leaving(leaving) => Arc::make_mut(&mut self.mails).leave(sequence, (received, sha256), leaving),
+            Entry::Mailed { leaving, outcome } => Arc::make_mut(&mut self.mails).tell(leaving, received, outcome),
+            Entry::Notified(notified) => Arc::make_mut(&mut self.mails).notify(sequence, notified),
         }
         Ok(())
     }
@@ -386,6 +398,7 @@ impl Fold {
             undone: Arc::clone(&self.undone),
             accounts: Arc::clone(&self.accounts),
             ordered: Arc::clone(&self.ordered),
+            mails: Arc::clone(&self.mails),
         }
     }
 }
@@ -408,6 +421,11 @@ fn may_move(entry: &Entry) -> bool {
         | Entry::Written { .. }
         | Entry::Closed { .. }
         | Entry::Invoiced { .. }
-        | Entry::Ordered { .. } => false,
+        | Entry::Ordered { .. }
+        | Entry::TakenAway { .. }
+        | Entry::MailOrdered { .. }
+        | Entry::Leaving(_)
+        | Entry::Mailed { .. }
+        | Entry::Notified(_) => false,
     }
 }

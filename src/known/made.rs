@@ -38,8 +38,10 @@ pub enum Stage {
     Withdrawn,
     /// It leaves; it is not in the folder yet.
     Released,
-    /// It stands in the folder, or stood there until it was sent.
+    /// It stands in the folder.
     Written,
+    /// It stood in the folder until whoever sends took it away, or a person said that it was sent.
+    TakenAway,
 }
 
 /// What iwmod made, by its number. Cloning costs a pointer.
@@ -48,6 +50,8 @@ pub struct Outbox {
     pieces: Arc<BTreeMap<u64, Arc<Piece>>>,
     /// Those that wait for a person.
     drafts: Arc<BTreeSet<u64>>,
+    /// Those that lie in the folder.
+    lying: Arc<BTreeSet<u64>>,
 }
 
 type Piece = BTreeMap<u64, Made>;
@@ -68,6 +72,11 @@ impl Outbox {
         self.drafts.iter().filter_map(|sequence| self.get(*sequence))
     }
 
+    /// What lies in the folder, oldest first.
+    pub fn lying(&self) -> impl Iterator<Item = &Made> {
+        self.lying.iter().filter_map(|sequence| self.get(*sequence))
+    }
+
     pub(super) fn insert(&mut self, made: Made) {
         self.note(made.sequence, made.stage);
         let piece = Arc::make_mut(&mut self.pieces).entry(made.sequence / PIECE).or_default();
@@ -85,15 +94,18 @@ impl Outbox {
     }
 
     fn note(&mut self, sequence: u64, stage: Stage) {
-        match stage {
-            Stage::Draft => drop(Arc::make_mut(&mut self.drafts).insert(sequence)),
-            Stage::Withdrawn | Stage::Released | Stage::Written => {
-                if self.drafts.contains(&sequence) {
-                    Arc::make_mut(&mut self.drafts).remove(&sequence);
-                }
-            }
-        }
+        keep(&mut self.drafts, sequence, stage == Stage::Draft);
+        keep(&mut self.lying, sequence, stage == Stage::Written);
     }
+}
+
+/// Has a number in a set, or not; a set that is so already is not copied.
+fn keep(set: &mut Arc<BTreeSet<u64>>, sequence: u64, is_in: bool) {
+    if set.contains(&sequence) == is_in {
+        return;
+    }
+    let set = Arc::make_mut(set);
+    let _ = if is_in { set.insert(sequence) } else { set.remove(&sequence) };
 }
 
 /// Numbers of the log per piece.

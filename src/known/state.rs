@@ -9,12 +9,14 @@ use std::sync::Arc;
 use super::accounts::Accounts;
 use super::files::{FileAt, Files};
 use super::made::{Made, Outbox};
+use super::mails::Mails;
 use super::owed::Owed;
 use super::refusal::Refusal;
 use crate::billing::Books;
 use crate::domain::{Iban, Sha256};
 use crate::facts::{Besluit, Betaling, Fact, Knowledge};
 use crate::log::{Counts, Place};
+use crate::worklist::MailStand;
 
 /// Everything known at one position of the log. Cloning costs a few hundred pointers.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,7 @@ pub struct Known {
     pub(super) undone: Arc<Vec<Undone>>,
     pub(super) accounts: Arc<Accounts>,
     pub(super) ordered: Arc<BTreeMap<u64, String>>,
+    pub(super) mails: Arc<Mails>,
 }
 
 /// A decision that was taken back, and since which record of the log it is none.
@@ -50,6 +53,21 @@ impl Known {
     /// What was closed and invoiced.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// What was mailed.
+    pub fn mails(&self) -> &Mails {
+        &self.mails
+    }
+
+    /// How an invoice stands with the mail.
+    pub fn mail_of(&self, number: &str) -> MailStand {
+        self.mails.stand(number, self.knowledge.besluiten())
+    }
+
+    /// What lies in the outbox folder, as far as the log knows, oldest first.
+    pub fn lying(&self) -> impl Iterator<Item = &Made> {
+        self.outbox.lying()
     }
 
     /// Who ordered what a record says; `None` of what the daemon did by itself, and of what an earlier version noted.

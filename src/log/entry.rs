@@ -87,6 +87,29 @@ pub enum Entry {
         /// How many records.
         records: u32,
     },
+    /// What stood in the outbox folder is there no more: whoever sends took it away, or a person said that it was sent.
+    TakenAway {
+        /// Sequence of the [`Entry::Made`].
+        made: u64,
+    },
+    /// An invoice is to be mailed to its party. Where a person asked for it the record of who did stands behind it; at a closing
+    /// the config asks.
+    MailOrdered {
+        /// Number of the invoice.
+        number: String,
+    },
+    /// A mail is about to be given to a server; the hash is that of its bytes. As long as no record says what became of it nobody
+    /// knows whether it arrived, and it is never given again by itself.
+    Leaving(LeavingEntry),
+    /// What became of a mail.
+    Mailed {
+        /// Sequence of the [`Entry::Leaving`].
+        leaving: u64,
+        /// What the server said.
+        outcome: MailOutcome,
+    },
+    /// The tasks of a day were gone through for a mail to the back office.
+    Notified(NotifiedEntry),
 }
 
 impl Entry {
@@ -107,7 +130,12 @@ impl Entry {
             | Entry::Written { .. }
             | Entry::Closed { .. }
             | Entry::Invoiced { .. }
-            | Entry::Ordered { .. } => false,
+            | Entry::Ordered { .. }
+            | Entry::TakenAway { .. }
+            | Entry::MailOrdered { .. }
+            | Entry::Leaving(_)
+            | Entry::Mailed { .. }
+            | Entry::Notified(_) => false,
         }
     }
 }
@@ -190,6 +218,54 @@ pub struct RefusedEntry {
     pub stored_as: String,
     /// Rules that refused it, each once.
     pub rules: Vec<RuleId>,
+}
+
+/// A mail that is about to be given to a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeavingEntry {
+    /// What it is about.
+    pub about: MailSubject,
+    /// The address that it goes to.
+    pub to: String,
+    /// How often it was tried since it was ordered, this time included.
+    pub attempt: u32,
+    /// Its Message-ID; that of an earlier attempt of the same order, so that whoever gets both can tell that they are one.
+    pub message_id: String,
+    /// Whether it goes to the address of `[mail] redirect` instead of the party's: then the invoice did not leave.
+    pub redirected: bool,
+}
+
+/// What a mail is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MailSubject {
+    /// The invoice of this number, with its forms.
+    Invoice(String),
+    /// The tasks of this day.
+    Tasks(Date),
+}
+
+/// What became of a mail. The words are the server's, or why there are none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MailOutcome {
+    /// The server took it over.
+    Accepted(String),
+    /// The server will never take it, as it stands.
+    Refused(String),
+    /// The server does not take it now, or could not be reached; it certainly has not got it.
+    Deferred(String),
+    /// The whole mail was given and no answer came: it may have arrived.
+    Unknown(String),
+}
+
+/// The tasks of a day, as they were gone through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotifiedEntry {
+    /// Which day.
+    pub day: Date,
+    /// What tells each task that was open from every other.
+    pub seen: Vec<u64>,
+    /// Whether there was something new, so that the record behind this one is the mail that tells it.
+    pub mailed: bool,
 }
 
 /// What verdicts rest on besides bytes and day.

@@ -10,7 +10,8 @@ mod row;
 
 pub use draft::Draft;
 pub use entry::{
-    Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, MadeEntry, RefusedEntry, accounts_of, imports_of,
+    Answered, ConfigEntry, ContainerEntry, Entry, FileEntry, LeavingEntry, MadeEntry, MailOutcome, MailSubject,
+    NotifiedEntry, RefusedEntry, accounts_of, imports_of,
 };
 pub use hash::hash;
 pub use row::{Counts, LogRow, Place};

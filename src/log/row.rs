@@ -63,7 +63,12 @@ impl Counts {
             | Entry::Written { .. }
             | Entry::Closed { .. }
             | Entry::Invoiced { .. }
-            | Entry::Ordered { .. } => &mut self.others,
+            | Entry::Ordered { .. }
+            | Entry::TakenAway { .. }
+            | Entry::MailOrdered { .. }
+            | Entry::Leaving(_)
+            | Entry::Mailed { .. }
+            | Entry::Notified(_) => &mut self.others,
         };
         *slot = slot.saturating_add(1);
     }

@@ -178,6 +178,9 @@ pub enum Cannot {
         /// The day that was written.
         on: Date,
     },
+    /// It is known as sent.
+    #[error("{0} was sent already; `iwmod outbox` shows what became of it")]
+    SentAlready(u64),
     /// A reason is required and empty.
     #[error("give a reason that is not empty (--reason)")]
     NoReason,

@@ -40,7 +40,17 @@ pub fn plan_withdraw(known: &Known, id: u64, reden: &str) -> Result<Plan<()>, Ca
     let reden = reason(reden)?;
     match known.made(id).map(|made| made.stage) {
         Some(Stage::Draft) => Ok(noting(known, Entry::Withdrawn { made: id, reden })),
-        Some(Stage::Withdrawn | Stage::Released | Stage::Written) => Err(Cannot::NoDraft(id)),
+        Some(Stage::Withdrawn | Stage::Released | Stage::Written | Stage::TakenAway) => Err(Cannot::NoDraft(id)),
+        None => Err(Cannot::NotInOutbox(id)),
+    }
+}
+
+/// A person says that a message that lies in the folder was sent.
+pub fn plan_taken_away(known: &Known, id: u64) -> Result<Plan<()>, Cannot> {
+    match known.made(id).map(|made| made.stage) {
+        Some(Stage::Written | Stage::Released) => Ok(noting(known, Entry::TakenAway { made: id })),
+        Some(Stage::TakenAway) => Err(Cannot::SentAlready(id)),
+        Some(Stage::Draft | Stage::Withdrawn) => Err(Cannot::NotSent(id)),
         None => Err(Cannot::NotInOutbox(id)),
     }
 }
@@ -91,7 +101,11 @@ fn noting(known: &Known, entry: Entry) -> Plan<()> {
 /// The day that a decision names.
 fn day_of(keuze: &Keuze) -> Option<Date> {
     match keuze {
-        Keuze::InvoiceApproved { on, .. } | Keuze::InvoiceRefused { on, .. } | Keuze::Paid { on, .. } => Some(*on),
+        Keuze::InvoiceApproved { on, .. }
+        | Keuze::InvoiceRefused { on, .. }
+        | Keuze::InvoiceSent { on, .. }
+        | Keuze::InvoiceBounced { on, .. }
+        | Keuze::Paid { on, .. } => Some(*on),
         Keuze::PaymentFor { .. }
         | Keuze::PaymentDivided { .. }
         | Keuze::PaymentDismissed { .. }
@@ -110,7 +124,10 @@ fn day_of(keuze: &Keuze) -> Option<Date> {
 /// The invoice whose fate is decided. A declaration may be paid too; its number is not one of ours.
 fn invoice_of(keuze: &Keuze) -> Option<&str> {
     match keuze {
-        Keuze::InvoiceApproved { number, .. } | Keuze::InvoiceRefused { number, .. } => Some(number),
+        Keuze::InvoiceApproved { number, .. }
+        | Keuze::InvoiceRefused { number, .. }
+        | Keuze::InvoiceSent { number, .. }
+        | Keuze::InvoiceBounced { number, .. } => Some(number),
         Keuze::Paid { .. }
         | Keuze::PaymentFor { .. }
         | Keuze::PaymentDivided { .. }

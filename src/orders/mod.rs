@@ -25,7 +25,9 @@ pub use close::{
     CloseBasis, CloseOptions, ClosePlan, CloseReport, Noticed, ReissuePlan, StatementReport, StatementState,
     plan_close, plan_close_of, plan_reissue,
 };
-pub use decide::{is_from_us, plan_decide, plan_follow, plan_hub_refused, plan_undo, plan_withdraw, reason};
+pub use decide::{
+    is_from_us, plan_decide, plan_follow, plan_hub_refused, plan_taken_away, plan_undo, plan_withdraw, reason,
+};
 pub use declare::{Drafted, look_again, plan_declare};
 pub use new_message::{NewMessage, facts_of_made, identificatie, made_draft};
 pub use payment::{Share, dismissed, matched};

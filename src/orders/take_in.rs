@@ -145,7 +145,12 @@ impl<'a, C> TakeIn<'a, C> {
             | Entry::Written { .. }
             | Entry::Closed { .. }
             | Entry::Invoiced { .. }
-            | Entry::Ordered { .. } => false,
+            | Entry::Ordered { .. }
+            | Entry::TakenAway { .. }
+            | Entry::MailOrdered { .. }
+            | Entry::Leaving(_)
+            | Entry::Mailed { .. }
+            | Entry::Notified(_) => false,
         };
         in_log || self.records.iter().any(|(draft, _)| is_it(draft))
     }

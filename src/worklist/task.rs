@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::mail_stand::MailStand;
 use super::obstacle::Obstacles;
 use crate::billing::{Billing, Books, Correction};
 use crate::debiteuren::Debiteuren;
 use crate::disposition::Disposition;
-use crate::domain::{AgbCode, Bsn, Date, RuleId, Sha256};
+use crate::domain::{AgbCode, Bsn, Date, Eur, RuleId, Sha256};
 use crate::facts::Kop;
 use crate::terms::Terms;
 
@@ -116,11 +117,15 @@ pub enum TaskKind {
     Overpayment,
     /// A closing left a disposition out, and it is not complete yet.
     LeftOut,
+    /// An invoice, or messages, lie in the outbox folder and nobody sent them.
+    NotSent,
+    /// A mail with an invoice was refused, came back, or nobody knows whether it arrived.
+    MailFailed,
 }
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 37] = [
+    pub const ALL: [TaskKind; 39] = [
         TaskKind::ClockBehind,
         TaskKind::NotTaken,
         TaskKind::CalendarEnds,
@@ -158,6 +163,8 @@ impl TaskKind {
         TaskKind::InvoiceUnapproved,
         TaskKind::Overpayment,
         TaskKind::LeftOut,
+        TaskKind::NotSent,
+        TaskKind::MailFailed,
     ];
 
     /// A word for a label, in small letters.
@@ -200,6 +207,8 @@ impl TaskKind {
             TaskKind::InvoiceUnapproved => "invoice_unapproved",
             TaskKind::Overpayment => "overpayment",
             TaskKind::LeftOut => "left_out",
+            TaskKind::NotSent => "not_sent",
+            TaskKind::MailFailed => "mail_failed",
         }
     }
 }
@@ -213,6 +222,27 @@ pub struct OwedRetour {
     pub kop: Kop,
     /// Day of receipt.
     pub received: Date,
+}
+
+/// An invoice that left, as folder and mail know it.
+#[derive(Clone, Debug)]
+pub struct LeftInvoice {
+    /// Its number.
+    pub number: String,
+    /// Who gets it.
+    pub party: String,
+    /// Where it goes to.
+    pub address: Option<String>,
+    /// Its date.
+    pub date: Date,
+    /// What it asks.
+    pub total: Eur,
+    /// Whether a form of it lies in the folder.
+    pub lies: bool,
+    /// How it stands with the mail.
+    pub mail: MailStand,
+    /// Whether the config tells a server, so that it can be mailed.
+    pub can_be_mailed: bool,
 }
 
 /// What only the log knows.
@@ -232,6 +262,10 @@ pub struct Log {
     pub clock: Option<(String, String)>,
     /// What keeps files from being taken in.
     pub obstacles: Obstacles,
+    /// Invoices that left.
+    pub invoices: Vec<LeftInvoice>,
+    /// Messages that lie in the outbox folder: name and day.
+    pub lying: Vec<(String, Date)>,
 }
 
 /// What the work list needs of money.

@@ -822,7 +822,7 @@ fn what_leaves_is_shown_approved_dropped_and_rejected_here_and_through_the_daemo
         assert!(place.json(&["outbox", "drop", &drafts[0], "--reason", "dubbel"]).contains("\"log_position\""));
         let said = mistaken(&place, &["outbox", "approve", &drafts[0]]);
         assert!(said.contains("no draft any more"), "{said}");
-        let (written, dropped) = (ids(&place, "written"), ids(&place, "dropped"));
+        let (written, dropped) = (ids(&place, "ready"), ids(&place, "dropped"));
         assert_eq!((written.len(), &dropped, ids(&place, "owed").len()), (1, &drafts, 0));
         let rejected =
             table(&place, &["outbox", "reject", &written[0], "--code", "brs20", "--reason", "999900006 dubbel"]);

@@ -293,6 +293,9 @@ impl Player {
                 Order::OutboxReject { id, code: step.option("--code").unwrap().to_owned(), reason: reason() }
             }
             ("reject", None) => Order::InvoiceRefused { number: number(), on: step.on(), reason: reason() },
+            ("sent", Some(id)) => Order::MessageSent { id },
+            ("sent", None) => Order::InvoiceSent { number: number(), on: step.on() },
+            ("bounced", _) => Order::InvoiceBounced { number: number(), on: step.on(), reason: reason() },
             ("paid", _) => {
                 let amount = money::eur(step.option("--amount").unwrap());
                 Order::Paid { number: self.names.real(word(2)), amount, on: step.on() }

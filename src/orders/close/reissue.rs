@@ -85,6 +85,8 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::InvoiceSent { .. }
+        | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,
     });
     last.unwrap_or(false)
