@@ -6,7 +6,7 @@
 //!
 //! From the ground up: `place` and `fault` (what is wrong where), `reader` (a TOML document, key by key), `take` and `writing`
 //! (keys and texts with a form), `values` (what rows hold), then a file for what several sections say together: `tables`,
-//! `parties`, `agreed`, `imports`, `invoicing`; the small sections stand here.
+//! `parties`, `agreed`, `imports`, `invoicing`, `mailing`; the small sections stand here.
 
 mod agreed;
 mod beside;
@@ -14,6 +14,7 @@ mod doubts;
 mod fault;
 mod imports;
 mod invoicing;
+mod mailing;
 mod parties;
 mod place;
 mod reader;
@@ -23,6 +24,7 @@ mod values;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
+pub use mailing::{Login, MailServer, Mailing, Notify, Password, Tls};
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -62,6 +64,10 @@ pub struct Config {
     pub retour: RetourPolicy,
     /// How invoices are numbered and made.
     pub invoice: InvoiceConfig,
+    /// How mails leave; absent: none do.
+    pub mail: Option<Mailing>,
+    /// Who is told of new tasks; absent: nobody.
+    pub notify: Option<Notify>,
     /// What was agreed.
     pub terms: Terms,
     /// What can be read and still cannot be meant; `check-config` tells it, and nothing else minds.
@@ -239,6 +245,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let log = log(reader, root);
     let retour = retour(reader, root);
     let invoice = invoicing::invoice(reader, root, folder);
+    let (mail, notify) = mailing::mails(reader, root, folder);
     let imports = imports::imports(reader, root).into();
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
@@ -254,6 +261,8 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         log,
         retour,
         invoice,
+        mail,
+        notify,
         terms: terms?,
         doubts: Vec::new(),
         imports,

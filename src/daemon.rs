@@ -30,6 +30,7 @@ use crate::http::metrics::Metrics;
 use crate::http::serve::{Bounds, serve as answer};
 use crate::http::{self, Probes, Scrapes};
 use crate::inbox::Inbox;
+use crate::post;
 use crate::told::Troubles;
 use crate::writer::Writer;
 use folders::Folders;
@@ -118,6 +119,7 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     let api =
         Local { config: Arc::clone(&config), writer: writer.clone(), reader: reader.clone(), batches, clock: CLOCK };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
+    deliver_mails(&writer, &config, &stop)?;
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);
     let (at, inbox) = (config.paths.socket.display(), config.paths.inbox.display());
     tracing::info!(%address, socket = %at, inbox = %inbox, "ready");
@@ -131,6 +133,19 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     }
     finish(thread).await?;
     told
+}
+
+/// Starts the thread that gives mails to a server, where the config names one. It is not waited for at the end: a mail whose answer is still to
+/// come is one of which the next start says that nobody knows.
+fn deliver_mails(writer: &Writer, config: &Arc<Config>, stop: &watch::Sender<bool>) -> anyhow::Result<()> {
+    if config.mail.is_none() {
+        return Ok(());
+    }
+    let (writer, config, stopped) = (writer.clone(), Arc::clone(config), stop.subscribe());
+    let runtime = tokio::runtime::Handle::current();
+    let work = move || post::keep_delivering(&writer, &config, CLOCK, &runtime, &stopped);
+    std::thread::Builder::new().name("mail".to_owned()).spawn(work).context("no thread for the mail")?;
+    Ok(())
 }
 
 /// Opens log, store and inbox, which may take long after a crash. While a disk fails that is told and tried again: systemd

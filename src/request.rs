@@ -67,6 +67,11 @@ pub enum Question {
         /// Number of an invoice or its begin, id of a message as the list shows it, or the begin of a hash.
         id: String,
     },
+    /// How an invoice stands with the mail.
+    Mailed {
+        /// Its number.
+        number: String,
+    },
     /// What was declared, and what became of each line.
     Declarations {
         /// DeclaratiePeriode; all when absent.
@@ -198,6 +203,13 @@ pub enum Order {
         /// Why, in the words of the party.
         reason: String,
     },
+    /// Has an invoice mailed to its party.
+    MailInvoice {
+        /// Its number.
+        number: String,
+        /// Also one that may have arrived already.
+        again: bool,
+    },
     /// Notes that an invoice was sent by hand, or that its mail did arrive.
     InvoiceSent {
         /// Its number.
@@ -272,6 +284,11 @@ impl Order {
         matches!(self, Order::ClosePreview { .. } | Order::Close { .. } | Order::Declare { .. })
     }
 
+    /// Whether a mail may be due after it.
+    pub fn has_mailed(&self) -> bool {
+        matches!(self, Order::Close { .. } | Order::Reissue { .. } | Order::MailInvoice { .. })
+    }
+
     /// Whether it adds to the log, for which the clock must be right. That the clock is right may be said without.
     pub fn needs_clock(&self) -> bool {
         match self {
@@ -286,6 +303,7 @@ impl Order {
             | Order::OutboxReject { .. }
             | Order::InvoiceApproved { .. }
             | Order::InvoiceRefused { .. }
+            | Order::MailInvoice { .. }
             | Order::InvoiceSent { .. }
             | Order::InvoiceBounced { .. }
             | Order::MessageSent { .. }

@@ -30,6 +30,8 @@ pub(super) fn deed(order: &Order) -> Option<Deed> {
         Order::Reissue { number } => ("outbox reissue", number.clone()),
         Order::InvoiceApproved { number, .. } => ("outbox approve", number.clone()),
         Order::InvoiceRefused { number, .. } => ("outbox reject", number.clone()),
+        Order::MailInvoice { number, again: false } => ("outbox send", number.clone()),
+        Order::MailInvoice { number, again: true } => ("outbox send --again", number.clone()),
         Order::InvoiceSent { number, .. } => ("outbox sent", number.clone()),
         Order::InvoiceBounced { number, .. } => ("outbox bounced", number.clone()),
         Order::MessageSent { id } => ("outbox sent", id.to_string()),

@@ -5,6 +5,7 @@
 use super::deed::{Deed, deed};
 use super::derived::overview;
 use super::money;
+use super::outbox::mailed;
 use super::reply::{document, failed};
 use crate::batch::Item;
 use crate::config::Config;
@@ -63,6 +64,7 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
         Order::InvoiceRefused { number, on, reason } => {
             follow(engine, Keuze::InvoiceRefused { number: number.clone(), on: on.unwrap_or(today) }, reason)
         }
+        Order::MailInvoice { number, again } => mail(engine, number, *again),
         Order::InvoiceSent { number, on } => {
             follow(engine, Keuze::InvoiceSent { number: number.clone(), on: on.unwrap_or(today) }, "verstuurd")
         }
@@ -94,6 +96,12 @@ fn carry_out(engine: &mut Engine, config: &Config, order: &Order) -> Result<Answ
 fn approve(engine: &mut Engine, id: u64) -> Result<Answer, Failure> {
     let made = engine.approve(id).map_err(failed)?;
     document(&Approved { approved: id, file: file_of(engine, made), id: made })
+}
+
+/// Has an invoice mailed; it leaves after this.
+fn mail(engine: &mut Engine, number: &str, again: bool) -> Result<Answer, Failure> {
+    engine.order_mail(number, again).map_err(failed)?;
+    document(&mailed(&engine.reader().state(), number)?)
 }
 
 /// Notes that a message was sent.

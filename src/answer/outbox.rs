@@ -5,17 +5,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::reply::failed;
 use super::worklist::address;
 use crate::billing::Invoiced;
 use crate::debiteuren::{self, Debiteuren, VorderingKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::disposition::{Fate, MessageStatus};
-use crate::documents::{OutboxState, Outgoing};
+use crate::documents::{MailState, Mailed, OutboxState, Outgoing};
 use crate::domain::{Bsn, Date, DispositionId, Finding, Kalender, Kind, Sha256};
 use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::known::{Known, Made, Stage};
+use crate::orders::{Cannot, CloseError};
 use crate::overview::Overview;
+use crate::request::Failure;
 use crate::terms::Terms;
 use crate::worklist::{DECLARATIE_WERKDAGEN, MailStand, RETOUR_WERKDAGEN, mail_text};
 
@@ -280,6 +283,14 @@ fn naming(fact: &Fact) -> Option<Naming<'_>> {
         Fact::Opdracht(_) | Fact::Levering(_) | Fact::Betaling(_) => return None,
     };
     Some(Naming { kind: kop.kind, kop, answers: None, identification: kop.identificatie.as_str() })
+}
+
+/// How an invoice stands with the mail.
+pub fn mailed(state: &Known, number: &str) -> Result<Mailed, Failure> {
+    let known = state.books().invoice(number);
+    known.ok_or_else(|| failed(Cannot::from(CloseError::NoSuchInvoice(number.to_owned()))))?;
+    let stand = state.mail_of(number);
+    Ok(Mailed { number: number.to_owned(), state: MailState::from(&stand), said: mail_text(&stand) })
 }
 
 /// Each invoice once, as its PDF stands in the outbox.

@@ -52,6 +52,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
             document(&outbox_show::show(&shown, all, what)?)
         }
         Question::OutboxFiles { id } => document(&export::left_files(&state, reader, id)?),
+        Question::Mailed { number } => document(&outbox::mailed(&state, number)?),
         Question::Reconcile { month } => document(&money::reconcile(reader, config, *month, today)?),
         Question::Receivables { as_of } => {
             document(&money::debiteuren(&state, config, &overview(&state, config), day(as_of))?)

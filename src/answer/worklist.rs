@@ -68,7 +68,7 @@ fn left_invoices(state: &Known, config: &Config) -> Vec<LeftInvoice> {
         total: invoice.total,
         lies: invoice.documents.iter().any(|form| lying.contains(form.name.as_str())),
         mail: state.mail_of(&invoice.number),
-        can_be_mailed: false,
+        can_be_mailed: config.mail.as_ref().is_some_and(|mail| mail.letters.encrypted),
     };
     state.books().invoices().iter().map(left).collect()
 }

@@ -14,7 +14,9 @@ use super::session::Session;
 use crate::billing::Invoiced;
 use crate::config::Config;
 use crate::documents::dutch;
-use crate::documents::{Approved, Decision, DraftedStop, Dropped, LeftFile, OutboxState, Outgoing, Rejected};
+use crate::documents::{
+    Approved, Decision, DraftedStop, Dropped, LeftFile, MailState, Mailed, OutboxState, Outgoing, Rejected,
+};
 use crate::domain::{Date, DispositionId, Eur, GemeenteCode, Month};
 use crate::orders::{Drafted, Share};
 use crate::request::{Order, Question};
@@ -64,6 +66,14 @@ enum Action {
         /// Day on which the party refused the invoice [default: today]
         #[arg(long, value_name = "DATE", value_parser = super::values::day)]
         on: Option<Date>,
+    },
+    /// Mail an invoice with its forms to its party
+    Send {
+        /// Number of the invoice
+        number: String,
+        /// Also where it was sent already, or nobody knows whether it was
+        #[arg(long)]
+        again: bool,
     },
     /// Note that an invoice was sent by hand or did arrive by mail, or that a message was sent
     Sent {
@@ -197,6 +207,11 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Reject { id, code, reason, on } => {
             reject(config, id, code.as_deref(), (reason.as_deref(), *on), output)
         }
+        Action::Send { number, again } => {
+            session::print(config, output, &mut |session| session.send(number, *again), |document| {
+                Ok(mailed(&serde_json::from_str(document)?))
+            })
+        }
         Action::Sent { id, on } => sent(config, id, *on, output),
         Action::Bounced { number, reason, on } => {
             let (number, reason) = (number.clone(), reason.clone());
@@ -273,10 +288,23 @@ fn sent(config: &Config, id: &Leaving, on: Option<Date>, output: &Output) -> any
     match (id, on) {
         (Leaving::Invoice(number), on) => note(config, &Order::InvoiceSent { number: number.clone(), on }, output),
         (Leaving::Message(id), None) => {
-            session::have(config, &Order::MessageSent { id: *id }, output, |_: Approved| format!("{id} was sent"))
+            session::have(config, &Order::MessageSent { id: *id }, output, |_: Approved| format!("{id} is verstuurd"))
         }
         (Leaving::Message(_), Some(_)) => anyhow::bail!("a day is noted of an invoice; name it by its number"),
     }
+}
+
+/// How an invoice stands with the mail, and what comes next.
+fn mailed(mailed: &Mailed) -> String {
+    let Mailed { number, state, said } = mailed;
+    let said = said.as_deref().unwrap_or_default();
+    let next = match state {
+        MailState::Deferred => "; de daemon probeert het opnieuw, en dit commando ook",
+        MailState::Refused | MailState::Bounced | MailState::Unknown => "; 'iwmod worklist' zegt wat u doet",
+        MailState::Ordered | MailState::Leaving => "; 'iwmod outbox' toont wat ervan wordt",
+        MailState::Never | MailState::Accepted | MailState::Redirected | MailState::Sent => "",
+    };
+    format!("{number} {said}{next}")
 }
 
 /// Notes that a hub refused a message, or the party an invoice.
@@ -347,7 +375,7 @@ fn outgoing(all: &[Outgoing], output: &Output) -> String {
 'iwmod outbox approve ID' laat een concept gaan, of beantwoordt een bericht dat een retour krijgt
 'iwmod outbox drop ID --reason WAAROM' legt een concept weg
 'iwmod outbox reject ID --code CODE' legt vast dat een knooppunt een bericht afkeurde: het telt als nooit verzonden
-'iwmod outbox sent NUMMER' legt vast dat een factuur met de hand is verstuurd
+'iwmod outbox send NUMMER' mailt een factuur; 'iwmod outbox sent NUMMER' legt vast dat zij met de hand is verstuurd
 'iwmod outbox export ID MAP' geeft wat wegging opnieuw, byte voor byte
 'iwmod receivables' toont wat van facturen en declaraties open staat";
     format!(

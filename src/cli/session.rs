@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
@@ -15,11 +16,14 @@ use crate::answer;
 use crate::batch::Item;
 use crate::config::Config;
 use crate::disk;
+use crate::documents::Mailed;
 use crate::domain::Sha256;
 use crate::engine::{Engine, EngineError, Setup};
 use crate::http::client::Client;
 use crate::http::peer::Peer;
+use crate::post;
 use crate::request::{Answer, Order, Question};
+use crate::told::chain_text;
 
 /// One who answers.
 pub enum Session<'a> {
@@ -72,7 +76,31 @@ impl<'a> Session<'a> {
     pub fn order(&mut self, order: &Order) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.order(order),
-            Session::Here(config, engine, by) => Ok(answer::order(engine, config, order, Some(by))?),
+            Session::Here(config, engine, by) => {
+                let answer = answer::order(engine, config, order, Some(by))?;
+                if order.has_mailed()
+                    && let Err(error) = post::deliver_due(engine, config)
+                {
+                    warn(&format!("what was done stands, but a mail cannot leave: {}", chain_text(&error)));
+                }
+                Ok(answer)
+            }
+        }
+    }
+
+    /// Has an invoice mailed, and waits until a server said something of it, but not for ever: the daemon goes on by itself.
+    pub fn send(&mut self, number: &str, again: bool) -> anyhow::Result<Answer> {
+        self.order(&Order::MailInvoice { number: number.to_owned(), again })?;
+        let (question, begun) = (Question::Mailed { number: number.to_owned() }, Instant::now());
+        loop {
+            let answer = self.ask(&question)?;
+            let Mailed { state, .. } = serde_json::from_str(&answer.document)?;
+            // Without a daemon it was tried by now, and nobody goes on.
+            let nobody_goes_on = matches!(self, Session::Here(..));
+            if !state.is_under_way() || nobody_goes_on || begun.elapsed() > SENDING_MAX {
+                return Ok(Answer { good: state.is_good() || state.is_under_way(), ..answer });
+            }
+            std::thread::sleep(SENDING_LOOK);
         }
     }
 
@@ -111,6 +139,10 @@ impl<'a> Session<'a> {
         }
     }
 }
+
+/// How long a command waits for a server; what it says later `outbox` shows.
+const SENDING_MAX: Duration = Duration::from_secs(60);
+const SENDING_LOOK: Duration = Duration::from_millis(200);
 
 /// Has root go on as the user of the service, who could not use what root makes; where nothing tells who that is, that is said.
 pub fn step_aside(config: &Config) {

@@ -40,6 +40,8 @@ impl Counts {
     }
 }
 
+/// What may become of a mail; each stands with zero until it does.
+const MAIL_OUTCOMES: [&str; 4] = ["accepted", "refused", "deferred", "unknown"];
 /// Numbers that are made sooner are made at each scrape.
 const COST_MIN: Duration = Duration::from_secs(1);
 /// How many times as long as they took to make they are used on.
@@ -64,6 +66,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
                 .iter()
                 .map(|((outcome, kind), n)| (((*outcome).to_owned(), kind.clone()), *n))
                 .collect(),
+            mails: MAIL_OUTCOMES.map(|word| (word, counted.mails.get(word).copied().unwrap_or_default())).into(),
             dispositions: counts.dispositions,
             tasks: counts.tasks,
             outbox: counts.outbox,

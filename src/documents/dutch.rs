@@ -113,6 +113,8 @@ pub fn decision(word: &str) -> &str {
         "hub-refused" => "door een knooppunt afgekeurd",
         "invoice-approved" => "factuur goedgekeurd",
         "invoice-refused" => "factuur afgewezen",
+        "invoice-sent" => "factuur verstuurd",
+        "invoice-bounced" => "factuur kwam terug",
         "paid" => "betaald",
         "new-version" => "nieuwe versie geboekt",
         "no-contact" => "geen contact",

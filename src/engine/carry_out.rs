@@ -131,6 +131,7 @@ impl Engine {
                 now: *basis,
                 provider: &setup.provider,
                 invoice: &setup.invoice,
+                mail: setup.mail.as_ref(),
                 config: &config,
                 name: &name,
                 moment: &moment,

@@ -7,6 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::log::MailOutcome;
+
 /// Counts since the start of the process, for metrics.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -36,6 +38,8 @@ pub struct Counted {
     pub disk_errors: u64,
     /// Files taken to be the cause of three crashes.
     pub poison: u64,
+    /// Mails per outcome.
+    pub mails: BTreeMap<&'static str, u64>,
     /// Files that were durable before a crash and are recognised after it; counted before.
     pub recovered: u64,
 }
@@ -64,6 +68,19 @@ impl Counters {
             c.commits = c.commits.saturating_add(1);
             c.records = c.records.saturating_add(u64::try_from(records).unwrap_or(u64::MAX));
             (c.log_bytes, c.last_commit) = (log_bytes, Some(at));
+        });
+    }
+
+    pub(super) fn mail(&self, outcome: &MailOutcome) {
+        let word = match outcome {
+            MailOutcome::Accepted(_) => "accepted",
+            MailOutcome::Refused(_) => "refused",
+            MailOutcome::Deferred(_) => "deferred",
+            MailOutcome::Unknown(_) => "unknown",
+        };
+        self.change(|c| {
+            let slot = c.mails.entry(word).or_default();
+            *slot = slot.saturating_add(1);
         });
     }
 

@@ -34,6 +34,7 @@ mod commit;
 mod counters;
 mod error;
 mod ingest;
+mod mailing;
 mod memory;
 mod open;
 mod outgoing;

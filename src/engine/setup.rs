@@ -13,6 +13,7 @@ use crate::domain::{AgbCode, Date, RetourPolicy};
 use crate::intake::{Circumstances, Import, Limits};
 use crate::log::{Draft, Entry};
 use crate::outputs::invoice::{InvoiceConfig, Provider};
+use crate::outputs::mail::MailSettings;
 use crate::terms::Terms;
 use crate::unzip::ZipLimits;
 
@@ -45,6 +46,8 @@ pub struct Setup {
     pub provider: Provider,
     /// How invoices are numbered and made.
     pub invoice: InvoiceConfig,
+    /// How invoices are mailed; absent: not at all.
+    pub mail: Option<MailSettings>,
     /// The whole config in canonical form, kept in the log when it changes.
     pub snapshot: String,
     /// What time and day it is.
@@ -81,6 +84,7 @@ impl Setup {
             imports: Arc::clone(&config.imports),
             provider: config.provider.clone(),
             invoice: config.invoice.clone(),
+            mail: config.mail.as_ref().map(|mail| mail.letters.clone()),
             snapshot: config.snapshot().to_owned(),
             clock: clock::machine,
             group_steps: 1024,

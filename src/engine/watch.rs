@@ -48,6 +48,7 @@ impl Engine {
         }
         self.note_config()?;
         self.sweep_quarantine()?;
+        self.note_unknown_mails()?;
         self.is_settled = true;
         self.publish();
         Ok(())

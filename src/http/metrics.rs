@@ -21,6 +21,8 @@ pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub struct Numbers {
     /// Files taken in since the start, per outcome and kind.
     pub files: BTreeMap<(String, String), u64>,
+    /// Mails given to a server since the start, per outcome.
+    pub mails: BTreeMap<&'static str, u64>,
     /// Dispositions as of today, per state.
     pub dispositions: BTreeMap<String, i64>,
     /// What a person must do as of today, per kind of task and whether it is late.
@@ -98,6 +100,10 @@ impl Collector for AtScrape {
         for ((outcome, kind), count) in &now.files {
             let labels = [("outcome", outcome.as_str()), ("kind", kind.as_str())];
             ConstCounter::new(*count).encode(files.encode_family(&labels)?)?;
+        }
+        let mut mails = to.encode_descriptor("mails", "Mails since the start", None, MetricType::Counter)?;
+        for (outcome, count) in &now.mails {
+            ConstCounter::new(*count).encode(mails.encode_family(&[("outcome", *outcome)])?)?;
         }
         gauges(&mut to, "dispositions", "Dispositions as of today", "state", &now.dispositions)?;
         gauges(&mut to, "outbox", "Messages that leave or left, as of today", "state", &now.outbox)?;

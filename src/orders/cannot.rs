@@ -7,6 +7,7 @@ use crate::billing::BillingError;
 use crate::domain::{Date, DispositionId, Eur, Month, Overflow, RuleId};
 use crate::outputs::DeclareError;
 use crate::outputs::invoice::FormError;
+use crate::outputs::mail::MailFault;
 
 /// Why an order cannot be given.
 #[derive(Debug, thiserror::Error)]
@@ -178,6 +179,40 @@ pub enum Cannot {
         /// The day that was written.
         on: Date,
     },
+    /// No server is named.
+    #[error(
+        "nothing can be mailed, since the config names no server; add [mail] (config.example.toml shows it), or send the invoice yourself"
+    )]
+    NoMail,
+    /// What holds data of clients leaves over TLS only.
+    #[error("invoices are mailed over TLS only, and [mail] tls is \"none\"; write tls = \"starttls\" or \"tls\"")]
+    NotEncrypted,
+    /// The party has no address.
+    #[error("invoice {number} cannot be mailed: {party} has no address; write its email in a [[party]] of the config")]
+    NoAddress {
+        /// The invoice.
+        number: String,
+        /// Its party.
+        party: String,
+    },
+    /// An address that no mail can go to.
+    #[error("no mail can go to {0}; correct the email in its [[party]] of the config")]
+    NotMailable(String),
+    /// It is on its way.
+    #[error("invoice {0} is being mailed; `iwmod outbox` shows what becomes of it")]
+    MailUnderWay(String),
+    /// It was sent.
+    #[error("invoice {0} was sent already; to mail it again: `iwmod outbox send {0} --again`")]
+    MailedAlready(String),
+    /// It may have arrived.
+    #[error(
+        "nobody knows whether the last mail with invoice {0} arrived; ask the party. If it did: `iwmod outbox sent {0}`; if not: \
+         `iwmod outbox send {0} --again`"
+    )]
+    MailUnknown(String),
+    /// A mail cannot be made.
+    #[error(transparent)]
+    Mail(#[from] MailFault),
     /// It is known as sent.
     #[error("{0} was sent already; `iwmod outbox` shows what became of it")]
     SentAlready(u64),

@@ -9,7 +9,9 @@ mod cannot;
 mod close;
 mod decide;
 mod declare;
+mod mail;
 mod new_message;
+mod notice;
 mod payment;
 mod plan;
 mod stop;
@@ -29,7 +31,12 @@ pub use decide::{
     is_from_us, plan_decide, plan_follow, plan_hub_refused, plan_taken_away, plan_undo, plan_withdraw, reason,
 };
 pub use declare::{Drafted, look_again, plan_declare};
+pub use mail::{
+    Departure, Enclosed, MailBasis, Notice, due_mails, enclosed, pause_after, plan_leaving, plan_mail, plan_mailed,
+    plan_notice, plan_unknown,
+};
 pub use new_message::{NewMessage, facts_of_made, identificatie, made_draft};
+pub use notice::{is_notice_due, notice};
 pub use payment::{Share, dismissed, matched};
 pub use plan::Plan;
 pub use stop::{StopOrder, Stoppable, plan_stop, stoppable};

@@ -333,6 +333,7 @@ impl Moment<'_> {
 
     fn with_basis<T>(&self, plan: impl FnOnce(&CloseBasis<'_>) -> T) -> T {
         plan(&CloseBasis {
+            mail: None,
             now: Basis { known: &self.known, terms: self.terms, overview: &self.overview, today: day(AS_OF) },
             provider: &sender(),
             invoice: &InvoiceConfig::default(),

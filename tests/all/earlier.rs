@@ -15,8 +15,8 @@ use iwmod::config::Config;
 use iwmod::debiteuren::Debiteuren;
 use iwmod::disposition::DispositionView;
 use iwmod::documents::{
-    ArchivedFile, Chain, Closed, Decision, Declaratie, Explanation, LeftFile, OutboxDetail, Outgoing, RefusedFile,
-    Tariffs, Verzoek,
+    ArchivedFile, Chain, Closed, Decision, Declaratie, Explanation, LeftFile, Mailed, OutboxDetail, Outgoing,
+    RefusedFile, Tariffs, Verzoek,
 };
 use iwmod::domain::{Bsn, Date, Month};
 use iwmod::engine::{Engine, Setup};
@@ -140,6 +140,7 @@ fn written_again(question: &Question, document: &str) -> String {
         Question::Quarantine => again::<Vec<RefusedFile>>(document),
         Question::Outbox => again::<Vec<Outgoing>>(document),
         Question::OutboxFiles { .. } => again::<Vec<LeftFile>>(document),
+        Question::Mailed { .. } => again::<Mailed>(document),
         Question::Declarations { .. } => again::<Vec<Declaratie>>(document),
         Question::Requests => again::<Vec<Verzoek>>(document),
         Question::Worklist { .. } => again::<Vec<Task>>(document),

@@ -23,6 +23,8 @@ mod faults;
 mod generated;
 #[path = "../invoice/mod.rs"]
 mod invoice;
+#[path = "../mail/mod.rs"]
+mod mail_server;
 #[path = "../money/mod.rs"]
 mod money;
 #[path = "../schema/mutants.rs"]
@@ -67,6 +69,7 @@ mod invoice_forms;
 mod invoice_pdf;
 mod invoice_ubl;
 mod log_faults;
+mod mail;
 mod money_cli;
 mod open_faults;
 mod outgoing;

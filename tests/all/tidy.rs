@@ -61,6 +61,7 @@ const LAYERS: &[&str] = &[
     "writer",
     "request",
     "answer",
+    "post",
     "http",
     "daemon",
     "cli",

@@ -37,6 +37,7 @@ const NO_CODES: &[&str] = &[
     "NO_COLOR",
     "SCREAMING_SNAKE_CASE",
     "OUT_DIR",
+    "CREDENTIALS_DIRECTORY",
     "EN-16931",
     "ISO-8859-1",
     "UTF-8",

@@ -293,6 +293,7 @@ impl Player {
                 Order::OutboxReject { id, code: step.option("--code").unwrap().to_owned(), reason: reason() }
             }
             ("reject", None) => Order::InvoiceRefused { number: number(), on: step.on(), reason: reason() },
+            ("send", _) => Order::MailInvoice { number: number(), again: step.has("--again") },
             ("sent", Some(id)) => Order::MessageSent { id },
             ("sent", None) => Order::InvoiceSent { number: number(), on: step.on() },
             ("bounced", _) => Order::InvoiceBounced { number: number(), on: step.on(), reason: reason() },

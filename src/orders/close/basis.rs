@@ -6,10 +6,12 @@ use serde_json::Value;
 
 use super::super::basis::Basis;
 use super::super::cannot::{Cannot, CloseError};
+use super::super::mail::MailBasis;
 use crate::billing::{Books, ClosedStamp, Closing, Unbillable};
 use crate::domain::{Month, Sha256};
 use crate::known::Statements;
 use crate::outputs::invoice::{InvoiceConfig, Provider};
+use crate::outputs::mail::MailSettings;
 
 /// What a closing rests on.
 #[derive(Clone, Copy)]
@@ -20,6 +22,8 @@ pub struct CloseBasis<'a> {
     pub provider: &'a Provider,
     /// How invoices are numbered and made.
     pub invoice: &'a InvoiceConfig,
+    /// How they are mailed; absent: not at all.
+    pub mail: Option<&'a MailSettings>,
     /// The config in its canonical form, which a closing keeps.
     pub config: &'a Value,
     /// Gives the name under which a file came, for the causes of corrections; the log alone keeps it.
@@ -32,6 +36,11 @@ impl<'a> CloseBasis<'a> {
     /// What was closed and invoiced.
     pub fn books(&self) -> &'a Books {
         self.now.known.books()
+    }
+
+    /// What mails rest on.
+    pub fn mails(&self) -> MailBasis<'a> {
+        MailBasis { terms: self.now.terms, provider: self.provider, settings: self.mail }
     }
 
     /// The statements as they are now.

@@ -17,7 +17,7 @@ use crate::billing::{
     BillingError, Channel, Closing, Invoiced, LeftOut, Line, Statement, total_of, undecided_statement as undecided,
 };
 use crate::domain::{AgbCode, Date, DispositionId, GemeenteCode, Month, Sha256};
-use crate::log::hash;
+use crate::log::{Draft, hash};
 use crate::outputs::invoice::{FormError, Forms, Invoice, Missing};
 use crate::terms::Terms;
 
@@ -28,6 +28,8 @@ pub struct ClosePlan {
     declarations: Drafts,
     /// What is told, without what is declared.
     report: CloseReport,
+    /// Orders to mail invoices as soon as they are made.
+    mails: Vec<Draft>,
     based_on: u64,
     day: Date,
 }
@@ -64,7 +66,8 @@ pub fn plan_close_of(
     let declarations = left_to_declare(&basis.now, &report, booked.records_count(), leave_out)?;
     report.fingerprint = with_declarations(fingerprint(&booked, &report)?, &declarations.drafted)?;
     let (based_on, day) = (basis.now.known.sequence, basis.now.today);
-    Ok(ClosePlan { booked, declarations, report, based_on, day })
+    let mails = basis.mails().orders(booked.invoices.iter().map(|(_, invoiced)| invoiced));
+    Ok(ClosePlan { booked, declarations, report, mails, based_on, day })
 }
 
 impl ClosePlan {
@@ -83,7 +86,7 @@ impl ClosePlan {
     /// The records, and what is told once they are appended; `forms` makes the forms of an invoice. What no rule speaks against is
     /// declared with the closing that asked for it; other declarations wait for a person.
     pub fn render(self, forms: impl Fn(&Invoice) -> Result<Forms, FormError>) -> Result<Plan<CloseReport>, Cannot> {
-        let ClosePlan { booked, declarations, mut report, based_on, day } = self;
+        let ClosePlan { booked, declarations, mut report, mails, based_on, day } = self;
         report.done = true;
         report.closed = booked.closing.as_ref().map(|closing| closing.stamp.clone());
         let (mut records, issued) = booked.render(day, &forms)?;
@@ -91,6 +94,7 @@ impl ClosePlan {
         let leaves = |draft: &Drafted| draft.findings.is_empty();
         let (declared, drafted) = declarations.keep(number_after(based_on, records.len()), day, leaves)?;
         records.extend(declared);
+        records.extend(mails);
         report.add(drafted);
         Ok(Plan { records, told: report, based_on })
     }

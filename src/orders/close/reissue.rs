@@ -11,6 +11,7 @@ use super::invoices::{Billed, Invoices, specified};
 use crate::billing::{Closing, Invoiced, Line, Notice, is_credit, net, statement_of};
 use crate::domain::{Date, Overflow};
 use crate::facts::{Besluit, Keuze};
+use crate::log::Draft;
 use crate::outputs::invoice::{FormError, Forms, Invoice, Missing, NoInvoice};
 
 /// What making a refused invoice anew would do.
@@ -18,6 +19,8 @@ use crate::outputs::invoice::{FormError, Forms, Invoice, Missing, NoInvoice};
 pub struct ReissuePlan {
     closing: Option<Closing>,
     invoice: (Invoice, Invoiced),
+    /// The order to mail it as soon as it is made.
+    mails: Vec<Draft>,
     based_on: u64,
     day: Date,
 }
@@ -41,15 +44,17 @@ pub fn plan_reissue(basis: &CloseBasis<'_>, number: &str) -> Result<ReissuePlan,
     })?;
     let closings = old.closings.iter().copied().chain(closing.as_ref().map(|closing| closing.stamp.number)).collect();
     let invoiced = invoiced(&made, &old.party, closings);
-    Ok(ReissuePlan { closing, invoice: (made, invoiced), based_on: basis.now.known.sequence, day: today })
+    let mails = basis.mails().orders([&invoiced].into_iter());
+    Ok(ReissuePlan { closing, invoice: (made, invoiced), mails, based_on: basis.now.known.sequence, day: today })
 }
 
 impl ReissuePlan {
     /// The records, and the invoice with its forms, which `forms` makes.
     pub fn render(self, forms: impl Fn(&Invoice) -> Result<Forms, FormError>) -> Result<Plan<Invoiced>, Cannot> {
-        let ReissuePlan { closing, invoice, based_on, day } = self;
+        let ReissuePlan { closing, invoice, mails, based_on, day } = self;
         let number = invoice.1.number.clone();
-        let (records, issued) = Booked { closing, invoices: vec![invoice] }.render(day, &forms)?;
+        let (mut records, issued) = Booked { closing, invoices: vec![invoice] }.render(day, &forms)?;
+        records.extend(mails);
         let told = issued.into_iter().next().ok_or(CloseError::Nothing(number))?;
         Ok(Plan { records, told, based_on })
     }
