@@ -138,7 +138,7 @@ pub fn folded(text: &str, width: usize, set_in: usize) -> String {
 
 /// The lines of a text, none wider. A word that is wider is cut.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    text.split('\n').flat_map(|line| wrapped_line(line, width)).collect()
+    text.trim_end_matches('\n').split('\n').flat_map(|line| wrapped_line(line, width)).collect()
 }
 
 fn wrapped_line(line: &str, width: usize) -> Vec<String> {
