@@ -57,7 +57,7 @@ impl Daemon {
         fs::rename(upload, self.folder.path().join("var/inbox").join(name)).unwrap();
         let count = || -> u64 {
             let told = self.metrics();
-            assert!(!told.contains("outcome=\"refused\""), "{told}");
+            assert!(!told.contains("iwmod_files_total{outcome=\"refused\""), "{told}");
             let of_files = told.lines().filter(|line| line.starts_with("iwmod_files_total{outcome=\"accepted\""));
             of_files.map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()).sum()
         };
