@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, table};
+use super::output::{Output, Tone, counted, table};
 use crate::clock;
 use crate::config::{Config, ConfigError, Fault};
 use crate::documents::{ReadRow, Reading};
@@ -97,7 +97,11 @@ fn rows(first: &ReadRow, all: &[ReadRow]) -> String {
     };
     let headings: Vec<&str> = std::iter::once(">regel").chain(columns.iter().copied()).collect();
     let more = all.len().saturating_sub(ROWS_SHOWN);
-    let rest = if more > 0 { format!("\nen nog {more} regels; --json toont ze alle") } else { String::new() };
+    let rest = if more > 0 {
+        format!("\nen nog {}; --json toont alle", counted(more, "regel", "regels"))
+    } else {
+        String::new()
+    };
     format!("{}{rest}", table(&headings, shown.map(cells)))
 }
 

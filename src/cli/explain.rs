@@ -6,6 +6,7 @@ use super::{billing, dispositions, session};
 use crate::config::Config;
 use crate::documents::dutch;
 use crate::documents::{ExplainedMonth, Explanation, PartyLine, Source};
+use crate::domain::dutch::days as dutch_days;
 use crate::domain::{Date, DispositionId, Month, Sha256};
 use crate::request::Question;
 
@@ -88,8 +89,8 @@ fn month_text(month: &ExplainedMonth) -> String {
         let notices = billing::notices(&line.notices);
         let notices = if notices.is_empty() { notices } else { format!("  {notices}") };
         format!(
-            "{run}  {what}  {} dagen  {} {unit} × {rate} = {amount}  aan {} ({}:{}){notices}\n  {} ({}): {}",
-            line.days,
+            "{run}  {what}  {}  {} {unit} × {rate} = {amount}  aan {} ({}:{}){notices}\n  {} ({}): {}",
+            dutch_days(line.days),
             quantity(line.quantity),
             party.name,
             party.kind.as_str(),
@@ -100,13 +101,8 @@ fn month_text(month: &ExplainedMonth) -> String {
         )
     });
     let unbilled = month.unbillable.iter().map(|run| {
-        let (days, value) = (run.days, euro_or_dash(run.value));
-        format!(
-            "{}  {days} dagen  {value}  niemand betaalt\n  {}: {}",
-            period(run.from, Some(run.to)),
-            run.rule,
-            run.why
-        )
+        let (days, value) = (dutch_days(run.days), euro_or_dash(run.value));
+        format!("{}  {days}  {value}  niemand betaalt\n  {}: {}", period(run.from, Some(run.to)), run.rule, run.why)
     });
     let lines: Vec<String> = billed.chain(unbilled).collect();
     if lines.is_empty() { "niets geleverd".to_owned() } else { lines.join("\n") }

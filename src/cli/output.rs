@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use serde::Serialize;
 
 use super::layout::{folded, stacked_within, table_within, terminal_width};
-pub use crate::domain::dutch::{euro, plain_quantity as quantity};
+pub use crate::domain::dutch::{counted, euro, plain_quantity as quantity};
 use crate::domain::{Bsn, Date, Eur, GemeenteCode, Sha256, mask_bsn};
 
 /// Where a command prints.
@@ -93,11 +93,6 @@ pub fn stacked(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>, g
 /// Sentences and tables as wide as the terminal at most.
 pub fn prose(text: &str) -> String {
     folded(text, terminal_width(), 2)
-}
-
-/// `1 taak`, `2 taken`.
-pub fn counted(count: usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// As much of a hash as tells files apart in a table; `--json` has all of it, and commands take this much.

@@ -45,7 +45,7 @@ pub fn outbox(state: OutboxState) -> &'static str {
 /// Of a bill: `goedgekeurd`.
 pub fn bill(stage: &Stage) -> &'static str {
     match stage {
-        Stage::Sent => "verzonden",
+        Stage::Sent => "uitstaand",
         Stage::Approved { .. } => "goedgekeurd",
         Stage::Refused { .. } => "afgewezen",
         Stage::Replaced { .. } => "vervangen",

@@ -17,6 +17,17 @@ pub fn quantity(quantity: Decimal) -> String {
     grouped(&format_quantity(quantity))
 }
 
+/// `1 dag`, `2 dagen`.
+pub fn counted(count: impl TryInto<u64>, one: &str, more: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// `1 dag`, `31 dagen`.
+pub fn days(count: u32) -> String {
+    counted(count, "dag", "dagen")
+}
+
 /// `2015,93`: an amount as a spreadsheet reads it, without sign of the euro or points between digits.
 pub fn plain_euro(amount: Eur) -> String {
     amount.to_string().replace('.', ",")

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::dutch::{counted, days};
 use crate::domain::{Date, Kalender, Postcode};
 
 /// What is known of a party that gets bills. What an invoice needs and is absent here keeps the invoice from being made.
@@ -111,8 +112,10 @@ impl Term {
     /// The term in Dutch, as an invoice says it.
     pub fn text(self) -> String {
         match self {
-            Term::WorkdaysAfterApproval(count) => format!("binnen {count} werkdagen na goedkeuring"),
-            Term::Days(count) => format!("binnen {count} dagen na de factuurdatum"),
+            Term::WorkdaysAfterApproval(count) => {
+                format!("binnen {} na goedkeuring", counted(count, "werkdag", "werkdagen"))
+            }
+            Term::Days(count) => format!("binnen {} na de factuurdatum", days(count)),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::billing::{
     Billing, BillingError, Books, Channel, InConflict, Line, MissingTariff, Notice, OverBudget, ReadingChange,
     Statement, Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
 };
-use crate::domain::dutch::{euro, plain_quantity};
+use crate::domain::dutch::{self, euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId};
 use crate::overview::Overview;
 
@@ -45,7 +45,7 @@ impl List<'_> {
             return None;
         }
         let month = billing.month;
-        let count = if open.len() == 1 { "1 overzicht".to_owned() } else { format!("{} overzichten", open.len()) };
+        let count = dutch::counted(open.len(), "overzicht", "overzichten");
         let incomplete = open.iter().filter(|statement| !statement.complete).count();
         let total = sum(open.iter().map(|statement| statement.total));
         let held =
@@ -251,7 +251,7 @@ impl List<'_> {
                 if whole { format!("waarde {sum}") } else { format!("waarde {sum}, voor zover een tarief bekend is") }
             }
         };
-        let (count, why) = (if days == 1 { "1 dag".to_owned() } else { format!("{days} dagen") }, &first.why);
+        let (count, why) = (dutch::days(days), &first.why);
         let text = format!(
             "Op {id} betaalt niemand {count} tussen {from} en {to} ({value}): {why}{} {}",
             self.remedy(rule),

@@ -4,7 +4,7 @@ use super::task::{List, Task, TaskKind};
 use crate::billing::{Books, Closing, Statement};
 use crate::debiteuren::{Debiteuren, Stage, UnmatchedPayment, Vordering, VorderingKind};
 use crate::domain::Eur;
-use crate::domain::dutch::euro;
+use crate::domain::dutch::{days, euro};
 
 impl List<'_> {
     /// A party that takes back what it paid is told by the payment itself; here stands what a person must do.
@@ -39,11 +39,11 @@ impl List<'_> {
             };
             let (number, party) = (&bill.number, &bill.party.name);
             let text = format!(
-                "{what} {number} aan {party} ({}) is niet op tijd betaald: {} staat open, {} dagen over tijd. Vraag ernaar, of \
+                "{what} {number} aan {party} ({}) is niet op tijd betaald: {} staat open, {} over tijd. Vraag ernaar, of \
                  boek de betaling ('iwmod outbox paid {number} --amount BEDRAG').",
                 bill.month,
                 euro(bill.open),
-                bill.days_overdue
+                days(bill.days_overdue)
             );
             self.task(TaskKind::PaymentOverdue, bill.due, number.clone(), text)
         })

@@ -10,7 +10,7 @@ use super::money::{still_open, sum};
 use super::task::{List, Task, TaskKind};
 use crate::billing::{Billing, Channel, Line, Notice, Statement, is_credit, specified_in};
 use crate::disposition::{Disposition, Registration};
-use crate::domain::dutch::{choices, plain_quantity, unit, unit_heading};
+use crate::domain::dutch::{self, choices, plain_quantity, unit, unit_heading};
 use crate::domain::{DispositionId, Eur, Month, Period, Unit};
 use crate::overview::Overview;
 
@@ -42,7 +42,7 @@ impl List<'_> {
     }
 
     fn text(&self, month: Month, kind: TaskKind, lines: &Alike<'_>, disposition: &Disposition) -> String {
-        let (id, days) = (&disposition.id, days(lines));
+        let (id, days) = (&disposition.id, dutch::days(days(lines)));
         let party = lines.first().map(|(statement, _)| statement.party.name.as_str()).unwrap_or_default();
         let asked = |line: &Line| specified_in(line.domain, line.unit, self.terms).map(words).unwrap_or_default();
         let wanted = lines.first().map(|(_, line)| asked(line)).unwrap_or_default();
@@ -53,12 +53,12 @@ impl List<'_> {
                 units(registered(lines, disposition))
             ),
             TaskKind::SpecificationDeviates => format!(
-                "Op {id} zijn over {month} {} geregistreerd, meer dan de {days} dagen van de levering. Berekend zijn de dagen, \
+                "Op {id} zijn over {month} {} geregistreerd, meer dan {days} van de levering. Berekend zijn de dagen, \
                  en de factuur aan {party} blijft liggen. Corrigeer de registratie.",
                 etmalen(disposition, month)
             ),
             TaskKind::FewerRegistered => format!(
-                "Op {id} zijn over {month} {} geregistreerd op {days} dagen van de levering; dat wordt berekend, {} minder dan \
+                "Op {id} zijn over {month} {} geregistreerd op {days} van de levering; dat wordt berekend, {} minder dan \
                  alle dagen. Was de cliënt afwezig, dan klopt het; vul anders de registratie aan.",
                 etmalen(disposition, month),
                 sum(lines.iter().filter_map(|(_, line)| unregistered(line)))
