@@ -124,7 +124,9 @@ pub fn due_mails(known: &Known, now: Timestamp) -> Vec<String> {
         | MailStand::Sent(_)
         | MailStand::Bounced(_) => false,
     };
-    known.mails().unfinished().filter(is_due).map(str::to_owned).collect()
+    // One that was put off and replaced meanwhile is no bill any more.
+    let stands = |number: &&str| known.books().replacement(number).is_none();
+    known.mails().unfinished().filter(stands).filter(is_due).map(str::to_owned).collect()
 }
 
 /// How long a mail waits that was put off so many times.

@@ -201,6 +201,26 @@ fn what_a_server_puts_off_is_tried_again_and_what_it_refuses_asks_a_person() {
 }
 
 #[test]
+fn what_was_put_off_does_not_leave_once_another_invoice_came_in_its_place() {
+    let Some(server) = Server::start("tls") else { return };
+    let mut world = World::new(&server.config(""));
+    let number = world.number("kikmaat");
+    server.plan(&["451"]);
+    assert!(matches!(world.send(&number), MailStand::Deferred(_, 1)));
+    let reason = "verkeerd adres".to_owned();
+    world.order(&Order::InvoiceRefused { number: number.clone(), on: None, reason });
+    world.order(&Order::Reissue { number: number.clone() });
+    let instead = world.number("kikmaat");
+    assert_ne!(instead, number);
+    today("2024-01-16");
+    world.deliver();
+    assert_eq!((server.calls().len(), server.taken().len()), (1, 0), "the old one waits for nothing any more");
+    world.send(&instead);
+    let subjects: Vec<_> = server.taken().iter().map(|mail| mail.header("Subject").unwrap()).collect();
+    assert_eq!(subjects, [format!("Factuur {instead} van Zorgboerderij De Wilg")]);
+}
+
+#[test]
 fn a_mail_whose_answer_is_lost_is_never_given_again_until_a_person_says_so() {
     let Some(server) = Server::start("starttls") else { return };
     let mut world = World::new(&server.config(""));
