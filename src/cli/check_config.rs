@@ -45,7 +45,7 @@ pub fn run(file: &Path, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     } else if faults.is_empty() {
         output.line(format!("{name}: {}", output.tone(Tone::Good, "no mistakes")))?;
     } else {
-        let count = if faults.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", faults.len()) };
+        let count = counted(faults.len(), "mistake", "mistakes");
         output.line(format!("{name}: {}", output.tone(Tone::Bad, &count)))?;
         faults.iter().try_for_each(|fault| output.line(format!("  {fault}")))?;
     }

@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 
 use super::exit::Exit;
-use super::output::{Output, Tone, prose, table};
+use super::output::{Output, Tone, counted, prose, table};
 use crate::codes::{self, Explained};
 use crate::documents::{CodeEntry, RuleEntry};
 use crate::domain::Kind;
@@ -101,7 +101,7 @@ pub fn run(args: &Args, output: &Output) -> anyhow::Result<Exit> {
         output.line(serde_json::to_string(&entries)?)?;
         return Ok(Exit::Good);
     }
-    let count = if wanted.len() == 1 { "1 rule".to_owned() } else { format!("{} rules", wanted.len()) };
+    let count = counted(wanted.len(), "rule", "rules");
     if !wanted.is_empty() {
         output.line(table(
             &["rule", "level", "code", "messages", "state", "where, or why not"],

@@ -17,7 +17,7 @@ pub fn quantity(quantity: Decimal) -> String {
     grouped(&format_quantity(quantity))
 }
 
-/// `1 dag`, `2 dagen`.
+/// `1 regel`, `2 regels`; English where that is what stands around it.
 pub fn counted(count: impl TryInto<u64>, one: &str, more: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
     format!("{count} {}", if count == 1 { one } else { more })

@@ -235,7 +235,7 @@ pub fn plan_notice(
         return Ok(Plan { records: vec![noted], told: None, based_on: known.sequence });
     }
     let settings = basis.settings()?;
-    let tasks = if count == 1 { "1 nieuwe taak".to_owned() } else { format!("{count} nieuwe taken") };
+    let tasks = dutch::counted(count, "nieuwe taak", "nieuwe taken");
     let mail = Mail {
         about: MailSubject::Tasks(day),
         to: &to,

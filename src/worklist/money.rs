@@ -89,8 +89,7 @@ impl List<'_> {
     fn tariff_missing(&self, due: Date, missing: &MissingTariff) -> Task {
         let (what, name, party) = (missing.what(), &missing.name, &missing.party);
         let count = missing.dispositions.len();
-        let needed =
-            if count == 1 { "1 beschikking heeft".to_owned() } else { format!("{count} beschikkingen hebben") };
+        let needed = dutch::counted(count, "beschikking heeft", "beschikkingen hebben");
         let remedy = match (&missing.tariff, &missing.product) {
             (Some(_), _) => "zet een [[tariff]] of [[indexation]] in de config, of een rij in een tarieventabel",
             (None, _) if party.parse().is_ok_and(|key| self.terms.profile.goes_by_code(&key)) => {
