@@ -7,6 +7,7 @@ mod chain;
 mod declarations;
 mod deed;
 mod derived;
+mod documents;
 mod explain;
 mod export;
 pub(crate) mod money;
@@ -22,6 +23,7 @@ pub(crate) mod worklist;
 
 pub use declarations::declared;
 pub use derived::{derived, overview};
+pub use documents::Documents;
 pub use order::{ingest, order};
 pub use question::{cat, read};
 pub use requests::requested;
