@@ -6,7 +6,7 @@
 //!
 //! From the ground up: `place` and `fault` (what is wrong where), `reader` (a TOML document, key by key), `take` and `writing`
 //! (keys and texts with a form), `values` (what rows hold), then a file for what several sections say together: `tables`,
-//! `parties`, `agreed`, `imports`, `invoicing`, `mailing`; the small sections stand here.
+//! `parties`, `agreed`, `imports`, `invoicing`, `mailing`, `people`, `paths`; the small sections stand here.
 
 mod agreed;
 mod beside;
@@ -16,6 +16,8 @@ mod imports;
 mod invoicing;
 mod mailing;
 mod parties;
+mod paths;
+mod people;
 mod place;
 mod reader;
 mod tables;
@@ -25,10 +27,12 @@ mod writing;
 
 pub use fault::{ConfigError, Fault};
 pub use mailing::{Login, MailServer, Mailing, Notify, Password, Tls};
+pub use paths::Paths;
+pub use people::{PeopleConfig, SecondFactor};
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +43,7 @@ use crate::domain::{AgbCode, Date, Iban, Policy, RetourPolicy, Sha256};
 use crate::intake;
 use crate::outputs::invoice::{InvoiceConfig, Provider};
 use crate::terms::{Profile, Terms};
-use reader::{Given, Reader, Section};
+use reader::{Reader, Section};
 use take::{path, required, required_section, written};
 use writing::{Email, Kvk, Phone, VatId};
 
@@ -68,6 +72,8 @@ pub struct Config {
     pub mail: Option<Mailing>,
     /// Who is told of new tasks; absent: nobody.
     pub notify: Option<Notify>,
+    /// How people log in.
+    pub people: PeopleConfig,
     /// What was agreed.
     pub terms: Terms,
     /// What can be read and still cannot be meant; `check-config` tells it, and nothing else minds.
@@ -76,23 +82,6 @@ pub struct Config {
     pub imports: Arc<[intake::Import]>,
     /// The config in a form that does not change with comments, order of keys or spacing.
     snapshot: String,
-}
-
-/// `[paths]`: absolute, or below the folder of the config.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paths {
-    /// Where files arrive.
-    pub inbox: PathBuf,
-    /// The log.
-    pub archive: PathBuf,
-    /// Refused files.
-    pub quarantine: PathBuf,
-    /// What leaves.
-    pub outbox: PathBuf,
-    /// The index, and by default the socket.
-    pub store: PathBuf,
-    /// Unix socket of the local API.
-    pub socket: PathBuf,
 }
 
 /// `[inbox]`.
@@ -238,7 +227,7 @@ impl Config {
 /// Reads every section, so that all of them are checked, and only then asks whether all were there.
 fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Config> {
     let (provider, is_demo) = provider(reader, root).unzip();
-    let paths = paths(reader, root, folder);
+    let paths = paths::paths(reader, root, folder);
     let inbox = inbox(reader, root);
     let http = http(reader, root);
     let limits = limits(reader, root);
@@ -246,6 +235,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let retour = retour(reader, root);
     let invoice = invoicing::invoice(reader, root, folder);
     let (mail, notify) = mailing::mails(reader, root, folder);
+    let people = people::people(reader, root);
     let imports = imports::imports(reader, root).into();
     let profile = profile(reader, root, folder);
     let own = provider.as_ref().map(|p| p.agb.clone()).unwrap_or_default();
@@ -263,6 +253,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         invoice,
         mail,
         notify,
+        people,
         terms: terms?,
         doubts: Vec::new(),
         imports,
@@ -326,40 +317,6 @@ fn codes<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static s
         }
     }
     codes
-}
-
-fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -> Option<Paths> {
-    let mut section = required_section(reader, root, "paths")?;
-    let mut folders: Vec<(Given<'a>, PathBuf)> = Vec::new();
-    for key in ["inbox", "archive", "quarantine", "outbox", "store"] {
-        let remedy = format!("write {key} = \"var/{key}\": a folder; it is made when it does not exist");
-        if let Some(found) = required(reader, &mut section, key, &remedy, |r, s, k| path(r, s, k, folder)) {
-            folders.push(found);
-        }
-    }
-    let socket = path(reader, &mut section, "socket", folder);
-    reader.finish(section);
-    apart(reader, &folders);
-    let mut folders = folders.into_iter().map(|(_, path)| path);
-    let (inbox, archive, quarantine) = (folders.next()?, folders.next()?, folders.next()?);
-    let (outbox, store) = (folders.next()?, folders.next()?);
-    let socket = socket.map_or_else(|| store.join("iwmod.sock"), |(_, path)| path);
-    Some(Paths { inbox, archive, quarantine, outbox, store, socket })
-}
-
-/// No folder twice, and none inside the inbox or another: what is put away must not be taken in again.
-fn apart(reader: &mut Reader<'_>, folders: &[(Given<'_>, PathBuf)]) {
-    for (index, (given, path)) in folders.iter().enumerate() {
-        for (other, taken) in folders.iter().take(index) {
-            if path == taken {
-                let problem = format!("this folder is that of {} too", other.key);
-                reader.wrong(given, problem, "name five different folders");
-            } else if path.starts_with(taken) || taken.starts_with(path) {
-                let problem = format!("this folder and that of {} lie inside each other", other.key);
-                reader.wrong(given, problem, "name five folders beside each other");
-            }
-        }
-    }
 }
 
 fn inbox<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> InboxConfig {

@@ -119,7 +119,7 @@ fn each_mistake_has_its_line_and_remedy() {
     check("0417", "0471", 6, "provider.iban", "bank statement");
     check("[provider]", "[provider]\nfax = \"1\"", 2, "provider.fax", "known here: name, agb");
     check("[billing]", "[bling]\n[billing]", 15, "bling", "known here");
-    check("\"/srv/archive\"", "\"var/inbox\"", 10, "paths.archive", "five different");
+    check("\"/srv/archive\"", "\"var/inbox\"", 10, "paths.archive", "a different folder for each");
     check("\"/srv/archive\"", "\"var/inbox/done\"", 10, "paths.archive", "beside each other");
     check("outbox = \"var/outbox\"\n", "", 8, "paths.outbox", "a folder");
     check("2023-01\"", "2023-1\"", 16, "billing.first_month", "2023-01");
