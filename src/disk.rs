@@ -24,7 +24,7 @@ pub use lock::{Lock, LockError};
 pub use make::{DRAFT_PREFIX, create_folder, sync_folder, write_whole};
 pub use open::open_regular;
 use open::{calm, regular};
-pub use owner::{Worker, work_as_owner};
+pub use owner::{Worker, give_to_owner_of, work_as_owner};
 pub use share::{create_folder_for_group, create_shared_folder, share_file, write_shared};
 
 /// Keeps what this process makes from all other users of the machine, since nearly all of it is about clients: files and

@@ -1,14 +1,28 @@
 //! As whom this process makes files: root goes on as the user to whom the archive belongs.
 //!
 //! Root may do everything, and what it makes is root's: after one `sudo iwmod worklist` the service could not open its own archive.
-//! Changes the process, and no file.
+//! Changes the process, and of a file no more than whose it is.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use rustix::fs::chown;
 use rustix::process::{Gid, Uid, geteuid};
 use rustix::thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid};
+
+use super::error::{At, DiskError};
+
+/// Gives a file that root made in a folder to the user of the folder, who could not use it otherwise; the file of any other user is
+/// his already. For a file that a service and root both write, where root could not go on as that user.
+pub fn give_to_owner_of(folder: &Path, file: &Path) -> Result<(), DiskError> {
+    if !geteuid().is_root() {
+        return Ok(());
+    }
+    let meta = fs::metadata(folder).at("look at the folder", folder)?;
+    let owner = (Uid::from_raw(meta.uid()), Gid::from_raw(meta.gid()));
+    chown(file, Some(owner.0), Some(owner.1)).at("give away", file)
+}
 
 /// As whom files are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

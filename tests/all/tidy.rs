@@ -62,6 +62,7 @@ const LAYERS: &[&str] = &[
     "request",
     "answer",
     "post",
+    "people",
     "http",
     "daemon",
     "cli",
