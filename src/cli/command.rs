@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::output::{self, Output};
 use super::{
     archive, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions, explain, ingest,
-    outbox, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify, worklist,
+    outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify, worklist,
 };
 use crate::config::Config;
 use crate::disk;
@@ -81,6 +81,10 @@ enum Command {
     Rules(rules::Args),
     /// Show what a code means and what to do: a rule, a reason, a notice, a finding, a task
     ExplainRule(rules::ExplainArgs),
+    /// Say who may log in on the page, and what each may do
+    User(people::UserArgs),
+    /// Make tokens for programs that use the API, or take them back
+    Token(people::TokenArgs),
     /// Take in a year of an invented provider in a temporary folder, and show what follows
     Demo,
 }
@@ -141,6 +145,8 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Report(args) => report::run(&config()?, args, output),
         Command::Chain => chain::run(&config()?, output),
         Command::Archive(args) => archive::run(&config()?, args, output),
+        Command::User(args) => people::user(&config()?, args, output),
+        Command::Token(args) => people::token(&config()?, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),
     }

@@ -4,7 +4,7 @@
 //! answers, the error says which process holds it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -146,12 +146,16 @@ const SENDING_LOOK: Duration = Duration::from_millis(200);
 
 /// Has root go on as the user of the service, who could not use what root makes; where nothing tells who that is, that is said.
 pub fn step_aside(config: &Config) {
-    let archive = &config.paths.archive;
-    if disk::work_as_owner(archive) == disk::Worker::RootAlone {
+    step_aside_at(&config.paths.archive, "archive");
+}
+
+/// The same for one of the folders, by its name and where it is.
+pub fn step_aside_at(folder: &Path, name: &str) {
+    if disk::work_as_owner(folder) == disk::Worker::RootAlone {
         warn(&format!(
-            "this runs as root, and makes the archive for root alone: a service that runs as another user cannot use it. Give it to that \
+            "this runs as root, and makes the {name} for root alone: a service that runs as another user cannot use it. Give it to that \
              user before the service starts: chown -R USER {}, and so each folder of [paths]",
-            archive.display()
+            folder.display()
         ));
     }
 }
