@@ -22,6 +22,8 @@ pub struct Paths {
     pub store: PathBuf,
     /// Who may log in; by default beside the store.
     pub people: PathBuf,
+    /// Who saw what; by default beside the store.
+    pub access: PathBuf,
     /// Unix socket of the local API.
     pub socket: PathBuf,
 }
@@ -36,7 +38,8 @@ pub fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path)
             folders.push(found);
         }
     }
-    let people = people_folder(reader, &mut section, folder, &mut folders);
+    let people = beside_store(reader, &mut section, ("people", folder), &mut folders);
+    let access = beside_store(reader, &mut section, ("access", folder), &mut folders);
     let socket = path(reader, &mut section, "socket", folder);
     reader.finish(section);
     apart(reader, &folders);
@@ -44,28 +47,28 @@ pub fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path)
     let (inbox, archive, quarantine) = (folders.next()?, folders.next()?, folders.next()?);
     let (outbox, store) = (folders.next()?, folders.next()?);
     let socket = socket.map_or_else(|| store.join("iwmod.sock"), |(_, path)| path);
-    Some(Paths { inbox, archive, quarantine, outbox, store, people: people?, socket })
+    Some(Paths { inbox, archive, quarantine, outbox, store, people: people?, access: access?, socket })
 }
 
 /// The folder that is written joins the others; that beside the store, where none is, must be apart from them as well.
-fn people_folder<'a>(
+fn beside_store<'a>(
     reader: &mut Reader<'a>,
     section: &mut Section<'a>,
-    folder: &Path,
+    (key, folder): (&'static str, &Path),
     folders: &mut Vec<(Given<'a>, PathBuf)>,
 ) -> Option<PathBuf> {
-    let is_written = section.has("people");
-    let written = path(reader, section, "people", folder);
+    let is_written = section.has(key);
+    let written = path(reader, section, key, folder);
     if is_written {
         let (given, written) = written?;
         folders.push((given, written.clone()));
         return Some(written);
     }
     let (_, store) = folders.iter().find(|(given, _)| given.key == "paths.store")?;
-    let beside = store.with_file_name("people");
+    let beside = store.with_file_name(key);
     if let Some((other, _)) = folders.iter().find(|(_, path)| path.starts_with(&beside) || beside.starts_with(path)) {
-        let problem = format!("people are kept in {}, which is no folder apart from {}", beside.display(), other.key);
-        reader.section_wrong(section, problem, "write people = \"…\": a folder beside the others");
+        let problem = format!("{key} goes into {}, which is no folder apart from {}", beside.display(), other.key);
+        reader.section_wrong(section, problem, &format!("write {key} = \"…\": a folder beside the others"));
     }
     Some(beside)
 }
@@ -107,6 +110,8 @@ mod tests {
         let taken = told("\"var/quarantine\"", "\"var/people/refused\"");
         assert!(taken.contains("no folder apart from paths.quarantine") && taken.contains("write people"), "{taken}");
         assert!(told("[paths]", "[paths]\npeople = \"var/inbox/wie\"").contains("lie inside each other"));
+        let taken = told("\"var/quarantine\"", "\"var/access/refused\"");
+        assert!(taken.contains("no folder apart from paths.quarantine") && taken.contains("write access"), "{taken}");
         assert!(told("[paths]", "[paths]\npeople = \"\"").contains("this is no path"));
     }
 }

@@ -61,6 +61,7 @@ fn a_good_config_is_typed() {
     assert_eq!(config.paths.inbox, Path::new("/etc/iwmod/var/inbox"));
     assert_eq!(config.paths.archive, Path::new("/srv/archive"));
     assert_eq!(config.paths.socket, Path::new("/etc/iwmod/var/store/iwmod.sock"));
+    assert_eq!(config.paths.access, Path::new("/etc/iwmod/var/access"));
     assert_eq!(config.http.listen.to_string(), "127.0.0.1:9437");
     assert_eq!(config.provider.iban, "NL91ABNA0417164300".parse().ok());
     assert_eq!(config.provider.postcode, "5051AA".parse().ok());
@@ -121,6 +122,7 @@ fn each_mistake_has_its_line_and_remedy() {
     check("[billing]", "[bling]\n[billing]", 15, "bling", "known here");
     check("\"/srv/archive\"", "\"var/inbox\"", 10, "paths.archive", "a different folder for each");
     check("\"/srv/archive\"", "\"var/inbox/done\"", 10, "paths.archive", "beside each other");
+    check("[paths]", "[paths]\naccess = \"var/inbox/seen\"", 9, "paths.access", "beside each other");
     check("outbox = \"var/outbox\"\n", "", 8, "paths.outbox", "a folder");
     check("2023-01\"", "2023-1\"", 16, "billing.first_month", "2023-01");
     check("41000099", "65001001", 19, "coalition.agb[1]", "[provider]");
