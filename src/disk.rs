@@ -22,8 +22,8 @@ use rustix::process::{Resource, Rlimit};
 pub use error::{At, DiskError, is_full};
 pub use lock::{Lock, LockError};
 pub use make::{DRAFT_PREFIX, create_folder, sync_folder, write_whole};
-pub use open::open_regular;
 use open::{calm, regular};
+pub use open::{open_regular, open_to_write};
 pub use owner::{Worker, give_to_owner_of, work_as_owner};
 pub use share::{create_folder_for_group, create_shared_folder, share_file, write_shared};
 

@@ -12,6 +12,11 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
     regular(calm(OpenOptions::new().read(true)).open(path)?)
 }
 
+/// Opens a file of our own for reading and writing, and makes it, for this user alone, when it is not there.
+pub fn open_to_write(path: &Path) -> io::Result<File> {
+    regular(calm(OpenOptions::new().read(true).write(true).create(true).mode(0o600)).open(path)?)
+}
+
 /// Has an opening neither wait for a FIFO nor follow a link.
 pub(super) fn calm(options: &mut OpenOptions) -> &mut OpenOptions {
     options.custom_flags(i32::try_from((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits()).unwrap_or(0))

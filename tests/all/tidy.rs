@@ -60,6 +60,7 @@ const LAYERS: &[&str] = &[
     "inbox",
     "writer",
     "request",
+    "access",
     "answer",
     "post",
     "people",
