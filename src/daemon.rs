@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use crate::access::AccessLog;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::disk;
@@ -116,8 +117,11 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     // It was empty until now; nobody else fills it.
     let _ = known.set(reader.clone());
     let batches = Batches::below(&config.paths.store);
+    // Opened with the first view: intake goes on whatever becomes of it.
+    let access = AccessLog::start(&config.paths.access)?;
+    let (config_of_api, reader_of_api) = (Arc::clone(&config), reader.clone());
     let api =
-        Local { config: Arc::clone(&config), writer: writer.clone(), reader: reader.clone(), batches, clock: CLOCK };
+        Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock: CLOCK };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
     deliver_mails(&writer, &config, &stop)?;
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);

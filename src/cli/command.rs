@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 use super::exit::Exit;
 use super::output::{self, Output};
 use super::{
-    archive, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions, explain, ingest,
-    outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify, worklist,
+    access, archive, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions, explain,
+    ingest, outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify, worklist,
 };
 use crate::config::Config;
 use crate::disk;
@@ -69,6 +69,8 @@ enum Command {
     Report(report::Args),
     /// Show of each kind of message how many have their answer, and which do not
     Chain,
+    /// Show who saw what of clients; write it to a file; prove that no record was changed
+    Access(access::Args),
     /// List the files of the archive, or give them back
     Archive(archive::Args),
     /// Read archive and store and prove that they agree
@@ -144,6 +146,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Tariffs(args) => tariffs::run(&config()?, args, output),
         Command::Report(args) => report::run(&config()?, args, output),
         Command::Chain => chain::run(&config()?, output),
+        Command::Access(args) => access::run(&config()?, args, output),
         Command::Archive(args) => archive::run(&config()?, args, output),
         Command::User(args) => people::user(&config()?, args, output),
         Command::Token(args) => people::token(&config()?, args, output),

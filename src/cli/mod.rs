@@ -3,6 +3,7 @@
 //! Each command is a file here. A command makes a `Question` or an `Order`, has it answered by this process
 //! or by the running daemon ([`session`]), and prints the answer as JSON or as tables. Nothing is derived here.
 
+mod access;
 mod archive;
 mod billing;
 mod bsn;

@@ -7,17 +7,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use serde::de::DeserializeOwned;
 
 use super::exit::Exit;
 use super::output::{Output, prose, warn};
 use super::progress::Progress;
+use crate::access::asked::Asked;
+use crate::access::seen::{clients_in, clients_of_file, clients_seen, what_is_seen, what_is_told};
+use crate::access::{AccessLog, How, Viewer, What};
 use crate::answer;
 use crate::batch::Item;
+use crate::clock;
 use crate::config::Config;
 use crate::disk;
 use crate::documents::Mailed;
-use crate::domain::Sha256;
+use crate::domain::{Bsn, Sha256};
 use crate::engine::{Engine, EngineError, Setup};
 use crate::http::client::Client;
 use crate::http::peer::Peer;
@@ -28,9 +33,72 @@ use crate::told::chain_text;
 /// One who answers.
 pub enum Session<'a> {
     /// This process, for a user of the machine.
-    Here(&'a Config, Box<Engine>, String),
+    Here(Here<'a>),
     /// The daemon.
     There(Client),
+}
+
+/// This process as one who answers.
+pub struct Here<'a> {
+    config: &'a Config,
+    engine: Box<Engine>,
+    by: String,
+    /// Who saw what; absent where clients are invented.
+    access: Option<AccessLog>,
+}
+
+impl Here<'_> {
+    fn ask(&self, question: &Question) -> anyhow::Result<Answer> {
+        let (_, today) = self.engine.moment();
+        let answer = answer::read(&self.engine.reader(), self.config, question, today)?;
+        if let Some(what) = what_is_seen(question) {
+            self.note(what, clients_seen(question, &answer.document))?;
+        }
+        Ok(answer)
+    }
+
+    fn order(&mut self, order: &Order) -> anyhow::Result<Answer> {
+        let answer = answer::order(&mut self.engine, self.config, order, Some(&self.by))?;
+        if order.has_mailed()
+            && let Err(error) = post::deliver_due(&mut self.engine, self.config)
+        {
+            warn(&format!("what was done stands, but a mail cannot leave: {}", chain_text(&error)));
+        }
+        if let Some(what) = what_is_told(order) {
+            self.note(what, clients_in(&answer.document)).context("what was ordered is done")?;
+        }
+        Ok(answer)
+    }
+
+    fn cat(&self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
+        let bytes = answer::cat(&self.engine.reader(), sha256)?;
+        self.note(What::FILE, clients_of_file(&bytes))?;
+        Ok(bytes)
+    }
+
+    /// Records what is about to be shown.
+    fn note(&self, what: What, clients: Vec<Bsn>) -> anyhow::Result<()> {
+        let Some(access) = &self.access else { return Ok(()) };
+        access.write(viewer().saw(what, clients, clock::now())).map_err(|error| anyhow::anyhow!(error.withheld()))
+    }
+}
+
+/// The user of this process.
+fn viewer() -> Viewer {
+    let Peer(uid) = Peer::of_process();
+    Viewer::of_command(Some(Peer(uid).name()), Some(uid), How::Command)
+}
+
+/// Asks who saw what: the daemon, which has the log in hand, else the log itself.
+pub fn access(config: &Config, asked: &Asked) -> anyhow::Result<Answer> {
+    if let Some(client) = Client::connect(&config.paths.socket)? {
+        return client.access(asked);
+    }
+    step_aside(config);
+    let log = AccessLog::start(&config.paths.access)?;
+    let view = viewer().saw(asked.what(), asked.clients(), clock::now());
+    let (document, good) = asked.answer(&log, view).map_err(|error| anyhow::anyhow!(error.withheld()))?;
+    Ok(Answer { document, good })
 }
 
 impl<'a> Session<'a> {
@@ -42,7 +110,10 @@ impl<'a> Session<'a> {
         let by = Peer::of_process().name();
         step_aside(config);
         match Engine::open(Setup::from_config(config)) {
-            Ok(engine) => Ok(Session::Here(config, Box::new(engine), by)),
+            Ok(engine) => {
+                let access = Some(AccessLog::start(&config.paths.access)?);
+                Ok(Session::Here(Here { config, engine: Box::new(engine), by, access }))
+            }
             Err(error @ EngineError::Lock(_)) => Err(anyhow::Error::from(error).context(format!(
                 "the daemon does not answer at {} and the store is in use",
                 config.paths.socket.display()
@@ -53,17 +124,15 @@ impl<'a> Session<'a> {
 
     /// With a setup of its own and no daemon, for the demo.
     pub fn apart(config: &'a Config, setup: Setup) -> anyhow::Result<Self> {
-        Ok(Session::Here(config, Box::new(Engine::open(setup)?), Peer::of_process().name()))
+        let (engine, by) = (Box::new(Engine::open(setup)?), Peer::of_process().name());
+        Ok(Session::Here(Here { config, engine, by, access: None }))
     }
 
     /// Asks. The day of a question that names none is that of who answers.
     pub fn ask(&mut self, question: &Question) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.ask(question),
-            Session::Here(config, engine, _) => {
-                let (_, today) = engine.moment();
-                Ok(answer::read(&engine.reader(), config, question, today)?)
-            }
+            Session::Here(here) => here.ask(question),
         }
     }
 
@@ -76,15 +145,7 @@ impl<'a> Session<'a> {
     pub fn order(&mut self, order: &Order) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.order(order),
-            Session::Here(config, engine, by) => {
-                let answer = answer::order(engine, config, order, Some(by))?;
-                if order.has_mailed()
-                    && let Err(error) = post::deliver_due(engine, config)
-                {
-                    warn(&format!("what was done stands, but a mail cannot leave: {}", chain_text(&error)));
-                }
-                Ok(answer)
-            }
+            Session::Here(here) => here.order(order),
         }
     }
 
@@ -96,7 +157,7 @@ impl<'a> Session<'a> {
             let answer = self.ask(&question)?;
             let Mailed { state, .. } = serde_json::from_str(&answer.document)?;
             // Without a daemon it was tried by now, and nobody goes on.
-            let nobody_goes_on = matches!(self, Session::Here(..));
+            let nobody_goes_on = matches!(self, Session::Here(_));
             if !state.is_under_way() || nobody_goes_on || begun.elapsed() > SENDING_MAX {
                 return Ok(Answer { good: state.is_good() || state.is_under_way(), ..answer });
             }
@@ -108,7 +169,7 @@ impl<'a> Session<'a> {
     pub fn cat(&mut self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
         match self {
             Session::There(client) => Ok(client.cat(sha256)?),
-            Session::Here(_, engine, _) => Ok(answer::cat(&engine.reader(), sha256)?),
+            Session::Here(here) => here.cat(sha256),
         }
     }
 
@@ -116,7 +177,7 @@ impl<'a> Session<'a> {
     pub fn ingest(&mut self, files: &[(String, PathBuf)], progress: &Progress) -> anyhow::Result<Answer> {
         match self {
             Session::There(client) => client.ingest(files, || progress.step()),
-            Session::Here(_, engine, _) => {
+            Session::Here(Here { engine, .. }) => {
                 let item = |(name, path): &(String, PathBuf)| Item {
                     name: name.clone(),
                     path: path.clone(),
@@ -135,7 +196,7 @@ impl<'a> Session<'a> {
     pub fn close(self) -> anyhow::Result<()> {
         match self {
             Session::There(_) => Ok(()),
-            Session::Here(_, engine, _) => Ok(engine.close()?),
+            Session::Here(here) => Ok(here.engine.close()?),
         }
     }
 }

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use super::local::{GOOD, OTHER_VERSION, PIECE_BYTES, Reach, USER};
 use super::peer::Peer;
+use crate::access::asked::Asked;
 use crate::domain::Sha256;
 use crate::request::{Answer, Failure, Order, Question};
 
@@ -53,6 +54,11 @@ impl Client {
         self.post("order", order)
     }
 
+    /// Asks who saw what.
+    pub fn access(&self, asked: &Asked) -> anyhow::Result<Answer> {
+        self.post("access", asked)
+    }
+
     fn post(&self, path: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
         let sent = self.http.post(url(path)).header(USER, Peer::of_process().name()).json(body).send();
         self.runtime.block_on(async { answer(self.checked(sent.await).await?).await })
@@ -60,7 +66,7 @@ impl Client {
 
     /// The bytes of an archived file.
     pub fn cat(&self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
-        let sent = self.http.get(url(&format!("files/{sha256}"))).send();
+        let sent = self.http.get(url(&format!("files/{sha256}"))).header(USER, Peer::of_process().name()).send();
         self.runtime.block_on(async { Ok(self.checked(sent.await).await?.bytes().await?.to_vec()) })
     }
 

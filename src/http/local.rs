@@ -1,7 +1,8 @@
 //! The local API on a Unix socket: the commands, for who may open it. File permissions are the guard.
 //!
 //! `POST /v1/ask` answers a [`Question`], `POST /v1/order` has an [`Order`] done; `GET /v1/files/HASH` gives a file back; `POST /v1/ingest` begins a batch, `PUT
-//! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in. No BSN stands in a URL.
+//! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in; `POST /v1/access` reads who saw what. No BSN
+//! stands in a URL. An answer that shows client data is given once the view is recorded.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -22,11 +23,14 @@ use tempfile::TempDir;
 use tokio::net::UnixListener;
 
 use super::peer::{Peer, orderer};
+use crate::access::asked::Asked;
+use crate::access::seen::{clients_in, clients_of_file, clients_seen, what_is_seen, what_is_told};
+use crate::access::{AccessError, AccessLog, How, Viewer, What};
 use crate::answer;
 use crate::batch::Item;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{Sha256, mask_bsn};
+use crate::domain::{Bsn, Sha256, mask_bsn};
 use crate::engine::{Engine, Reader};
 use crate::request::{Answer, Failure, Order, Question};
 use crate::writer::Writer;
@@ -51,6 +55,8 @@ pub struct Local {
     pub reader: Reader,
     /// Batches that are being sent.
     pub batches: Batches,
+    /// Who saw what.
+    pub access: AccessLog,
     /// By which clock a question is answered that names no day.
     pub clock: Clock,
 }
@@ -165,6 +171,7 @@ pub fn router(local: Local) -> Router {
     Router::new()
         .route("/v1/ask", post(ask))
         .route("/v1/order", post(order))
+        .route("/v1/access", post(access))
         .route("/v1/files/{sha256}", get(cat))
         .route("/v1/ingest", post(begin))
         .route("/v1/ingest/{number}/{index}", put(piece))
@@ -174,10 +181,58 @@ pub fn router(local: Local) -> Router {
 }
 
 /// Answers a question, beside the writer.
-async fn ask(State(local): State<Local>, body: Bytes) -> Response {
+async fn ask(State(local): State<Local>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(question) = serde_json::from_slice::<Question>(&body) else { return not_understood() };
-    let (_, today) = (local.clock)();
-    respond(blocking(move || answer::read(&local.reader, &local.config, &question, today)).await)
+    let (access, clock) = (local.access.clone(), local.clock);
+    let read = move || {
+        let answer = answer::read(&local.reader, &local.config, &question, clock().1)?;
+        let seen = what_is_seen(&question).map(|what| (what, clients_seen(&question, &answer.document)));
+        Ok((answer, seen))
+    };
+    let shown = async {
+        let (answer, seen) = blocking(read).await?;
+        noted(&access, clock, viewer(peer, &headers), seen).await?;
+        Ok(answer)
+    };
+    respond(shown.await)
+}
+
+/// Who is on the other side.
+fn viewer(peer: Option<Extension<Peer>>, headers: &HeaderMap) -> Viewer {
+    let said = headers.get(USER).and_then(|value| value.to_str().ok());
+    let peer = peer.map(|Extension(peer)| peer);
+    Viewer::of_command(orderer(peer, said), peer.map(|Peer(uid)| uid), How::Socket)
+}
+
+/// Records a view, if what is about to be shown is one.
+async fn noted(
+    access: &AccessLog,
+    clock: Clock,
+    viewer: Viewer,
+    seen: Option<(What, Vec<Bsn>)>,
+) -> Result<(), Failure> {
+    let Some((what, clients)) = seen else { return Ok(()) };
+    access.noted(viewer.saw(what, clients, clock().0)).await.map_err(withheld)
+}
+
+fn withheld(error: AccessError) -> Failure {
+    Failure(mask_bsn(&error.withheld()))
+}
+
+/// Reads who saw what.
+async fn access(
+    State(local): State<Local>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let Ok(asked) = serde_json::from_slice::<Asked>(&body) else { return not_understood() };
+    let view = viewer(peer, &headers).saw(asked.what(), asked.clients(), (local.clock)().0);
+    let answer = move || {
+        let (document, good) = asked.answer(&local.access, view).map_err(withheld)?;
+        Ok(Answer { document, good })
+    };
+    respond(blocking(answer).await)
 }
 
 /// Has the writer do something.
@@ -187,9 +242,17 @@ async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, header
         until_taken(&local).await;
     }
     let config = Arc::clone(&local.config);
-    let said = headers.get(USER).and_then(|value| value.to_str().ok());
-    let by = orderer(peer.map(|Extension(peer)| peer), said);
-    respond(ordered(&local.writer, move |engine| answer::order(engine, &config, &order, by.as_deref())).await)
+    let viewer = viewer(peer, &headers);
+    let (by, told) = (Some(viewer.who.clone()).filter(|_| peer.is_some()), what_is_told(&order));
+    let done = async {
+        let work = move |engine: &mut Engine| answer::order(engine, &config, &order, by.as_deref());
+        let answer = ordered(&local.writer, work).await?;
+        let seen = told.map(|what| (what, clients_in(&answer.document)));
+        let stands = |Failure(why): Failure| Failure(format!("what was ordered is done, but {why}"));
+        noted(&local.access, local.clock, viewer, seen).await.map_err(stands)?;
+        Ok(answer)
+    };
+    respond(done.await)
 }
 
 /// Waits for files that lie in the inbox until they are complete, but not for a writer that never ends: a month is closed with the
@@ -218,8 +281,20 @@ fn not_understood() -> Response {
 pub const OTHER_VERSION: &str = "the daemon that runs is of another version than this command; restart the daemon (`systemctl restart iwmod`), \
      then give the command again";
 
-async fn cat(State(local): State<Local>, UrlPath(sha256): UrlPath<Sha256>) -> Response {
-    match blocking(move || answer::cat(&local.reader, sha256)).await {
+async fn cat(
+    State(local): State<Local>,
+    peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
+    UrlPath(sha256): UrlPath<Sha256>,
+) -> Response {
+    let (access, clock) = (local.access.clone(), local.clock);
+    let shown = async {
+        let bytes = blocking(move || answer::cat(&local.reader, sha256)).await?;
+        let seen = Some((What::FILE, clients_of_file(&bytes)));
+        noted(&access, clock, viewer(peer, &headers), seen).await?;
+        Ok::<_, Failure>(bytes)
+    };
+    match shown.await {
         Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
         Err(failure) => (StatusCode::NOT_FOUND, failure.0).into_response(),
     }

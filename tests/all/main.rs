@@ -44,6 +44,7 @@ mod world;
 
 use checks::derived::provider;
 
+mod access;
 mod alerts;
 mod camt;
 mod casus;

@@ -1,0 +1,171 @@
+//! Who saw what, from the outside: commands with and without a daemon leave their views, and show nothing where those cannot be written.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::common;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
+
+/// A folder with a config, one client taken in.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("config.example.toml");
+        let config = fs::read_to_string(example).unwrap().replace("127.0.0.1:9437", "127.0.0.1:0");
+        fs::write(folder.path().join("config.toml"), config).unwrap();
+        let place = Place(folder);
+        fs::write(place.0.path().join("a.xml"), common::wmo301("A1", &common::bsn(0), 1, "2023-01-01", "2023-12-31"))
+            .unwrap();
+        assert!(place.run(&["ingest", "a.xml"]).status.success());
+        place
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(PROGRAM).args(arguments).current_dir(self.0.path()).output().unwrap()
+    }
+
+    /// The good JSON of a command.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// What was seen, by which way, of how many clients, oldest first.
+    fn seen(&self) -> Vec<(String, String, usize)> {
+        let Value::Array(views) = self.json(&["access", "list"]) else { panic!("no list") };
+        let word = |view: &Value, key: &str| view[key].as_str().unwrap().to_owned();
+        let of = |view: &Value| (word(view, "what"), word(view, "by"), view["clients"].as_array().unwrap().len());
+        views.iter().rev().map(of).collect()
+    }
+
+    fn serve(&self) -> Daemon {
+        let mut command = Command::new(PROGRAM);
+        command.arg("serve").current_dir(self.0.path()).stderr(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
+        assert!(lines.any(|line| line.contains(" ready ")), "the daemon ended");
+        std::thread::spawn(move || lines.for_each(drop));
+        Daemon(child)
+    }
+}
+
+/// Killed when the test ends.
+struct Daemon(Child);
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+fn view(what: &str, by: &str, clients: usize) -> (String, String, usize) {
+    (what.to_owned(), by.to_owned(), clients)
+}
+
+#[test]
+fn each_view_by_a_command_is_found_with_its_user() {
+    let place = Place::new();
+    assert!(!place.0.path().join("var/access").exists(), "taking in is no view");
+    let by = |by: &'static str, place: &Place| {
+        place.json(&["dispositions"]);
+        place.json(&["tariffs"]);
+        let files = place.json(&["archive", "list"]);
+        assert!(place.run(&["archive", "cat", files[0]["sha256"].as_str().unwrap()]).status.success());
+        [view("dispositions", by, 1), view("archive", by, 0), view("archive", by, 0), view("file", by, 1)]
+    };
+    let alone = by("command", &place);
+    let daemon = place.serve();
+    let asked = by("socket", &place);
+    let seen = place.seen();
+    let expected: Vec<_> = alone.into_iter().chain(asked).chain([view("access_log", "socket", 0)]).collect();
+    assert_eq!(seen, expected);
+    let whole = place.json(&["access", "verify"]);
+    assert_eq!(
+        (&whole["records"], &whole["broken"]),
+        (&Value::from(10), &Value::Null),
+        "the verification itself is one"
+    );
+    drop(daemon);
+    let user = place.json(&["access", "list"])[0]["who"].as_str().unwrap().to_owned();
+    assert!(user.contains("uid "), "{user}");
+    assert_eq!(place.json(&["access", "list", "--user", &user]).as_array().unwrap().len(), 12);
+    assert_eq!(place.json(&["access", "list", "--user", "nobody-of-this-name"]), Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_client_is_told_by_number_only_to_who_asked_for_that_one() {
+    let place = Place::new();
+    let (bsn, masked) = (common::bsn(0), format!("*****{}", &common::bsn(0)[5..]));
+    place.json(&["dispositions"]);
+    let text = |arguments: &[&str]| String::from_utf8(place.run(arguments).stdout).unwrap();
+    let table = text(&["access", "list"]);
+    assert!(table.contains(&masked) && !table.contains(&bsn) && table.contains("beschikkingen"), "{table}");
+    let csv = |arguments: &[&str], name: &str| {
+        let output = place.run(&[&["access", "export", "--out", name], arguments].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let path = place.0.path().join(name);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::read_to_string(path).unwrap()
+    };
+    let all = csv(&[], "all.csv");
+    assert!(all.contains(&masked) && !all.contains(&bsn), "{all}");
+    let of_client = csv(&["--bsn", &bsn], "one.csv");
+    assert!(of_client.contains(&bsn) && of_client.lines().count() >= 2, "{of_client}");
+    assert_eq!(place.run(&["access", "export", "--out", "one.csv"]).status.code(), Some(2), "nothing is overwritten");
+    // That somebody asked for this client is a view of this client.
+    let last = place.json(&["access", "list", "--bsn", &bsn]);
+    assert_eq!((&last[1]["what"], &last[1]["clients"][0]), (&Value::from("export"), &Value::from(bsn)));
+}
+
+#[test]
+fn where_a_view_cannot_be_recorded_nothing_is_shown() {
+    let place = Place::new();
+    fs::write(place.0.path().join("var/access"), "no folder").unwrap();
+    for with_daemon in [false, true] {
+        let _daemon = with_daemon.then(|| place.serve());
+        let refused = place.run(&["dispositions", "--json"]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{told}");
+        assert!(told.contains("client data is not shown") && told.contains("[paths] access"), "{told}");
+        place.json(&["tariffs"]);
+        fs::write(place.0.path().join("b.xml"), common::wmo301("B1", &common::bsn(1), 2, "2023-01-01", "2023-12-31"))
+            .unwrap();
+        assert!(place.run(&["ingest", "b.xml"]).status.success(), "files are taken in all the same");
+    }
+    fs::remove_file(place.0.path().join("var/access")).unwrap();
+    let _daemon = place.serve();
+    place.json(&["dispositions"]);
+    assert_eq!(place.seen().first(), Some(&view("dispositions", "socket", 2)));
+}
+
+#[test]
+fn a_changed_byte_is_told_with_its_place_and_nothing_is_shown_behind_it() {
+    let place = Place::new();
+    place.json(&["dispositions"]);
+    place.json(&["access", "verify"]);
+    let folder = place.0.path().join("var/access");
+    let is_log = |path: &Path| path.extension().is_some_and(|end| end == "log");
+    let path = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| is_log(path)).unwrap();
+    let changed = fs::read_to_string(&path).unwrap().replacen("dispositions", "Dispositions", 1);
+    fs::write(&path, changed).unwrap();
+    let told = place.run(&["access", "verify"]);
+    let text = String::from_utf8_lossy(&told.stdout).into_owned();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    assert_eq!(told.status.code(), Some(1), "{text}");
+    assert!(text.contains(&format!("{name}, line 1")), "{text}");
+    assert_eq!(place.run(&["dispositions"]).status.code(), Some(2));
+    // The folder is moved away, as the error says: a new log begins.
+    fs::rename(&folder, place.0.path().join("kept")).unwrap();
+    place.json(&["dispositions"]);
+    place.json(&["access", "verify"]);
+}
