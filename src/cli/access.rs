@@ -49,10 +49,10 @@ struct Which {
     #[arg(long)]
     user: Option<String>,
     /// From this day on
-    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
     from: Option<Date>,
     /// Up to this day
-    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
     to: Option<Date>,
 }
 

@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "KIND:ID")]
     party: Option<String>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
     as_of: Option<Date>,
     /// What changed per client since the month was closed, or since this was last asked of an open one
     #[arg(long, conflicts_with_all = ["as_of", "derived"])]

@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(State::ALL.map(State::as_str)))]
     state: Option<String>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
     as_of: Option<Date>,
 }
 

@@ -20,7 +20,7 @@ pub struct Args {
     #[arg(long, value_name = "MONTH")]
     month: Option<Month>,
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
     as_of: Option<Date>,
 }
 

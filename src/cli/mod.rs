@@ -36,7 +36,6 @@ mod rules;
 mod serve;
 mod session;
 mod tariffs;
-mod values;
 mod verify;
 mod worklist;
 

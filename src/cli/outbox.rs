@@ -42,7 +42,7 @@ enum Action {
         /// As `outbox` shows it, or the number of an invoice
         id: Leaving,
         /// Day on which the party approved the invoice [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
         on: Option<Date>,
     },
     /// Drop a draft: it never leaves
@@ -64,7 +64,7 @@ enum Action {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
         /// Day on which the party refused the invoice [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
         on: Option<Date>,
     },
     /// Mail an invoice with its forms to its party
@@ -80,7 +80,7 @@ enum Action {
         /// Number of the invoice, or the id of a message as `outbox` shows it
         id: Leaving,
         /// Day on which the invoice was sent [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
         on: Option<Date>,
     },
     /// Note that the mail with an invoice came back
@@ -91,7 +91,7 @@ enum Action {
         #[arg(long, value_name = "TEXT")]
         reason: String,
         /// Day on which it came back [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
         on: Option<Date>,
     },
     /// Note that an invoice or declaration was paid, in part or whole
@@ -99,10 +99,10 @@ enum Action {
         /// Number of the invoice, or DeclaratieNummer
         number: String,
         /// Such as 409.00 or 409,00; negative takes a payment back
-        #[arg(long, allow_hyphen_values = true, value_parser = super::values::amount)]
+        #[arg(long, allow_hyphen_values = true, value_parser = crate::domain::written::amount)]
         amount: Eur,
         /// Day of payment [default: today]
-        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
         on: Option<Date>,
     },
     /// Say which invoices or declarations a payment of a bank statement is for
@@ -141,7 +141,7 @@ enum Action {
         /// Such as 0855:10001
         id: DispositionId,
         /// Last day of delivery [default: the Einddatum of the toewijzing, when it has passed]
-        #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
         on: Option<Date>,
         /// RedenBeeindiging [default: what the gemeente's RedenWijziging prescribes, else 37 where the protocol hands the care over]
         #[arg(long, value_name = "CODE", value_parser = code)]
@@ -181,7 +181,7 @@ impl FromStr for Leaving {
 /// `F2026-0001`, or `F2026-0001=409.00`.
 fn share(text: &str) -> Result<Share, String> {
     let (number, amount) = match text.split_once('=') {
-        Some((number, amount)) => (number, Some(super::values::amount(amount)?)),
+        Some((number, amount)) => (number, Some(crate::domain::written::amount(amount)?)),
         None => (text, None),
     };
     let number = number.trim().to_owned();

@@ -14,7 +14,7 @@ use crate::terms::InForce;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// In force on a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::values::day, conflicts_with = "month")]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day, conflicts_with = "month")]
     on: Option<Date>,
     /// In force on any day of a month, such as 2023-03
     #[arg(long)]

@@ -12,7 +12,7 @@ use crate::worklist::Task;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// As of a day [default: today]
-    #[arg(long, value_name = "DATE", value_parser = super::values::day)]
+    #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
     as_of: Option<Date>,
 }
 

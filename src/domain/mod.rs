@@ -25,6 +25,7 @@ mod tijd;
 mod time;
 mod vocabulary;
 mod werkdag;
+pub mod written;
 
 pub use birth::Geboortedatum;
 pub use code::{Domain, Eenheid, Frequentie, Kind, Release, StatusAanlevering, Unit, UnknownCode, Vervoer};
@@ -45,7 +46,7 @@ pub use policy::{Policy, RetourPolicy};
 pub use postcode::{NotAPostcode, Postcode};
 pub use product::{Categorie, ProductCode, ProductError};
 pub use reading::{Envelope, Limits};
-pub use reden::{Beeindigd, own_accord, reden_beeindiging};
+pub use reden::{Beeindigd, own_accord, reden_beeindiging, redenen_beeindiging};
 pub use retourcode::{code_text, codes_text, hub_code_text, retourcode_text};
 pub use rule::RuleId;
 pub use tijd::{Tijd, TijdError};

@@ -36,8 +36,13 @@ pub fn reden_beeindiging(code: &str) -> Option<&'static str> {
 /// The reasons with which an aanbieder may end care of its own accord, as one line for people; that of care as planned first. 20 is a
 /// pause, and 36 and 37 answer the gemeente.
 pub fn own_accord() -> String {
-    let own = BEEINDIGING.iter().filter(|(code, _)| !matches!(*code, "20" | "36" | "37"));
+    let own = redenen_beeindiging().filter(|(code, _)| !matches!(*code, "20" | "36" | "37"));
     own.map(|(code, name)| format!("{code} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Every RedenBeeindiging: its code, and what the code list calls it.
+pub fn redenen_beeindiging() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BEEINDIGING.iter().copied()
 }
 
 const OVERLEDEN: Beeindigd = row("02", "cliënt overleden", "02", true);

@@ -1,8 +1,8 @@
-//! Values as they are written in arguments.
+//! Days and amounts as people write them: in arguments, and in the fields of a page.
 //!
-//! Stands below all commands. A value that cannot be is told at once, with how it is written; what has two readings is not guessed.
+//! Stands below all that people type. A value that cannot be is told at once, with how it is written; what has two readings is not guessed.
 
-use crate::domain::{Date, Eur};
+use super::{Date, Eur};
 
 /// A day: `2023-04-03`, or `3-4-2023` and `3/4/2023` as it is written here.
 pub fn day(text: &str) -> Result<Date, String> {
