@@ -88,7 +88,7 @@ impl Batches {
         Batches(Arc::new(Mutex::new(Open { folder, next: 1, batches: HashMap::new() })))
     }
 
-    fn begin(&self) -> io::Result<u64> {
+    pub(super) fn begin(&self) -> io::Result<u64> {
         self.with(|open| {
             open.batches.retain(|_, (seen, _)| seen.elapsed() < BATCH_AGE_MAX);
             std::fs::create_dir_all(&open.folder)?;
@@ -100,7 +100,7 @@ impl Batches {
         })
     }
 
-    fn add(&self, number: u64, index: usize, piece: &[u8]) -> io::Result<()> {
+    pub(super) fn add(&self, number: u64, index: usize, piece: &[u8]) -> io::Result<()> {
         let path = self.with(|open| {
             let (seen, folder) = open.batches.get_mut(&number).ok_or(io::ErrorKind::NotFound)?;
             *seen = Instant::now();
@@ -109,7 +109,7 @@ impl Batches {
         File::options().create(true).append(true).open(path)?.write_all(piece)
     }
 
-    fn take(&self, number: u64) -> io::Result<TempDir> {
+    pub(super) fn take(&self, number: u64) -> io::Result<TempDir> {
         self.with(|open| open.batches.remove(&number).map(|(_, folder)| folder).ok_or(io::ErrorKind::NotFound.into()))
     }
 
@@ -239,7 +239,7 @@ async fn access(
 async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, headers: HeaderMap, body: Bytes) -> Response {
     let Ok(order) = serde_json::from_slice::<Order>(&body) else { return not_understood() };
     if order.rests_on_all_that_came() {
-        until_taken(&local).await;
+        until_taken(&local.config, &local.reader).await;
     }
     let config = Arc::clone(&local.config);
     let viewer = viewer(peer, &headers);
@@ -257,10 +257,10 @@ async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, header
 
 /// Waits for files that lie in the inbox until they are complete, but not for a writer that never ends: a month is closed with the
 /// registrations that were dropped a moment before.
-async fn until_taken(local: &Local) {
-    let patience = local.config.inbox.quiet.saturating_add(INTAKE_MAX);
+pub async fn until_taken(config: &Config, reader: &Reader) {
+    let patience = config.inbox.quiet.saturating_add(INTAKE_MAX);
     let taken = async {
-        while local.reader.waiting() > 0 {
+        while reader.waiting() > 0 {
             tokio::time::sleep(LOOK_EVERY).await;
         }
     };

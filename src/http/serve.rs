@@ -8,11 +8,14 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::peer::Peer;
 use axum::Router;
 use axum::body::Body;
+use axum::http::request::Parts;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
@@ -47,29 +50,58 @@ pub struct Bounds {
 pub trait Listen {
     /// A connection.
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
-    /// Waits for the next one, and tells whose process it is of where the kernel does.
-    fn next(&self) -> impl Future<Output = io::Result<(Self::Io, Option<Peer>)>> + Send;
+    /// Waits for the next one, and tells who is at its other side.
+    fn next(&self) -> impl Future<Output = io::Result<(Self::Io, Other)>> + Send;
 }
 
 impl Listen for TcpListener {
     type Io = tokio::net::TcpStream;
-    async fn next(&self) -> io::Result<(Self::Io, Option<Peer>)> {
-        Ok((self.accept().await?.0, None))
+    async fn next(&self) -> io::Result<(Self::Io, Other)> {
+        let (stream, address) = self.accept().await?;
+        Ok((stream, Other::Address(Address(address))))
     }
 }
 
 impl Listen for UnixListener {
     type Io = tokio::net::UnixStream;
-    async fn next(&self) -> io::Result<(Self::Io, Option<Peer>)> {
+    async fn next(&self) -> io::Result<(Self::Io, Other)> {
         let (stream, _) = self.accept().await?;
         let peer = stream.peer_cred().ok().map(|credentials| Peer(credentials.uid()));
-        Ok((stream, peer))
+        Ok((stream, Other::Process(peer)))
     }
 }
 
+/// Who is at the other side of a connection.
+#[derive(Clone, Copy, Debug)]
+pub enum Other {
+    /// A process of this machine, where the kernel tells whose.
+    Process(Option<Peer>),
+    /// Whoever has this address.
+    Address(Address),
+}
+
+/// The address from which a request comes.
+#[derive(Clone, Copy, Debug)]
+pub struct Address(pub SocketAddr);
+
+/// How large the body of a request may be, by its head: a person who is logged in may send more than a stranger.
+pub type BodyMax = Arc<dyn Fn(&Parts) -> usize + Send + Sync>;
+
 /// Serves until `stopped`, and then until what is being answered is.
-pub async fn serve(listener: impl Listen, router: Router, bounds: Bounds, mut stopped: watch::Receiver<bool>) {
-    let mut open = Open { bounds, tasks: JoinSet::new(), places: VecDeque::new() };
+pub async fn serve(listener: impl Listen, router: Router, bounds: Bounds, stopped: watch::Receiver<bool>) {
+    let body_max: BodyMax = Arc::new(move |_| bounds.body_bytes_max);
+    serve_by(listener, router, bounds, body_max, stopped).await;
+}
+
+/// The same, where the head of a request decides how large its body may be.
+pub async fn serve_by(
+    listener: impl Listen,
+    router: Router,
+    bounds: Bounds,
+    body_max: BodyMax,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let mut open = Open { bounds, body_max, tasks: JoinSet::new(), places: VecDeque::new() };
     let mut failing = false;
     loop {
         let next = tokio::select! {
@@ -80,7 +112,7 @@ pub async fn serve(listener: impl Listen, router: Router, bounds: Bounds, mut st
             () = tokio::time::sleep(bounds.asking_min), if !open.has_room() => continue,
         };
         match next {
-            Ok((io, peer)) => open.begin(io, router.clone(), peer),
+            Ok((io, other)) => open.begin(io, router.clone(), other),
             Err(error) if is_of_one(&error) => {}
             Err(error) => {
                 // Most likely no descriptors are left: those who only half ask give theirs back.
@@ -121,6 +153,7 @@ enum Step {
 /// The connections that are open, oldest first.
 struct Open {
     bounds: Bounds,
+    body_max: BodyMax,
     tasks: JoinSet<()>,
     places: VecDeque<Place>,
 }
@@ -146,12 +179,13 @@ impl Open {
         self.places.len() < self.bounds.connections_max || self.places.iter().any(|place| place.is_asking(least))
     }
 
-    fn begin(&mut self, io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, router: Router, peer: Option<Peer>) {
+    fn begin(&mut self, io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, router: Router, other: Other) {
         if self.places.len() >= self.bounds.connections_max {
             self.make_room(self.bounds.asking_min);
         }
         let (tell, step) = watch::channel(Step::Asking);
-        let task = self.tasks.spawn(serve_connection(io, (router, peer), self.bounds, tell));
+        let asked = Asked { router, other, body_max: Arc::clone(&self.body_max) };
+        let task = self.tasks.spawn(serve_connection(io, asked, self.bounds, tell));
         self.places.push_back(Place { task, since: Instant::now(), step });
     }
 
@@ -163,15 +197,22 @@ impl Open {
     }
 }
 
+/// What a connection needs to be answered.
+struct Asked {
+    router: Router,
+    other: Other,
+    body_max: BodyMax,
+}
+
 /// One connection: one request and its answer, each step within its time.
 async fn serve_connection(
     io: impl AsyncRead + AsyncWrite + Unpin,
-    (router, peer): (Router, Option<Peer>),
+    asked: Asked,
     bounds: Bounds,
     step: watch::Sender<Step>,
 ) {
     let reached = step.subscribe();
-    let service = service_fn(|request| answer(request, (&router, peer), bounds, &step));
+    let service = service_fn(|request| answer(request, &asked, &step));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.asking_max)
@@ -188,21 +229,20 @@ async fn serve_connection(
 /// Largest head of a request, and what is read of a body at once.
 const BUFFER_BYTES: usize = 64 << 10;
 
-async fn answer(
-    request: Request<Incoming>,
-    (router, peer): (&Router, Option<Peer>),
-    bounds: Bounds,
-    step: &watch::Sender<Step>,
-) -> Result<Response, Infallible> {
+async fn answer(request: Request<Incoming>, asked: &Asked, step: &watch::Sender<Step>) -> Result<Response, Infallible> {
     let (mut head, body) = request.into_parts();
-    if let Some(peer) = peer {
-        head.extensions.insert(peer);
+    match asked.other {
+        Other::Process(Some(peer)) => drop(head.extensions.insert(peer)),
+        Other::Process(None) => {}
+        Other::Address(address) => drop(head.extensions.insert(address)),
     }
     // The body is waited for here, while the connection still counts as one that is asking.
-    let body = axum::body::to_bytes(Body::new(body), bounds.body_bytes_max).await;
+    let body = axum::body::to_bytes(Body::new(body), (asked.body_max)(&head)).await;
     step.send_replace(Step::Working);
     let response = match body {
-        Ok(body) => TowerToHyperService::new(router.clone()).call(Request::from_parts(head, Body::from(body))).await?,
+        Ok(body) => {
+            TowerToHyperService::new(asked.router.clone()).call(Request::from_parts(head, Body::from(body))).await?
+        }
         Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     };
     step.send_replace(Step::Answering);
