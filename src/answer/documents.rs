@@ -81,6 +81,11 @@ impl<'a> Documents<'a> {
         explain::explain(self.reader, self.config, id, month, as_of)
     }
 
+    /// Why each disposition of a client is what it is, by id.
+    pub fn explain_client(&self, bsn: Bsn, as_of: Date) -> Result<Vec<Explanation>, Failure> {
+        explain::explain_client(&self.state, &self.config.terms, bsn, as_of)
+    }
+
     /// The decisions that stand, with who made them.
     pub fn decisions(&self) -> Vec<Decision> {
         let by = |besluit: &Besluit| self.state.ordered_by(besluit.nummer).map(str::to_owned);

@@ -9,11 +9,13 @@ use crate::config::Config;
 use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Registration, derive};
 use crate::documents::{ContextualFinding, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 use crate::domain::dutch::plain_quantity;
-use crate::domain::{Date, DispositionId, Month, ProductCode, StatusAanlevering, ToewijzingNummer};
+use crate::domain::{Bsn, Date, DispositionId, Month, ProductCode, StatusAanlevering, ToewijzingNummer};
 use crate::engine::Reader;
 use crate::facts::{
-    Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
+    Bericht, Besluit, Bron, Dossier, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct,
+    ToegewezenProduct,
 };
+use crate::known::Known;
 use crate::request::Failure;
 use crate::terms::Terms;
 
@@ -35,19 +37,55 @@ pub fn explain(
     });
     let unknown = || Failure(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
     let (dossier, derived, at) = found.ok_or_else(unknown)?;
-    let disposition = derived.dispositions.get(at).ok_or_else(unknown)?;
+    explained(&Explained { dossier, derived: &derived, besluiten, terms, as_of }, at, month)?.ok_or_else(unknown)
+}
+
+/// Explains every disposition of a client as of a day, by id.
+pub fn explain_client(state: &Known, terms: &Terms, bsn: Bsn, as_of: Date) -> Result<Vec<Explanation>, Failure> {
+    let besluiten = state.knowledge.besluiten();
+    let is_about =
+        |dossier: &&Dossier| dossier.entries().iter().any(|entry| entry.fact.client_where(|of| *of == bsn).is_some());
+    let mut all = Vec::new();
+    for dossier in state.knowledge.dossiers().filter(is_about) {
+        let derived = derive(dossier, besluiten, terms);
+        let basis = Explained { dossier, derived: &derived, besluiten, terms, as_of };
+        for (at, _) in derived.dispositions.iter().enumerate().filter(|(_, d)| d.client.bsn == bsn) {
+            all.extend(explained(&basis, at, None)?);
+        }
+    }
+    all.sort_by(|a, b| a.disposition.id.cmp(&b.disposition.id));
+    Ok(all)
+}
+
+/// A dossier that is explained.
+struct Explained<'a> {
+    dossier: &'a Dossier,
+    derived: &'a Derived,
+    besluiten: &'a [Besluit],
+    terms: &'a Terms,
+    as_of: Date,
+}
+
+/// Explains one disposition of a dossier, by its place; nothing when there is none.
+fn explained(basis: &Explained<'_>, at: usize, month: Option<Month>) -> Result<Option<Explanation>, Failure> {
+    let Explained { dossier, derived, besluiten, terms, as_of } = *basis;
+    let views = DispositionView::all(derived, as_of, terms);
+    let (Some(disposition), Some(view)) = (derived.dispositions.get(at), views.into_iter().nth(at)) else {
+        return Ok(None);
+    };
+    let id = &disposition.id;
     let entries = dossier.entries().iter().filter(|entry| is_of(month, &entry.fact));
     let mut facts: Vec<Source> = entries.flat_map(|e| says(&e.fact, e.bron, disposition)).collect();
     facts.sort();
-    Ok(Explanation {
+    Ok(Some(Explanation {
         as_of,
-        disposition: DispositionView::all(&derived, as_of, terms).into_iter().nth(at).ok_or_else(unknown)?,
+        disposition: view,
         facts,
         decisions: besluiten.iter().filter(|besluit| is_about(besluit, id)).map(Decision::from).collect(),
         transitions: transitions(disposition, as_of, terms),
-        findings: findings(&derived, id),
-        months: months(&derived, disposition, month, as_of, terms)?,
-    })
+        findings: findings(derived, id),
+        months: months(derived, disposition, month, as_of, terms)?,
+    }))
 }
 
 /// Whether a fact is shown of a month: of registrations only those of that month, since a year has hundreds.

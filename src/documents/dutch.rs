@@ -6,6 +6,7 @@ use super::{AgainstKind, OutboxState, Outcome};
 use crate::debiteuren::Stage;
 use crate::disposition::{Standing, State};
 use crate::terms::{Channel, HolderKind};
+use crate::worklist::TaskKind;
 
 /// Of a disposition: `in zorg`.
 pub fn disposition(state: State) -> &'static str {
@@ -125,6 +126,51 @@ pub fn decision(word: &str) -> &str {
         "payment-dismissed" => "betaling opzij gezet",
         "payer-dismissed" => "betaler opzij gezet",
         _ => word,
+    }
+}
+
+/// What a kind of task asks, as the head above its tasks: `Stopbericht sturen`.
+pub fn task(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::ClockBehind => "Klok loopt achter",
+        TaskKind::NotTaken => "Bestanden die niet binnenkomen",
+        TaskKind::CalendarEnds => "Kalender met vrije dagen loopt af",
+        TaskKind::GemeenteEnded => "Gemeente gaat op in een andere",
+        TaskKind::Misdelivered => "Bericht voor een ander",
+        TaskKind::RetourOwed => "Retourbericht sturen",
+        TaskKind::DraftWaits => "Concept beoordelen",
+        TaskKind::Rejected => "Afgekeurd bericht herstellen",
+        TaskKind::RetourMissing => "Retourbericht navragen",
+        TaskKind::Conflict => "Tegenspraak oplossen",
+        TaskKind::Waiting => "Wacht op een ander bericht",
+        TaskKind::RequestUnanswered => "Verzoek zonder antwoord",
+        TaskKind::DeclarationUnanswered => "Declaratie zonder antwoord",
+        TaskKind::LineRefused => "Afgewezen regel herstellen",
+        TaskKind::StopDue => "Stopbericht sturen",
+        TaskKind::StartMissing => "Startbericht sturen",
+        TaskKind::RequestReindication => "Herindicatie aanvragen",
+        TaskKind::SuccessorMissing => "Voortzetting ontbreekt",
+        TaskKind::StatementDue => "Maand afsluiten",
+        TaskKind::TariffMissing => "Tarief ontbreekt",
+        TaskKind::DeliveryMissing => "Levering ontbreekt",
+        TaskKind::SpecificationMissing => "Specificatie ontbreekt",
+        TaskKind::SpecificationUnit => "Specificatie in verkeerde eenheid",
+        TaskKind::SpecificationDeviates => "Meer etmalen dan dagen",
+        TaskKind::FewerRegistered => "Minder etmalen dan dagen",
+        TaskKind::OtherUnit => "Registratie die niet telt",
+        TaskKind::AboveAllocation => "Meer geleverd dan toegewezen",
+        TaskKind::Unbillable => "Niemand betaalt",
+        TaskKind::PaymentOverdue => "Betaling te laat",
+        TaskKind::InvoiceMissing => "Factuur ontbreekt",
+        TaskKind::InvoiceRefused => "Geweigerde factuur",
+        TaskKind::PaymentUnmatched => "Betaling toewijzen",
+        TaskKind::VersionDifference => "Nieuwe versie rekent anders",
+        TaskKind::AgreementEnds => "Overeenkomst loopt af",
+        TaskKind::InvoiceUnapproved => "Factuur nog niet goedgekeurd",
+        TaskKind::Overpayment => "Te veel betaald",
+        TaskKind::LeftOut => "Weggelaten beschikking",
+        TaskKind::NotSent => "Nog te verzenden",
+        TaskKind::MailFailed => "Mail niet aangekomen",
     }
 }
 

@@ -99,6 +99,21 @@ impl Fact {
         }
     }
 
+    /// Every client it is about; a declaration is about many.
+    pub fn clients(&self) -> Vec<Bsn> {
+        match self {
+            Fact::Declaratie(m) => m.prestaties.iter().map(|prestatie| prestatie.bsn).collect(),
+            Fact::Bericht(_)
+            | Fact::Opdracht(_)
+            | Fact::Levering(_)
+            | Fact::Verzoek(_)
+            | Fact::Retour(_)
+            | Fact::Antwoord(_)
+            | Fact::DeclaratieAntwoord(_)
+            | Fact::Betaling(_) => self.bsn().into_iter().collect(),
+        }
+    }
+
     /// The first client it is about of whom something is so; a declaration is about many.
     pub fn client_where(&self, is_so: impl Fn(&Bsn) -> bool) -> Option<Bsn> {
         match self {

@@ -39,6 +39,12 @@ impl Files {
         self.runs.iter().find_map(|run| run.get(sha256))
     }
 
+    /// The files whose hash, as text, begins so.
+    pub fn beginning(&self, begin: &str) -> impl Iterator<Item = Sha256> {
+        let all = self.runs.iter().flat_map(|run| run.keys());
+        all.filter(move |sha256| sha256.to_string().starts_with(begin)).copied()
+    }
+
     /// The file that a record of the log holds.
     pub fn at_sequence(&self, sequence: u64) -> Option<Sha256> {
         let mut all = self.runs.iter().flat_map(|run| run.iter());

@@ -116,6 +116,11 @@ impl Known {
         self.files.get(sha256)
     }
 
+    /// The files whose hash, as text, begins so.
+    pub fn files_beginning(&self, begin: &str) -> Vec<Sha256> {
+        self.files.beginning(begin).collect()
+    }
+
     /// The file that a record of the log holds.
     pub fn file_at_sequence(&self, sequence: u64) -> Option<Sha256> {
         self.files.at_sequence(sequence)
