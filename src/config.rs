@@ -31,7 +31,7 @@ pub use paths::Paths;
 pub use people::{PeopleConfig, SecondFactor};
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,8 +94,21 @@ pub struct InboxConfig {
 /// `[http]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Http {
-    /// Address of `/livez`, `/readyz` and `/metrics`.
+    /// Address of the page, `/livez`, `/readyz` and `/metrics`.
     pub listen: SocketAddr,
+    /// Whether the page is served there.
+    pub page: bool,
+    /// Further names, with their port where it is not that of the scheme, by which the page is called.
+    pub names: Vec<String>,
+    /// Addresses of proxies that speak TLS with browsers, and say in `X-Forwarded-For` for whom they ask.
+    pub proxies: Vec<IpAddr>,
+}
+
+impl Http {
+    /// Whether browsers reach the page over TLS only.
+    pub fn is_encrypted(&self) -> bool {
+        !self.proxies.is_empty()
+    }
 }
 
 /// `[limits]`.
@@ -330,12 +343,25 @@ fn inbox<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> InboxConfig {
 
 fn http<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Http> {
     let fallback = SocketAddr::from(([127, 0, 0, 1], 9437));
-    let Some(mut section) = reader.section(root, "http") else { return Some(Http { listen: fallback }) };
+    let Some(mut section) = reader.section(root, "http") else {
+        return Some(Http { listen: fallback, page: true, names: Vec::new(), proxies: Vec::new() });
+    };
     let written = section.has("listen");
     let remedy = "write an address with a port, such as \"127.0.0.1:9437\"";
     let listen = reader.parsed(&mut section, "listen", remedy).map(|(_, address)| address);
+    let listen = if written { listen } else { Some(fallback) };
+    let names = reader.list(&mut section, "names", "write names such as [\"iwmod.example\"]");
+    let names: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
+    let proxies = reader.list(&mut section, "proxies", "write addresses without a port, such as [\"10.0.0.2\"]");
+    let proxies: Vec<IpAddr> = proxies.into_iter().map(|(_, address)| address).collect();
+    let is_own = listen.is_some_and(|address: SocketAddr| address.ip().is_loopback()) || !proxies.is_empty();
+    let page = reader.truth(&mut section, "page");
+    if page == Some(true) && !is_own {
+        let remedy = "listen on 127.0.0.1 and name the proxy that speaks TLS in proxies; page = false keeps the probes";
+        reader.section_wrong(&section, "the page would be reached without TLS", remedy);
+    }
     reader.finish(section);
-    if written { Some(Http { listen: listen? }) } else { Some(Http { listen: fallback }) }
+    Some(Http { listen: listen?, page: page.unwrap_or(is_own), names, proxies })
 }
 
 fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {

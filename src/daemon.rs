@@ -7,6 +7,7 @@ mod folders;
 mod logging;
 mod numbers;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -28,9 +29,11 @@ use crate::engine::{Engine, EngineError, Reader, Setup};
 use crate::http::health::Health;
 use crate::http::local::{self, Batches, Local};
 use crate::http::metrics::Metrics;
-use crate::http::serve::{Bounds, serve as answer};
-use crate::http::{self, Probes, Scrapes};
+use crate::http::page::{self, Guest, Site};
+use crate::http::serve::{Bounds, serve as answer, serve_by};
+use crate::http::{self, Pages, Probes, Scrapes};
 use crate::inbox::Inbox;
+use crate::people::{ClientIds, People, PeopleRules};
 use crate::post;
 use crate::told::Troubles;
 use crate::writer::Writer;
@@ -48,8 +51,8 @@ const START_TIMEOUT_USEC: u32 = 60_000_000;
 /// Longest time for the writer to finish the group it has in hand.
 const WRITER_GRACE: Duration = Duration::from_secs(3);
 
-/// Probes and scrapes: anyone on the machine may ask.
-const PROBES: Bounds = Bounds {
+/// Probes, scrapes and the page: anyone on the machine may ask.
+const PUBLIC: Bounds = Bounds {
     connections_max: 256,
     asking_min: Duration::from_millis(100),
     asking_max: Duration::from_secs(5),
@@ -71,13 +74,26 @@ const COMMANDS: Bounds = Bounds {
 /// Threads for questions, which are answered beside the writer; further questions wait for one of them.
 const QUESTIONS_MAX: usize = 8;
 
-/// The one clock of the daemon, by which records are written, questions answered and numbers counted.
-const CLOCK: Clock = clock::machine;
+/// How a daemon runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Mode {
+    /// The one clock of the daemon, by which records are written, questions answered and numbers counted.
+    pub clock: Clock,
+    /// Who is logged in on the page without being asked: only where all data is invented.
+    pub guest: Option<Guest>,
+}
+
+impl Default for Mode {
+    /// By the clock of the machine, and nobody is let in unasked.
+    fn default() -> Self {
+        Mode { clock: clock::machine, guest: None }
+    }
+}
 
 type WriterThread = JoinHandle<Result<(), EngineError>>;
 
 /// Runs until SIGTERM, SIGINT or SIGHUP (a terminal that closes), or until the writer ends.
-pub fn run(config: Config) -> anyhow::Result<()> {
+pub fn run(config: Config, mode: Mode) -> anyhow::Result<()> {
     logging::start(config.log);
     for doubt in &config.doubts {
         tracing::warn!(doubt = %doubt, "the config says what cannot be meant; iwmod works with it as it stands");
@@ -86,7 +102,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     // The first thread for questions stays: where the system gives no other, questions are answered one by one.
     runtime.max_blocking_threads(QUESTIONS_MAX).thread_keep_alive(Duration::from_secs(365 * 24 * 3600));
     let runtime = runtime.worker_threads(2).enable_all().build()?;
-    let outcome = runtime.block_on(serve(Arc::new(config)));
+    let outcome = runtime.block_on(serve(Arc::new(config), mode));
     // A handler that still runs answers somebody who no longer waits.
     runtime.shutdown_timeout(Duration::from_millis(100));
     match &outcome {
@@ -97,19 +113,21 @@ pub fn run(config: Config) -> anyhow::Result<()> {
 }
 
 /// Answers probes from the first moment, so that a long start can be seen; then opens the archive and takes up the work.
-async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
+async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
+    let clock = mode.clock;
     let health = Health::default();
     let (stop, stopped) = watch::channel(false);
     let known = Arc::new(OnceLock::new());
-    let source = numbers::source(Arc::clone(&known), Arc::clone(&config), health.clone(), CLOCK);
+    let source = numbers::source(Arc::clone(&known), Arc::clone(&config), health.clone(), clock);
     let metrics = Metrics::new(source);
     let scrapes = Scrapes::start(metrics)?;
     let tcp = listen(&config).await?;
     let address = tcp.local_addr()?;
-    let public = http::public(Probes { health: health.clone(), scrapes });
-    let probes = tokio::spawn(answer(tcp, public, PROBES, stopped.clone()));
+    let pages = Pages::default();
+    let public = http::public(Probes { health: health.clone(), scrapes }, pages.clone());
+    let probes = tokio::spawn(serve_by(tcp, public, PUBLIC, page::body_max(), stopped.clone()));
     tracing::info!(%address, "probes are answered; the archive is being read");
-    let (engine, inbox) = open(Arc::clone(&config), &health).await?;
+    let (engine, inbox) = open(Arc::clone(&config), &health, clock).await?;
     let folders = Folders::of(&config.paths);
     let socket = Socket::open(&config.paths.socket)?;
     let (writer, thread) = Writer::spawn(engine, Some(inbox), heartbeat(&health))?;
@@ -119,11 +137,11 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     let batches = Batches::below(&config.paths.store);
     // Opened with the first view: intake goes on whatever becomes of it.
     let access = AccessLog::start(&config.paths.access)?;
+    open_page(&pages, (&config, address, mode), &writer, (&batches, &access))?;
     let (config_of_api, reader_of_api) = (Arc::clone(&config), reader.clone());
-    let api =
-        Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock: CLOCK };
+    let api = Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
-    deliver_mails(&writer, &config, &stop)?;
+    deliver_mails(&writer, &config, &stop, clock)?;
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);
     let (at, inbox) = (config.paths.socket.display(), config.paths.inbox.display());
     tracing::info!(%address, socket = %at, inbox = %inbox, "ready");
@@ -139,27 +157,58 @@ async fn serve(config: Arc<Config>) -> anyhow::Result<()> {
     told
 }
 
+/// Opens the page, where the config has one.
+fn open_page(
+    pages: &Pages,
+    (config, address, mode): (&Arc<Config>, SocketAddr, Mode),
+    writer: &Writer,
+    (batches, access): (&Batches, &AccessLog),
+) -> anyhow::Result<()> {
+    if !config.http.page {
+        return Ok(());
+    }
+    let people = People::open(&config.paths.people, PeopleRules::from(&config.people))?;
+    let site = Site::new(page::Inner {
+        config: Arc::clone(config),
+        writer: writer.clone(),
+        reader: writer.reader().clone(),
+        ids: ClientIds::new(people.client_key()),
+        people,
+        access: access.clone(),
+        clock: mode.clock,
+        guest: mode.guest,
+        batches: batches.clone(),
+    });
+    pages.open(page::routes(site, page::Names::new(address, &config.http.names)));
+    Ok(())
+}
+
 /// Starts the thread that gives mails to a server, where the config names one. It is not waited for at the end: a mail whose answer is still to
 /// come is one of which the next start says that nobody knows.
-fn deliver_mails(writer: &Writer, config: &Arc<Config>, stop: &watch::Sender<bool>) -> anyhow::Result<()> {
+fn deliver_mails(
+    writer: &Writer,
+    config: &Arc<Config>,
+    stop: &watch::Sender<bool>,
+    clock: Clock,
+) -> anyhow::Result<()> {
     if config.mail.is_none() {
         return Ok(());
     }
     let (writer, config, stopped) = (writer.clone(), Arc::clone(config), stop.subscribe());
     let runtime = tokio::runtime::Handle::current();
-    let work = move || post::keep_delivering(&writer, &config, CLOCK, &runtime, &stopped);
+    let work = move || post::keep_delivering(&writer, &config, clock, &runtime, &stopped);
     std::thread::Builder::new().name("mail".to_owned()).spawn(work).context("no thread for the mail")?;
     Ok(())
 }
 
 /// Opens log, store and inbox, which may take long after a crash. While a disk fails that is told and tried again: systemd
 /// gives a service up that ends five times, and then nobody goes on when the disk does.
-async fn open(config: Arc<Config>, health: &Health) -> anyhow::Result<(Engine, Inbox)> {
+async fn open(config: Arc<Config>, health: &Health, clock: Clock) -> anyhow::Result<(Engine, Inbox)> {
     let mut troubles: Troubles<()> = Troubles::default();
     loop {
         let config = Arc::clone(&config);
         let opened = tokio::task::spawn_blocking(move || {
-            let engine = Engine::open(Setup { clock: CLOCK, ..Setup::from_config(&config) })?;
+            let engine = Engine::open(Setup { clock, ..Setup::from_config(&config) })?;
             anyhow::Ok((engine, Inbox::open(&config.paths.inbox)?.with_quiet(config.inbox.quiet)))
         });
         let error = match opened.await? {

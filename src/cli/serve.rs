@@ -9,7 +9,7 @@ use crate::daemon;
 pub fn run(config: Config) -> Exit {
     // Before the daemon starts a thread.
     session::step_aside(&config);
-    match daemon::run(config) {
+    match daemon::run(config, daemon::Mode::default()) {
         Ok(()) => Exit::Good,
         Err(_) => Exit::Bad,
     }

@@ -1,21 +1,25 @@
-//! What listens: probes and metrics on TCP, the local API on a Unix socket.
+//! What listens: probes, metrics and the page on TCP, the local API on a Unix socket.
 //!
-//! Handlers translate and pass on; what they answer is made elsewhere. Nothing on TCP shows client data.
+//! Handlers translate and pass on; what they answer is made elsewhere. Nothing on TCP shows client data but the page, to who is logged in.
 
 pub mod client;
 pub mod health;
 pub mod local;
 pub mod metrics;
+pub mod page;
 pub mod peer;
 mod scrape;
 pub mod serve;
 
+use std::sync::{Arc, OnceLock};
+
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tower::ServiceExt;
 
 use health::Health;
 use metrics::CONTENT_TYPE;
@@ -30,14 +34,38 @@ pub struct Probes {
     pub scrapes: Scrapes,
 }
 
-/// `/livez`, `/readyz` and `/metrics`.
-pub fn public(probes: Probes) -> Router {
+/// `/livez`, `/readyz` and `/metrics`, and everything else from the page, once there is one.
+pub fn public(probes: Probes, page: Pages) -> Router {
     Router::new()
         .route("/livez", get(|| async { "ok\n" }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics_text))
         .with_state(probes)
+        .fallback(move |request| page.clone().answer(request))
 }
+
+/// The routes of the page: there are none before the archive was read, nor where the config wants none.
+#[derive(Clone, Debug, Default)]
+pub struct Pages(Arc<OnceLock<Router>>);
+
+impl Pages {
+    /// From now on there is a page.
+    pub fn open(&self, routes: Router) {
+        // The daemon opens it once.
+        let _ = self.0.set(routes);
+    }
+
+    async fn answer(self, request: Request) -> Response {
+        match self.0.get() {
+            // A router never fails.
+            Some(routes) => routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
+            None => (StatusCode::SERVICE_UNAVAILABLE, NOT_YET).into_response(),
+        }
+    }
+}
+
+/// Said while the archive is read, or where there is no page.
+const NOT_YET: &str = "Hier is nu geen pagina: iwmod start nog op, of de beheerder heeft de pagina uitgezet.\n";
 
 async fn readyz(State(probes): State<Probes>) -> impl IntoResponse {
     let (good, text) = probes.health.report();

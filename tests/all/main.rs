@@ -30,6 +30,7 @@ mod money;
 #[path = "../schema/mutants.rs"]
 mod mutants;
 #[path = "../paper/mod.rs"]
+mod page;
 mod paper;
 #[path = "../story/play.rs"]
 mod play;

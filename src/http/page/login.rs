@@ -1,0 +1,132 @@
+//! Logging in and out.
+//!
+//! Beside the other handlers; whom it lets in is said by `people`.
+
+use std::net::IpAddr;
+
+use askama::Template;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use super::site::{Site, plain};
+use super::visitor::{COOKIE, Form, address_of, session_of};
+use crate::people::LoginRefused;
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct Login<'a> {
+    provider: &'a str,
+    is_demo: bool,
+    has_users: bool,
+    name: &'a str,
+    needs_code: bool,
+    refused: Option<String>,
+    version: &'static str,
+}
+
+impl<'a> Login<'a> {
+    fn new(site: &'a Site) -> Login<'a> {
+        Login {
+            provider: &site.config.provider.name,
+            is_demo: site.config.is_demo,
+            has_users: site.people.has_users(),
+            name: "",
+            needs_code: false,
+            refused: None,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    fn answer(&self, status: StatusCode) -> Response {
+        match self.render() {
+            Ok(html) => (status, Html(html)).into_response(),
+            Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        }
+    }
+}
+
+/// The form; a guest of a demo is let in without it.
+pub async fn form(State(site): State<Site>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    match (site.guest, address_of(&parts)) {
+        (Some(guest), Some(from)) => {
+            let (name, password) = (guest.name.to_owned(), guest.password.to_owned());
+            let typed = Typed { name, password, code: String::new() };
+            let entered = log_in(&site, typed, from).await;
+            entered.unwrap_or_else(|refused| {
+                Login { refused: Some(refused.to_string()), ..Login::new(&site) }.answer(StatusCode::OK)
+            })
+        }
+        _ => Login::new(&site).answer(StatusCode::OK),
+    }
+}
+
+/// What somebody typed.
+struct Typed {
+    name: String,
+    password: String,
+    code: String,
+}
+
+/// Lets somebody in, with a new session.
+async fn log_in(site: &Site, typed: Typed, from: IpAddr) -> Result<Response, LoginRefused> {
+    let ((now, _), people) = ((site.clock)(), site.people.clone());
+    let entered = tokio::task::spawn_blocking(move || {
+        let code = Some(typed.code.as_str()).filter(|code| !code.trim().is_empty());
+        people.login(&typed.name, &typed.password, code, from, now)
+    });
+    let Ok(entered) = entered.await else {
+        return Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, "Inloggen lukt nu niet; probeer het opnieuw."));
+    };
+    let logged_in = entered?;
+    tracing::info!(user = %logged_in.person.name, %from, "logged in");
+    Ok(with_cookie(site, Redirect::to("/").into_response(), logged_in.session.expose(), None))
+}
+
+/// Lets somebody in, or says why not. Of who fails nothing but the address is told in the journal: a name may be a password typed too early.
+pub async fn enter(State(site): State<Site>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(from) = address_of(&parts) else { return plain(StatusCode::FORBIDDEN, "") };
+    let before = session_of(&parts.headers).map(str::to_owned);
+    let read = axum::Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &()).await;
+    let fields = read.map(|form| form.0).unwrap_or_default();
+    let field =
+        |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let (name, password, code) = (field("naam"), field("wachtwoord"), field("code"));
+    let refused = match log_in(&site, Typed { name: name.clone(), password, code }, from).await {
+        Ok(answer) => {
+            if let Some(before) = before {
+                site.people.logout(&before);
+            }
+            return answer;
+        }
+        Err(refused) => refused,
+    };
+    if !matches!(refused, LoginRefused::NeedsCode) {
+        tracing::warn!(%from, "a login was refused");
+    }
+    let needs_code = matches!(refused, LoginRefused::NeedsCode | LoginRefused::WrongCode);
+    let login = Login { name: &name, needs_code, refused: Some(refused.to_string()), ..Login::new(&site) };
+    login.answer(StatusCode::UNAUTHORIZED)
+}
+
+/// Ends a session.
+pub async fn leave(State(site): State<Site>, headers: axum::http::HeaderMap, form: Form) -> Response {
+    if let Some(shown) = session_of(&headers) {
+        site.people.logout(shown);
+    }
+    tracing::info!(user = %form.visitor.person.name, "logged out");
+    with_cookie(&site, Redirect::to("/inloggen").into_response(), "", Some(0))
+}
+
+/// An answer that sets the cookie. No script reads it, no other page sends it.
+fn with_cookie(site: &Site, mut answer: Response, value: &str, age: Option<u32>) -> Response {
+    let secure = if site.config.http.is_encrypted() { "; Secure" } else { "" };
+    let age = age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
+    let text = format!("{COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        answer.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    answer
+}

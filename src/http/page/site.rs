@@ -1,0 +1,206 @@
+//! What the handlers of the page share, and how each of them answers.
+//!
+//! Stands above the screens and below the handlers. A screen is made beside the writer, on a thread that may wait for a disk; whom it shows goes
+//! into the access log before it is sent. An order goes to the writer's thread.
+
+use std::sync::Arc;
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::desk::{Counts, Desk, Menu, Screen, framed};
+use super::screens;
+use super::visitor::Visitor;
+use crate::access::What;
+use crate::answer;
+use crate::config::Config;
+use crate::engine::{Engine, Reader};
+use crate::http::local::Batches;
+use crate::people::{ClientIds, People};
+use crate::request::{Answer, Failure, Order};
+use crate::writer::Writer;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct Site(Arc<Inner>);
+
+/// What it consists of.
+pub struct Inner {
+    /// What was decided in the config.
+    pub config: Arc<Config>,
+    /// Who does the work.
+    pub writer: Writer,
+    /// What is known.
+    pub reader: Reader,
+    /// Who may look and do.
+    pub people: People,
+    /// Who saw what.
+    pub access: crate::access::AccessLog,
+    /// How clients are called in addresses.
+    pub ids: ClientIds,
+    /// By which clock it is answered.
+    pub clock: crate::clock::Clock,
+    /// Who is logged in without being asked.
+    pub guest: Option<Guest>,
+    /// Files that were dropped on the page, until they are taken in.
+    pub batches: Batches,
+}
+
+/// Somebody of a demo, who is logged in without being asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Guest {
+    /// The name.
+    pub name: &'static str,
+    /// The password, which everybody may know.
+    pub password: &'static str,
+}
+
+impl std::ops::Deref for Site {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Site {
+    /// A site of these parts.
+    pub fn new(parts: Inner) -> Site {
+        Site(Arc::new(parts))
+    }
+
+    /// Makes a screen, notes whom it shows, and sends it.
+    pub async fn show(
+        &self,
+        visitor: Visitor,
+        what: What,
+        make: impl FnOnce(&mut Desk<'_>) -> Result<Screen, Failure> + Send + 'static,
+    ) -> Response {
+        self.show_because(visitor, what, None, make).await
+    }
+
+    /// The same, with the reason that the person gave.
+    pub async fn show_because(
+        &self,
+        visitor: Visitor,
+        what: What,
+        reason: Option<String>,
+        make: impl FnOnce(&mut Desk<'_>) -> Result<Screen, Failure> + Send + 'static,
+    ) -> Response {
+        let (site, looker) = (self.clone(), visitor.clone());
+        let made = tokio::task::spawn_blocking(move || site.made(&looker, make)).await;
+        let (html, clients, status) = match made {
+            Ok(Ok(made)) => made,
+            Ok(Err(Failure(text))) => return plain(StatusCode::INTERNAL_SERVER_ERROR, &text),
+            Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, FAULT),
+        };
+        if let Err(failure) = self.note(&visitor, what, clients, reason).await {
+            return plain(StatusCode::SERVICE_UNAVAILABLE, &failure.0);
+        }
+        (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    }
+
+    /// The same for a part of a page, without its frame.
+    pub async fn show_part(
+        &self,
+        visitor: Visitor,
+        what: What,
+        make: impl FnOnce(&mut Desk<'_>) -> Result<String, Failure> + Send + 'static,
+    ) -> Response {
+        let (site, looker) = (self.clone(), visitor.clone());
+        let made = tokio::task::spawn_blocking(move || {
+            let (_, today) = (site.clock)();
+            let mut desk = Desk::new(&site.reader, &site.config, today, &looker.person, site.ids.clone());
+            make(&mut desk).map(|html| (html, desk.seen.into_clients()))
+        });
+        let Ok(Ok((html, clients))) = made.await else { return plain(StatusCode::UNPROCESSABLE_ENTITY, "") };
+        if let Err(failure) = self.note(&visitor, what, clients, None).await {
+            return plain(StatusCode::SERVICE_UNAVAILABLE, &failure.0);
+        }
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+    }
+
+    fn made(
+        &self,
+        visitor: &Visitor,
+        make: impl FnOnce(&mut Desk<'_>) -> Result<Screen, Failure>,
+    ) -> Result<(String, Vec<crate::domain::Bsn>, StatusCode), Failure> {
+        let (_, today) = (self.clock)();
+        let mut desk = Desk::new(&self.reader, &self.config, today, &visitor.person, self.ids.clone());
+        let screen = make(&mut desk).or_else(|failure| screens::wrong::show(&failure))?;
+        let html = framed(&screen, &desk, Counts::of(&desk)?)?;
+        Ok((html, desk.seen.into_clients(), screen.status))
+    }
+
+    /// Notes in the access log what was seen; what cannot be noted is not shown.
+    pub async fn note(
+        &self,
+        visitor: &Visitor,
+        what: What,
+        clients: Vec<crate::domain::Bsn>,
+        reason: Option<String>,
+    ) -> Result<(), Failure> {
+        let (now, _) = (self.clock)();
+        let view = visitor.view(now, what, clients, reason);
+        let noted = self.access.noted(view).await;
+        noted.map_err(|error| {
+            tracing::error!(%error, "a view of client data could not be noted, so it was not shown");
+            Failure(NOT_NOTED.to_owned())
+        })
+    }
+
+    /// Has the writer do something for a person.
+    pub async fn order(&self, visitor: &Visitor, order: Order) -> Result<Answer, Failure> {
+        let config = Arc::clone(&self.config);
+        let by = visitor.orderer();
+        self.on_writer(move |engine| answer::order(engine, &config, &order, Some(&by))).await
+    }
+
+    /// Runs something on the writer's thread.
+    pub async fn on_writer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.writer.call(work).await.map_err(|stopped| Failure(stopped.to_string()))?
+    }
+
+    /// The screen that says why something cannot be done.
+    pub async fn refuse(&self, visitor: Visitor, failure: Failure) -> Response {
+        self.show(visitor, What::new("refusal"), move |_| screens::wrong::show(&failure)).await
+    }
+}
+
+/// Goes on to another page after something was done.
+pub fn done(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// A few words without a frame: where there is no person, or no page can be made.
+pub fn plain(status: StatusCode, text: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{text}\n")).into_response()
+}
+
+/// Said where the program itself is at fault.
+const FAULT: &str = "Er ging iets mis in iwmod zelf. Er is niets veranderd; laad de pagina opnieuw, of vraag uw beheerder in het journaal te kijken.";
+
+/// Said where the access log cannot be written.
+const NOT_NOTED: &str = "Wie wat inziet moet worden vastgelegd, en dat lukt nu niet. Daarom is niets getoond; vraag uw beheerder om de schijf na te kijken.";
+
+impl Menu {
+    /// What is seen on a screen of this entry.
+    pub fn what(self) -> What {
+        match self {
+            Menu::Vandaag => What::WORKLIST,
+            Menu::Clienten => What::new("clients"),
+            Menu::Maand => What::BILLING,
+            Menu::Berichten => What::CHAIN,
+            Menu::Quarantaine => What::QUARANTINE,
+            Menu::Uitgaand => What::OUTBOX,
+            Menu::Geld => What::RECEIVABLES,
+            Menu::Tarieven => What::new("tariffs"),
+            Menu::Rapporten => What::new("report"),
+            Menu::Bestanden => What::new("files_taken_in"),
+            Menu::Logboek => What::DECISIONS,
+        }
+    }
+}
