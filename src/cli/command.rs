@@ -11,7 +11,8 @@ use super::exit::Exit;
 use super::output::{self, Output};
 use super::{
     access, archive, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions, explain,
-    ingest, outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify, worklist,
+    ingest, outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify,
+    worklist,
 };
 use crate::config::Config;
 use crate::disk;
@@ -88,7 +89,7 @@ enum Command {
     /// Make tokens for programs that use the API, or take them back
     Token(people::TokenArgs),
     /// Take in a year of an invented provider in a temporary folder, and show what follows
-    Demo,
+    Demo(demo::Args),
 }
 
 /// Runs the command that the arguments name. What goes wrong ends as one chain of causes on stderr, and as code 2.
@@ -126,7 +127,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Serve => Ok(serve::run(config()?)),
         Command::Ingest(args) => ingest::run(&config()?, args, output),
-        Command::Demo => demo::run(output),
+        Command::Demo(args) => demo::run(args, output),
         Command::CheckConfig(args) => check_config::run(&file, args, output),
         Command::Rules(args) => rules::run(args, output),
         Command::ExplainRule(args) => rules::explain(args, &profile(config())?, output),

@@ -3,7 +3,8 @@
 //! The files are compiled in, so that the demo works wherever the program does.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -16,11 +17,14 @@ use super::progress::Progress;
 use super::session::Session;
 use crate::billing::{Billing, Unbillable};
 use crate::config::Config;
+use crate::daemon;
 use crate::disposition::{DispositionView, State};
 use crate::documents::Outcome;
 use crate::domain::{Date, Eur, Month};
 use crate::engine::Setup;
+use crate::http::page::Guest;
 use crate::orders::{CloseOptions, CloseReport, StatementReport, StatementState};
+use crate::people::{People, PeopleRules, Role};
 use crate::request::{Order, Question};
 
 include!(concat!(env!("OUT_DIR"), "/demo.rs"));
@@ -31,16 +35,23 @@ const AS_OF: Date = jiff::civil::date(2024, 1, 15);
 /// Months that the demo tells about.
 const MONTHS: (&str, &str) = ("2023-01", "2023-12");
 
-/// Takes everything in and prints what follows.
-pub fn run(output: &Output) -> anyhow::Result<Exit> {
+/// What is done with the demo.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Show the year on the web page, logged in as its employee, until it is stopped
+    #[arg(long)]
+    serve: bool,
+}
+
+/// Takes everything in and prints what follows, or shows it on the page.
+pub fn run(args: &Args, output: &Output) -> anyhow::Result<Exit> {
     let folder = tempfile::Builder::new().prefix("iwmod-demo-").tempdir()?;
     unpack(folder.path())?;
-    let config = Config::load(&folder.path().join("config.toml"))?;
-    let inbox = folder.path().join("in");
-    let files: Vec<_> = ingest::collect(std::slice::from_ref(&inbox))?
-        .into_iter()
-        .map(|(_, path)| (path.strip_prefix(&inbox).unwrap_or(&path).display().to_string(), path))
-        .collect();
+    let mut config = Config::load(&folder.path().join("config.toml"))?;
+    if args.serve {
+        return serve(&mut config, folder.path(), output);
+    }
+    let files = files(&folder.path().join("in"))?;
     let setup = Setup { clock: looking_back, ..Setup::from_config(&config) };
     let mut session = Session::apart(&config, setup)?;
     let taken = session.ingest(&files, &Progress::steps(files.len()))?;
@@ -53,6 +64,49 @@ pub fn run(output: &Output) -> anyhow::Result<Exit> {
     output.line(shown)?;
     Ok(Exit::Good)
 }
+
+/// The files to take in, with their names.
+fn files(inbox: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
+    let found = ingest::collect(&[inbox.to_owned()])?;
+    let named = |(_, path): (_, PathBuf)| (path.strip_prefix(inbox).unwrap_or(&path).display().to_string(), path);
+    Ok(found.into_iter().map(named).collect())
+}
+
+/// The year as its employee finds it in the morning: everything is taken in, and the last two months are still to be closed.
+fn serve(config: &mut Config, folder: &Path, output: &Output) -> anyhow::Result<Exit> {
+    let files = files(&folder.join("in"))?;
+    let setup = Setup { clock: looking_back, ..Setup::from_config(config) };
+    let mut session = Session::apart(config, setup)?;
+    session.ingest(&files, &Progress::steps(files.len()))?;
+    let months = months()?;
+    for month in months.iter().take(months.len().saturating_sub(MONTHS_LEFT_OPEN)) {
+        session.order(&Order::Close { month: *month, options: CloseOptions::incomplete(), shown: None })?;
+    }
+    session.close()?;
+    let people = People::open(&config.paths.people, PeopleRules::from(&config.people))?;
+    people.add_user(&EMPLOYEE.name.parse()?, "J. de Korenaar", Role::Verwerken, EMPLOYEE.password, AS_OF)?;
+    config.http.listen = free(config.http.listen);
+    output.line(format!("{SERVED}\n\n    http://{}/\n", config.http.listen))?;
+    let mode = daemon::Mode { clock: looking_back, guest: Some(EMPLOYEE) };
+    daemon::run(config.clone(), mode)?;
+    Ok(Exit::Good)
+}
+
+/// The address of the config, or another port where something listens there already.
+fn free(address: SocketAddr) -> SocketAddr {
+    let of = |address| std::net::TcpListener::bind(address).and_then(|listener| listener.local_addr());
+    of(address).or_else(|_| of(SocketAddr::new(address.ip(), 0))).unwrap_or(address)
+}
+
+/// So many months of the year are left for who looks.
+const MONTHS_LEFT_OPEN: usize = 2;
+
+/// Who is logged in. Everything here is invented, so everybody may know the password.
+const EMPLOYEE: Guest = Guest { name: "medewerker", password: "een verzonnen jaar" };
+
+const SERVED: &str = "\
+A year of an invented provider, as its employee finds it on 15 January 2024: everything is taken in, and the last two months are still to be
+closed. Open this address in a browser; you are logged in as the employee. Ctrl-C ends it, and nothing of it is kept.";
 
 /// Writes the files of the demo below `folder`.
 fn unpack(folder: &Path) -> anyhow::Result<()> {
