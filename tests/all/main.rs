@@ -30,7 +30,6 @@ mod money;
 #[path = "../schema/mutants.rs"]
 mod mutants;
 #[path = "../paper/mod.rs"]
-mod page;
 mod paper;
 #[path = "../story/play.rs"]
 mod play;
@@ -75,6 +74,7 @@ mod mail;
 mod money_cli;
 mod open_faults;
 mod outgoing;
+mod page;
 mod powerloss;
 mod properties;
 mod region;

@@ -45,10 +45,17 @@ impl Visitor {
         ]);
         all.extend(self.cookie.iter().map(|cookie| ("cookie".to_owned(), cookie.clone())));
         all.extend(headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let lines: String =
-            all.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let lines: String = all
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
         let length = body.len();
-        write!(stream, "{method} {path} HTTP/1.1\r\n{lines}content-length: {length}\r\nconnection: close\r\n\r\n{body}").unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\n{lines}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        )
+        .unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         parsed(&bytes)
@@ -67,7 +74,8 @@ impl Visitor {
     }
 
     fn log_in(&mut self, name: &str, password: &str) -> Answer {
-        let answer = self.send("POST", "/inloggen", &[], &form(&[("naam", name), ("wachtwoord", password), ("code", "")]));
+        let answer =
+            self.send("POST", "/inloggen", &[], &form(&[("naam", name), ("wachtwoord", password), ("code", "")]));
         let set = answer.headers.get("set-cookie").map(|set| set.split(';').next().unwrap().to_owned());
         if answer.status == 303 {
             self.cookie = set;
@@ -81,7 +89,8 @@ fn parsed(bytes: &[u8]) -> Answer {
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok()).unwrap_or(0);
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+    let headers =
+        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
     Answer { status, headers: headers.collect(), body: body.to_owned() }
 }
 
@@ -92,7 +101,9 @@ fn between(text: &str, before: &str, after: &str) -> Option<String> {
 fn form(fields: &[(&str, &str)]) -> String {
     let escaped = |text: &str| -> String {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-        text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+        text.bytes()
+            .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect()
     };
     fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&")
 }
@@ -133,9 +144,12 @@ fn hostile_files() -> Vec<(String, String)> {
     let bsn = common::bsn(77_001);
     let quoted = HOSTILE.replace('"', "\"\"");
     let head = "gemeente;toewijzingnummer;ontvanger;bsn;geboortedatum;naam;categorie;product;toewijzingsdatum;ingangsdatum;einddatum;volume;eenheid;frequentie;startdatum";
-    let row = format!("0855;880001;65009901;{bsn};1960-01-02;\"{quoted}\";02;02A03;2022-03-01;2022-04-01;2023-12-31;60;minuut;week;2022-04-01");
+    let row = format!(
+        "0855;880001;65009901;{bsn};1960-01-02;\"{quoted}\";02;02A03;2022-03-01;2022-04-01;2023-12-31;60;minuut;week;2022-04-01"
+    );
     let beginstand = format!("{head}\n{row}\n");
-    let refused = format!("{head}\n0855;880002;65009901;999999999;1960-01-02;\"{quoted}\";02;02A03;2022-03-01;2022-04-01;;;;;\n");
+    let refused =
+        format!("{head}\n0855;880002;65009901;999999999;1960-01-02;\"{quoted}\";02;02A03;2022-03-01;2022-04-01;;;;;\n");
     vec![("beginstand<b>1.csv".to_owned(), beginstand), ("beginstand<i>2.csv".to_owned(), refused)]
 }
 
@@ -184,7 +198,21 @@ fn every_page_opens_shows_no_bsn_and_escapes_what_it_shows() {
     let mut pages = all_pages(&anna);
     pages.insert("search".to_owned(), found);
     let kinds: BTreeSet<&str> = pages.keys().map(|path| path.split(['/', '?']).nth(1).unwrap_or("")).collect();
-    for kind in ["clienten", "maand", "berichten", "quarantaine", "uitgaand", "geld", "tarieven", "rapporten", "bestanden", "logboek", "doen", "beschikking", "bestand"] {
+    for kind in [
+        "clienten",
+        "maand",
+        "berichten",
+        "quarantaine",
+        "uitgaand",
+        "geld",
+        "tarieven",
+        "rapporten",
+        "bestanden",
+        "logboek",
+        "doen",
+        "beschikking",
+        "bestand",
+    ] {
         assert!(kinds.contains(kind), "no link leads to {kind}: {kinds:?}");
     }
     let bsns: Vec<String> = (77_001..77_002).map(common::bsn).collect();
@@ -238,7 +266,10 @@ fn who_has_no_session_or_may_not_gets_nothing() {
     let mut looker = Visitor::at(&daemon);
     looker.log_in("kijker", PASSWORD);
     assert_eq!(looker.get("/").status, 200);
-    assert_eq!(looker.post("/doen/afboeken", &[("beschikking", "0855:21006"), ("maand", "2023-01"), ("waarom", "x")]).status, 403);
+    assert_eq!(
+        looker.post("/doen/afboeken", &[("beschikking", "0855:21006"), ("maand", "2023-01"), ("waarom", "x")]).status,
+        403
+    );
     assert!(anna.get("/logboek").body.contains("Er is nog geen besluit"), "nothing was done");
     assert_eq!(anna.post("/uitloggen", &[]).status, 303);
     assert_eq!(anna.get("/").status, 303, "the session is over");
@@ -279,11 +310,17 @@ fn a_file_is_taken_in_and_told_with_its_findings() {
     let csrf = between(&anna.get("/bestanden").body, "name=\"csrf\" value=\"", "\"").unwrap();
     let upload = |csrf: &str| {
         let part = |head: &str, text: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{text}\r\n");
-        let body = part("name=\"csrf\"", csrf) + &part("name=\"bestand\"; filename=\"levering-fout.csv\"", "disposition;datum\nx;y\n") + "--x--\r\n";
+        let body = part("name=\"csrf\"", csrf)
+            + &part("name=\"bestand\"; filename=\"levering-fout.csv\"", "disposition;datum\nx;y\n")
+            + "--x--\r\n";
         anna.send("POST", "/bestanden", &[("content-type", "multipart/form-data; boundary=x")], &body)
     };
     let told = upload(&csrf);
-    assert!(told.status == 200 && told.body.contains("geweigerd") && told.body.contains("levering-fout.csv"), "{}", told.body);
+    assert!(
+        told.status == 200 && told.body.contains("geweigerd") && told.body.contains("levering-fout.csv"),
+        "{}",
+        told.body
+    );
     assert!(anna.get("/quarantaine").body.contains("levering-fout.csv"));
     assert!(upload("another").body.contains("verlopen"));
 }
