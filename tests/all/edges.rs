@@ -85,7 +85,7 @@ impl Place {
 pub(crate) struct Daemon {
     child: Child,
     log: Arc<Mutex<String>>,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Daemon {

@@ -141,7 +141,7 @@ fn add_user(place: &Place, name: &str, role: &str) {
 
 /// Files whose names, clients and texts are markup: one that is taken in, one that is refused.
 fn hostile_files() -> Vec<(String, String)> {
-    let bsn = common::bsn(77_001);
+    let bsn = common::bsn(90);
     let quoted = HOSTILE.replace('"', "\"\"");
     let head = "gemeente;toewijzingnummer;ontvanger;bsn;geboortedatum;naam;categorie;product;toewijzingsdatum;ingangsdatum;einddatum;volume;eenheid;frequentie;startdatum";
     let row = format!(
@@ -215,9 +215,10 @@ fn every_page_opens_shows_no_bsn_and_escapes_what_it_shows() {
     ] {
         assert!(kinds.contains(kind), "no link leads to {kind}: {kinds:?}");
     }
-    let bsns: Vec<String> = (77_001..77_002).map(common::bsn).collect();
+    let bsns: Vec<String> = [90].map(common::bsn).into_iter().collect();
+    let broken: Vec<&String> = pages.iter().filter(|(_, answer)| answer.status != 200).map(|(path, _)| path).collect();
+    assert!(broken.is_empty(), "links that lead nowhere: {broken:?}");
     for (path, answer) in &pages {
-        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
         assert!(!path.contains(&bsns[0]), "{path}");
         let is_page = answer.headers.get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
         if is_page {

@@ -7,6 +7,7 @@ use super::super::remedy::url;
 use super::super::seen::ClientLink;
 use super::super::table::{Cell, Table, Tone};
 use super::super::timeline::{Timeline, anchor};
+use super::listing::Listing;
 use crate::disposition::Standing;
 use crate::documents::{Explanation, dutch as words};
 use crate::domain::{Bsn, Date, DispositionId, dutch};
@@ -48,8 +49,21 @@ pub fn show(desk: &mut Desk<'_>, bsn: Bsn, is_whole: bool) -> Result<Screen, Fai
 
 /// One disposition, by its id, on the page of its client.
 pub fn of_disposition(desk: &mut Desk<'_>, id: &DispositionId) -> Result<Screen, Failure> {
+    let is_known = desk.documents.dispositions(None, None, desk.today).iter().any(|view| view.id == *id);
+    if !is_known {
+        return unknown(id);
+    }
     let explanation = desk.documents.explain(id, None, desk.today)?;
     screen(desk, explanation.disposition.bsn, false, &[explanation])
+}
+
+/// Of a disposition that something speaks of, and of which the allocation or opdracht has not come.
+fn unknown(id: &DispositionId) -> Result<Screen, Failure> {
+    Listing::new(format!("Beschikking {id}"))
+        .says("Deze beschikking is hier nog niet bekend: de toewijzing (WMO301), opdracht of beginstand is nog niet binnen, of telt niet.")
+        .says("Wat er al over binnenkwam, wacht daarop; zodra zij komt, telt het mee.")
+        .link("Wat er wacht", "/?soort=waiting")
+        .screen(Menu::Clienten)
 }
 
 fn screen(desk: &mut Desk<'_>, bsn: Bsn, is_whole: bool, explanations: &[Explanation]) -> Result<Screen, Failure> {

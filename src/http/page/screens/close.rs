@@ -79,7 +79,7 @@ fn statements(report: &CloseReport) -> Table {
             Cell::count(statement.lines),
             Cell::euro(Some(statement.total)),
             state(statement.state),
-            leaves(statement),
+            leaves(statement, report.done),
             Cell::text(
                 statement
                     .missing
@@ -102,8 +102,9 @@ fn state(state: StatementState) -> Cell {
     }
 }
 
-fn leaves(statement: &StatementReport) -> Cell {
+fn leaves(statement: &StatementReport, is_done: bool) -> Cell {
     match &statement.invoice {
+        Some(invoice) if !is_done => Cell::text(format!("wordt {}", invoice.number)),
         Some(invoice) => Cell::link(&invoice.number, format!("/uitgaand/{}", url(&invoice.number))),
         None if statement.declarations.is_empty() => Cell::text(""),
         None => Cell::text(dutch::counted(statement.declarations.len(), "declaratie", "declaraties")),

@@ -4,7 +4,7 @@ use super::super::desk::{Desk, Menu, Screen};
 use super::super::remedy::url;
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
-use crate::debiteuren::{Ageing, Debiteuren, UnmatchedPayment, Vordering};
+use crate::debiteuren::{Ageing, Debiteuren, UnmatchedPayment, Vordering, VorderingKind};
 use crate::documents::dutch as words;
 use crate::domain::{Eur, Month, dutch};
 use crate::request::Failure;
@@ -73,9 +73,12 @@ fn bills<'a>(caption: &str, bills: impl Iterator<Item = &'a Vordering>) -> Table
             Cell::mark(stage, Tone::Plain)
         };
         vec![
-            Cell::link(&bill.number, format!("/uitgaand/{}", url(&bill.number))),
+            match bill.kind {
+                VorderingKind::Invoice => Cell::link(&bill.number, format!("/uitgaand/{}", url(&bill.number))),
+                VorderingKind::Declaration => Cell::text(&bill.number),
+            },
             Cell::text(&bill.party.name),
-            Cell::text(dutch::month(bill.month)),
+            Cell::link(dutch::month(bill.month), format!("/maand/{}", bill.month)),
             Cell::euro(Some(bill.amount)),
             Cell::euro(Some(bill.paid)),
             Cell::euro(Some(bill.open)),
