@@ -75,7 +75,7 @@ pub struct Config {
     /// How people log in.
     pub people: PeopleConfig,
     /// What was agreed.
-    pub terms: Terms,
+    pub terms: Arc<Terms>,
     /// What can be read and still cannot be meant; `check-config` tells it, and nothing else minds.
     pub doubts: Vec<Fault>,
     /// How files of other programs are read.
@@ -267,7 +267,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         mail,
         notify,
         people,
-        terms: terms?,
+        terms: Arc::new(terms?),
         doubts: Vec::new(),
         imports,
         snapshot: String::new(),

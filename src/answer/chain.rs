@@ -30,7 +30,7 @@ struct Asked<'a> {
 /// Of everything that is known.
 pub fn chain(state: &Known, reader: &Reader, config: &Config, today: Date) -> Chain {
     let received = |sha256: &Sha256| reader.received(sha256).and_then(|(_, day)| day);
-    let mut chain = counted(&overview(state, config), &config.terms, config.retour, &received, today);
+    let mut chain = counted(&overview(reader, state, config), &config.terms, config.retour, &received, today);
     for unmatched in &mut chain.unmatched {
         unmatched.file = reader.name(&unmatched.sha256);
     }

@@ -7,22 +7,28 @@ use crate::declaratie::{DeclaratieStatus, Regel, Stand};
 use crate::documents::{Declaratie, DeclaratieRegel};
 use crate::domain::{DispositionId, Month, Period, Sha256};
 use crate::engine::Reader;
-use crate::known::Known;
 use crate::overview::Overview;
 
 /// What was declared, in the order of business.
-pub fn declarations(state: &Known, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<Declaratie> {
-    let mut overview = Overview::derive(&state.knowledge, &config.terms);
+pub fn declarations(overview: &Overview, reader: &Reader, config: &Config, month: Option<Month>) -> Vec<Declaratie> {
     // A copy of what another aanbieder declared is that one's to follow.
-    overview.ledgers.iter_mut().for_each(|l| l.declaraties.retain(|d| config.terms.own.contains(&d.kop.aanbieder)));
-    let mut views = declared(&overview, &|bron| reader.received(bron).map(|(id, _)| id));
-    views.retain(|view| month.is_none_or(|month| view.month == month));
-    views
+    let is_asked = |status: &DeclaratieStatus| {
+        config.terms.own.contains(&status.kop.aanbieder) && month.is_none_or(|month| status.maand == month)
+    };
+    declared_of(overview, is_asked, &|bron| reader.received(bron).map(|(id, _)| id))
 }
 
 /// What an overview tells of declarations, in the order of business; `id` knows the place of a file in the log. Pure.
 pub fn declared(overview: &Overview, id: &dyn Fn(&Sha256) -> Option<u64>) -> Vec<Declaratie> {
-    let all = overview.ledgers.iter().flat_map(|l| &l.declaraties);
+    declared_of(overview, |_| true, id)
+}
+
+fn declared_of(
+    overview: &Overview,
+    is_asked: impl Fn(&DeclaratieStatus) -> bool,
+    id: &dyn Fn(&Sha256) -> Option<u64>,
+) -> Vec<Declaratie> {
+    let all = overview.ledgers.iter().flat_map(|l| &l.declaraties).filter(|status| is_asked(status));
     let mut views: Vec<Declaratie> = all.map(|d| declaratie(d, id(&d.bron.sha256))).collect();
     views.sort_by(|a, b| (a.date, &a.identification, &a.gemeente).cmp(&(b.date, &b.identification, &b.gemeente)));
     views

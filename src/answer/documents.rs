@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::derived::{derived, overview};
+use super::derived::overview;
 use super::reply::failed;
 use super::{chain, declarations, explain, export, money, outbox, outbox_show, report, requests, tariffs, worklist};
 use crate::aansluiting::Aansluiting;
@@ -23,6 +23,7 @@ use crate::domain::{Bsn, Date, DispositionId, Month};
 use crate::engine::Reader;
 use crate::facts::Besluit;
 use crate::known::{Known, Refusal};
+use crate::overview::Overview;
 use crate::report::{By, Report};
 use crate::request::Failure;
 use crate::worklist::Task;
@@ -42,6 +43,11 @@ impl<'a> Documents<'a> {
         Documents { reader, config, state: reader.state(), today }
     }
 
+    /// Everything that follows from it.
+    fn overview(&self) -> Arc<Overview> {
+        overview(self.reader, &self.state, self.config)
+    }
+
     /// What all of them are about.
     pub fn state(&self) -> &Known {
         &self.state
@@ -52,8 +58,8 @@ impl<'a> Documents<'a> {
         let is_asked = |view: &DispositionView| {
             bsn.is_none_or(|bsn| view.bsn == bsn) && state.is_none_or(|word| view.state.as_str() == word)
         };
-        let derived = derived(&self.state, self.config);
-        let all = derived.iter().flat_map(|derived| DispositionView::all(derived, as_of, &self.config.terms));
+        let overview = self.overview();
+        let all = overview.derived.iter().flat_map(|derived| DispositionView::all(derived, as_of, &self.config.terms));
         let mut views: Vec<DispositionView> = all.filter(is_asked).collect();
         views.sort_by(|a, b| a.id.cmp(&b.id));
         views
@@ -83,7 +89,7 @@ impl<'a> Documents<'a> {
 
     /// Why each disposition of a client is what it is, by id.
     pub fn explain_client(&self, bsn: Bsn, as_of: Date) -> Result<Vec<Explanation>, Failure> {
-        explain::explain_client(&self.state, &self.config.terms, bsn, as_of)
+        explain::explain_client(&self.state, &self.overview(), &self.config.terms, bsn, as_of)
     }
 
     /// The decisions that stand, with who made them.
@@ -100,7 +106,7 @@ impl<'a> Documents<'a> {
 
     /// What leaves, and what became of it.
     pub fn outbox(&self) -> Result<Vec<Outgoing>, Failure> {
-        let overview = overview(&self.state, self.config);
+        let overview = self.overview();
         let debiteuren = money::debiteuren(&self.state, self.config, &overview, self.today)?;
         let terms = &self.config.terms;
         Ok(outbox::outbox(&self.state, self.reader, &overview, &debiteuren, (self.today, terms)))
@@ -108,7 +114,7 @@ impl<'a> Documents<'a> {
 
     /// What one of the outbox says.
     pub fn outbox_show(&self, what: &str) -> Result<OutboxDetail, Failure> {
-        let overview = overview(&self.state, self.config);
+        let overview = self.overview();
         let debiteuren = money::debiteuren(&self.state, self.config, &overview, self.today)?;
         let terms = &self.config.terms;
         let all = outbox::outbox(&self.state, self.reader, &overview, &debiteuren, (self.today, terms));
@@ -133,29 +139,29 @@ impl<'a> Documents<'a> {
 
     /// What is outstanding at a day.
     pub fn receivables(&self, as_of: Date) -> Result<Debiteuren, Failure> {
-        money::debiteuren(&self.state, self.config, &overview(&self.state, self.config), as_of)
+        money::debiteuren(&self.state, self.config, &self.overview(), as_of)
     }
 
     /// What was declared, and what became of each line.
     pub fn declarations(&self, month: Option<Month>) -> Vec<Declaratie> {
-        declarations::declarations(&self.state, self.reader, self.config, month)
+        declarations::declarations(&self.overview(), self.reader, self.config, month)
     }
 
     /// Requests to a gemeente, and what became of them.
     pub fn requests(&self) -> Vec<Verzoek> {
-        requests::requests(&self.state, self.config)
+        requests::requests(&self.overview(), self.config)
     }
 
     /// What a person must do.
     pub fn worklist(&self, as_of: Date) -> Result<Vec<Task>, Failure> {
-        let overview = overview(&self.state, self.config);
+        let overview = self.overview();
         let debiteuren = money::debiteuren(&self.state, self.config, &overview, as_of)?;
         worklist::tasks(&self.state, self.reader, self.config, &overview, &debiteuren, as_of)
     }
 
     /// The rates in force, and those that are missing.
     pub fn tariffs(&self, on: Date, month: Option<Month>, party: Option<&str>) -> Result<Tariffs, Failure> {
-        tariffs::tariffs(&self.state, self.config, on, month, party)
+        tariffs::tariffs(&self.overview(), self.config, on, month, party)
     }
 
     /// Sums of the statements of several months.
@@ -181,7 +187,7 @@ impl<'a> Documents<'a> {
 
     /// What each client is called, by BSN.
     pub fn clients(&self) -> BTreeMap<Bsn, String> {
-        let overview = overview(&self.state, self.config);
+        let overview = self.overview();
         overview.dispositions().map(|d| (d.client.bsn, d.client.naam.clone())).collect()
     }
 }

@@ -2,20 +2,22 @@
 //! billed or unbillable run with its rule, source and sentence.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::derived::overview;
 use super::reply::failed;
-use crate::billing::bill;
+use crate::billing::{Billing, KeptDossier, bill_all};
 use crate::config::Config;
-use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Registration, derive};
+use crate::disposition::{Delivery, Derived, Disposition, DispositionView, Registration, derive_undecided};
 use crate::documents::{ContextualFinding, Decision, ExplainedMonth, Explanation, PartyLine, Source, Transition};
 use crate::domain::dutch::plain_quantity;
 use crate::domain::{Bsn, Date, DispositionId, Month, ProductCode, StatusAanlevering, ToewijzingNummer};
 use crate::engine::Reader;
 use crate::facts::{
-    Bericht, Besluit, Bron, Dossier, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct,
-    ToegewezenProduct,
+    Bericht, Besluit, Bron, Fact, Inhoud, Keuze, Levering, Opdracht, StartProduct, StopProduct, ToegewezenProduct,
 };
 use crate::known::Known;
+use crate::overview::Overview;
 use crate::request::Failure;
 use crate::terms::Terms;
 
@@ -30,27 +32,27 @@ pub fn explain(
     let state = reader.state();
     let besluiten = state.knowledge.besluiten();
     let terms = &config.terms;
-    let found = state.knowledge.dossiers().find_map(|dossier| {
-        let derived = derive(dossier, besluiten, terms);
-        let at = derived.dispositions.iter().position(|d| d.id == *id)?;
-        Some((dossier, derived, at))
-    });
+    let overview = overview(reader, &state, config);
     let unknown = || Failure(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
-    let (dossier, derived, at) = found.ok_or_else(unknown)?;
-    explained(&Explained { dossier, derived: &derived, besluiten, terms, as_of }, at, month)?.ok_or_else(unknown)
+    let derived = overview.dossier_of(id).ok_or_else(unknown)?;
+    let disposition = derived.disposition(id).ok_or_else(unknown)?;
+    explained(&Explained { derived, besluiten, terms, as_of }, disposition, month)?.ok_or_else(unknown)
 }
 
 /// Explains every disposition of a client as of a day, by id.
-pub fn explain_client(state: &Known, terms: &Terms, bsn: Bsn, as_of: Date) -> Result<Vec<Explanation>, Failure> {
+pub fn explain_client(
+    state: &Known,
+    overview: &Overview,
+    terms: &Terms,
+    bsn: Bsn,
+    as_of: Date,
+) -> Result<Vec<Explanation>, Failure> {
     let besluiten = state.knowledge.besluiten();
-    let is_about =
-        |dossier: &&Dossier| dossier.entries().iter().any(|entry| entry.fact.client_where(|of| *of == bsn).is_some());
     let mut all = Vec::new();
-    for dossier in state.knowledge.dossiers().filter(is_about) {
-        let derived = derive(dossier, besluiten, terms);
-        let basis = Explained { dossier, derived: &derived, besluiten, terms, as_of };
-        for (at, _) in derived.dispositions.iter().enumerate().filter(|(_, d)| d.client.bsn == bsn) {
-            all.extend(explained(&basis, at, None)?);
+    for derived in &overview.derived {
+        let basis = Explained { derived, besluiten, terms, as_of };
+        for disposition in derived.dispositions.iter().filter(|d| d.client.bsn == bsn) {
+            all.extend(explained(&basis, disposition, None)?);
         }
     }
     all.sort_by(|a, b| a.disposition.id.cmp(&b.disposition.id));
@@ -59,22 +61,25 @@ pub fn explain_client(state: &Known, terms: &Terms, bsn: Bsn, as_of: Date) -> Re
 
 /// A dossier that is explained.
 struct Explained<'a> {
-    dossier: &'a Dossier,
-    derived: &'a Derived,
+    derived: &'a Arc<KeptDossier>,
     besluiten: &'a [Besluit],
     terms: &'a Terms,
     as_of: Date,
 }
 
-/// Explains one disposition of a dossier, by its place; nothing when there is none.
-fn explained(basis: &Explained<'_>, at: usize, month: Option<Month>) -> Result<Option<Explanation>, Failure> {
-    let Explained { dossier, derived, besluiten, terms, as_of } = *basis;
-    let views = DispositionView::all(derived, as_of, terms);
-    let (Some(disposition), Some(view)) = (derived.dispositions.get(at), views.into_iter().nth(at)) else {
-        return Ok(None);
-    };
+/// Explains one disposition of a dossier; nothing when it is not shown.
+fn explained(
+    basis: &Explained<'_>,
+    disposition: &Disposition,
+    month: Option<Month>,
+) -> Result<Option<Explanation>, Failure> {
+    let Explained { derived, besluiten, terms, as_of } = *basis;
     let id = &disposition.id;
-    let entries = dossier.entries().iter().filter(|entry| is_of(month, &entry.fact));
+    let views = DispositionView::all(derived, as_of, terms);
+    let Some(view) = views.into_iter().find(|view| view.id == *id) else { return Ok(None) };
+    // Of rows that the same is said of one is kept; here a person looks for each.
+    let judged = derive_undecided(&derived.dossier, besluiten, terms);
+    let entries = derived.dossier.entries().iter().filter(|entry| is_of(month, &entry.fact));
     let mut facts: Vec<Source> = entries.flat_map(|e| says(&e.fact, e.bron, disposition)).collect();
     facts.sort();
     Ok(Some(Explanation {
@@ -83,7 +88,7 @@ fn explained(basis: &Explained<'_>, at: usize, month: Option<Month>) -> Result<O
         facts,
         decisions: besluiten.iter().filter(|besluit| is_about(besluit, id)).map(Decision::from).collect(),
         transitions: transitions(disposition, as_of, terms),
-        findings: findings(derived, id),
+        findings: findings(&judged, id),
         months: months(derived, disposition, month, as_of, terms)?,
     }))
 }
@@ -291,7 +296,7 @@ fn findings(derived: &Derived, id: &DispositionId) -> Vec<ContextualFinding> {
 
 /// The months in which something was delivered, or the one asked for.
 fn months(
-    derived: &Derived,
+    dossier: &Arc<KeptDossier>,
     d: &Disposition,
     month: Option<Month>,
     as_of: Date,
@@ -305,24 +310,18 @@ fn months(
             runs.chain(d.registrations.iter().map(|registration| Month::of(registration.datum))).collect()
         }
     };
-    asked.into_iter().map(|month| explained_month(derived, d, month, as_of, terms)).collect()
+    let billings = bill_all([dossier], terms, asked, as_of).map_err(failed)?;
+    Ok(billings.into_iter().map(|billing| explained_month(billing, d)).collect())
 }
 
-fn explained_month(
-    derived: &Derived,
-    d: &Disposition,
-    month: Month,
-    as_of: Date,
-    terms: &Terms,
-) -> Result<ExplainedMonth, Failure> {
-    let billing = bill([derived], terms, month, as_of).map_err(failed)?;
+fn explained_month(billing: Billing, d: &Disposition) -> ExplainedMonth {
     let mut lines = Vec::new();
     for statement in billing.statements {
         let of_this = statement.lines.into_iter().filter(|line| line.disposition == d.id);
         lines.extend(of_this.map(|line| PartyLine { party: statement.party.clone(), line }));
     }
     let unbillable = billing.unbillable.into_iter().filter(|run| run.disposition == d.id).collect();
-    Ok(ExplainedMonth { month, lines, unbillable })
+    ExplainedMonth { month: billing.month, lines, unbillable }
 }
 
 #[cfg(test)]

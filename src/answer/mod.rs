@@ -22,7 +22,7 @@ mod tariffs;
 pub(crate) mod worklist;
 
 pub use declarations::declared;
-pub use derived::{derived, overview};
+pub use derived::overview;
 pub use documents::Documents;
 pub use order::{ingest, order};
 pub use question::{cat, read};

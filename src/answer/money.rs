@@ -5,16 +5,17 @@
 //! closed, asked of all parties, keeps this look in the folder of the store, for the next one to compare with. Freezes
 //! nothing, and puts nothing into the log.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
-use super::derived::derived;
+use super::derived::overview;
 use super::reply::failed;
 use crate::aansluiting::{self, Aansluiting, aansluiting};
-use crate::billing::{Billing, Correction, Statement, bill_all, changed, per_client};
+use crate::billing::{Billing, Correction, KeptDossier, Statement, bill_all, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
-use crate::disposition::Derived;
 use crate::documents::{Against, AgainstKind, Changes, MonthDifference};
 use crate::domain::{Date, Eur, Month, Sha256};
 use crate::engine::{Engine, Reader, Run};
@@ -62,7 +63,7 @@ pub fn reconcile(
     today: Date,
 ) -> Result<Vec<Aansluiting>, Failure> {
     let state = reader.state();
-    let overview = Overview::derive(&state.knowledge, &config.terms);
+    let overview = overview(reader, &state, config);
     let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
     let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
     let derived = bill_all(&overview.derived, &config.terms, asked, today);
@@ -76,7 +77,7 @@ pub fn open_months(
     state: &Known,
     reader: &Reader,
     config: &Config,
-    derived: &[Derived],
+    derived: &[Arc<KeptDossier>],
     as_of: Date,
 ) -> Result<OpenMonths, Failure> {
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
@@ -93,9 +94,9 @@ pub fn with_statements<T>(
 ) -> Result<T, Failure> {
     let state = reader.state();
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
-    let derived = derived(&state, config);
+    let overview = overview(reader, &state, config);
     let name = |sha256: &Sha256| reader.name(sha256);
-    ask(&Statements::new(&state, &name, &config.terms, &snapshot, &derived))
+    ask(&Statements::new(&state, &name, &config.terms, &snapshot, &overview.derived))
 }
 
 /// The statements of one party; what nobody pays is nobody's.

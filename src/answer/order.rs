@@ -129,9 +129,9 @@ fn declare(engine: &mut Engine, month: Month, gemeente: Option<GemeenteCode>) ->
 
 /// The payments of all statements, and what is outstanding today.
 fn outstanding(engine: &Engine, config: &Config) -> Result<(Vec<Betaald>, Debiteuren), Failure> {
-    let state = engine.reader().state();
+    let (reader, state) = (engine.reader(), engine.reader().state());
     let paid = betalingen(state.knowledge.dossiers(), state.knowledge.besluiten());
-    let debiteuren = money::debiteuren(&state, config, &overview(&state, config), engine.moment().1)?;
+    let debiteuren = money::debiteuren(&state, config, &overview(&reader, &state, config), engine.moment().1)?;
     Ok((paid, debiteuren))
 }
 

@@ -2,30 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::derived::derived;
 use super::reply::failed;
 use crate::billing::missing_tariffs;
 use crate::config::Config;
-use crate::disposition::{Derived, Disposition};
+use crate::disposition::Disposition;
 use crate::documents::Tariffs;
 use crate::domain::{Date, Domain, Month, Period, ProductCode};
-use crate::known::Known;
+use crate::overview::Overview;
 use crate::request::Failure;
 use crate::terms::InForce;
 
 /// On a day, or on any day of a month; of one party, where one is named.
 pub fn tariffs(
-    state: &Known,
+    overview: &Overview,
     config: &Config,
     on: Date,
     month: Option<Month>,
     party: Option<&str>,
 ) -> Result<Tariffs, Failure> {
     let days = month.map_or(Period::day(on), Month::period);
-    let derived = derived(state, config);
     let mut tariffs = config.terms.in_force(days);
-    name_domains(&mut tariffs, &derived);
-    let mut missing = missing_tariffs(&derived, &config.terms, days).map_err(failed)?;
+    name_domains(&mut tariffs, overview);
+    let mut missing = missing_tariffs(&overview.derived, &config.terms, days).map_err(failed)?;
     if let Some(wanted) = party {
         let is_wanted = |party: &str| party == wanted || party.split_once(':').is_some_and(|(kind, _)| kind == wanted);
         tariffs.retain(|row| is_wanted(&row.party));
@@ -35,9 +33,9 @@ pub fn tariffs(
 }
 
 /// Where a product belongs may follow from its category, which a row of tariffs does not name and a toewijzing does.
-fn name_domains(tariffs: &mut [InForce], derived: &[Derived]) {
+fn name_domains(tariffs: &mut [InForce], overview: &Overview) {
     let of = |d: &Disposition| Some((d.product()?.code.clone()?, d.domain?));
-    let known: BTreeMap<ProductCode, Domain> = derived.iter().flat_map(|d| &d.dispositions).filter_map(of).collect();
+    let known: BTreeMap<ProductCode, Domain> = overview.dispositions().filter_map(of).collect();
     for row in tariffs.iter_mut().filter(|row| row.domain.is_none()) {
         row.domain = row.product.as_ref().and_then(|product| known.get(product)).copied();
     }

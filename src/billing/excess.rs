@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::declared::{Declared, cuts};
+use super::kept::Billable;
 use super::line::Line;
 use super::month::DossierMonth;
 use super::total::total_of;
 use super::{BillingError, Party};
-use crate::disposition::{Derived, Disposition};
+use crate::disposition::Disposition;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Eur, Month, Overflow, ProductCode, Unit};
 use crate::terms::Terms;
 
@@ -80,15 +81,15 @@ pub fn over_budget<'a>(
 }
 
 /// Everything above the ceilings of a month, in the order of dossiers.
-pub fn excesses<'a>(
-    dossiers: impl IntoIterator<Item = &'a Derived>,
+pub fn excesses<'a, D: Billable + 'a>(
+    dossiers: impl IntoIterator<Item = &'a D>,
     terms: &Terms,
     month: Month,
     as_of: Date,
 ) -> Result<Vec<Excess>, BillingError> {
     let mut found = Vec::new();
-    for derived in dossiers {
-        for cut in cuts(DossierMonth { derived, terms, month, as_of })? {
+    for dossier in dossiers {
+        for cut in cuts(DossierMonth { derived: dossier.derived(), terms, month, as_of })? {
             let disposition = cut.line.disposition.clone();
             found.extend(excess(cut).map_err(|source| BillingError::Overflow { disposition, source })?);
         }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Billing, BillingError, Line, Notice, Party, bill};
-use crate::disposition::{Derived, Disposition};
+use super::{Billable, Billing, BillingError, Line, Notice, Party, bill};
+use crate::disposition::Disposition;
 use crate::domain::{Date, DispositionId, Domain, Month, Period};
 use crate::terms::{TariffKey, Terms};
 
@@ -66,12 +66,16 @@ pub fn missing_in<'a>(
 }
 
 /// Rates that are missing on some day of a period within one month, of all that is delivered then as far as is known.
-pub fn missing_tariffs(derived: &[Derived], terms: &Terms, days: Period) -> Result<Vec<MissingTariff>, BillingError> {
-    let mut billing = bill(derived, terms, Month::of(days.last()), days.last())?;
+pub fn missing_tariffs<D: Billable>(
+    dossiers: &[D],
+    terms: &Terms,
+    days: Period,
+) -> Result<Vec<MissingTariff>, BillingError> {
+    let mut billing = bill(dossiers, terms, Month::of(days.last()), days.last())?;
     for statement in &mut billing.statements {
         statement.lines.retain(|line| line.to >= days.first());
     }
-    Ok(missing_in(&billing, derived.iter().flat_map(|d| &d.dispositions), terms))
+    Ok(missing_in(&billing, dossiers.iter().flat_map(|dossier| &dossier.derived().dispositions), terms))
 }
 
 /// Where no unit is known no rate was looked up; what is missing then is the delivery.

@@ -8,7 +8,7 @@
 //! - what billing gives: `party` (who pays), `line`, `undecided` (a conflict that a statement carries), `billed` (statements, what nobody pays), `total` (lines make a statement);
 //! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
 //! - lines: `amount`, `etmaal` (by day), `measure` (how much of a tariff's unit), `specification`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
-//! - months: `conflict` (lines that a reading would make otherwise), `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
+//! - months: `conflict` (lines that a reading would make otherwise), `kept` (a dossier with the bills of its months), `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
 //! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
 mod amount;
@@ -23,6 +23,7 @@ mod draft;
 mod etmaal;
 mod excess;
 mod invoiced;
+mod kept;
 mod line;
 mod measure;
 mod missing;
@@ -49,6 +50,7 @@ pub use correction::{
 };
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, OverBudget, excesses, over_budget};
+pub use kept::{Billable, KeptDossier};
 pub use line::{Line, Notice, is_credit};
 pub use missing::{MissingTariff, missing_in, missing_tariffs};
 pub use party::Party;

@@ -4,11 +4,13 @@
 //! registration in a month is left out of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::billed::{Billing, BillingError, Unbillable, overflow};
-use super::conflict::{PartyLines, Touched};
+use super::conflict::Touched;
 use super::declared::{Billed, declarations};
 use super::invoiced::invoice_lines;
+use super::kept::{Billable, DossierBill};
 use super::line::Line;
 use super::month::DossierMonth;
 use super::party::Party;
@@ -20,32 +22,32 @@ use crate::domain::{Date, Month, Period};
 use crate::terms::Terms;
 
 /// The statements of a month over all dossiers.
-pub fn bill<'a>(
-    dossiers: impl IntoIterator<Item = &'a Derived>,
+pub fn bill<'a, D: Billable + 'a>(
+    dossiers: impl IntoIterator<Item = &'a D>,
     terms: &Terms,
     month: Month,
     as_of: Date,
 ) -> Result<Billing, BillingError> {
     let mut gathered = Gathered::of(month);
-    for derived in dossiers {
-        gathered.add(Readings::of(derived).bill(terms, month, as_of)?);
+    for dossier in dossiers {
+        gathered.add_month(dossier, &mut None, terms, as_of)?;
     }
     gathered.billing(terms, as_of)
 }
 
 /// The statements of several months in one pass, which knows what earlier months billed without reckoning it again for each.
 /// `months` are in order.
-pub fn bill_all<'a>(
-    dossiers: impl IntoIterator<Item = &'a Derived>,
+pub fn bill_all<'a, D: Billable + 'a>(
+    dossiers: impl IntoIterator<Item = &'a D>,
     terms: &Terms,
     months: impl IntoIterator<Item = Month>,
     as_of: Date,
 ) -> Result<Vec<Billing>, BillingError> {
     let mut all: Vec<Gathered> = months.into_iter().map(Gathered::of).collect();
-    for derived in dossiers {
-        let mut readings = Readings::of(derived);
+    for dossier in dossiers {
+        let mut readings = None;
         for gathered in &mut all {
-            gathered.add(readings.bill(terms, gathered.month, as_of)?);
+            gathered.add_month(dossier, &mut readings, terms, as_of)?;
         }
     }
     all.into_iter().map(|gathered| gathered.billing(terms, as_of)).collect()
@@ -62,6 +64,29 @@ struct Gathered {
 impl Gathered {
     fn of(month: Month) -> Gathered {
         Gathered { month, lines: BTreeMap::new(), conflicts: BTreeMap::new(), unbillable: Vec::new() }
+    }
+
+    /// Adds what a dossier brings: what is kept of it, else what its readings give, which is kept from then on.
+    fn add_month<'a, D: Billable>(
+        &mut self,
+        dossier: &'a D,
+        readings: &mut Option<Readings<'a>>,
+        terms: &Terms,
+        as_of: Date,
+    ) -> Result<(), BillingError> {
+        let (month, keeper) = (self.month, dossier.keeper(terms));
+        let until = month.last().min(as_of);
+        if let Some(kept) = keeper.and_then(|keeper| keeper.bill(month, until)) {
+            self.add(kept.map(Arc::unwrap_or_clone).unwrap_or_default());
+            return Ok(());
+        }
+        let readings = readings.get_or_insert_with(|| Readings::of(dossier.derived()));
+        let bill = readings.bill(terms, month, as_of)?;
+        if let Some(keeper) = keeper {
+            keeper.keep(month, until, (!bill.is_empty()).then(|| Arc::new(bill.clone())));
+        }
+        self.add(bill);
+        Ok(())
     }
 
     fn add(&mut self, bill: DossierBill) {
@@ -86,13 +111,6 @@ impl Gathered {
         let statements = statements.collect::<Result<_, _>>()?;
         Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
     }
-}
-
-#[derive(Default)]
-struct DossierBill {
-    lines: PartyLines,
-    conflicts: Vec<(Party, InConflict)>,
-    unbillable: Vec<Unbillable>,
 }
 
 /// A dossier with each reading of what is undecided in it, and what earlier months billed under each.

@@ -165,7 +165,7 @@ pub fn understands(words: &[String]) -> Result<(), String> {
 /// The profile of a config; the one that is compiled in where no config can be read, since a code is looked up anywhere.
 fn profile(config: anyhow::Result<Config>) -> anyhow::Result<Profile> {
     match config {
-        Ok(config) => Ok(config.terms.profile),
+        Ok(config) => Ok(config.terms.profile.clone()),
         Err(_) => Ok(Profile::built_in()?),
     }
 }

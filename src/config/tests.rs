@@ -239,7 +239,8 @@ fn check_doubt(old: &str, new: &str, line: usize, key: &str, told: &str) {
 
 #[test]
 fn days_of_a_later_decree_are_no_working_days() {
-    let kalender = |text: &str| read(&format!("{GOOD}\n[calendar]\n{text}\n")).map(|config| config.terms.kalender);
+    let kalender =
+        |text: &str| read(&format!("{GOOD}\n[calendar]\n{text}\n")).map(|config| config.terms.kalender.clone());
     let friday = jiff::civil::date(2029, 5, 11);
     assert!(read(GOOD).unwrap().terms.kalender.is_werkdag(friday));
     let more = kalender("days_off = [2029-05-11]").unwrap();

@@ -101,7 +101,7 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
         return counts.clone();
     }
     let begun = Instant::now();
-    let overview = answer::overview(state, config);
+    let overview = answer::overview(reader, state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
     let debiteuren = money::debiteuren(state, config, &overview, today);
     let outbox =

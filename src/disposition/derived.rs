@@ -23,6 +23,14 @@ pub struct Derived {
     pub conflicts: Vec<Conflict>,
 }
 
+impl Derived {
+    /// A disposition of the dossier.
+    pub fn disposition(&self, id: &DispositionId) -> Option<&Disposition> {
+        let at = self.dispositions.binary_search_by(|disposition| disposition.id.cmp(id)).ok()?;
+        self.dispositions.get(at)
+    }
+}
+
 /// Records of which none counts until a person decides.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {

@@ -13,7 +13,6 @@ use crate::facts::Keuze;
 use crate::known::Known;
 use crate::orders::{self, Basis, Cannot, CloseBasis, CloseOptions, CloseReport, Drafted, Plan, StopOrder};
 use crate::outputs::invoice::{FormError, Forms, Invoice, forms};
-use crate::overview::Overview;
 use crate::told::chain_text;
 
 impl Engine {
@@ -53,7 +52,7 @@ impl Engine {
     /// Drafts the stop of the delivery that runs on a toewijzing, as [`StopOrder`] says. Gives the draft's number.
     pub fn draft_stop(&mut self, id: &DispositionId, on: Option<Date>, code: Option<&str>) -> Result<u64, EngineError> {
         let (known, today) = (self.known(), self.now().1);
-        let stop = orders::stoppable(&known, &self.setup.terms, today, &StopOrder { id, on, code })?;
+        let stop = self.plan_on(&known, |basis| orders::stoppable(basis, &StopOrder { id, on, code }))?;
         let at = known.file(&stop.start).ok_or(Cannot::NoStartMessage)?;
         let start = self.content(at.sequence, stop.start)?.ok_or(Cannot::NoStartMessage)?;
         self.note(orders::plan_stop(&known, &stop, &start, today)?)
@@ -111,13 +110,13 @@ impl Engine {
         Ok(numbers.last().copied().unwrap_or(self.head.sequence))
     }
 
-    /// Derives everything from what is known, and plans on it.
+    /// Plans on what is known and on everything that follows from it.
     pub(super) fn plan_on<T>(
         &self,
         known: &Known,
         plan: impl FnOnce(&Basis<'_>) -> Result<T, Cannot>,
     ) -> Result<T, Cannot> {
-        let overview = Overview::derive(&known.knowledge, &self.setup.terms);
+        let overview = self.memory.derivations().overview(&known.knowledge, &self.setup.terms);
         plan(&Basis { known, terms: &self.setup.terms, overview: &overview, today: self.now().1 })
     }
 

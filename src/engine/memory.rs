@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::counters::Counters;
+use super::derivations::Derivations;
 use super::reader::Reader;
 use super::status::Status;
 use crate::archive;
@@ -22,6 +23,7 @@ pub(super) struct Memory {
     published: Arc<RwLock<Arc<Known>>>,
     counters: Arc<Counters>,
     status: Arc<Status>,
+    derivations: Arc<Derivations>,
 }
 
 impl Deref for Memory {
@@ -41,6 +43,10 @@ impl Memory {
         &self.counters
     }
 
+    pub fn derivations(&self) -> &Derivations {
+        &self.derivations
+    }
+
     pub fn status(&self) -> &Status {
         &self.status
     }
@@ -50,6 +56,7 @@ impl Memory {
             published: Arc::clone(&self.published),
             counters: Arc::clone(&self.counters),
             status: Arc::clone(&self.status),
+            derivations: Arc::clone(&self.derivations),
             archive,
             quarantine,
         }

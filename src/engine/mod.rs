@@ -32,6 +32,7 @@ mod behind;
 mod carry_out;
 mod commit;
 mod counters;
+mod derivations;
 mod error;
 mod ingest;
 mod mailing;

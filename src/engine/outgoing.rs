@@ -91,7 +91,9 @@ impl Engine {
     /// What is found of files beside all others.
     fn judgements_of(&self, files: &[Sha256]) -> Judgements {
         let dossiers = self.memory.index().dossiers_of(files);
-        Judgements::of_files(files, &dossiers, &self.memory.index().knowledge(), &self.setup.terms)
+        let (knowledge, terms) = (self.memory.index().knowledge(), &self.setup.terms);
+        let overview = || self.memory.derivations().overview(&knowledge, terms);
+        Judgements::of_files(files, &dossiers, (&knowledge, terms), overview)
     }
 
     /// What the retour of a message is made from.

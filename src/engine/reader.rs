@@ -10,12 +10,15 @@ use jiff::Timestamp;
 
 use super::behind::Behind;
 use super::counters::Counters;
+use super::derivations::Derivations;
 use super::status::{InHand, Status};
 use crate::archive::{self, ArchiveError};
 use crate::domain::{Date, Finding, Sha256};
 use crate::known::{Known, Refusal};
 use crate::log::Entry;
+use crate::overview::Overview;
 use crate::quarantine::Quarantine;
+use crate::terms::Terms;
 use crate::worklist::Obstacles;
 
 /// Reads beside the writer, and never waits for it longer than a pointer takes to change.
@@ -24,6 +27,7 @@ pub struct Reader {
     pub(super) published: Arc<RwLock<Arc<Known>>>,
     pub(super) counters: Arc<Counters>,
     pub(super) status: Arc<Status>,
+    pub(super) derivations: Arc<Derivations>,
     pub(super) archive: archive::Reader,
     pub(super) quarantine: Quarantine,
 }
@@ -32,6 +36,16 @@ impl Reader {
     /// What is known now.
     pub fn state(&self) -> Arc<Known> {
         Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Everything that follows from what was known at a moment, under what was agreed; derived once, whoever asks.
+    pub fn overview(&self, state: &Known, terms: &Arc<Terms>) -> Arc<Overview> {
+        self.derivations.overview(&state.knowledge, terms)
+    }
+
+    /// One that keeps nothing of what others derived: it derives everything from nothing, and then keeps that for itself.
+    pub fn apart(&self) -> Reader {
+        Reader { derivations: Arc::default(), ..self.clone() }
     }
 
     /// For metrics.

@@ -72,7 +72,7 @@ impl Setup {
             outbox: Some(config.paths.outbox.clone()),
             retour: config.retour,
             addressed: config.addressed(),
-            terms: Arc::new(config.terms.clone()),
+            terms: Arc::clone(&config.terms),
             limits: config.message_limits(),
             zip: ZipLimits {
                 members_max: config.limits.zip_members_max,

@@ -52,7 +52,7 @@ impl Engine {
                 found.collect()
             })
         };
-        found_of(shares, dossiers, asked, &knowledge, terms)
+        found_of(shares, dossiers, asked, || self.memory.derivations().overview(&knowledge, terms))
     }
 }
 

@@ -50,10 +50,13 @@ impl Dossier {
     }
 }
 
+/// Dossiers by their number: a part of all of them, shared between the moments at which it is the same.
+pub type Shard = Arc<BTreeMap<u64, Arc<Dossier>>>;
+
 /// All facts and standing decisions at one moment. Cloning costs a few hundred pointers, whatever the size.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
-    shards: Vec<Arc<BTreeMap<u64, Arc<Dossier>>>>,
+    shards: Vec<Shard>,
     besluiten: Arc<Vec<Besluit>>,
 }
 
@@ -67,6 +70,22 @@ impl Knowledge {
     /// Each dossier once, in no meaningful order.
     pub fn dossiers(&self) -> impl Iterator<Item = &Dossier> {
         self.shards.iter().flat_map(|shard| shard.values().map(Arc::as_ref))
+    }
+
+    /// The dossiers in the parts that they are shared by, in the order of [`Knowledge::dossiers`].
+    pub fn shards(&self) -> &[Shard] {
+        &self.shards
+    }
+
+    /// Whether this is the very same: nothing was learnt or decided in between.
+    pub fn is_same(&self, other: &Knowledge) -> bool {
+        let mut shards = self.shards.iter().zip(&other.shards);
+        self.decides_as(other) && shards.all(|(one, other)| Arc::ptr_eq(one, other))
+    }
+
+    /// Whether no decision was made or taken back in between.
+    pub fn decides_as(&self, other: &Knowledge) -> bool {
+        Arc::ptr_eq(&self.besluiten, &other.besluiten)
     }
 
     /// Decisions that stand.

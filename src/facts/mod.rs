@@ -21,7 +21,7 @@ pub use besluit::{Besluit, Deel, Keuze};
 pub use betaling::{Betaling, Booking, Plaats, Saldi};
 pub use declaratie::{Afwijzing, Beoordeling, Declaratie, DeclaratieAntwoord, Prestatie};
 pub use fact::{Bron, Fact, OfFact};
-pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex};
+pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex, Shard};
 pub use kop::{Kop, MessageIdentity};
 pub use retour::{Afkeuring, Oordeel, Retour};
 pub use row::{Levering, Opdracht};

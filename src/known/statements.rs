@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use super::state::Known;
 use crate::billing::{
-    Billing, BillingError, Books, Carried, Closing, Correction, Line, Party, Statement, bill, bill_all, claim_the_same,
-    corrections, corrections_of, statement_of, with_corrections, without_other_codes,
+    Billing, BillingError, Books, Carried, Closing, Correction, KeptDossier, Line, Party, Statement, bill, bill_all,
+    claim_the_same, corrections, corrections_of, statement_of, with_corrections, without_other_codes,
 };
-use crate::disposition::{Derived, derive_undecided};
+use crate::disposition::derive_undecided;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Month, ProductCode, Sha256};
 use crate::facts::{Besluit, Dossier, Entry, Fact, Keuze};
 use crate::terms::Terms;
@@ -27,7 +27,7 @@ pub struct Statements<'a> {
     terms: &'a Terms,
     /// The config in its canonical form.
     config: &'a Value,
-    derived: &'a [Derived],
+    derived: &'a [Arc<KeptDossier>],
     /// The dossiers in which a client stands; made when a first cause is asked for.
     dossiers: OnceCell<BTreeMap<Bsn, Vec<&'a Dossier>>>,
     /// Months that were derived already.
@@ -53,7 +53,7 @@ impl<'a> Statements<'a> {
         name: &'a dyn Fn(&Sha256) -> Option<String>,
         terms: &'a Terms,
         config: &'a Value,
-        derived: &'a [Derived],
+        derived: &'a [Arc<KeptDossier>],
     ) -> Statements<'a> {
         Statements { known, name, terms, config, derived, dossiers: OnceCell::new(), months: Default::default() }
     }

@@ -4,6 +4,7 @@
 //! is made from what is known at that moment, and a draft is held against it once more before it leaves. Pure: nothing is written.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::basis::Basis;
 use super::cannot::Cannot;
@@ -48,8 +49,13 @@ pub enum Releasable<'a> {
 }
 
 impl Judgements {
-    /// Of files, from their dossiers; and where a toewijzing is removed that may be declared, from everything.
-    pub fn of_files(files: &[Sha256], dossiers: &[&Dossier], knowledge: &Knowledge, terms: &Terms) -> Judgements {
+    /// Of files, from their dossiers; and where a toewijzing is removed that may be declared, from everything, which is asked then.
+    pub fn of_files(
+        files: &[Sha256],
+        dossiers: &[&Dossier],
+        (knowledge, terms): (&Knowledge, &Terms),
+        overview: impl FnOnce() -> Arc<Overview>,
+    ) -> Judgements {
         let of_dossier = |dossier: &&Dossier| derive_undecided(dossier, knowledge.besluiten(), terms);
         let derived: Vec<Derived> = dossiers.iter().map(of_dossier).collect();
         let is_removed = derived.iter().flat_map(|d| &d.dispositions).any(|d| d.is_withdrawn());
@@ -60,7 +66,7 @@ impl Judgements {
             }
         };
         if is_removed && knowledge.dossiers().any(is_of_declarations) {
-            Overview::derive(knowledge, terms).judgements().for_each(&mut add);
+            overview().judgements().for_each(&mut add);
         } else {
             derived.iter().flat_map(|d| &d.judgements).for_each(&mut add);
         }

@@ -3,10 +3,11 @@
 //! Stands on what is known and on the message of the start, which the shell reads for it. Pure: nothing is written, and whether the
 //! stop leaves is for the person who approves it.
 
+use super::basis::Basis;
 use super::cannot::Cannot;
 use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
-use crate::disposition::{Derived, Disposition, Fate, derive, died};
+use crate::disposition::{Derived, Disposition, Fate, died};
 use crate::domain::{Date, DispositionId, Severity, Sha256, StatusAanlevering, ToewijzingNummer, own_accord};
 use crate::facts::{Dossier, Fact, Inhoud, StartProduct};
 use crate::intake::Limits;
@@ -14,7 +15,7 @@ use crate::known::Known;
 use crate::message::{self, Message};
 use crate::outputs;
 use crate::rules;
-use crate::terms::{HolderKind, Terms};
+use crate::terms::HolderKind;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +41,17 @@ pub struct Stoppable {
 }
 
 /// What would be stopped, and how. Nothing where it does not run, is another's, or waits already.
-pub fn stoppable(known: &Known, terms: &Terms, today: Date, order: &StopOrder<'_>) -> Result<Stoppable, Cannot> {
+pub fn stoppable(basis: &Basis<'_>, order: &StopOrder<'_>) -> Result<Stoppable, Cannot> {
+    let Basis { known, terms, overview, today } = *basis;
     let StopOrder { id, on, code } = *order;
     let DispositionId::Toewijzing(_, nummer) = id else { return Err(Cannot::NothingToStop(id.clone())) };
-    let (dossier, derived, disposition) = found(known, terms, id).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
+    let derived = overview.dossier_of(id).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
+    let disposition = derived.disposition(id).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
     // Only who the toewijzing is addressed to may stop it.
     if disposition.holder.kind != HolderKind::Own {
         return Err(Cannot::NotOurs(id.clone()));
     }
-    let begindatum = running(&disposition).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
+    let begindatum = running(disposition).ok_or_else(|| Cannot::NothingToStop(id.clone()))?;
     let einddatum = on.or(disposition.to.filter(|to| *to <= today)).ok_or(Cannot::StopNeeds("--on DATE"))?;
     let died = died(derived.dispositions.iter()).contains(&disposition.client.bsn);
     let reden = code.or_else(|| disposition.stop_reason(died, terms).unasked(terms));
@@ -56,7 +59,7 @@ pub fn stoppable(known: &Known, terms: &Terms, today: Date, order: &StopOrder<'_
     if let Some(waiting) = known.waiting(|fact| is_stop(fact, id, begindatum)) {
         return Err(Cannot::DraftWaits(waiting));
     }
-    let start = file_of_start(dossier, &derived, *nummer, begindatum).ok_or(Cannot::NoStartMessage)?;
+    let start = file_of_start(&derived.dossier, derived, *nummer, begindatum).ok_or(Cannot::NoStartMessage)?;
     Ok(Stoppable { start, nummer: *nummer, begindatum, einddatum, reden })
 }
 
@@ -86,14 +89,6 @@ fn check(message: &Message) -> Result<(), Cannot> {
         Some(finding) => Err(Cannot::StopWouldBeRefused { rule: finding.rule, text: finding.text }),
         None => Ok(()),
     }
-}
-
-fn found<'a>(known: &'a Known, terms: &Terms, id: &DispositionId) -> Option<(&'a Dossier, Derived, Disposition)> {
-    known.knowledge.dossiers().find_map(|dossier| {
-        let derived = derive(dossier, known.knowledge.besluiten(), terms);
-        let disposition = derived.dispositions.iter().find(|d| d.id == *id)?.clone();
-        Some((dossier, derived, disposition))
-    })
 }
 
 /// Whether this stops that delivery.
@@ -132,18 +127,22 @@ fn is_start(fact: &Fact, nummer: ToewijzingNummer, begindatum: Date) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::config::Config;
     use crate::domain::RetourPolicy;
     use crate::intake::recall;
     use crate::known::Fold;
     use crate::log::{Entry, FileEntry, LogRow, Place, hash};
+    use crate::overview::Overview;
+    use crate::terms::Terms;
 
     const GIVEN: &str = include_str!("../../testdata/casus/10-oad-direct/in/01-wmo301.xml");
     const START: &str = include_str!("../../testdata/casus/10-oad-direct/in/02-wmo305.xml");
     const TODAY: Date = jiff::civil::date(2023, 7, 20);
 
-    fn terms() -> Terms {
+    fn terms() -> Arc<Terms> {
         let text = include_str!("../../testdata/casus/10-oad-direct/config.toml");
         Config::read(text, std::path::Path::new("/")).unwrap().terms
     }
@@ -163,7 +162,7 @@ mod tests {
 
     /// A toewijzing of dagbesteding and its start.
     fn started() -> Fold {
-        let mut fold = Fold::new(RetourPolicy::default(), terms().own);
+        let mut fold = Fold::new(RetourPolicy::default(), terms().own.clone());
         for (text, sequence) in [GIVEN, START].into_iter().zip(1..) {
             let file = FileEntry { name: format!("{sequence}.xml"), claim: None, day: TODAY };
             let facts = recall(&file.name, text.as_bytes(), &[]).unwrap();
@@ -178,9 +177,10 @@ mod tests {
 
     fn planned(known: &Known, code: Option<&str>) -> Result<Plan<()>, Cannot> {
         let terms = terms();
-        let dossier = known.knowledge.dossiers().next().unwrap();
-        let id = derive(dossier, &[], &terms).dispositions[0].id.clone();
-        let stop = stoppable(known, &terms, TODAY, &StopOrder { id: &id, on: None, code })?;
+        let overview = Overview::derive(&known.knowledge, &terms);
+        let id = overview.dispositions().next().unwrap().id.clone();
+        let basis = Basis { known, terms: &terms, overview: &overview, today: TODAY };
+        let stop = stoppable(&basis, &StopOrder { id: &id, on: None, code })?;
         assert_eq!(stop.start, hash(START.as_bytes()));
         plan_stop(known, &stop, START.as_bytes(), TODAY)
     }

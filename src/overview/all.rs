@@ -3,10 +3,12 @@
 //! Stands above `disposition` and `declaratie`, which each look at one dossier. Pure.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::declaratie::{self, Known, Ledger};
+use crate::billing::KeptDossier;
+use crate::declaratie::{self, Known, Ledger, is_of_declarations};
 use crate::disposition::{Derived, Disposition, Judgement, derive};
+use crate::domain::DispositionId;
 use crate::facts::{Besluit, Dossier, Knowledge};
 use crate::terms::Terms;
 
@@ -14,7 +16,7 @@ use crate::terms::Terms;
 #[derive(Clone, Debug, Default)]
 pub struct Overview {
     /// One per dossier.
-    pub derived: Vec<Derived>,
+    pub derived: Vec<Arc<KeptDossier>>,
     /// One per aanbieder that declared.
     pub ledgers: Vec<Ledger>,
     /// What shows only where toewijzingen and declarations meet (TR385).
@@ -22,34 +24,40 @@ pub struct Overview {
 }
 
 impl Overview {
-    /// Derives all dossiers, of which what is said of many rows of a file is kept once: a file of 300,000 rows may wait for its
-    /// opdrachten.
+    /// Derives everything from nothing; `kept` derives only what changed.
     pub fn derive(knowledge: &Knowledge, terms: &Terms) -> Overview {
         let besluiten = knowledge.besluiten();
-        let derived = |dossier| {
-            let mut derived = derive(dossier, besluiten, terms);
-            once_per_file(&mut derived.judgements);
-            derived
+        let kept = |dossier: &Arc<Dossier>| {
+            let derived = derive_dossier(dossier, besluiten, terms);
+            Arc::new(KeptDossier::without_bills(Arc::clone(dossier), derived))
         };
-        let derived = knowledge.dossiers().map(derived).collect();
-        Overview::beside(derived, knowledge.dossiers(), besluiten, terms)
+        let derived = knowledge.shards().iter().flat_map(|shard| shard.values()).map(kept).collect();
+        let of_declarations = knowledge.dossiers().filter(|dossier| is_of_declarations(dossier));
+        Overview::beside(derived, of_declarations, besluiten, terms)
     }
 
     /// Adds the declarations to dossiers that are derived already.
-    pub fn beside<'a>(
-        derived: Vec<Derived>,
-        dossiers: impl Iterator<Item = &'a Dossier>,
+    pub(super) fn beside<'a>(
+        derived: Vec<Arc<KeptDossier>>,
+        of_declarations: impl Iterator<Item = &'a Dossier>,
         besluiten: &[Besluit],
         terms: &Terms,
     ) -> Overview {
-        let dispositions: BTreeMap<_, _> = derived.iter().flat_map(|d| &d.dispositions).map(|d| (&d.id, d)).collect();
-        let ledgers: Vec<Ledger> = dossiers
-            .filter(|dossier| declaratie::is_of_declarations(dossier))
-            .map(|dossier| declaratie::derive(dossier, besluiten, &dispositions as &Known<'_>, terms))
-            .collect();
-        let removed = |d: &Derived| declaratie::removed_but_granted(&d.dispositions, &ledgers);
-        let judgements = if ledgers.is_empty() { Vec::new() } else { derived.iter().flat_map(removed).collect() };
+        let mut of_declarations = of_declarations.peekable();
+        if of_declarations.peek().is_none() {
+            return Overview { derived, ..Overview::default() };
+        }
+        let dispositions: Known<'_> = derived.iter().flat_map(|d| &d.dispositions).map(|d| (&d.id, d)).collect();
+        let ledger = |dossier| declaratie::derive(dossier, besluiten, &dispositions, terms);
+        let ledgers: Vec<Ledger> = of_declarations.map(ledger).collect();
+        let removed = |d: &Arc<KeptDossier>| declaratie::removed_but_granted(&d.dispositions, &ledgers);
+        let judgements = derived.iter().flat_map(removed).collect();
         Overview { derived, ledgers, judgements }
+    }
+
+    /// The dossier in which a disposition stands.
+    pub fn dossier_of(&self, id: &DispositionId) -> Option<&Arc<KeptDossier>> {
+        self.derived.iter().find(|dossier| dossier.disposition(id).is_some())
     }
 
     /// Every disposition, in no meaningful order.
@@ -62,6 +70,13 @@ impl Overview {
         let of_dossiers = self.derived.iter().flat_map(|d| &d.judgements);
         of_dossiers.chain(self.ledgers.iter().flat_map(|l| &l.judgements)).chain(&self.judgements)
     }
+}
+
+/// Derives a dossier, of which what is said of many rows of a file is kept once: a file of 300,000 rows may wait for its opdrachten.
+pub(super) fn derive_dossier(dossier: &Dossier, besluiten: &[Besluit], terms: &Terms) -> Derived {
+    let mut derived = derive(dossier, besluiten, terms);
+    once_per_file(&mut derived.judgements);
+    derived
 }
 
 /// Keeps of the rows of one file that the same is said of, about one disposition, the first.

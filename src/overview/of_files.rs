@@ -4,6 +4,7 @@
 //! the shares put together. Pure.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::all::Overview;
 use crate::declaratie::is_of_declarations;
@@ -35,22 +36,21 @@ pub fn found_in(
     FoundInDossiers { judgements: kept.judgements, is_removed }
 }
 
-/// Puts together what was found in shares of all dossiers of files.
+/// Puts together what was found in shares of all dossiers of files; what follows from everything is asked where that matters.
 pub fn found_of(
     shares: Vec<FoundInDossiers>,
     dossiers: &[&Dossier],
     (files, findings_max): (&BTreeSet<Sha256>, usize),
-    knowledge: &Knowledge,
-    terms: &Terms,
+    overview: impl FnOnce() -> Arc<Overview>,
 ) -> Vec<Judgement> {
     let is_removed = shares.iter().any(|share| share.is_removed);
     let mut kept = Kept::new(files, findings_max);
     kept.extend(shares.into_iter().flat_map(|share| share.judgements));
     if is_removed || dossiers.iter().any(|dossier| is_of_declarations(dossier)) {
         // A declared line stands beside toewijzingen of any client.
-        let overview = Overview::derive(knowledge, terms);
-        kept.extend(overview.ledgers.into_iter().flat_map(|ledger| ledger.judgements));
-        kept.extend(overview.judgements);
+        let overview = overview();
+        kept.extend(overview.ledgers.iter().flat_map(|ledger| ledger.judgements.iter().cloned()));
+        kept.extend(overview.judgements.iter().cloned());
     }
     kept.judgements
 }
@@ -98,7 +98,7 @@ mod tests {
         let (dossiers, asked) = (knowledge.dossiers().collect::<Vec<_>>(), BTreeSet::from([Sha256([1; 32])]));
         let alone = found_in(&dossiers, (&asked, 3), &knowledge, &terms);
         let shares = dossiers.iter().map(|dossier| found_in(&[*dossier], (&asked, 3), &knowledge, &terms)).collect();
-        let together = found_of(shares, &dossiers, (&asked, 3), &knowledge, &terms);
+        let together = found_of(shares, &dossiers, (&asked, 3), || Arc::new(Overview::derive(&knowledge, &terms)));
         assert_eq!((together.len(), together), (3, alone.judgements));
     }
 }

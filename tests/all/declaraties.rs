@@ -4,7 +4,7 @@
 use crate::provider;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use iwmod::declaratie::{self, DeclaratieStatus, Ledger, Regel, RegelStand, Stand};
 use iwmod::disposition::{Disposition, Judgement};
@@ -149,7 +149,7 @@ static WORLD: LazyLock<World> = LazyLock::new(World::new);
 
 /// The toewijzingen and terms beside which all is judged.
 struct World {
-    terms: Terms,
+    terms: Arc<Terms>,
     dispositions: Vec<Disposition>,
 }
 

@@ -222,7 +222,7 @@ fn two_codes_of_ours_are_answered_apart() {
     let config = Config::read(&text, dir.path()).unwrap();
     let base = with(Policy::Draft, dir.path());
     let addressed = config.circumstances(jiff::civil::date(2024, 1, 15)).addressed;
-    let mut engine = Engine::open(Setup { terms: Arc::new(config.terms.clone()), addressed, ..base }).unwrap();
+    let mut engine = Engine::open(Setup { terms: Arc::clone(&config.terms), addressed, ..base }).unwrap();
     let second = String::from_utf8(good("A1", 1001)).unwrap().replace(AGB, "65001002").into_bytes();
     ingest(&mut engine, dir.path(), &[file("a.xml", good("A1", 1001))]);
     ingest(&mut engine, dir.path(), &[file("b.xml", second)]);

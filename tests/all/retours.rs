@@ -4,6 +4,7 @@
 use crate::provider;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use iwmod::disposition::{Derived, Standing, VerzoekStand, VerzoekStatus, derive};
 use iwmod::domain::*;
@@ -108,7 +109,7 @@ proptest! {
 const COPY: Sha256 = Sha256([0xcc; 32]);
 
 fn derived(entries: &[Entry], besluiten: &[Besluit]) -> Derived {
-    thread_local!(static TERMS: Terms = terms());
+    thread_local!(static TERMS: Arc<Terms> = terms());
     TERMS.with(|terms| derive(&Dossier::of(entries.to_vec()), besluiten, terms))
 }
 
@@ -378,6 +379,6 @@ fn wijziging() -> impl Strategy<Value = Wijziging> {
 }
 
 /// The terms of one provider without agreements: nothing is billed here.
-fn terms() -> Terms {
+fn terms() -> Arc<Terms> {
     provider::config(&["65001001"], "").terms
 }

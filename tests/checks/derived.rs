@@ -5,7 +5,7 @@
 pub mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use iwmod::billing::{Billing, Line, Party, bill, bill_all};
 use iwmod::disposition::{Derived, Disposition, DispositionView, derive as derive_one};
@@ -167,7 +167,7 @@ fn lines_of<'a>(billing: &'a Billing, id: &'a DispositionId) -> impl Iterator<It
 
 /// The terms of the example config, with a contract, gemeente tariffs and a member.
 pub fn terms() -> &'static Terms {
-    static TERMS: OnceLock<Terms> = OnceLock::new();
+    static TERMS: OnceLock<Arc<Terms>> = OnceLock::new();
     TERMS.get_or_init(|| provider::config(&["65001001"], AGREED).terms)
 }
 

@@ -23,7 +23,7 @@ pub fn setup(folder: &Path) -> Setup {
         clock: || ("2024-01-15T10:00:00Z".parse().unwrap(), jiff::civil::date(2024, 1, 15)),
         segment_bytes: 1 << 20,
         reserve_bytes: 1 << 16,
-        terms: Arc::new(config.terms.clone()),
+        terms: Arc::clone(&config.terms),
         ..Setup::from_config(&config)
     }
 }

@@ -5,6 +5,7 @@
 use crate::provider;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use iwmod::billing::{Billing, bill};
 use iwmod::config::Config;
@@ -95,14 +96,19 @@ impl World {
     pub fn rate(&mut self, gemeente: &str, product: &str, cents: i64) {
         use iwmod::terms::{Origin, TariffKey, TariffRow, Validity};
         let key = TariffKey::Product(format!("gemeente:{gemeente}").parse().unwrap(), product.parse().unwrap());
-        self.config.terms.tariffs.retain(|row| row.key != key);
+        Arc::make_mut(&mut self.config.terms).tariffs.retain(|row| row.key != key);
         let validity = Validity { from: date("2021-01-01"), to: None };
         let origin = Origin::Config { line: 1 };
-        self.config.terms.tariffs.push(TariffRow { key, validity, rate: Eur::from_cents(cents), origin });
+        Arc::make_mut(&mut self.config.terms).tariffs.push(TariffRow {
+            key,
+            validity,
+            rate: Eur::from_cents(cents),
+            origin,
+        });
     }
 
     pub fn no_rate(&mut self) {
-        self.config.terms.tariffs.clear();
+        Arc::make_mut(&mut self.config.terms).tariffs.clear();
     }
 
     fn kop(&mut self, kind: Kind, gemeente: &str, agb: &str) -> Kop {

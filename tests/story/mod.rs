@@ -4,16 +4,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use iwmod::answer::{declared, requested};
-use iwmod::billing::{Billing, bill};
+use iwmod::billing::{Billable, Billing, bill, bill_all};
 use iwmod::config::Config;
 use iwmod::disposition::{Derived, DispositionView, Fate, MessageStatus};
 use iwmod::documents::{Declaratie, Verzoek};
 use iwmod::domain::{Date, Month, Sha256};
 use iwmod::facts::{Besluit, KnowledgeIndex};
 use iwmod::intake::{Verdict, judge};
-use iwmod::overview::Overview;
+use iwmod::overview::{DeriveAll, Kept, Overview};
 use iwmod::terms::Terms;
 use iwmod::worklist::{Log, Money, Task, worklist};
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ impl Story {
         Story { config, files }
     }
 
-    pub fn terms(&self) -> &Terms {
+    pub fn terms(&self) -> &Arc<Terms> {
         &self.config.terms
     }
 
@@ -51,25 +52,46 @@ impl Story {
 }
 
 /// What follows from these verdicts, taken in in this order.
-pub fn overview(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: &Terms) -> Overview {
-    let mut index = KnowledgeIndex::default();
+pub fn overview(verdicts: &[(Sha256, Verdict)], besluiten: Vec<Besluit>, terms: &Arc<Terms>) -> Arc<Overview> {
+    let (mut index, mut kept) = (KnowledgeIndex::default(), Kept::nothing(terms));
     for (sha256, verdict) in verdicts {
         if let Some(facts) = &verdict.facts {
             index.insert(*sha256, facts.clone());
+            kept = next(kept, &index, terms);
         }
     }
     index.set_besluiten(besluiten);
-    Overview::derive(&index.knowledge(), terms)
+    Arc::clone(next(kept, &index, terms).overview())
+}
+
+/// What follows now, of which what still holds was kept; it is what follows from nothing, to the byte.
+fn next(kept: Kept, index: &KnowledgeIndex, terms: &Arc<Terms>) -> Kept {
+    let one_by_one: DeriveAll<'_> = &|dossiers, derive| dossiers.iter().map(|dossier| derive(dossier)).collect();
+    let knowledge = index.knowledge();
+    let kept = kept.next(&knowledge, terms, one_by_one);
+    let (now, anew) = (kept.overview(), Overview::derive(&knowledge, terms));
+    assert_eq!(shown(now), shown(&anew));
+    let (day, months) = ("2026-11-01".parse().unwrap(), || terms.first_month.through(terms.first_month.next().next()));
+    let bills = |overview: &Overview| bill_all(&overview.derived, terms, months(), day).unwrap();
+    assert!(bills(now) == bills(&anew) && bills(now) == bills(now));
+    kept
+}
+
+fn shown(overview: &Overview) -> String {
+    let Overview { derived, ledgers, judgements } = overview;
+    let derived: Vec<&Derived> = derived.iter().map(|dossier| dossier.derived()).collect();
+    format!("{derived:?} {ledgers:?} {judgements:?}")
 }
 
 /// The dispositions of all dossiers, ordered by id.
-pub fn dispositions(derived: &[Derived], as_of: Date, terms: &Terms) -> Vec<DispositionView> {
-    let mut all: Vec<DispositionView> = derived.iter().flat_map(|d| DispositionView::all(d, as_of, terms)).collect();
+pub fn dispositions<D: Billable>(derived: &[D], as_of: Date, terms: &Terms) -> Vec<DispositionView> {
+    let mut all: Vec<DispositionView> =
+        derived.iter().flat_map(|d| DispositionView::all(d.derived(), as_of, terms)).collect();
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all
 }
 
-pub fn billing(derived: &[Derived], terms: &Terms, month: Month, as_of: Date) -> Billing {
+pub fn billing<D: Billable>(derived: &[D], terms: &Terms, month: Month, as_of: Date) -> Billing {
     bill(derived, terms, month, as_of).unwrap()
 }
 
