@@ -107,7 +107,7 @@ struct Written(Duration);
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.0.as_secs() / 60;
-        if minutes % 60 == 0 { write!(f, "{}h", minutes / 60) } else { write!(f, "{minutes}m") }
+        if minutes.is_multiple_of(60) { write!(f, "{}h", minutes / 60) } else { write!(f, "{minutes}m") }
     }
 }
 

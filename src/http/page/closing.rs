@@ -6,11 +6,12 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 
+use super::address::month_of;
 use super::deeds::read_back;
-use super::handlers::month_of;
+use super::entry::Deed;
 use super::screens;
 use super::site::Site;
-use super::visitor::{Deed, Visitor};
+use super::visitor::Visitor;
 use crate::access::What;
 use crate::domain::{Month, Sha256};
 use crate::http::local::until_taken;

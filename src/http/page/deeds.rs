@@ -9,10 +9,11 @@ use axum::response::Response;
 use serde::de::DeserializeOwned;
 
 use super::desk::Menu;
+use super::entry::Deed;
 use super::order_form::{self, Given};
 use super::remedy::url;
 use super::site::{Site, done};
-use super::visitor::{Deed, Visitor};
+use super::visitor::Visitor;
 use super::{screens, site};
 use crate::access::What;
 use crate::domain::{Sha256, written};

@@ -9,15 +9,16 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use serde::Deserialize;
 
-use super::desk::Menu;
+use super::address::{client_of, hash_of, month_of};
+use super::desk::{Desk, Menu};
+use super::entry::Form;
 use super::guard::{Names, check};
 use super::site::{Site, plain};
-use super::visitor::{Form, Visitor};
+use super::visitor::Visitor;
 use super::{assets, closing, deeds, login, screens, upload};
 use crate::access::What;
 use crate::answer;
-use crate::domain::{Bsn, DispositionId, Month, Sha256};
-use crate::people::ClientIds;
+use crate::domain::{DispositionId, Month};
 use crate::report::{self, By};
 use crate::request::{Failure, Order};
 
@@ -75,7 +76,7 @@ struct OfKind {
 }
 
 async fn today(State(site): State<Site>, visitor: Visitor, Query(of): Query<OfKind>) -> Response {
-    let make = move |desk: &mut super::desk::Desk<'_>| match of.soort {
+    let make = move |desk: &mut Desk<'_>| match of.soort {
         Some(word) => screens::vandaag::of_kind(desk, &word),
         None => screens::vandaag::show(desk),
     };
@@ -106,15 +107,9 @@ async fn suggest(State(site): State<Site>, form: Form) -> Response {
         .await
 }
 
-/// The client that an address means.
-pub(super) fn client_of(desk: &super::desk::Desk<'_>, ids: &ClientIds, id: &str) -> Result<Bsn, Failure> {
-    let unknown = || Failure("Deze cliënt is hier niet bekend; zoek hem of haar op naam.".to_owned());
-    desk.documents.clients().into_keys().find(|bsn| ids.id_of(*bsn).to_string() == id).ok_or_else(unknown)
-}
-
 async fn client(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Response {
     let ids = site.ids.clone();
-    let make = move |desk: &mut super::desk::Desk<'_>| {
+    let make = move |desk: &mut Desk<'_>| {
         let bsn = client_of(desk, &ids, &id)?;
         screens::client::show(desk, bsn, false)
     };
@@ -129,7 +124,7 @@ async fn reveal(State(site): State<Site>, Path(id): Path<String>, form: Form) ->
             .await;
     };
     let ids = site.ids.clone();
-    let make = move |desk: &mut super::desk::Desk<'_>| {
+    let make = move |desk: &mut Desk<'_>| {
         let bsn = client_of(desk, &ids, &id)?;
         screens::client::show(desk, bsn, true)
     };
@@ -137,7 +132,7 @@ async fn reveal(State(site): State<Site>, Path(id): Path<String>, form: Form) ->
 }
 
 async fn disposition(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    let make = move |desk: &mut super::desk::Desk<'_>| {
+    let make = move |desk: &mut Desk<'_>| {
         let unknown = |_| Failure("Zo heet geen beschikking; schrijf haar als 0855:21004 of opdracht:O-17.".to_owned());
         screens::client::of_disposition(desk, &id.parse::<DispositionId>().map_err(unknown)?)
     };
@@ -160,14 +155,8 @@ async fn month(
     Path(month): Path<String>,
     Query(of): Query<OfParty>,
 ) -> Response {
-    let make =
-        move |desk: &mut super::desk::Desk<'_>| screens::maand::show(desk, month_of(&month)?, of.partij.as_deref());
+    let make = move |desk: &mut Desk<'_>| screens::maand::show(desk, month_of(&month)?, of.partij.as_deref());
     site.show(visitor, What::BILLING, make).await
-}
-
-/// The month that an address means.
-pub(super) fn month_of(text: &str) -> Result<Month, Failure> {
-    text.parse().map_err(|_| Failure("Zo heet geen maand; schrijf haar als 2023-04.".to_owned()))
 }
 
 async fn difference(State(site): State<Site>, visitor: Visitor, Path(month): Path<String>) -> Response {
@@ -192,11 +181,6 @@ async fn archive(State(site): State<Site>, visitor: Visitor, Query(sheet): Query
 
 async fn requests(State(site): State<Site>, visitor: Visitor) -> Response {
     site.show(visitor, What::REQUESTS, screens::berichten::requests).await
-}
-
-/// The file that an address means.
-fn hash_of(text: &str) -> Result<Sha256, Failure> {
-    text.parse().map_err(|_| Failure("Zo heet geen bestand van het archief.".to_owned()))
 }
 
 async fn message(State(site): State<Site>, visitor: Visitor, Path(sha256): Path<String>) -> Response {
@@ -281,7 +265,7 @@ struct On {
 }
 
 async fn tariffs(State(site): State<Site>, visitor: Visitor, Query(on): Query<On>) -> Response {
-    let make = move |desk: &mut super::desk::Desk<'_>| {
+    let make = move |desk: &mut Desk<'_>| {
         let day = on.op.as_deref().map_or(Ok(desk.today), crate::domain::written::day);
         let unknown = |_| Failure("Zo heet geen dag; schrijf haar als 3-4-2023.".to_owned());
         screens::tarieven::show(desk, day.map_err(unknown)?)
@@ -310,7 +294,7 @@ impl OfReport {
 }
 
 async fn reports(State(site): State<Site>, visitor: Visitor, Query(of): Query<OfReport>) -> Response {
-    let make = move |desk: &mut super::desk::Desk<'_>| {
+    let make = move |desk: &mut Desk<'_>| {
         let (from, to, by) = of.chosen(desk.today)?;
         screens::rapporten::show(desk, from, to, by)
     };

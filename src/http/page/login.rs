@@ -9,8 +9,9 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use super::entry::Form;
 use super::site::{Site, plain};
-use super::visitor::{COOKIE, Form, address_of, session_of};
+use super::visitor::{COOKIE, address_of, session_of};
 use crate::people::LoginRefused;
 
 #[derive(Template)]

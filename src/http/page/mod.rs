@@ -7,11 +7,13 @@
 //! Stands above `answer`, beside the socket's API: it asks the same questions and gives the same orders. Dutch; works without script.
 //! No client gets onto a page but through `seen`, and no page leaves before the access log has whom it shows.
 
+mod address;
 mod assets;
 mod chart;
 mod closing;
 mod deeds;
 mod desk;
+mod entry;
 mod guard;
 mod handlers;
 mod login;
