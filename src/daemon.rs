@@ -7,7 +7,6 @@ mod folders;
 mod logging;
 mod numbers;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -29,11 +28,11 @@ use crate::engine::{Engine, EngineError, Reader, Setup};
 use crate::http::health::Health;
 use crate::http::local::{self, Batches, Local};
 use crate::http::metrics::Metrics;
-use crate::http::page::{self, Guest, Site};
+use crate::http::page::{self, Guest, Names, Site};
 use crate::http::serve::{Bounds, serve as answer, serve_by};
 use crate::http::{self, Pages, Probes, Scrapes};
 use crate::inbox::Inbox;
-use crate::people::{ClientIds, People, PeopleRules};
+use crate::people::{People, PeopleRules};
 use crate::post;
 use crate::told::Troubles;
 use crate::writer::Writer;
@@ -137,7 +136,13 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     let batches = Batches::below(&config.paths.store);
     // Opened with the first view: intake goes on whatever becomes of it.
     let access = AccessLog::start(&config.paths.access)?;
-    open_page(&pages, (&config, address, mode), &writer, (&batches, &access))?;
+    if config.http.page {
+        let (config, writer, reader) = (Arc::clone(&config), writer.clone(), reader.clone());
+        let (batches, access, guest) = (batches.clone(), access.clone(), mode.guest);
+        let names = Names::new(address, &config.http.names);
+        let parts = page::Parts { config, writer, reader, access, clock, guest, batches };
+        tokio::spawn(open_page(pages, names, parts, health.clone()));
+    }
     let (config_of_api, reader_of_api) = (Arc::clone(&config), reader.clone());
     let api = Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
@@ -157,30 +162,26 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     told
 }
 
-/// Opens the page, where the config has one.
-fn open_page(
-    pages: &Pages,
-    (config, address, mode): (&Arc<Config>, SocketAddr, Mode),
-    writer: &Writer,
-    (batches, access): (&Batches, &AccessLog),
-) -> anyhow::Result<()> {
-    if !config.http.page {
-        return Ok(());
+/// Opens the page, where the config has one; while the people of it cannot be read, it is tried again, and the rest goes on.
+async fn open_page(pages: Pages, names: Names, parts: page::Parts, health: Health) {
+    let mut troubles: Troubles<()> = Troubles::default();
+    loop {
+        let (folder, rules) = (parts.config.paths.people.clone(), PeopleRules::from(&parts.config.people));
+        let opened = tokio::task::spawn_blocking(move || People::open(&folder, rules)).await;
+        let error = match opened {
+            Ok(Ok(people)) => {
+                health.set("people", Ok(()));
+                return pages.open(page::routes(Site::new(parts, people), names));
+            }
+            Ok(Err(error)) => format!("{error:#}"),
+            Err(error) => error.to_string(),
+        };
+        if troubles.begins((), &error) {
+            tracing::error!(error, "there is no page until it can be read who may log in; it is tried again");
+        }
+        health.set("people", Err(error));
+        tokio::time::sleep(START_RETRY).await;
     }
-    let people = People::open(&config.paths.people, PeopleRules::from(&config.people))?;
-    let site = Site::new(page::Inner {
-        config: Arc::clone(config),
-        writer: writer.clone(),
-        reader: writer.reader().clone(),
-        ids: ClientIds::new(people.client_key()),
-        people,
-        access: access.clone(),
-        clock: mode.clock,
-        guest: mode.guest,
-        batches: batches.clone(),
-    });
-    pages.open(page::routes(site, page::Names::new(address, &config.http.names)));
-    Ok(())
 }
 
 /// Starts the thread that gives mails to a server, where the config names one. It is not waited for at the end: a mail whose answer is still to

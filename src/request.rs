@@ -348,6 +348,23 @@ pub struct Answer {
 }
 
 /// Why there is no answer. The text names place, rule and remedy and holds no personal data.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[error("{0}")]
-pub struct Failure(pub String);
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct Failure {
+    /// For administrators, in English; of what only a page can ask, in Dutch.
+    pub text: String,
+    /// For the back office, where a person may not do what was asked.
+    pub dutch: Option<String>,
+}
+
+impl Failure {
+    /// One text for all.
+    pub fn new(text: impl Into<String>) -> Failure {
+        Failure { text: text.into(), dutch: None }
+    }
+
+    /// As a page says it.
+    pub fn for_page(&self) -> &str {
+        self.dutch.as_deref().unwrap_or(&self.text)
+    }
+}

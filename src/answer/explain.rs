@@ -33,7 +33,7 @@ pub fn explain(
     let besluiten = state.knowledge.besluiten();
     let terms = &config.terms;
     let overview = overview(reader, &state, config);
-    let unknown = || Failure(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
+    let unknown = || Failure::new(format!("no disposition {id} is known; `iwmod dispositions` shows those that are"));
     let derived = overview.dossier_of(id).ok_or_else(unknown)?;
     let disposition = derived.disposition(id).ok_or_else(unknown)?;
     explained(&Explained { derived, besluiten, terms, as_of }, disposition, month)?.ok_or_else(unknown)

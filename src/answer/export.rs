@@ -39,7 +39,7 @@ pub fn left_files(state: &Known, reader: &Reader, id: &str) -> Result<Vec<LeftFi
         many => {
             let names: Vec<&str> = many.iter().filter_map(|left| left.names.first()).map(String::as_str).collect();
             let shown = names.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
-            Err(Failure(format!("{id} begins the name of {} that left ({shown}); write more of it", names.len())))
+            Err(Failure::new(format!("{id} begins the name of {} that left ({shown}); write more of it", names.len())))
         }
     }
 }
@@ -70,7 +70,7 @@ fn sent_elsewhere(state: &Known, reader: &Reader, sequence: u64) -> Option<LeftF
 
 fn nothing(state: &Known, id: &str) -> Failure {
     let draft = id.parse().ok().and_then(|number| state.made(number)).filter(|made| made.stage == Stage::Draft);
-    Failure(match draft {
+    Failure::new(match draft {
         Some(_) => format!("{id} is a draft, which has not left; `iwmod outbox approve {id}` lets it leave"),
         None => format!("nothing left under {id}; `iwmod outbox` lists what did"),
     })

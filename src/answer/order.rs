@@ -159,7 +159,7 @@ pub fn ingest(engine: &mut Engine, items: Vec<Item>) -> Result<Answer, Failure> 
     let undone: Vec<&str> = call.failures().collect();
     if let Some(first) = undone.first() {
         let count = undone.len();
-        return Err(Failure(format!(
+        return Err(Failure::new(format!(
             "{count} files could not be taken in and are where they were; the first: {first}"
         )));
     }
@@ -235,5 +235,7 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
         ) => false,
     };
     let found = state.knowledge.besluiten().iter().filter(about).map(|besluit| besluit.nummer).max();
-    found.ok_or_else(|| Failure("no decision about this stands; `iwmod decide list` shows those that do".to_owned()))
+    found.ok_or_else(|| {
+        Failure::new("no decision about this stands; `iwmod decide list` shows those that do".to_owned())
+    })
 }

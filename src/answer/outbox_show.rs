@@ -33,7 +33,7 @@ pub struct Shown<'a> {
 /// One of the outbox, by its id, its identification, or the number of an invoice.
 pub fn show(shown: &Shown<'_>, all: Vec<Outgoing>, what: &str) -> Result<OutboxDetail, Failure> {
     let is_it = |o: &Outgoing| o.id.to_string() == what || o.identification.as_deref() == Some(what);
-    let unknown = || Failure(format!("nothing in the outbox is called {what}; `iwmod outbox` lists what is"));
+    let unknown = || Failure::new(format!("nothing in the outbox is called {what}; `iwmod outbox` lists what is"));
     let item = all.into_iter().find(is_it).ok_or_else(unknown)?;
     let empty = OutboxDetail { item, month: None, total: None, verdict: None, missing: Vec::new(), lines: Vec::new() };
     let mut detail = shown.fill(empty)?;

@@ -46,7 +46,9 @@ pub fn cat(reader: &Reader, sha256: Sha256) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     match reader.cat(&sha256, &mut bytes) {
         Ok(true) => Ok(bytes),
-        Ok(false) => Err(Failure(format!("the archive has no file {sha256}; `iwmod archive list` shows those it has"))),
+        Ok(false) => {
+            Err(Failure::new(format!("the archive has no file {sha256}; `iwmod archive list` shows those it has")))
+        }
         Err(error) => Err(failed(error)),
     }
 }

@@ -17,7 +17,7 @@ pub fn report(
     today: Date,
 ) -> Result<Report, Failure> {
     if to < from {
-        return Err(Failure(format!("{to} lies before {from}; name the first month first")));
+        return Err(Failure::new(format!("{to} lies before {from}; name the first month first")));
     }
     money::with_statements(reader, config, |statements| {
         // What lies in the future is not delivered yet.

@@ -117,7 +117,7 @@ impl Client {
         }
         // A daemon of an earlier version knows no such address, and says nothing more.
         let why = response.text().await?;
-        Err(Failure(if why.is_empty() { OTHER_VERSION.to_owned() } else { why }).into())
+        Err(Failure::new(if why.is_empty() { OTHER_VERSION.to_owned() } else { why }).into())
     }
 }
 

@@ -216,7 +216,7 @@ async fn noted(
 }
 
 fn withheld(error: AccessError) -> Failure {
-    Failure(mask_bsn(&error.withheld()))
+    Failure::new(mask_bsn(&error.withheld()))
 }
 
 /// Reads who saw what.
@@ -248,7 +248,7 @@ async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, header
         let work = move |engine: &mut Engine| answer::order(engine, &config, &order, by.as_deref());
         let answer = ordered(&local.writer, work).await?;
         let seen = told.map(|what| (what, clients_in(&answer.document)));
-        let stands = |Failure(why): Failure| Failure(format!("what was ordered is done, but {why}"));
+        let stands = |Failure { text: why, .. }: Failure| Failure::new(format!("what was ordered is done, but {why}"));
         noted(&local.access, local.clock, viewer, seen).await.map_err(stands)?;
         Ok(answer)
     };
@@ -296,28 +296,28 @@ async fn cat(
     };
     match shown.await {
         Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
-        Err(failure) => (StatusCode::NOT_FOUND, failure.0).into_response(),
+        Err(failure) => (StatusCode::NOT_FOUND, failure.text).into_response(),
     }
 }
 
 async fn begin(State(local): State<Local>) -> Response {
     match blocking(move || local.batches.begin().map_err(unwritable)).await {
         Ok(number) => Json(number).into_response(),
-        Err(failure) => (StatusCode::INSUFFICIENT_STORAGE, failure.0).into_response(),
+        Err(failure) => (StatusCode::INSUFFICIENT_STORAGE, failure.text).into_response(),
     }
 }
 
 async fn piece(State(local): State<Local>, UrlPath((number, index)): UrlPath<(u64, usize)>, bytes: Bytes) -> Response {
     match blocking(move || local.batches.add(number, index, &bytes).map_err(unwritable)).await {
         Ok(()) => StatusCode::OK.into_response(),
-        Err(failure) => (StatusCode::INSUFFICIENT_STORAGE, failure.0).into_response(),
+        Err(failure) => (StatusCode::INSUFFICIENT_STORAGE, failure.text).into_response(),
     }
 }
 
 async fn ingest(State(local): State<Local>, UrlPath(number): UrlPath<u64>, Json(names): Json<Vec<String>>) -> Response {
     let folder = match local.batches.take(number).map_err(unwritable) {
         Ok(folder) => folder,
-        Err(failure) => return (StatusCode::NOT_FOUND, failure.0).into_response(),
+        Err(failure) => return (StatusCode::NOT_FOUND, failure.text).into_response(),
     };
     let item = |(index, name): (usize, String)| Item {
         name,
@@ -336,7 +336,7 @@ async fn ingest(State(local): State<Local>, UrlPath(number): UrlPath<u64>, Json(
 
 /// Runs what may wait for a disk where waiting is allowed.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-    let stopped = |_| Failure("the daemon failed while it answered; see its log".to_owned());
+    let stopped = |_| Failure::new("the daemon failed while it answered; see its log".to_owned());
     tokio::task::spawn_blocking(work).await.map_err(stopped)?
 }
 
@@ -347,7 +347,7 @@ fn respond(outcome: Result<Answer, Failure>) -> Response {
             let json = (header::CONTENT_TYPE.as_str(), "application/json");
             ([json, (GOOD, if good { "1" } else { "0" })], document).into_response()
         }
-        Err(Failure(text)) => (StatusCode::UNPROCESSABLE_ENTITY, text).into_response(),
+        Err(Failure { text, .. }) => (StatusCode::UNPROCESSABLE_ENTITY, text).into_response(),
     }
 }
 
@@ -356,10 +356,10 @@ async fn ordered(
     writer: &Writer,
     work: impl FnOnce(&mut Engine) -> Result<Answer, Failure> + Send + 'static,
 ) -> Result<Answer, Failure> {
-    writer.call(work).await.map_err(|stopped| Failure(stopped.to_string()))?
+    writer.call(work).await.map_err(|stopped| Failure::new(stopped.to_string()))?
 }
 
 fn unwritable(error: io::Error) -> Failure {
     let remedy = "see that the disk of the store has room, then send the files again";
-    Failure(mask_bsn(&format!("the daemon cannot keep what is sent: {error}; {remedy}")))
+    Failure::new(mask_bsn(&format!("the daemon cannot keep what is sent: {error}; {remedy}")))
 }

@@ -9,6 +9,7 @@ mod cannot;
 mod close;
 mod decide;
 mod declare;
+mod dutch;
 mod mail;
 mod new_message;
 mod notice;

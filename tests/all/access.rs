@@ -81,7 +81,7 @@ fn each_view_by_a_command_is_found_with_its_user() {
         place.json(&["tariffs"]);
         let files = place.json(&["archive", "list"]);
         assert!(place.run(&["archive", "cat", files[0]["sha256"].as_str().unwrap()]).status.success());
-        [view("dispositions", by, 1), view("archive", by, 0), view("archive", by, 0), view("file", by, 1)]
+        [view("dispositions", by, 1), view("archive", by, 0), view("file", by, 1)]
     };
     let alone = by("command", &place);
     let daemon = place.serve();

@@ -307,7 +307,7 @@ fn a_file_is_in_the_metrics_within_two_seconds() {
         metrics.contains("iwmod_files_total{outcome=\"refused\",kind=\"WMO301\"} 1").then_some(())
     });
     assert!(start.elapsed() < Duration::from_secs(2));
-    assert_eq!(daemon.get("/api").0, 404, "nothing else listens on TCP");
+    assert_eq!(daemon.get("/clienten").0, 421, "a page answers to its own names only");
     fs::remove_dir_all(place.path("var/outbox")).unwrap();
     daemon.wait_for("bad readyz", Duration::from_secs(5), |daemon| {
         let (status, text) = daemon.get("/readyz");

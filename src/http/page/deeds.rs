@@ -23,7 +23,7 @@ use crate::request::{Answer, Failure, Order};
 
 /// The document of an answer.
 pub fn read_back<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
-    serde_json::from_str(&answer.document).map_err(|error| Failure(error.to_string()))
+    serde_json::from_str(&answer.document).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// What a form shows of clients: nothing.
@@ -41,7 +41,8 @@ pub async fn form(
 }
 
 fn form_of(word: &str) -> Result<&'static order_form::OrderForm, Failure> {
-    order_form::find(word).ok_or_else(|| Failure("Dit kunt u hier niet laten doen. Kies links wat u zoekt.".to_owned()))
+    order_form::find(word)
+        .ok_or_else(|| Failure::new("Dit kunt u hier niet laten doen. Kies links wat u zoekt.".to_owned()))
 }
 
 /// Has an order carried out; what is wrong with it is shown at the form.
@@ -82,7 +83,7 @@ fn not_good(answer: &Answer) -> Failure {
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
         .flat_map(|document| texts_of(&document))
         .collect();
-    Failure(if texts.is_empty() { "Het is geprobeerd, en niet gelukt.".to_owned() } else { texts.join(" ") })
+    Failure::new(if texts.is_empty() { "Het is geprobeerd, en niet gelukt.".to_owned() } else { texts.join(" ") })
 }
 
 /// The sentences of findings and faults in a document.
@@ -138,10 +139,10 @@ pub async fn divide(State(site): State<Site>, Path(id): Path<String>, Deed(fille
 
 fn shares(parts: &[(String, String)]) -> Result<Vec<Share>, Failure> {
     if parts.is_empty() {
-        return Err(Failure("Schrijf achter een rekening welk bedrag daarvoor is.".to_owned()));
+        return Err(Failure::new("Schrijf achter een rekening welk bedrag daarvoor is.".to_owned()));
     }
     let share = |(number, text): &(String, String)| {
-        let how = |_| Failure(format!("Het bedrag bij {} is niet te lezen; schrijf het als 468,75.", url(number)));
+        let how = |_| Failure::new(format!("Het bedrag bij {} is niet te lezen; schrijf het als 468,75.", url(number)));
         Ok(Share { number: number.clone(), amount: Some(written::amount(text).map_err(how)?) })
     };
     parts.iter().map(share).collect()

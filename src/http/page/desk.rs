@@ -69,7 +69,7 @@ pub struct Screen {
 impl Screen {
     /// A screen from its template.
     pub fn new(title: impl Into<String>, menu: Menu, body: &impl Template) -> Result<Screen, Failure> {
-        let body = body.render().map_err(|error| Failure(error.to_string()))?;
+        let body = body.render().map_err(|error| Failure::new(error.to_string()))?;
         Ok(Screen { title: title.into(), menu, body, status: StatusCode::OK })
     }
 }
@@ -237,7 +237,7 @@ pub fn framed(screen: &Screen, desk: &Desk<'_>, counts: Counts) -> Result<String
         body: &screen.body,
         version: env!("CARGO_PKG_VERSION"),
     };
-    frame.render().map_err(|error| Failure(error.to_string()))
+    frame.render().map_err(|error| Failure::new(error.to_string()))
 }
 
 /// What a role is called.

@@ -66,7 +66,7 @@ pub fn routes(site: Site, names: Names) -> Router {
 }
 
 async fn unknown(State(site): State<Site>, visitor: Visitor) -> Response {
-    site.refuse(visitor, Failure("Deze pagina bestaat niet. Kies links wat u zoekt.".to_owned())).await
+    site.refuse(visitor, Failure::new("Deze pagina bestaat niet. Kies links wat u zoekt.".to_owned())).await
 }
 
 /// Tasks of one kind.
@@ -120,7 +120,10 @@ async fn client(State(site): State<Site>, visitor: Visitor, Path(id): Path<Strin
 async fn reveal(State(site): State<Site>, Path(id): Path<String>, form: Form) -> Response {
     let Some(reason) = form.given.get("reden").cloned() else {
         return site
-            .refuse(form.visitor, Failure("Zeg waarom u het hele BSN nodig hebt; dat wordt vastgelegd.".to_owned()))
+            .refuse(
+                form.visitor,
+                Failure::new("Zeg waarom u het hele BSN nodig hebt; dat wordt vastgelegd.".to_owned()),
+            )
             .await;
     };
     let ids = site.ids.clone();
@@ -133,7 +136,8 @@ async fn reveal(State(site): State<Site>, Path(id): Path<String>, form: Form) ->
 
 async fn disposition(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Response {
     let make = move |desk: &mut Desk<'_>| {
-        let unknown = |_| Failure("Zo heet geen beschikking; schrijf haar als 0855:21004 of opdracht:O-17.".to_owned());
+        let unknown =
+            |_| Failure::new("Zo heet geen beschikking; schrijf haar als 0855:21004 of opdracht:O-17.".to_owned());
         screens::client::of_disposition(desk, &id.parse::<DispositionId>().map_err(unknown)?)
     };
     site.show(visitor, What::EXPLAIN, make).await
@@ -203,7 +207,7 @@ async fn file(State(site): State<Site>, visitor: Visitor, Path(sha256): Path<Str
         Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, "Dit bestand is nu niet te lezen."),
     };
     if let Err(failure) = site.note(&visitor, What::FILE, clients, None).await {
-        return plain(StatusCode::SERVICE_UNAVAILABLE, &failure.0);
+        return plain(StatusCode::SERVICE_UNAVAILABLE, failure.for_page());
     }
     attached(&name, bytes)
 }
@@ -267,7 +271,7 @@ struct On {
 async fn tariffs(State(site): State<Site>, visitor: Visitor, Query(on): Query<On>) -> Response {
     let make = move |desk: &mut Desk<'_>| {
         let day = on.op.as_deref().map_or(Ok(desk.today), crate::domain::written::day);
-        let unknown = |_| Failure("Zo heet geen dag; schrijf haar als 3-4-2023.".to_owned());
+        let unknown = |_| Failure::new("Zo heet geen dag; schrijf haar als 3-4-2023.".to_owned());
         screens::tarieven::show(desk, day.map_err(unknown)?)
     };
     site.show(visitor, Menu::Tarieven.what(), make).await
@@ -288,7 +292,7 @@ impl OfReport {
         let from = self.van.as_deref().map_or(Ok(first), month_of)?;
         let to = self.tot.as_deref().map_or(Ok(Month::of(today)), month_of)?;
         let by = self.per.as_deref().and_then(|word| word.parse().ok()).unwrap_or(By::Party);
-        let order = || Failure("De eerste maand komt na de laatste; draai ze om.".to_owned());
+        let order = || Failure::new("De eerste maand komt na de laatste; draai ze om.".to_owned());
         if from > to { Err(order()) } else { Ok((from, to, by)) }
     }
 }
@@ -314,18 +318,18 @@ async fn report_file(
         let (from, to, by) = of.chosen(today)?;
         let documents = answer::Documents::new(&asked.reader, &asked.config, today);
         let report = documents.report((from, to), by)?;
-        let failed = |error: anyhow::Error| Failure(error.to_string());
+        let failed = |error: anyhow::Error| Failure::new(error.to_string());
         let bytes = match form.as_str() {
             "csv" => report::csv(&report).map_err(|error| failed(error.into()))?,
             "xlsx" => report::xlsx(&report).map_err(|error| failed(error.into()))?,
-            _ => return Err(Failure("Een rapport is er als CSV en als Excel.".to_owned())),
+            _ => return Err(Failure::new("Een rapport is er als CSV en als Excel.".to_owned())),
         };
         Ok((format!("rapport-{from}-{to}.{form}"), bytes))
     });
     match made.await {
         Ok(Ok((name, bytes))) => match site.note(&looker, What::EXPORT, Vec::new(), None).await {
             Ok(()) => attached(&name, bytes),
-            Err(failure) => plain(StatusCode::SERVICE_UNAVAILABLE, &failure.0),
+            Err(failure) => plain(StatusCode::SERVICE_UNAVAILABLE, failure.for_page()),
         },
         Ok(Err(failure)) => site.refuse(visitor, failure).await,
         Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "Dit rapport is nu niet te maken."),

@@ -29,7 +29,7 @@ mod visitor;
 
 pub use guard::Names;
 pub use handlers::routes;
-pub use site::{Guest, Inner, Site};
+pub use site::{Guest, Parts, Site};
 
 use std::sync::Arc;
 

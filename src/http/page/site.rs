@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::desk::{Counts, Desk, Menu, Screen, framed};
 use super::screens;
 use super::visitor::Visitor;
-use crate::access::What;
+use crate::access::{AccessLog, What};
 use crate::answer;
 use crate::config::Config;
 use crate::engine::{Engine, Reader};
@@ -22,22 +22,27 @@ use crate::writer::Writer;
 
 /// What the handlers share.
 #[derive(Clone)]
-pub struct Site(Arc<Inner>);
+pub struct Site(Arc<Shared>);
 
-/// What it consists of.
-pub struct Inner {
+/// The parts, with who may look and how clients are called in addresses.
+pub struct Shared {
+    parts: Parts,
+    /// Who may look and do.
+    pub people: People,
+    /// How clients are called in addresses.
+    pub ids: ClientIds,
+}
+
+/// What the daemon gives the page.
+pub struct Parts {
     /// What was decided in the config.
     pub config: Arc<Config>,
     /// Who does the work.
     pub writer: Writer,
     /// What is known.
     pub reader: Reader,
-    /// Who may look and do.
-    pub people: People,
     /// Who saw what.
-    pub access: crate::access::AccessLog,
-    /// How clients are called in addresses.
-    pub ids: ClientIds,
+    pub access: AccessLog,
     /// By which clock it is answered.
     pub clock: crate::clock::Clock,
     /// Who is logged in without being asked.
@@ -56,17 +61,26 @@ pub struct Guest {
 }
 
 impl std::ops::Deref for Site {
-    type Target = Inner;
+    type Target = Shared;
 
-    fn deref(&self) -> &Inner {
+    fn deref(&self) -> &Shared {
         &self.0
     }
 }
 
+impl std::ops::Deref for Shared {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
 impl Site {
-    /// A site of these parts.
-    pub fn new(parts: Inner) -> Site {
-        Site(Arc::new(parts))
+    /// A site of these parts, for these people.
+    pub fn new(parts: Parts, people: People) -> Site {
+        let ids = ClientIds::new(people.client_key());
+        Site(Arc::new(Shared { parts, people, ids }))
     }
 
     /// Makes a screen, notes whom it shows, and sends it.
@@ -91,11 +105,11 @@ impl Site {
         let made = tokio::task::spawn_blocking(move || site.made(&looker, make)).await;
         let (html, clients, status) = match made {
             Ok(Ok(made)) => made,
-            Ok(Err(Failure(text))) => return plain(StatusCode::INTERNAL_SERVER_ERROR, &text),
+            Ok(Err(Failure { text, .. })) => return plain(StatusCode::INTERNAL_SERVER_ERROR, &text),
             Err(_) => return plain(StatusCode::INTERNAL_SERVER_ERROR, FAULT),
         };
         if let Err(failure) = self.note(&visitor, what, clients, reason).await {
-            return plain(StatusCode::SERVICE_UNAVAILABLE, &failure.0);
+            return plain(StatusCode::SERVICE_UNAVAILABLE, failure.for_page());
         }
         (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
     }
@@ -115,7 +129,7 @@ impl Site {
         });
         let Ok(Ok((html, clients))) = made.await else { return plain(StatusCode::UNPROCESSABLE_ENTITY, "") };
         if let Err(failure) = self.note(&visitor, what, clients, None).await {
-            return plain(StatusCode::SERVICE_UNAVAILABLE, &failure.0);
+            return plain(StatusCode::SERVICE_UNAVAILABLE, failure.for_page());
         }
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
     }
@@ -145,7 +159,7 @@ impl Site {
         let noted = self.access.noted(view).await;
         noted.map_err(|error| {
             tracing::error!(%error, "a view of client data could not be noted, so it was not shown");
-            Failure(NOT_NOTED.to_owned())
+            Failure::new(NOT_NOTED.to_owned())
         })
     }
 
@@ -161,7 +175,7 @@ impl Site {
         &self,
         work: impl FnOnce(&mut Engine) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.writer.call(work).await.map_err(|stopped| Failure(stopped.to_string()))?
+        self.writer.call(work).await.map_err(|stopped| Failure::new(stopped.to_string()))?
     }
 
     /// The screen that says why something cannot be done.

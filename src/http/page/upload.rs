@@ -38,7 +38,7 @@ pub async fn take_in(State(site): State<Site>, visitor: Visitor, request: Reques
 }
 
 fn unreadable() -> Failure {
-    Failure("Deze bestanden zijn niet goed overgekomen; probeer het opnieuw. Er is niets opgenomen.".to_owned())
+    Failure::new("Deze bestanden zijn niet goed overgekomen; probeer het opnieuw. Er is niets opgenomen.".to_owned())
 }
 
 /// What came with the form: its own value first, then the files.
@@ -59,7 +59,9 @@ async fn taken_in(site: &Site, visitor: &Visitor, mut form: Multipart) -> Result
     }
     let folder = site.batches.take(number).map_err(|_| no_room())?;
     if !is_ours {
-        return Err(Failure("Dit formulier is verlopen. Laad de pagina opnieuw; er is niets opgenomen.".to_owned()));
+        return Err(Failure::new(
+            "Dit formulier is verlopen. Laad de pagina opnieuw; er is niets opgenomen.".to_owned(),
+        ));
     }
     let item = |(index, name): (usize, String)| Item {
         name,
@@ -77,12 +79,14 @@ async fn taken_in(site: &Site, visitor: &Visitor, mut form: Multipart) -> Result
     });
     let answer = taken.await?;
     drop(folder);
-    let read = |line: &str| serde_json::from_str(line).map_err(|error| Failure(error.to_string()));
+    let read = |line: &str| serde_json::from_str(line).map_err(|error| Failure::new(error.to_string()));
     answer.document.lines().map(read).collect()
 }
 
 fn no_room() -> Failure {
-    Failure("Er is geen ruimte om deze bestanden te bewaren; vraag uw beheerder. Er is niets opgenomen.".to_owned())
+    Failure::new(
+        "Er is geen ruimte om deze bestanden te bewaren; vraag uw beheerder. Er is niets opgenomen.".to_owned(),
+    )
 }
 
 /// The name of a file without folders; some browsers send them along.

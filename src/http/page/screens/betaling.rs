@@ -40,7 +40,7 @@ pub fn show(
     refused: Option<&Failure>,
 ) -> Result<Screen, Failure> {
     let debiteuren = desk.documents.receivables(desk.today)?;
-    let gone = || Failure("deze betaling wacht niet meer op u; misschien is zij al toegewezen".to_owned());
+    let gone = || Failure::new("deze betaling wacht niet meer op u; misschien is zij al toegewezen".to_owned());
     let payment = waiting(&debiteuren, id).ok_or_else(gone)?;
     let typed = |number: &str| given.iter().find(|(known, _)| known == number).map(|(_, text)| text.clone());
     let bills = debiteuren.receivables.iter().filter(|bill| bill.open != Eur::ZERO).map(|bill| Bill {
@@ -60,7 +60,7 @@ pub fn show(
         remark: Cell::prose(&payment.remark),
         candidates: payment.candidates.iter().map(|numbers| numbers.join(" + ")).collect(),
         bills: bills.collect(),
-        refused: refused.map(|failure| failure.0.clone()),
+        refused: refused.map(|failure| failure.for_page().to_owned()),
     };
     Screen::new("Betaling verdelen", Menu::Geld, &screen)
 }

@@ -75,7 +75,7 @@ const SUGGESTED: usize = 8;
 pub fn suggested(desk: &mut Desk<'_>, text: &str) -> Result<String, Failure> {
     let found = if text.chars().count() < 2 { Vec::new() } else { clients(desk, Some(text)) };
     let clients = found.iter().take(SUGGESTED).map(|(bsn, _)| desk.seen.client(*bsn)).collect();
-    Suggested { clients }.render().map_err(|error| Failure(error.to_string()))
+    Suggested { clients }.render().map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Clients with their dispositions, by name.

@@ -48,7 +48,7 @@ pub fn plan(
         held_total: dutch::euro(report.held_total),
         unbillable: maand::unbillable(desk, &report.unbillable),
         closes: report.statements.iter().filter(|statement| statement.state == StatementState::Closes).count(),
-        refused: refused.map(|failure| failure.0.clone()),
+        refused: refused.map(|failure| failure.for_page().to_owned()),
         name: name.clone(),
     };
     Screen::new(format!("{name} afsluiten"), Menu::Maand, &screen)

@@ -54,7 +54,7 @@ pub fn show(
         then: form.then,
         csrf: desk.csrf().to_owned(),
         fields: fields.collect(),
-        refused: refused.map(|failure| failure.0.clone()),
+        refused: refused.map(|failure| failure.for_page().to_owned()),
     };
     Screen::new(form.title, Menu::Vandaag, &screen)
 }

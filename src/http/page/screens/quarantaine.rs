@@ -33,7 +33,9 @@ pub fn all(desk: &Desk<'_>) -> Result<Screen, Failure> {
 pub fn show(desk: &Desk<'_>, id: &str) -> Result<Screen, Failure> {
     let files = desk.documents.quarantine();
     let unknown = || {
-        Failure(format!("in quarantaine ligt geen bestand {id}; misschien is het al opnieuw aangeboden of weggelegd"))
+        Failure::new(format!(
+            "in quarantaine ligt geen bestand {id}; misschien is het al opnieuw aangeboden of weggelegd"
+        ))
     };
     let file = files.iter().find(|file| file.id == id).ok_or_else(unknown)?;
     let mut listing = Listing::new(file.file.clone())

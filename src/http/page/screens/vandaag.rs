@@ -39,7 +39,7 @@ struct Group {
 
 /// All tasks of one kind, by its word.
 pub fn of_kind(desk: &mut Desk<'_>, word: &str) -> Result<Screen, Failure> {
-    let unknown = || Failure("Zo heet geen soort taak; kies er een op Vandaag.".to_owned());
+    let unknown = || Failure::new("Zo heet geen soort taak; kies er een op Vandaag.".to_owned());
     let kind = TaskKind::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown)?;
     let tasks = desk.documents.worklist(desk.today)?;
     let rows: Vec<Vec<Cell>> = tasks.iter().filter(|task| task.task == kind).map(|task| row(desk, task)).collect();
@@ -164,7 +164,7 @@ const MONTHS_SHOWN: usize = 12;
 
 fn bar(billing: &Billing) -> Result<Bar, Failure> {
     let lines = || billing.statements.iter().flat_map(|statement| &statement.lines);
-    let too_large = |error| Failure(format!("{error}"));
+    let too_large = |error| Failure::new(format!("{error}"));
     let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(too_large);
     let billed = sum(&mut lines().filter(|line| line.corrects.is_none()).filter_map(|line| line.amount))?;
     let corrected = sum(&mut lines().filter(|line| line.corrects.is_some()).filter_map(|line| line.amount))?;

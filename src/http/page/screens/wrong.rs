@@ -8,7 +8,7 @@ use crate::request::Failure;
 
 /// The screen of a failure.
 pub fn show(failure: &Failure) -> Result<Screen, Failure> {
-    let listing = Listing::new("Dat kan niet").says(&failure.0).link("Naar Vandaag", "/");
+    let listing = Listing::new("Dat kan niet").says(failure.for_page()).link("Naar Vandaag", "/");
     let screen = listing.screen(Menu::Vandaag)?;
     Ok(Screen { status: StatusCode::UNPROCESSABLE_ENTITY, ..screen })
 }
