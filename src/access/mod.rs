@@ -20,5 +20,6 @@ mod walk;
 mod writer;
 
 pub use error::AccessError;
+pub use line::Record;
 pub use log::AccessLog;
 pub use view::{How, View, Viewer, What};

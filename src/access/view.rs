@@ -92,8 +92,8 @@ impl How {
 pub struct What(Cow<'static, str>);
 
 impl What {
-    /// A word of the caller's own, such as that of a page.
-    pub const fn new(word: &'static str) -> What {
+    /// Each word stands below, with its Dutch in the table.
+    const fn new(word: &'static str) -> What {
         What(Cow::Borrowed(word))
     }
 
@@ -147,6 +147,18 @@ impl What {
     pub const REQUESTS: What = What::new("requests");
     /// The work list.
     pub const WORKLIST: What = What::new("worklist");
+    /// A list of clients.
+    pub const CLIENTS: What = What::new("clients");
+    /// Clients that were sought.
+    pub const CLIENT_SEARCH: What = What::new("client_search");
+    /// What became of files that were given.
+    pub const TAKEN_IN: What = What::new("taken_in");
+    /// A form, or why something cannot be done.
+    pub const FORM: What = What::new("form");
+    /// Rates.
+    pub const TARIFFS: What = What::new("tariffs");
+    /// Sums.
+    pub const REPORT: What = What::new("report");
 }
 
 /// What each word is in Dutch.
@@ -171,4 +183,10 @@ const DUTCH: &[(What, &str)] = &[
     (What::RECONCILE, "aansluiting"),
     (What::REQUESTS, "verzoeken"),
     (What::WORKLIST, "werklijst"),
+    (What::CLIENTS, "lijst van cliënten"),
+    (What::CLIENT_SEARCH, "zoeken naar cliënten"),
+    (What::TAKEN_IN, "opgenomen bestanden"),
+    (What::FORM, "formulier"),
+    (What::TARIFFS, "tarieven"),
+    (What::REPORT, "rapport"),
 ];

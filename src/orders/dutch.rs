@@ -12,6 +12,40 @@ impl Cannot {
     /// The same in Dutch.
     pub fn in_dutch(&self) -> String {
         match self {
+            Cannot::NotInOutbox(_)
+            | Cannot::NoDraft(_)
+            | Cannot::DraftWaits(_)
+            | Cannot::AnsweredMeanwhile(_)
+            | Cannot::NotSent(_)
+            | Cannot::Stale
+            | Cannot::WouldBeRefused { .. }
+            | Cannot::NothingToStop(_)
+            | Cannot::NotOurs(_)
+            | Cannot::StopNeeds(_)
+            | Cannot::StopNeedsReason { .. }
+            | Cannot::StopWouldBeRefused { .. }
+            | Cannot::NoStartMessage
+            | Cannot::SentAlready(_) => self.of_message(),
+            Cannot::NoPayment(_)
+            | Cannot::SeveralPayments { .. }
+            | Cannot::NoSuchBill(_)
+            | Cannot::NamedTwice(_)
+            | Cannot::MoreThanPaid { .. }
+            | Cannot::NothingOpen(_)
+            | Cannot::TooLarge
+            | Cannot::NoPayer
+            | Cannot::PayerOwes(_)
+            | Cannot::InTheFuture(_)
+            | Cannot::BeforeMade { .. }
+            | Cannot::SumTooLarge { .. } => self.of_payment(),
+            Cannot::NoMail
+            | Cannot::NotEncrypted
+            | Cannot::NoAddress { .. }
+            | Cannot::NotMailable(_)
+            | Cannot::MailUnderWay(_)
+            | Cannot::MailedAlready(_)
+            | Cannot::MailUnknown(_)
+            | Cannot::Mail(_) => self.of_mail(),
             Cannot::NotQuarantined(id) => {
                 format!("In quarantaine ligt niets met nummer {id}; 'iwmod quarantine' toont wat er ligt.")
             }
@@ -22,7 +56,26 @@ impl Cannot {
                 "Besluit {number} zegt dat de klok goed stond, en het archief gaat daarvandaan verder; het is niet terug te nemen. Stond \
                  zij toch verkeerd, zet haar dan goed."
             ),
-            Cannot::NotDecided(number) => format!("Besluit {number} geldt niet (meer); 'iwmod decide list' toont welke gelden."),
+            Cannot::NotDecided(number) => {
+                format!("Besluit {number} geldt niet (meer); 'iwmod decide list' toont welke gelden.")
+            }
+            Cannot::MovedOn => {
+                "Er kwam iets binnen terwijl dit werd gemaakt; er is niets gedaan. Probeer het opnieuw.".to_owned()
+            }
+            Cannot::NoReason => "Schrijf op waarom; dat mag niet leeg zijn.".to_owned(),
+            Cannot::NotWritten { .. } | Cannot::NotMade(_) => FAULT.to_owned(),
+            Cannot::NoForm { number, .. } => {
+                format!("Factuur {number} kan niet worden gemaakt; er is niets gedaan. {FAULT}")
+            }
+            Cannot::Billing(error) => billing(error),
+            Cannot::Declare(error) => declare(error),
+            Cannot::Close(error) => close(error),
+        }
+    }
+
+    /// Of messages and drafts.
+    fn of_message(&self) -> String {
+        match self {
             Cannot::NotInOutbox(id) => format!("In Uitgaand staat niets met nummer {id}; 'iwmod outbox' toont wat er staat."),
             Cannot::NoDraft(id) => format!("{id} is geen concept meer; 'iwmod outbox' toont hoe het ermee staat."),
             Cannot::DraftWaits(id) => format!(
@@ -35,7 +88,6 @@ impl Cannot {
             Cannot::Stale => {
                 "Wat verschuldigd is, veranderde sinds dit concept is gemaakt; leg het weg en maak de declaratie opnieuw.".to_owned()
             }
-            Cannot::MovedOn => "Er kwam iets binnen terwijl dit werd gemaakt; er is niets gedaan. Probeer het opnieuw.".to_owned(),
             Cannot::WouldBeRefused { rule, text } => format!(
                 "De gemeente zou dit afkeuren ({rule}: {text}). Leg het concept weg en maak de declaratie opnieuw."
             ),
@@ -51,20 +103,20 @@ impl Cannot {
             Cannot::NoStartMessage => {
                 "De WMO305 van deze start staat niet in het archief; maak de stop in het systeem dat de start verstuurde.".to_owned()
             }
-            Cannot::Billing(error) => billing(error),
-            Cannot::Declare(error) => declare(error),
-            Cannot::Close(error) => close(error),
-            Cannot::SumTooLarge { month, .. } => format!(
-                "Een bedrag van {} is te groot om mee te rekenen; 'iwmod billing {month}' toont de regels: zoek een hoeveelheid of \
-                 bedrag dat veel te groot is.",
-                dutch::month(*month)
-            ),
-            Cannot::NotWritten { .. } | Cannot::NotMade(_) => FAULT.to_owned(),
-            Cannot::NoForm { number, .. } => format!("Factuur {number} kan niet worden gemaakt; er is niets gedaan. {FAULT}"),
+            Cannot::SentAlready(id) => format!("{id} is al verzonden; 'iwmod outbox show {id}' toont wat ervan werd."),
+            _ => FAULT.to_owned(),
+        }
+    }
+
+    /// Of payments and bills.
+    fn of_payment(&self) -> String {
+        match self {
             Cannot::NoPayment(given) => {
                 format!("Geen betaling heet {given}; 'iwmod receivables' toont welke op u wachten.")
             }
-            Cannot::SeveralPayments { given, ids } => format!("Meer betalingen heten {given}, zoals {ids}; schrijf meer ervan."),
+            Cannot::SeveralPayments { given, ids } => {
+                format!("Meer betalingen heten {given}, zoals {ids}; schrijf meer ervan.")
+            }
             Cannot::NoSuchBill(number) => {
                 format!("Er is geen factuur of declaratie {number}; 'iwmod receivables' toont welke er zijn.")
             }
@@ -75,7 +127,9 @@ impl Cannot {
                 dutch::euro(*amount)
             ),
             Cannot::NothingOpen(number) => {
-                format!("Van de betaling is niets over voor {number}, of daarvan staat niets open; schrijf er een bedrag bij of laat die weg.")
+                format!(
+                    "Van de betaling is niets over voor {number}, of daarvan staat niets open; schrijf er een bedrag bij of laat die weg."
+                )
             }
             Cannot::TooLarge => "Deze bedragen zijn te groot om mee te rekenen; schrijf kleinere.".to_owned(),
             Cannot::NoPayer => {
@@ -84,12 +138,26 @@ impl Cannot {
             Cannot::PayerOwes(numbers) => format!(
                 "Deze betaler betaalt rekeningen van ons ({numbers}), en wat die betaalt moet worden bekeken; zet alleen deze betaling opzij."
             ),
-            Cannot::InTheFuture(day) => format!("{} moet nog komen; schrijf de dag waarop het gebeurde.", dutch::date(*day)),
+            Cannot::InTheFuture(day) => {
+                format!("{} moet nog komen; schrijf de dag waarop het gebeurde.", dutch::date(*day))
+            }
             Cannot::BeforeMade { number, made, on } => format!(
                 "Factuur {number} is gemaakt op {}; op {} was er dus nog niets mee. Schrijf de goede dag.",
                 dutch::date(*made),
                 dutch::date(*on)
             ),
+            Cannot::SumTooLarge { month, .. } => format!(
+                "Een bedrag van {} is te groot om mee te rekenen; 'iwmod billing {month}' toont de regels: zoek een hoeveelheid of \
+                 bedrag dat veel te groot is.",
+                dutch::month(*month)
+            ),
+            _ => FAULT.to_owned(),
+        }
+    }
+
+    /// Of mails.
+    fn of_mail(&self) -> String {
+        match self {
             Cannot::NoMail => {
                 "Er kan niet worden gemaild, want iwmod kent geen mailserver; uw beheerder stelt die in ([mail]), of verstuur de \
                  factuur zelf."
@@ -113,8 +181,7 @@ impl Cannot {
                  ('iwmod outbox sent {number}'); zo niet, mail haar nogmaals."
             ),
             Cannot::Mail(_) => format!("De mail kan niet worden gemaakt. {FAULT}"),
-            Cannot::SentAlready(id) => format!("{id} is al verzonden; 'iwmod outbox show {id}' toont wat ervan werd."),
-            Cannot::NoReason => "Schrijf op waarom; dat mag niet leeg zijn.".to_owned(),
+            _ => FAULT.to_owned(),
         }
     }
 }

@@ -26,9 +26,6 @@ pub fn read_back<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
     serde_json::from_str(&answer.document).map_err(|error| Failure::new(error.to_string()))
 }
 
-/// What a form shows of clients: nothing.
-const FORM: What = What::new("form");
-
 /// The form of an order, filled with what the address says.
 pub async fn form(
     State(site): State<Site>,
@@ -37,7 +34,7 @@ pub async fn form(
     Query(given): Query<Given>,
 ) -> Response {
     let make = move |desk: &mut super::desk::Desk<'_>| screens::order::show(desk, form_of(&word)?, &given, &[], None);
-    site.show(visitor, FORM, make).await
+    site.show(visitor, What::FORM, make).await
 }
 
 fn form_of(word: &str) -> Result<&'static order_form::OrderForm, Failure> {
@@ -62,7 +59,7 @@ pub async fn carry_out(State(site): State<Site>, Path(word): Path<String>, Deed(
         let screen = screens::order::show(desk, form_of(&word)?, &given, &wrong, refused.as_ref())?;
         Ok(super::desk::Screen { status: axum::http::StatusCode::UNPROCESSABLE_ENTITY, ..screen })
     };
-    site.show(filled.visitor, FORM, make).await
+    site.show(filled.visitor, What::FORM, make).await
 }
 
 /// Where one is when it was done: with what was made, where something was.

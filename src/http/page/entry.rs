@@ -20,7 +20,7 @@ impl FromRequestParts<Site> for Visitor {
         let (now, _) = (site.clock)();
         let person = session_of(&parts.headers).and_then(|shown| site.people.session(shown, now));
         match person {
-            Some(person) => Ok(Visitor { person, from: address_of(parts) }),
+            Some(person) => Ok(Visitor { person, from: address_of(parts, &site.config.http.proxies) }),
             None if parts.method == Method::GET => Err(Redirect::to("/inloggen").into_response()),
             None => Err(plain(StatusCode::UNAUTHORIZED, "Log opnieuw in; er is niets gedaan.")),
         }

@@ -16,9 +16,11 @@ use super::guard::{Names, check};
 use super::site::{Site, plain};
 use super::visitor::Visitor;
 use super::{assets, closing, deeds, login, screens, upload};
-use crate::access::What;
+use crate::access::views::Filter;
+use crate::access::{self, What};
 use crate::answer;
 use crate::domain::{DispositionId, Month};
+use crate::people::Role;
 use crate::report::{self, By};
 use crate::request::{Failure, Order};
 
@@ -57,6 +59,8 @@ pub fn routes(site: Site, names: Names) -> Router {
         .route("/rapporten/{form}", get(report_file))
         .route("/bestanden", get(files).post(upload::take_in))
         .route("/logboek", get(decisions))
+        .route("/logboek/inzage", get(views))
+        .route("/clienten/{id}/inzage", get(views_of))
         .route("/doen/{word}", get(deeds::form).post(deeds::carry_out))
         .fallback(unknown)
         .layer(axum::extract::DefaultBodyLimit::max(upload::BYTES_MAX))
@@ -97,14 +101,13 @@ async fn clients(State(site): State<Site>, visitor: Visitor, Query(sheet): Query
 /// What is sought stands in the body: a name or BSN in an address would stay in histories and logs.
 async fn search(State(site): State<Site>, form: Form) -> Response {
     let sought = form.given.get("zoek").cloned().unwrap_or_default();
-    site.show(form.visitor, What::new("client_search"), move |desk| screens::clienten::sought(desk, &sought)).await
+    site.show(form.visitor, What::CLIENT_SEARCH, move |desk| screens::clienten::sought(desk, &sought)).await
 }
 
 /// The first few that are found, as a list to choose from while typing.
 async fn suggest(State(site): State<Site>, form: Form) -> Response {
     let sought = form.given.get("zoek").cloned().unwrap_or_default();
-    site.show_part(form.visitor, What::new("client_search"), move |desk| screens::clienten::suggested(desk, &sought))
-        .await
+    site.show_part(form.visitor, What::CLIENT_SEARCH, move |desk| screens::clienten::suggested(desk, &sought)).await
 }
 
 async fn client(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Response {
@@ -342,4 +345,36 @@ async fn files(State(site): State<Site>, visitor: Visitor) -> Response {
 
 async fn decisions(State(site): State<Site>, visitor: Visitor) -> Response {
     site.show(visitor, What::DECISIONS, |desk| screens::logboek::decisions(desk)).await
+}
+
+/// Who saw what: for who administers.
+async fn views(State(site): State<Site>, visitor: Visitor, Query(sheet): Query<Sheet>) -> Response {
+    let page = sheet.blad.unwrap_or(1).max(1);
+    show_views(site, visitor, None, page).await
+}
+
+/// Who saw one client.
+async fn views_of(
+    State(site): State<Site>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(sheet): Query<Sheet>,
+) -> Response {
+    show_views(site, visitor, Some(id), sheet.blad.unwrap_or(1).max(1)).await
+}
+
+async fn show_views(site: Site, visitor: Visitor, id: Option<String>, page: usize) -> Response {
+    if visitor.person.role < Role::Beheer {
+        let text = "Wie wat zag, ziet alleen wie beheert; vraag uw beheerder.";
+        return site.refuse(visitor, Failure::new(text)).await;
+    }
+    let (folder, ids) = (site.access.folder().to_owned(), site.ids.clone());
+    let make = move |desk: &mut Desk<'_>| {
+        let client = id.map(|id| client_of(desk, &ids, &id)).transpose()?;
+        let offset = page.saturating_sub(1).saturating_mul(screens::logboek::VIEWS);
+        let filter = Filter { client, offset, limit: Some(screens::logboek::VIEWS), ..Filter::default() };
+        let records = access::views::views(&folder, &filter).map_err(|error| Failure::new(error.to_string()))?;
+        screens::logboek::views(desk, &records, client, page)
+    };
+    site.show(visitor, What::ACCESS_LOG, make).await
 }

@@ -50,7 +50,7 @@ impl<'a> Login<'a> {
 /// The form; a guest of a demo is let in without it.
 pub async fn form(State(site): State<Site>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    match (site.guest, address_of(&parts)) {
+    match (site.guest, address_of(&parts, &site.config.http.proxies)) {
         (Some(guest), Some(from)) => {
             let (name, password) = (guest.name.to_owned(), guest.password.to_owned());
             let typed = Typed { name, password, code: String::new() };
@@ -88,7 +88,7 @@ async fn log_in(site: &Site, typed: Typed, from: IpAddr) -> Result<Response, Log
 /// Lets somebody in, or says why not. Of who fails nothing but the address is told in the journal: a name may be a password typed too early.
 pub async fn enter(State(site): State<Site>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let Some(from) = address_of(&parts) else { return plain(StatusCode::FORBIDDEN, "") };
+    let Some(from) = address_of(&parts, &site.config.http.proxies) else { return plain(StatusCode::FORBIDDEN, "") };
     let before = session_of(&parts.headers).map(str::to_owned);
     let read = axum::Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &()).await;
     let fields = read.map(|form| form.0).unwrap_or_default();

@@ -180,7 +180,7 @@ impl Site {
 
     /// The screen that says why something cannot be done.
     pub async fn refuse(&self, visitor: Visitor, failure: Failure) -> Response {
-        self.show(visitor, What::new("refusal"), move |_| screens::wrong::show(&failure)).await
+        self.show(visitor, What::FORM, move |_| screens::wrong::show(&failure)).await
     }
 }
 
@@ -205,15 +205,15 @@ impl Menu {
     pub fn what(self) -> What {
         match self {
             Menu::Vandaag => What::WORKLIST,
-            Menu::Clienten => What::new("clients"),
+            Menu::Clienten => What::CLIENTS,
             Menu::Maand => What::BILLING,
             Menu::Berichten => What::CHAIN,
             Menu::Quarantaine => What::QUARANTINE,
             Menu::Uitgaand => What::OUTBOX,
             Menu::Geld => What::RECEIVABLES,
-            Menu::Tarieven => What::new("tariffs"),
-            Menu::Rapporten => What::new("report"),
-            Menu::Bestanden => What::new("files_taken_in"),
+            Menu::Tarieven => What::TARIFFS,
+            Menu::Rapporten => What::REPORT,
+            Menu::Bestanden => What::TAKEN_IN,
             Menu::Logboek => What::DECISIONS,
         }
     }

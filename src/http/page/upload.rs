@@ -30,9 +30,7 @@ pub async fn take_in(State(site): State<Site>, visitor: Visitor, request: Reques
         Err(_) => Err(unreadable()),
     };
     match taken {
-        Ok(files) => {
-            site.show(visitor, What::new("files_taken_in"), move |_| screens::bestanden::taken_in(&files)).await
-        }
+        Ok(files) => site.show(visitor, What::TAKEN_IN, move |_| screens::bestanden::taken_in(&files)).await,
         Err(failure) => site.refuse(visitor, failure).await,
     }
 }

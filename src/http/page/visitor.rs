@@ -53,9 +53,18 @@ pub fn session_of(headers: &HeaderMap) -> Option<&str> {
     pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
 }
 
-/// From which address a request comes.
-pub fn address_of(parts: &Parts) -> Option<IpAddr> {
-    parts.extensions.get::<Address>().map(|Address(address)| address.ip())
+/// From which address a request comes: where a proxy of the config asks, the one for which it says to ask.
+pub fn address_of(parts: &Parts, proxies: &[IpAddr]) -> Option<IpAddr> {
+    let Address(other) = parts.extensions.get::<Address>()?;
+    let asked_for = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<IpAddr> =
+        asked_for.flat_map(|line| line.split(',')).filter_map(|text| text.trim().parse().ok()).collect();
+    let is_proxy = |address: &IpAddr| proxies.contains(address);
+    if !is_proxy(&other.ip()) {
+        // Anybody may write that head; only a proxy of ours is believed.
+        return Some(other.ip());
+    }
+    Some(named.into_iter().rfind(|address| !is_proxy(address)).unwrap_or(other.ip()))
 }
 
 #[cfg(test)]
@@ -71,5 +80,23 @@ mod tests {
         let mut other = HeaderMap::new();
         other.append(header::COOKIE, "xiwmod-sessie=abc".parse().unwrap());
         assert_eq!(session_of(&other), None);
+    }
+
+    #[test]
+    fn only_a_proxy_of_the_config_says_for_whom_it_asks() {
+        let from = |other: &str, forwarded: &str| {
+            let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+            parts.extensions.insert(Address(format!("{other}:4711").parse().unwrap()));
+            parts.headers.append("x-forwarded-for", forwarded.parse().unwrap());
+            address_of(&parts, &["10.0.0.2".parse().unwrap()]).unwrap().to_string()
+        };
+        assert_eq!(from("192.0.2.7", "198.51.100.1"), "192.0.2.7");
+        assert_eq!(from("10.0.0.2", "198.51.100.1"), "198.51.100.1");
+        assert_eq!(
+            from("10.0.0.2", "203.0.113.9, 198.51.100.1, 10.0.0.2"),
+            "198.51.100.1",
+            "what the browser wrote is not believed"
+        );
+        assert_eq!(from("10.0.0.2", "nobody"), "10.0.0.2");
     }
 }

@@ -11,6 +11,7 @@ use super::listing::Listing;
 use crate::disposition::Standing;
 use crate::documents::{Explanation, dutch as words};
 use crate::domain::{Bsn, Date, DispositionId, dutch};
+use crate::people::Role;
 use crate::request::Failure;
 
 #[derive(Template)]
@@ -24,6 +25,7 @@ struct Client {
     closed: Table,
     dispositions: Vec<Disposition>,
     may_act: bool,
+    may_see_views: bool,
 }
 
 struct Disposition {
@@ -76,6 +78,7 @@ fn screen(desk: &mut Desk<'_>, bsn: Bsn, is_whole: bool, explanations: &[Explana
         closed: closed(desk, bsn),
         dispositions: explanations.iter().map(disposition).collect(),
         may_act: desk.may_act(),
+        may_see_views: desk.person.role == Role::Beheer,
         client,
     };
     Screen::new(title, Menu::Clienten, &screen)
