@@ -28,7 +28,7 @@ mod writing;
 pub use fault::{ConfigError, Fault};
 pub use mailing::{Login, MailServer, Mailing, Notify, Password, Tls};
 pub use paths::Paths;
-pub use people::{PeopleConfig, SecondFactor};
+pub use people::{PeopleConfig, SecondFactor, TwoSteps};
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};

@@ -15,6 +15,19 @@ pub struct PeopleConfig {
     pub absolute: Duration,
     /// Who cannot log in without a second factor.
     pub second_factor: SecondFactor,
+    /// What the page does only when a second person agrees.
+    pub two_steps: TwoSteps,
+}
+
+/// `[people] two_steps`: what the page does only when a second person agrees. Nothing, unless it is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TwoSteps {
+    /// `"close"`: closing a month, and making a refused invoice anew.
+    pub close: bool,
+    /// `"approve"`: releasing a message, mailing an invoice.
+    pub approve: bool,
+    /// `"money"`: booking, dividing and setting aside payments.
+    pub money: bool,
 }
 
 /// `[people] second_factor`: who cannot log in without a code of an app. Others may have one too, and are asked for it then.
@@ -30,7 +43,12 @@ pub enum SecondFactor {
 
 impl Default for PeopleConfig {
     fn default() -> Self {
-        PeopleConfig { idle: HOUR / 2, absolute: HOUR * 10, second_factor: SecondFactor::Beheer }
+        PeopleConfig {
+            idle: HOUR / 2,
+            absolute: HOUR * 10,
+            second_factor: SecondFactor::Beheer,
+            two_steps: TwoSteps::default(),
+        }
     }
 }
 
@@ -48,8 +66,24 @@ pub fn people<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> PeopleConf
         let problem = format!("absolute ({}) is shorter than idle ({})", Written(absolute), Written(idle));
         reader.section_wrong(&section, problem, "make absolute the longer of the two, such as \"10h\"");
     }
+    let two_steps = two_steps(reader, &mut section);
     reader.finish(section);
-    PeopleConfig { idle, absolute, second_factor: second_factor.map_or(standard.second_factor, |(_, who)| who) }
+    let second_factor = second_factor.map_or(standard.second_factor, |(_, who)| who);
+    PeopleConfig { idle, absolute, second_factor, two_steps }
+}
+
+fn two_steps<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>) -> TwoSteps {
+    let remedy = "write a list of \"close\", \"approve\" and \"money\"";
+    let mut two_steps = TwoSteps::default();
+    for (given, word) in reader.list::<String>(section, "two_steps", remedy) {
+        match word.as_str() {
+            "close" => two_steps.close = true,
+            "approve" => two_steps.approve = true,
+            "money" => two_steps.money = true,
+            _ => reader.wrong(&given, "nothing of this name takes two steps", remedy),
+        }
+    }
+    two_steps
 }
 
 fn span<'a>(
@@ -140,7 +174,12 @@ mod tests {
         assert_eq!(read(""), PeopleConfig::default());
         let config = read("idle = \"90m\"\nabsolute = \"12h\"\nsecond_factor = \"all\"");
         let (idle, absolute) = (Duration::from_secs(5_400), Duration::from_secs(43_200));
-        assert_eq!(config, PeopleConfig { idle, absolute, second_factor: SecondFactor::Everybody });
+        assert_eq!(
+            config,
+            PeopleConfig { idle, absolute, second_factor: SecondFactor::Everybody, ..PeopleConfig::default() }
+        );
+        let two_steps = read("two_steps = [\"close\", \"money\"]").two_steps;
+        assert_eq!((two_steps.close, two_steps.approve, two_steps.money), (true, false, true));
         assert_eq!(read("idle = \"12h\"").absolute, read("idle = \"12h\"").idle, "one who writes idle alone means it");
     }
 
@@ -153,6 +192,7 @@ mod tests {
         check("absolute = \"99999999999h\"", "people.absolute", "no time");
         check("idle = \"2h\"\nabsolute = \"90m\"", "people", "absolute (90m) is shorter than idle (2h)");
         check("second_factor = \"verwerken\"", "people.second_factor", "\"beheer\", \"all\" or \"none\"");
+        check("two_steps = [\"pay\"]", "people.two_steps[1]", "\"close\", \"approve\" and \"money\"");
         check("two_factor = \"all\"", "people.two_factor", "known here: idle, absolute, second_factor");
     }
 }

@@ -34,7 +34,7 @@ impl PeopleRules {
 
 impl From<&PeopleConfig> for PeopleRules {
     fn from(config: &PeopleConfig) -> Self {
-        let PeopleConfig { idle, absolute, second_factor } = *config;
+        let PeopleConfig { idle, absolute, second_factor, .. } = *config;
         PeopleRules { idle, absolute, second_factor, cost: HashCost::default() }
     }
 }

@@ -110,9 +110,13 @@ fn form(fields: &[(&str, &str)]) -> String {
 
 /// A daemon on the demo year with a user of each role; clients, reasons and files have hostile names.
 fn open() -> (Place, Daemon) {
+    open_with("")
+}
+
+fn open_with(keys: &str) -> (Place, Daemon) {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo");
     let config = fs::read_to_string(demo.join("config.toml")).unwrap();
-    let config = config.replace("127.0.0.1:9437", "127.0.0.1:0") + "\n[log]\nformat = \"json\"\n";
+    let config = config.replace("127.0.0.1:9437", "127.0.0.1:0") + "\n[log]\nformat = \"json\"\n" + keys;
     let place = Place::with(&config);
     common::copy(&demo.join("in"), &place.path("in"));
     let files: Vec<_> = hostile_files();
@@ -120,7 +124,7 @@ fn open() -> (Place, Daemon) {
         fs::write(place.path("in").join(name), text).unwrap();
     }
     place.run(&["ingest", "in"]);
-    for (name, role) in [("kijker", "inzien"), ("anna", "verwerken"), ("beheerder", "beheer")] {
+    for (name, role) in [("kijker", "inzien"), ("anna", "verwerken"), ("bert", "verwerken")] {
         add_user(&place, name, role);
     }
     let daemon = place.serve();
@@ -324,4 +328,28 @@ fn a_file_is_taken_in_and_told_with_its_findings() {
     );
     assert!(anna.get("/quarantaine").body.contains("levering-fout.csv"));
     assert!(upload("another").body.contains("verlopen"));
+}
+
+#[test]
+fn where_two_people_are_asked_for_one_cannot_close_alone() {
+    let (place, daemon) = open_with("\n[people]\ntwo_steps = [\"close\"]\n");
+    let (mut anna, mut bert) = (Visitor::at(&daemon), Visitor::at(&daemon));
+    anna.log_in("anna", PASSWORD);
+    bert.log_in("bert", PASSWORD);
+    let plan = anna.get("/maand/2023-01/afsluiten?onvolledig=ja");
+    let fingerprint = between(&plan.body, "name=\"plan\" value=\"", "\"").unwrap();
+    let proposed = anna.post("/maand/2023-01/afsluiten", &[("plan", &fingerprint), ("onvolledig", "ja")]);
+    assert_eq!((proposed.status, proposed.headers["location"].as_str()), (303, "/tweede"));
+    assert!(anna.get("/").body.contains("wacht op een tweede persoon"));
+    let own = anna.get("/tweede").body;
+    assert!(own.contains("januari 2023 afsluiten") && !own.contains("Akkoord"), "{own}");
+    let refused = anna.post("/tweede/1", &[("wat", "akkoord")]);
+    assert!(refused.status == 422 && refused.body.contains("U stelde dit zelf voor"), "{}", refused.body);
+    assert!(anna.get("/maand/2023-01").body.contains(">open<"), "nothing is closed yet");
+    assert_eq!(bert.post("/tweede/1", &[("wat", "akkoord")]).status, 303);
+    assert!(bert.get("/maand/2023-01").body.contains("afgesloten (nr. 1)"));
+    assert_eq!(bert.post("/tweede/1", &[("wat", "akkoord")]).status, 422, "once");
+    let journal = daemon.log();
+    assert!(journal.contains("bert (pagina), voorgesteld door anna"), "both stand in the journal");
+    drop(place);
 }

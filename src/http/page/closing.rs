@@ -10,7 +10,7 @@ use super::address::month_of;
 use super::deeds::read_back;
 use super::entry::Deed;
 use super::screens;
-use super::site::Site;
+use super::site::{Ordered, Site, done};
 use super::visitor::Visitor;
 use crate::access::What;
 use crate::domain::{Month, Sha256};
@@ -45,7 +45,12 @@ pub async fn close(State(site): State<Site>, Path(month): Path<String>, Deed(fil
         (Ok(month), None) => return show(&site, filled.visitor, month, options, None).await,
     };
     let order = Order::Close { month, options: options.clone(), shown: Some(shown) };
-    match site.order(&filled.visitor, order).await.and_then(read_back::<CloseReport>) {
+    let ordered = match site.order_or_propose(&filled.visitor, order).await {
+        Ok(Ordered::Proposed) => return done("/tweede"),
+        Ok(Ordered::Done(answer)) => read_back::<CloseReport>(answer),
+        Err(failure) => Err(failure),
+    };
+    match ordered {
         Ok(report) => site.show(filled.visitor, What::CLOSING, move |desk| screens::close::done(desk, &report)).await,
         Err(failure) => show(&site, filled.visitor, month, options, Some(failure)).await,
     }

@@ -12,9 +12,9 @@ use super::desk::Menu;
 use super::entry::Deed;
 use super::order_form::{self, Given};
 use super::remedy::url;
-use super::site::{Site, done};
+use super::screens;
+use super::site::{Ordered, Site, done};
 use super::visitor::Visitor;
-use super::{screens, site};
 use crate::access::What;
 use crate::domain::{Sha256, written};
 use crate::known::Known;
@@ -47,9 +47,10 @@ pub async fn carry_out(State(site): State<Site>, Path(word): Path<String>, Deed(
     let known = site.reader.state();
     let order = order_form::read(&word, &filled.given, |begin| whole_hash(&known, begin));
     let (wrong, refused) = match order {
-        Ok(order) => match site.order(&filled.visitor, order).await {
-            Ok(answer) if answer.good => return done(&then(&word, &answer)),
-            Ok(answer) => (Vec::new(), Some(not_good(&answer))),
+        Ok(order) => match site.order_or_propose(&filled.visitor, order).await {
+            Ok(Ordered::Proposed) => return done("/tweede"),
+            Ok(Ordered::Done(answer)) if answer.good => return done(&then(&word, &answer)),
+            Ok(Ordered::Done(answer)) => (Vec::new(), Some(not_good(&answer))),
             Err(failure) => (Vec::new(), Some(failure)),
         },
         Err(wrong) => (wrong, None),
@@ -124,10 +125,13 @@ pub async fn divide(State(site): State<Site>, Path(id): Path<String>, Deed(fille
         .filter(|(_, text)| !text.is_empty())
         .collect();
     let failure = match shares(&parts) {
-        Ok(shares) => match site.order(&filled.visitor, Order::Match { payment: id.clone(), shares }).await {
-            Ok(_) => return site::done("/geld"),
-            Err(failure) => failure,
-        },
+        Ok(shares) => {
+            match site.order_or_propose(&filled.visitor, Order::Match { payment: id.clone(), shares }).await {
+                Ok(Ordered::Proposed) => return done("/tweede"),
+                Ok(Ordered::Done(_)) => return done("/geld"),
+                Err(failure) => failure,
+            }
+        }
         Err(failure) => failure,
     };
     let make = move |desk: &mut super::desk::Desk<'_>| screens::betaling::show(desk, &id, &parts, Some(&failure));
@@ -143,4 +147,26 @@ fn shares(parts: &[(String, String)]) -> Result<Vec<Share>, Failure> {
         Ok(Share { number: number.clone(), amount: Some(written::amount(text).map_err(how)?) })
     };
     parts.iter().map(share).collect()
+}
+
+/// What waits for a second person.
+pub async fn second(State(site): State<Site>, visitor: Visitor) -> Response {
+    let waiting = site.proposals.waiting();
+    site.show(visitor, What::FORM, move |desk| screens::tweede::show(desk, &waiting)).await
+}
+
+/// Agrees with what somebody else proposed, or takes a proposal back.
+pub async fn decide_second(State(site): State<Site>, Path(id): Path<u64>, Deed(filled): Deed) -> Response {
+    let is_agreed = filled.given.get("wat").is_some_and(|word| word == "akkoord");
+    let decided = if is_agreed {
+        site.agree(&filled.visitor, id).await.map(drop)
+    } else {
+        let proposals = site.proposals.clone();
+        let withdrawn = tokio::task::spawn_blocking(move || proposals.withdraw(id)).await;
+        withdrawn.unwrap_or_else(|error| Err(Failure::new(error.to_string())))
+    };
+    match decided {
+        Ok(()) => done("/tweede"),
+        Err(failure) => site.refuse(filled.visitor, failure).await,
+    }
 }

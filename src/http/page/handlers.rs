@@ -61,6 +61,8 @@ pub fn routes(site: Site, names: Names) -> Router {
         .route("/logboek", get(decisions))
         .route("/logboek/inzage", get(views))
         .route("/clienten/{id}/inzage", get(views_of))
+        .route("/tweede", get(deeds::second))
+        .route("/tweede/{id}", post(deeds::decide_second))
         .route("/doen/{word}", get(deeds::form).post(deeds::carry_out))
         .fallback(unknown)
         .layer(axum::extract::DefaultBodyLimit::max(upload::BYTES_MAX))
@@ -80,9 +82,10 @@ struct OfKind {
 }
 
 async fn today(State(site): State<Site>, visitor: Visitor, Query(of): Query<OfKind>) -> Response {
+    let waiting = site.proposals.waiting().len();
     let make = move |desk: &mut Desk<'_>| match of.soort {
         Some(word) => screens::vandaag::of_kind(desk, &word),
-        None => screens::vandaag::show(desk),
+        None => screens::vandaag::show(desk, waiting),
     };
     site.show(visitor, Menu::Vandaag.what(), make).await
 }

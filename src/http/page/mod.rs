@@ -18,6 +18,7 @@ mod guard;
 mod handlers;
 mod login;
 mod order_form;
+mod proposals;
 mod remedy;
 mod screens;
 mod seen;

@@ -9,10 +9,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::desk::{Counts, Desk, Menu, Screen, framed};
+use super::proposals::{Proposals, takes_two};
 use super::screens;
 use super::visitor::Visitor;
 use crate::access::{AccessLog, What};
 use crate::answer;
+use crate::clock;
 use crate::config::Config;
 use crate::engine::{Engine, Reader};
 use crate::http::local::Batches;
@@ -31,6 +33,8 @@ pub struct Shared {
     pub people: People,
     /// How clients are called in addresses.
     pub ids: ClientIds,
+    /// What waits for a second person.
+    pub proposals: Proposals,
 }
 
 /// What the daemon gives the page.
@@ -44,7 +48,7 @@ pub struct Parts {
     /// Who saw what.
     pub access: AccessLog,
     /// By which clock it is answered.
-    pub clock: crate::clock::Clock,
+    pub clock: clock::Clock,
     /// Who is logged in without being asked.
     pub guest: Option<Guest>,
     /// Files that were dropped on the page, until they are taken in.
@@ -80,7 +84,8 @@ impl Site {
     /// A site of these parts, for these people.
     pub fn new(parts: Parts, people: People) -> Site {
         let ids = ClientIds::new(people.client_key());
-        Site(Arc::new(Shared { parts, people, ids }))
+        let proposals = Proposals::open(&parts.config.paths.people);
+        Site(Arc::new(Shared { parts, people, ids, proposals }))
     }
 
     /// Makes a screen, notes whom it shows, and sends it.
@@ -163,10 +168,34 @@ impl Site {
         })
     }
 
+    /// Has something done for a person, or keeps it until a second person agrees, where the config asks for that.
+    pub async fn order_or_propose(&self, visitor: &Visitor, order: Order) -> Result<Ordered, Failure> {
+        if !takes_two(&order, self.config.people.two_steps) {
+            return Ok(Ordered::Done(self.order(visitor, order).await?));
+        }
+        let (proposals, by) = (self.proposals.clone(), visitor.person.name.to_string());
+        let at = clock::shown((self.clock)().0);
+        let proposed = tokio::task::spawn_blocking(move || proposals.propose(order, by, at)).await;
+        proposed.map_err(|_| Failure::new(FAULT))??;
+        Ok(Ordered::Proposed)
+    }
+
+    /// Has the writer do what somebody else proposed.
+    pub async fn agree(&self, visitor: &Visitor, id: u64) -> Result<Answer, Failure> {
+        let (proposals, by) = (self.proposals.clone(), visitor.person.name.to_string());
+        let agreed = tokio::task::spawn_blocking(move || proposals.agree(id, &by)).await;
+        let proposal = agreed.map_err(|_| Failure::new(FAULT))??;
+        let by = format!("{}, voorgesteld door {}", visitor.orderer(), proposal.by);
+        self.order_by(by, proposal.order).await
+    }
+
     /// Has the writer do something for a person.
     pub async fn order(&self, visitor: &Visitor, order: Order) -> Result<Answer, Failure> {
+        self.order_by(visitor.orderer(), order).await
+    }
+
+    async fn order_by(&self, by: String, order: Order) -> Result<Answer, Failure> {
         let config = Arc::clone(&self.config);
-        let by = visitor.orderer();
         self.on_writer(move |engine| answer::order(engine, &config, &order, Some(&by))).await
     }
 
@@ -182,6 +211,15 @@ impl Site {
     pub async fn refuse(&self, visitor: Visitor, failure: Failure) -> Response {
         self.show(visitor, What::FORM, move |_| screens::wrong::show(&failure)).await
     }
+}
+
+/// What became of an order.
+#[derive(Debug)]
+pub enum Ordered {
+    /// It was carried out.
+    Done(Answer),
+    /// It waits for a second person.
+    Proposed,
 }
 
 /// Goes on to another page after something was done.

@@ -14,6 +14,7 @@ pub mod order;
 pub mod quarantaine;
 pub mod rapporten;
 pub mod tarieven;
+pub mod tweede;
 pub mod uitgaand;
 pub mod vandaag;
 pub mod wrong;

@@ -21,6 +21,7 @@ struct Vandaag {
     overdue: usize,
     soon: usize,
     undated: usize,
+    waiting: usize,
     groups: Vec<Group>,
     parties: Table,
     chart: Chart,
@@ -52,8 +53,8 @@ pub fn of_kind(desk: &mut Desk<'_>, word: &str) -> Result<Screen, Failure> {
 
 const HEADS: [&str; 4] = ["Uiterlijk", "Waarover", "Cliënt", "Wat er is en wat u doet"];
 
-/// Makes the screen.
-pub fn show(desk: &mut Desk<'_>) -> Result<Screen, Failure> {
+/// Makes the screen; so many orders wait for a second person.
+pub fn show(desk: &mut Desk<'_>, waiting: usize) -> Result<Screen, Failure> {
     let tasks = desk.documents.worklist(desk.today)?;
     let overdue = tasks.iter().filter(|task| task.overdue).count();
     let undated = tasks.iter().filter(|task| task.due.is_none()).count();
@@ -62,6 +63,7 @@ pub fn show(desk: &mut Desk<'_>) -> Result<Screen, Failure> {
         today: dutch::date(desk.today),
         overdue,
         undated,
+        waiting,
         soon: tasks.len().saturating_sub(overdue).saturating_sub(undated),
         groups: groups(desk, tasks),
         parties: parties(desk, month)?,
