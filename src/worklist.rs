@@ -5,7 +5,7 @@
 //!
 //! `task` (what a task is), `mail_stand` (how an invoice stands with the mail), `obstacle` (what keeps files from being taken in), and a file for each of what brings them: `not_taken`,
 //! `traffic`, `declarations`, `dispositions`, `herindeling`, `money`, `agreements`,
-//! `registration`, `payments`, `invoices`, `leaving`.
+//! `registration`, `payments`, `invoices`, `leaving`; `planned` (what people planned of them).
 
 mod agreements;
 mod declarations;
@@ -18,6 +18,7 @@ mod money;
 mod not_taken;
 mod obstacle;
 mod payments;
+mod planned;
 mod registration;
 mod task;
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub use declarations::DECLARATIE_WERKDAGEN;
 pub use leaving::TRIES_MAX;
 pub use mail_stand::{MailStand, Said, mail_text};
 pub use obstacle::{LeftAlone, LeftFiles, Obstacles};
-pub use task::{LeftInvoice, Log, Money, OwedRetour, Task, TaskKind};
+pub use planned::note_plans;
+pub use task::{LeftInvoice, Log, Money, OwedRetour, Planned, Task, TaskKind};
 pub use traffic::{RETOUR_WERKDAGEN, retours_of_others};
 
 use std::collections::BTreeMap;

@@ -237,6 +237,8 @@ fn is_about(besluit: &Besluit, id: &DispositionId) -> bool {
         (Keuze::Withdraw(about), DispositionId::Opdracht(nummer)) => about == nummer,
         (
             Keuze::Withdraw(_)
+            | Keuze::TaskPutOff { .. }
+            | Keuze::TaskAssigned { .. }
             | Keuze::Keep { .. }
             | Keuze::HubRefused { .. }
             | Keuze::InvoiceApproved { .. }

@@ -228,6 +228,8 @@ fn last_about(engine: &Engine, subject: &Subject) -> Result<u64, Failure> {
             | Keuze::NewVersion(_)
             | Keuze::NoContact { .. }
             | Keuze::WriteOff { .. }
+            | Keuze::TaskPutOff { .. }
+            | Keuze::TaskAssigned { .. }
             | Keuze::InvoiceSent { .. }
             | Keuze::InvoiceBounced { .. }
             | Keuze::Clock,

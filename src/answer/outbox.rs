@@ -174,6 +174,8 @@ fn hub_refusal(besluiten: &[Besluit], sha256: Sha256) -> Option<&str> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::InvoiceSent { .. }
         | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,

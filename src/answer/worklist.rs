@@ -16,7 +16,7 @@ use crate::known::{Known, OpenMonths, Stage};
 use crate::overview::Overview;
 use crate::request::Failure;
 use crate::terms::Recipient;
-use crate::worklist::{LeftInvoice, Log, Money, OwedRetour, Task, retours_of_others, worklist};
+use crate::worklist::{LeftInvoice, Log, Money, OwedRetour, Task, note_plans, retours_of_others, worklist};
 
 /// What a person must do.
 pub fn tasks(
@@ -35,7 +35,9 @@ pub fn tasks(
         unbooked: &unbooked,
         approval_workdays: config.invoice.approval_workdays,
     };
-    worklist(overview, &log(state, reader, config), &money, &config.terms, as_of).map_err(failed)
+    let mut tasks = worklist(overview, &log(state, reader, config), &money, &config.terms, as_of).map_err(failed)?;
+    note_plans(&mut tasks, state.knowledge.besluiten(), as_of);
+    Ok(tasks)
 }
 
 /// What the work list needs of the log.

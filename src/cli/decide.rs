@@ -12,9 +12,10 @@ use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::dutch;
 use crate::documents::{ArchivedFile, Decision};
-use crate::domain::{DispositionId, Month, OpdrachtNummer, Sha256, Unit};
+use crate::domain::{Date, DispositionId, Month, OpdrachtNummer, Sha256, Unit};
 use crate::facts::Keuze;
 use crate::request::{Choice, Order, Question, Subject};
+use crate::worklist::{Task, TaskKind};
 
 /// What is decided.
 #[derive(Debug, clap::Args)]
@@ -76,6 +77,34 @@ enum Action {
         #[arg(long, value_name = "TEXT", value_parser = reason)]
         reason: String,
     },
+    /// A task of the work list is looked at again on a day; until then it stands there as put off, with the reason as its note
+    PutOff {
+        /// Its kind, such as unbillable
+        #[arg(value_parser = task)]
+        task: TaskKind,
+        /// What it is about, as the work list says it, such as 0855:10001
+        about: String,
+        /// When it is looked at again
+        #[arg(long, value_name = "DATE", value_parser = crate::domain::written::day)]
+        until: Date,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
+    /// A task of the work list is for somebody
+    Assign {
+        /// Its kind, such as unbillable
+        #[arg(value_parser = task)]
+        task: TaskKind,
+        /// What it is about, as the work list says it, such as 0855:10001
+        about: String,
+        /// For whom
+        #[arg(long, value_name = "NAME")]
+        to: String,
+        /// Why
+        #[arg(long, value_name = "TEXT", value_parser = reason)]
+        reason: String,
+    },
     /// The clock of this machine is right, although the last record of the archive is younger
     Clock {
         /// Why
@@ -100,6 +129,12 @@ enum Action {
     },
 }
 
+/// A kind of task, in capitals or not.
+fn task(text: &str) -> Result<TaskKind, String> {
+    let found = TaskKind::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(text));
+    found.ok_or_else(|| "no task is called so; `iwmod worklist` names the kind of each".to_owned())
+}
+
 /// Records it.
 pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit> {
     if matches!(args.action, Action::List) {
@@ -119,6 +154,14 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         }
         Action::WriteOff { id, month, reason } => {
             (Choice::New(Keuze::WriteOff { disposition: id.clone(), month: *month }), reason)
+        }
+        Action::PutOff { task, about, until, reason } => {
+            let (task, about) = (task.as_str().to_owned(), about.clone());
+            (Choice::New(Keuze::TaskPutOff { task, about, until: *until }), reason)
+        }
+        Action::Assign { task, about, to, reason } => {
+            let (task, about) = (task.as_str().to_owned(), about.clone());
+            (Choice::New(Keuze::TaskAssigned { task, about, to: to.clone() }), reason)
         }
         Action::Clock { reason } => (Choice::New(Keuze::Clock), reason),
         Action::Undo { what, reason } => (undo(&mut session, what)?, reason),
@@ -149,6 +192,11 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
         }
         Action::NoContact { id, month, .. } => return with_contact(session, id, *month),
         Action::WriteOff { id, month, .. } => return paid_for(session, id, *month),
+        Action::PutOff { task, about, .. } | Action::Assign { task, about, .. } => {
+            let tasks: Vec<Task> = session.document(&Question::Worklist { as_of: None })?;
+            let is_there = tasks.iter().any(|known| known.task == *task && known.about == *about);
+            return Ok((!is_there).then(|| format!("een taak {} over {about} is er vandaag niet", task.as_str())));
+        }
         Action::List | Action::Clock { .. } | Action::NewVersion { .. } | Action::Undo { .. } => return Ok(None),
     };
     let all = Question::Dispositions { bsn: None, state: None, as_of: None };

@@ -6,7 +6,7 @@ use super::session;
 use crate::config::Config;
 use crate::domain::Date;
 use crate::request::Question;
-use crate::worklist::Task;
+use crate::worklist::{Planned, Task};
 
 /// As of when.
 #[derive(Debug, clap::Args)]
@@ -43,6 +43,17 @@ fn task_text(task: &Task, output: &Output) -> String {
         task.rule.as_ref().map(ToString::to_string),
         task.sha256.as_ref().map(short),
     ];
-    let text = task.text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
+    let planned = planned(task);
+    let lines = task.text.lines().chain(planned.iter().map(String::as_str));
+    let text = lines.map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
     format!("{}\n{text}", about.into_iter().flatten().collect::<Vec<_>>().join("  "))
+}
+
+/// What somebody planned of it, in a line each.
+fn planned(task: &Task) -> Vec<String> {
+    let Planned { put_off, note, assigned } = &task.planned;
+    let note = note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+    let put_off = put_off.map(|until| format!("uitgesteld tot {until}{note}"));
+    let assigned = assigned.as_ref().map(|to| format!("voor {to}"));
+    [put_off, assigned].into_iter().flatten().collect()
 }

@@ -145,6 +145,8 @@ fn said(besluit: &Besluit, exactly: &dyn Fn(&str) -> Vec<usize>) -> Option<Claim
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::InvoiceSent { .. }
         | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,
@@ -302,6 +304,8 @@ fn dismissed(basis: &Basis<'_>) -> Vec<(Option<String>, Option<String>, u64, Str
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::InvoiceSent { .. }
         | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,

@@ -104,6 +104,8 @@ fn judged(number: &str, basis: &Basis<'_>) -> Option<Stage> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::InvoiceSent { .. }
         | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,

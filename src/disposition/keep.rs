@@ -44,6 +44,8 @@ impl Keep {
             | Keuze::NewVersion(_)
             | Keuze::NoContact { .. }
             | Keuze::WriteOff { .. }
+            | Keuze::TaskPutOff { .. }
+            | Keuze::TaskAssigned { .. }
             | Keuze::InvoiceSent { .. }
             | Keuze::InvoiceBounced { .. }
             | Keuze::Clock => None,

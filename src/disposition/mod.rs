@@ -125,6 +125,8 @@ fn decide(dispositions: &mut [Disposition], besluiten: &[Besluit]) {
                 Keuze::NotContinued(_)
                 | Keuze::NoContact { .. }
                 | Keuze::WriteOff { .. }
+                | Keuze::TaskPutOff { .. }
+                | Keuze::TaskAssigned { .. }
                 | Keuze::Withdraw(_)
                 | Keuze::Keep { .. }
                 | Keuze::HubRefused { .. }

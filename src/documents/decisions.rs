@@ -39,6 +39,8 @@ impl From<&Besluit> for Decision {
             Keuze::NewVersion(month) => ("new-version", month.to_string(), None),
             Keuze::NoContact { disposition, month } => ("no-contact", format!("{disposition} {month}"), None),
             Keuze::WriteOff { disposition, month } => ("write-off", format!("{disposition} {month}"), None),
+            Keuze::TaskPutOff { task, about, until } => ("put-off", format!("{task} {about} {until}"), None),
+            Keuze::TaskAssigned { task, about, to } => ("assign", format!("{task} {about} {to}"), None),
             Keuze::Clock => ("clock", "this machine".to_owned(), None),
             Keuze::PaymentFor { file, row, number } => ("payment-for", format!("{file} {number}"), Some(*row)),
             Keuze::PaymentDivided { file, row, parts } => {

@@ -120,6 +120,8 @@ pub fn decision(word: &str) -> &str {
         "new-version" => "nieuwe versie geboekt",
         "no-contact" => "geen contact",
         "write-off" => "afgeboekt",
+        "put-off" => "taak uitgesteld",
+        "assign" => "taak toegewezen",
         "clock" => "de klok klopt",
         "payment-for" => "betaling voor",
         "payment-divided" => "betaling verdeeld",

@@ -128,6 +128,24 @@ pub enum Keuze {
         /// Which day.
         on: Date,
     },
+    /// A person looks at this task of the work list again on this day; the reason of the decision is the note.
+    TaskPutOff {
+        /// The word of its kind, such as `unbillable`.
+        task: String,
+        /// What it is about, as the work list says it.
+        about: String,
+        /// When it is looked at again.
+        until: Date,
+    },
+    /// This task of the work list is for this person.
+    TaskAssigned {
+        /// The word of its kind.
+        task: String,
+        /// What it is about, as the work list says it.
+        about: String,
+        /// For whom.
+        to: String,
+    },
 }
 
 /// A part of a payment that is for one bill.
@@ -159,7 +177,7 @@ impl Keuze {
             Keuze::NewVersion(_) => true,
             // Whether a statement is complete may hang on it; that nobody pays is so with and without the other.
             Keuze::NoContact { .. } => true,
-            Keuze::WriteOff { .. } => false,
+            Keuze::WriteOff { .. } | Keuze::TaskPutOff { .. } | Keuze::TaskAssigned { .. } => false,
         }
     }
 
@@ -180,6 +198,8 @@ impl Keuze {
             | Keuze::NewVersion(_)
             | Keuze::NoContact { .. }
             | Keuze::WriteOff { .. }
+            | Keuze::TaskPutOff { .. }
+            | Keuze::TaskAssigned { .. }
             | Keuze::InvoiceSent { .. }
             | Keuze::InvoiceBounced { .. }
             | Keuze::Clock => None,

@@ -158,6 +158,8 @@ fn said_of(keuze: &Keuze, invoice: &str) -> Option<MailStand> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::Clock => None,
     }
 }

@@ -131,6 +131,8 @@ impl OwedIndex {
                 | Keuze::NewVersion(_)
                 | Keuze::NoContact { .. }
                 | Keuze::WriteOff { .. }
+                | Keuze::TaskPutOff { .. }
+                | Keuze::TaskAssigned { .. }
                 | Keuze::InvoiceSent { .. }
                 | Keuze::InvoiceBounced { .. }
                 | Keuze::Clock => None,

@@ -117,6 +117,8 @@ fn day_of(keuze: &Keuze) -> Option<Date> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::Clock => None,
     }
 }
@@ -140,6 +142,8 @@ fn invoice_of(keuze: &Keuze) -> Option<&str> {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::Clock => None,
     }
 }

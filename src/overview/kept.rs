@@ -160,6 +160,8 @@ impl<'a> Decided<'a> {
                 self.files.insert(file);
             }
             Keuze::WriteOff { .. }
+            | Keuze::TaskPutOff { .. }
+            | Keuze::TaskAssigned { .. }
             | Keuze::InvoiceApproved { .. }
             | Keuze::InvoiceRefused { .. }
             | Keuze::Paid { .. }

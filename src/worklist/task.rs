@@ -37,6 +37,23 @@ pub struct Task {
     /// What that client is called.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// What somebody planned of it.
+    #[serde(default, flatten)]
+    pub planned: Planned,
+}
+
+/// What somebody planned of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Planned {
+    /// When it is looked at again; absent where it is not put off, or that day has come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub put_off: Option<Date>,
+    /// The note with which it was put off or given away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// For whom it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<String>,
 }
 
 /// Kinds of tasks.
@@ -309,6 +326,7 @@ impl List<'_> {
             sha256: None,
             text: text.into(),
             name: None,
+            planned: Planned::default(),
         }
     }
 

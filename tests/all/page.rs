@@ -353,3 +353,21 @@ fn where_two_people_are_asked_for_one_cannot_close_alone() {
     assert!(journal.contains("bert (pagina), voorgesteld door anna"), "both stand in the journal");
     drop(place);
 }
+
+#[test]
+fn a_task_is_put_off_and_given_to_somebody_and_stays_on_the_list() {
+    let (place, daemon) = open();
+    let mut anna = Visitor::at(&daemon);
+    anna.log_in("anna", PASSWORD);
+    let of = [("taak", "unbillable"), ("over", "0855:21006"), ("waarom", "wacht op de coalitie")];
+    let put_off = [&of[..], &[("op", "1-1-2099")]].concat();
+    assert_eq!(anna.post("/doen/uitstellen", &put_off).status, 303);
+    assert_eq!(anna.post("/doen/toewijzen", &[&of[..], &[("voor", "Bert")]].concat()).status, 303);
+    let today = anna.get("/").body;
+    let (_, later) = today.split_once("<h3>Uitgesteld</h3>").expect("a group of what was put off");
+    assert!(later.contains("Uitgesteld tot 1-1-2099: wacht op de coalitie") && later.contains("Voor Bert."), "{later}");
+    let listed = place.run(&["worklist"]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.contains("uitgesteld tot 2099-01-01: wacht op de coalitie") && listed.contains("voor Bert"));
+    assert!(anna.get("/logboek").body.contains("taak uitgesteld"));
+}

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::desk::Menu;
 use super::entry::Deed;
+use super::forms::{self, OrderForm};
 use super::order_form::{self, Given};
 use super::remedy::url;
 use super::screens;
@@ -37,9 +38,8 @@ pub async fn form(
     site.show(visitor, What::FORM, make).await
 }
 
-fn form_of(word: &str) -> Result<&'static order_form::OrderForm, Failure> {
-    order_form::find(word)
-        .ok_or_else(|| Failure::new("Dit kunt u hier niet laten doen. Kies links wat u zoekt.".to_owned()))
+fn form_of(word: &str) -> Result<&'static OrderForm, Failure> {
+    forms::find(word).ok_or_else(|| Failure::new("Dit kunt u hier niet laten doen. Kies links wat u zoekt.".to_owned()))
 }
 
 /// Has an order carried out; what is wrong with it is shown at the form.
@@ -69,7 +69,7 @@ fn then(word: &str, answer: &Answer) -> String {
     let id = made.as_ref().and_then(|made| made.get("id")).and_then(serde_json::Value::as_u64);
     match (word, id) {
         ("stop" | "vrijgeven" | "bericht-verzonden", Some(id)) => format!("/uitgaand/{id}"),
-        _ => order_form::find(word).map_or("/", |form| form.then).to_owned(),
+        _ => forms::find(word).map_or("/", |form| form.then).to_owned(),
     }
 }
 

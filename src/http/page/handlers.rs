@@ -79,12 +79,13 @@ async fn unknown(State(site): State<Site>, visitor: Visitor) -> Response {
 #[derive(Debug, Deserialize)]
 struct OfKind {
     soort: Option<String>,
+    blad: Option<usize>,
 }
 
 async fn today(State(site): State<Site>, visitor: Visitor, Query(of): Query<OfKind>) -> Response {
     let waiting = site.proposals.waiting().len();
     let make = move |desk: &mut Desk<'_>| match of.soort {
-        Some(word) => screens::vandaag::of_kind(desk, &word),
+        Some(word) => screens::vandaag::of_kind(desk, &word, of.blad.unwrap_or(1)),
         None => screens::vandaag::show(desk, waiting),
     };
     site.show(visitor, Menu::Vandaag.what(), make).await

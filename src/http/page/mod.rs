@@ -14,6 +14,7 @@ mod closing;
 mod deeds;
 mod desk;
 mod entry;
+mod forms;
 mod guard;
 mod handlers;
 mod login;

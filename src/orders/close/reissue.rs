@@ -90,6 +90,8 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
         | Keuze::NewVersion(_)
         | Keuze::NoContact { .. }
         | Keuze::WriteOff { .. }
+        | Keuze::TaskPutOff { .. }
+        | Keuze::TaskAssigned { .. }
         | Keuze::InvoiceSent { .. }
         | Keuze::InvoiceBounced { .. }
         | Keuze::Clock => None,

@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::super::desk::{Desk, Menu, Screen};
-use super::super::order_form::{FieldKind, Given, OrderForm, Wrong, stop_reasons};
+use super::super::forms::{FieldKind, OrderForm};
+use super::super::order_form::{Given, Wrong, stop_reasons};
 use crate::request::Failure;
 
 #[derive(Template)]

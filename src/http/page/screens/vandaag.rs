@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::super::chart::{Bar, Chart, Part};
 use super::super::desk::{Desk, Menu, Screen};
+use super::super::remedy::{Piece, pieces, url};
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
 use crate::billing::Billing;
@@ -23,6 +24,7 @@ struct Vandaag {
     undated: usize,
     waiting: usize,
     groups: Vec<Group>,
+    put_off: Option<Table>,
     parties: Table,
     chart: Chart,
 }
@@ -38,24 +40,38 @@ struct Group {
     tasks: Table,
 }
 
-/// All tasks of one kind, by its word.
-pub fn of_kind(desk: &mut Desk<'_>, word: &str) -> Result<Screen, Failure> {
-    let unknown = || Failure::new("Zo heet geen soort taak; kies er een op Vandaag.".to_owned());
+/// Tasks of one kind, by its word; a page of them, from 1.
+pub fn of_kind(desk: &mut Desk<'_>, word: &str, page: usize) -> Result<Screen, Failure> {
+    let unknown = || Failure::new("Zo heet geen soort taak; kies er een op Vandaag.");
     let kind = TaskKind::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown)?;
-    let tasks = desk.documents.worklist(desk.today)?;
-    let rows: Vec<Vec<Cell>> = tasks.iter().filter(|task| task.task == kind).map(|task| row(desk, task)).collect();
+    let mut tasks = desk.documents.worklist(desk.today)?;
+    tasks.retain(|task| task.task == kind);
+    let pages = tasks.len().div_ceil(PAGE).max(1);
+    let page = page.clamp(1, pages);
+    let shown = tasks.iter().skip(page.saturating_sub(1).saturating_mul(PAGE)).take(PAGE);
+    let rows: Vec<Vec<Cell>> = shown.map(|task| row(desk, task)).collect();
     let title = words::task(kind);
-    Listing::new(title)
-        .link("Alles van vandaag", "/")
-        .table(Table::new(title, &HEADS, "Hiervan is niets meer te doen.").with(rows))
-        .screen(Menu::Vandaag)
+    let mut listing = Listing::new(title).link("Alles van vandaag", "/");
+    let at = |page: usize| format!("/?soort={word}&blad={page}");
+    if page > 1 {
+        listing = listing.link("Vorige", at(page.saturating_sub(1)));
+    }
+    if page < pages {
+        listing = listing.link("Volgende", at(page.saturating_add(1)));
+    }
+    let caption = format!("{title}, blad {page} van {pages}");
+    listing.table(Table::new(&caption, &HEADS, "Hiervan is niets meer te doen.").with(rows)).screen(Menu::Vandaag)
 }
+
+/// So many tasks stand on a page of one kind.
+const PAGE: usize = 60;
 
 const HEADS: [&str; 4] = ["Uiterlijk", "Waarover", "Cliënt", "Wat er is en wat u doet"];
 
 /// Makes the screen; so many orders wait for a second person.
 pub fn show(desk: &mut Desk<'_>, waiting: usize) -> Result<Screen, Failure> {
     let tasks = desk.documents.worklist(desk.today)?;
+    let (put_off, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.planned.put_off.is_some());
     let overdue = tasks.iter().filter(|task| task.overdue).count();
     let undated = tasks.iter().filter(|task| task.due.is_none()).count();
     let month = Month::of(desk.today);
@@ -66,10 +82,17 @@ pub fn show(desk: &mut Desk<'_>, waiting: usize) -> Result<Screen, Failure> {
         waiting,
         soon: tasks.len().saturating_sub(overdue).saturating_sub(undated),
         groups: groups(desk, tasks),
+        put_off: put_off_table(desk, &put_off),
         parties: parties(desk, month)?,
         chart: chart(desk, month)?,
     };
     Screen::new("Vandaag", Menu::Vandaag, &screen)
+}
+
+/// Tasks that somebody put off; nothing where there are none.
+fn put_off_table(desk: &mut Desk<'_>, tasks: &[Task]) -> Option<Table> {
+    let rows: Vec<Vec<Cell>> = tasks.iter().map(|task| row(desk, task)).collect();
+    (!rows.is_empty()).then(|| Table::new("Uitgesteld", &HEADS, "").with(rows))
 }
 
 /// Tasks by kind: the kind whose first task is due earliest stands first.
@@ -112,12 +135,28 @@ fn row(desk: &mut Desk<'_>, task: &Task) -> Vec<Cell> {
         (due, _) => Cell::day(due),
     };
     let client = task.bsn.map_or_else(|| Cell::text(""), |bsn| Cell::Client(desk.seen.client(bsn)));
-    vec![due, about(task), client, Cell::prose(&task.text)]
+    let mut pieces = pieces(&task.text);
+    let said = |text: String| Piece::Words(text);
+    if let Some(to) = &task.planned.assigned {
+        pieces.push(said(format!(" Voor {to}.")));
+    }
+    if let Some(until) = task.planned.put_off {
+        let note = task.planned.note.as_deref().unwrap_or_default();
+        pieces.push(said(format!(" Uitgesteld tot {}: {note}", dutch::date(until))));
+    }
+    if desk.may_act() {
+        let of = format!("taak={}&over={}", task.task.as_str(), url(&task.about));
+        let links = [("uitstellen", "uitstellen"), ("geef aan iemand", "toewijzen")];
+        for (text, word) in links {
+            pieces.push(said(" · ".to_owned()));
+            pieces.push(Piece::Link { text: text.to_owned(), href: format!("/doen/{word}?{of}") });
+        }
+    }
+    vec![due, about(task), client, Cell::Prose(pieces)]
 }
 
 /// What a task is about, with the way there where that is a page.
 fn about(task: &Task) -> Cell {
-    use super::super::remedy::url;
     let about = task.about.as_str();
     if let Ok(month) = about.parse::<Month>() {
         return Cell::link(dutch::month(month), format!("/maand/{month}"));
