@@ -107,7 +107,7 @@ impl<'a> Documents<'a> {
     /// What leaves, and what became of it.
     pub fn outbox(&self) -> Result<Vec<Outgoing>, Failure> {
         let overview = self.overview();
-        let debiteuren = money::debiteuren(&self.state, self.config, &overview, self.today)?;
+        let debiteuren = money::debiteuren(&self.state, self.reader, self.config, &overview, self.today)?;
         let terms = &self.config.terms;
         Ok(outbox::outbox(&self.state, self.reader, &overview, &debiteuren, (self.today, terms)))
     }
@@ -115,7 +115,7 @@ impl<'a> Documents<'a> {
     /// What one of the outbox says.
     pub fn outbox_show(&self, what: &str) -> Result<OutboxDetail, Failure> {
         let overview = self.overview();
-        let debiteuren = money::debiteuren(&self.state, self.config, &overview, self.today)?;
+        let debiteuren = money::debiteuren(&self.state, self.reader, self.config, &overview, self.today)?;
         let terms = &self.config.terms;
         let all = outbox::outbox(&self.state, self.reader, &overview, &debiteuren, (self.today, terms));
         let (state, reader, config, today) = (&*self.state, self.reader, self.config, self.today);
@@ -138,8 +138,8 @@ impl<'a> Documents<'a> {
     }
 
     /// What is outstanding at a day.
-    pub fn receivables(&self, as_of: Date) -> Result<Debiteuren, Failure> {
-        money::debiteuren(&self.state, self.config, &self.overview(), as_of)
+    pub fn receivables(&self, as_of: Date) -> Result<Arc<Debiteuren>, Failure> {
+        money::debiteuren(&self.state, self.reader, self.config, &self.overview(), as_of)
     }
 
     /// What was declared, and what became of each line.
@@ -153,9 +153,9 @@ impl<'a> Documents<'a> {
     }
 
     /// What a person must do.
-    pub fn worklist(&self, as_of: Date) -> Result<Vec<Task>, Failure> {
+    pub fn worklist(&self, as_of: Date) -> Result<Arc<Vec<Task>>, Failure> {
         let overview = self.overview();
-        let debiteuren = money::debiteuren(&self.state, self.config, &overview, as_of)?;
+        let debiteuren = money::debiteuren(&self.state, self.reader, self.config, &overview, as_of)?;
         worklist::tasks(&self.state, self.reader, self.config, &overview, &debiteuren, as_of)
     }
 

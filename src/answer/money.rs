@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
 use crate::documents::{Against, AgainstKind, Changes, MonthDifference};
 use crate::domain::{Date, Eur, Month, Sha256};
-use crate::engine::{Engine, Reader, Run};
+use crate::engine::{Engine, Moment, Reader, Run};
 use crate::known::{self, Base, Known, NEW_VERSION, OpenMonths, Statements};
 use crate::overview::Overview;
 use crate::request::Failure;
@@ -41,7 +41,18 @@ pub fn billing(
 }
 
 /// What is outstanding at a day.
-pub fn debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Date) -> Result<Debiteuren, Failure> {
+pub fn debiteuren(
+    state: &Arc<Known>,
+    reader: &Reader,
+    config: &Config,
+    overview: &Arc<Overview>,
+    as_of: Date,
+) -> Result<Arc<Debiteuren>, Failure> {
+    let moment = Moment::new(Arc::clone(state), Arc::clone(overview), config.snapshot(), as_of);
+    reader.debiteuren(moment, || derived_debiteuren(state, config, overview, as_of))
+}
+
+fn derived_debiteuren(state: &Known, config: &Config, overview: &Overview, as_of: Date) -> Result<Debiteuren, Failure> {
     let betalingen = betalingen(state.knowledge.dossiers(), state.knowledge.besluiten());
     let basis = Basis {
         invoices: state.books().invoices(),

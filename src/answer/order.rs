@@ -2,6 +2,8 @@
 //!
 //! Stands above the engine, on the writer's thread. Decides nothing: what an order does is planned in `orders` and below the engine.
 
+use std::sync::Arc;
+
 use super::deed::{Deed, deed};
 use super::derived::overview;
 use super::money;
@@ -128,10 +130,10 @@ fn declare(engine: &mut Engine, month: Month, gemeente: Option<GemeenteCode>) ->
 }
 
 /// The payments of all statements, and what is outstanding today.
-fn outstanding(engine: &Engine, config: &Config) -> Result<(Vec<Betaald>, Debiteuren), Failure> {
+fn outstanding(engine: &Engine, config: &Config) -> Result<(Vec<Betaald>, Arc<Debiteuren>), Failure> {
     let (reader, state) = (engine.reader(), engine.reader().state());
     let paid = betalingen(state.knowledge.dossiers(), state.knowledge.besluiten());
-    let debiteuren = money::debiteuren(&state, config, &overview(&reader, &state, config), engine.moment().1)?;
+    let debiteuren = money::debiteuren(&state, &reader, config, &overview(&reader, &state, config), engine.moment().1)?;
     Ok((paid, debiteuren))
 }
 

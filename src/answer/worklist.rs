@@ -3,6 +3,7 @@
 //! Stands on `worklist`, which makes the tasks; this gathers what they follow from.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::money;
 use super::reply::failed;
@@ -11,7 +12,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::Debiteuren;
 use crate::domain::{Date, dutch};
-use crate::engine::Reader;
+use crate::engine::{Moment, Reader};
 use crate::known::{Known, OpenMonths, Stage};
 use crate::overview::Overview;
 use crate::request::Failure;
@@ -20,6 +21,18 @@ use crate::worklist::{LeftInvoice, Log, Money, OwedRetour, Task, note_plans, ret
 
 /// What a person must do.
 pub fn tasks(
+    state: &Arc<Known>,
+    reader: &Reader,
+    config: &Config,
+    overview: &Arc<Overview>,
+    debiteuren: &Debiteuren,
+    as_of: Date,
+) -> Result<Arc<Vec<Task>>, Failure> {
+    let moment = Moment::new(Arc::clone(state), Arc::clone(overview), config.snapshot(), as_of);
+    reader.tasks(moment, || derived_tasks(state, reader, config, overview, debiteuren, as_of))
+}
+
+fn derived_tasks(
     state: &Known,
     reader: &Reader,
     config: &Config,

@@ -43,12 +43,11 @@ impl MissingTariff {
 type Key = (Party, Option<String>, Option<String>, Option<Domain>);
 
 /// Rates that the lines of these statements lack. `known` gives the category of what has no product code.
-pub fn missing_in<'a>(
+pub fn missing_in(
     statements: &Billing,
-    known: impl IntoIterator<Item = &'a Disposition>,
+    known: &BTreeMap<&DispositionId, &Disposition>,
     terms: &Terms,
 ) -> Vec<MissingTariff> {
-    let known: BTreeMap<&DispositionId, &Disposition> = known.into_iter().map(|d| (&d.id, d)).collect();
     let mut found: BTreeMap<Key, (Date, BTreeSet<DispositionId>)> = BTreeMap::new();
     for statement in &statements.statements {
         for line in statement.lines.iter().filter(|line| line.corrects.is_none()) {
@@ -75,7 +74,8 @@ pub fn missing_tariffs<D: Billable>(
     for statement in &mut billing.statements {
         statement.lines.retain(|line| line.to >= days.first());
     }
-    Ok(missing_in(&billing, dossiers.iter().flat_map(|dossier| &dossier.derived().dispositions), terms))
+    let dispositions = dossiers.iter().flat_map(|dossier| &dossier.derived().dispositions);
+    Ok(missing_in(&billing, &dispositions.map(|d| (&d.id, d)).collect(), terms))
 }
 
 /// Where no unit is known no rate was looked up; what is missing then is the delivery.

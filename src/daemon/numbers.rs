@@ -92,7 +92,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
     })
 }
 
-fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config: &Config, today: Date) -> Counts {
+fn counts(cache: &Mutex<Option<Counts>>, state: &Arc<Known>, reader: &Reader, config: &Config, today: Date) -> Counts {
     let (clock_behind, obstacles) = (reader.clock_behind().is_some(), reader.obstacles());
     let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
     let is_of_now = |c: &Counts| (c.sequence, c.day) == (state.sequence, today) || c.rests(c.made.elapsed());
@@ -103,14 +103,14 @@ fn counts(cache: &Mutex<Option<Counts>>, state: &Known, reader: &Reader, config:
     let begun = Instant::now();
     let overview = answer::overview(reader, state, config);
     let states = overview.dispositions().map(|d| d.state(today, &config.terms).to_string());
-    let debiteuren = money::debiteuren(state, config, &overview, today);
+    let debiteuren = money::debiteuren(state, reader, config, &overview, today);
     let outbox =
         debiteuren.as_ref().map(|known| outbox::outbox(state, reader, &overview, known, (today, &config.terms)));
     let outbox = outbox.unwrap_or_default();
     let tasks = debiteuren.and_then(|known| worklist::tasks(state, reader, config, &overview, &known, today));
     let tasks = tasks.unwrap_or_else(|error| {
         tracing::error!(%error, "the work list cannot be made");
-        Vec::new()
+        Arc::default()
     });
     let words = TaskKind::ALL.into_iter().flat_map(|kind| [false, true].map(|overdue| (kind.as_str(), overdue)));
     let counts = Counts {

@@ -7,15 +7,50 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::behind::Behind;
+use super::last::Last;
+use crate::debiteuren::Debiteuren;
 use crate::disposition::Derived;
+use crate::domain::Date;
 use crate::facts::{Dossier, Knowledge};
+use crate::known::Known;
 use crate::overview::{Kept, Overview};
 use crate::terms::Terms;
+use crate::worklist::{Obstacles, Task};
 
 /// What was derived last, shared by everybody who asks.
 #[derive(Debug, Default)]
 pub struct Derivations {
     kept: Mutex<Option<Kept>>,
+    /// What is outstanding, and what is to be done.
+    pub debiteuren: Last<Moment, Debiteuren>,
+    /// The work list rests on what lies in the inbox and on the clock too.
+    pub tasks: Last<(Moment, Obstacles, Option<Behind>), Vec<Task>>,
+}
+
+/// What an answer rests on: what is known, what was agreed and configured, and the day.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    known: Arc<Known>,
+    overview: Arc<Overview>,
+    config: Arc<str>,
+    day: Date,
+}
+
+impl Moment {
+    /// Of what is known with what follows from it, under a config in its canonical form, on a day.
+    pub fn new(known: Arc<Known>, overview: Arc<Overview>, config: &str, day: Date) -> Moment {
+        Moment { known, overview, config: config.into(), day }
+    }
+}
+
+/// The very same, and not only as much: what is known is published anew whenever anything is learnt.
+impl PartialEq for Moment {
+    fn eq(&self, other: &Moment) -> bool {
+        Arc::ptr_eq(&self.known, &other.known)
+            && Arc::ptr_eq(&self.overview, &other.overview)
+            && (&self.config, self.day) == (&other.config, other.day)
+    }
 }
 
 impl Derivations {

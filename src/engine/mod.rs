@@ -35,6 +35,7 @@ mod counters;
 mod derivations;
 mod error;
 mod ingest;
+mod last;
 mod mailing;
 mod memory;
 mod open;
@@ -53,6 +54,7 @@ mod watch;
 
 pub use behind::Behind;
 pub use counters::{Counted, Counters};
+pub use derivations::Moment;
 pub use error::EngineError;
 pub use open::rebuild;
 pub use owner::Engine;

@@ -10,16 +10,17 @@ use jiff::Timestamp;
 
 use super::behind::Behind;
 use super::counters::Counters;
-use super::derivations::Derivations;
+use super::derivations::{Derivations, Moment};
 use super::status::{InHand, Status};
 use crate::archive::{self, ArchiveError};
+use crate::debiteuren::Debiteuren;
 use crate::domain::{Date, Finding, Sha256};
 use crate::known::{Known, Refusal};
 use crate::log::Entry;
 use crate::overview::Overview;
 use crate::quarantine::Quarantine;
 use crate::terms::Terms;
-use crate::worklist::Obstacles;
+use crate::worklist::{Obstacles, Task};
 
 /// Reads beside the writer, and never waits for it longer than a pointer takes to change.
 #[derive(Clone, Debug)]
@@ -41,6 +42,20 @@ impl Reader {
     /// Everything that follows from what was known at a moment, under what was agreed; derived once, whoever asks.
     pub fn overview(&self, state: &Known, terms: &Arc<Terms>) -> Arc<Overview> {
         self.derivations.overview(&state.knowledge, terms)
+    }
+
+    /// What is outstanding at a moment; made once, whoever asks.
+    pub fn debiteuren<E>(
+        &self,
+        at: Moment,
+        make: impl FnOnce() -> Result<Debiteuren, E>,
+    ) -> Result<Arc<Debiteuren>, E> {
+        self.derivations.debiteuren.get(at, make)
+    }
+
+    /// What is to be done at a moment; made once, whoever asks, for as long as the inbox and the clock are as they are.
+    pub fn tasks<E>(&self, at: Moment, make: impl FnOnce() -> Result<Vec<Task>, E>) -> Result<Arc<Vec<Task>>, E> {
+        self.derivations.tasks.get((at, self.obstacles(), self.clock_behind()), make)
     }
 
     /// One that keeps nothing of what others derived: it derives everything from nothing, and then keeps that for itself.

@@ -63,12 +63,13 @@ impl List<'_> {
 
     /// One task per rate, however many months need it. What runs on the first of the coming month will need one then.
     fn tariffs(&self, overview: &Overview, ended: &[&Billing]) -> Result<Vec<Task>, BillingError> {
+        let known = overview.dispositions().map(|d| (&d.id, d)).collect();
         let first = Month::of(self.as_of).next().first();
         let coming = missing_tariffs(&overview.derived, self.terms, Period::day(first))?;
         let before = first.yesterday().unwrap_or(first);
         let mut needed: Vec<(Date, MissingTariff)> = coming.into_iter().map(|missing| (before, missing)).collect();
         for billing in ended {
-            let of_month = missing_in(billing, overview.dispositions(), self.terms);
+            let of_month = missing_in(billing, &known, self.terms);
             needed.extend(of_month.into_iter().map(|missing| (self.due(billing.month), missing)));
         }
         let mut found: BTreeMap<(String, String), (Date, MissingTariff)> = BTreeMap::new();

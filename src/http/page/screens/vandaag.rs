@@ -44,8 +44,8 @@ struct Group {
 pub fn of_kind(desk: &mut Desk<'_>, word: &str, page: usize) -> Result<Screen, Failure> {
     let unknown = || Failure::new("Zo heet geen soort taak; kies er een op Vandaag.");
     let kind = TaskKind::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown)?;
-    let mut tasks = desk.documents.worklist(desk.today)?;
-    tasks.retain(|task| task.task == kind);
+    let tasks = desk.documents.worklist(desk.today)?;
+    let tasks: Vec<&Task> = tasks.iter().filter(|task| task.task == kind).collect();
     let pages = tasks.len().div_ceil(PAGE).max(1);
     let page = page.clamp(1, pages);
     let shown = tasks.iter().skip(page.saturating_sub(1).saturating_mul(PAGE)).take(PAGE);
@@ -71,7 +71,7 @@ const HEADS: [&str; 4] = ["Uiterlijk", "Waarover", "Cliënt", "Wat er is en wat 
 /// Makes the screen; so many orders wait for a second person.
 pub fn show(desk: &mut Desk<'_>, waiting: usize) -> Result<Screen, Failure> {
     let tasks = desk.documents.worklist(desk.today)?;
-    let (put_off, tasks): (Vec<Task>, Vec<Task>) = tasks.into_iter().partition(|task| task.planned.put_off.is_some());
+    let (put_off, tasks): (Vec<&Task>, Vec<&Task>) = tasks.iter().partition(|task| task.planned.put_off.is_some());
     let overdue = tasks.iter().filter(|task| task.overdue).count();
     let undated = tasks.iter().filter(|task| task.due.is_none()).count();
     let month = Month::of(desk.today);
@@ -90,14 +90,14 @@ pub fn show(desk: &mut Desk<'_>, waiting: usize) -> Result<Screen, Failure> {
 }
 
 /// Tasks that somebody put off; nothing where there are none.
-fn put_off_table(desk: &mut Desk<'_>, tasks: &[Task]) -> Option<Table> {
+fn put_off_table(desk: &mut Desk<'_>, tasks: &[&Task]) -> Option<Table> {
     let rows: Vec<Vec<Cell>> = tasks.iter().map(|task| row(desk, task)).collect();
     (!rows.is_empty()).then(|| Table::new("Uitgesteld", &HEADS, "").with(rows))
 }
 
 /// Tasks by kind: the kind whose first task is due earliest stands first.
-fn groups(desk: &mut Desk<'_>, tasks: Vec<Task>) -> Vec<Group> {
-    let mut kinds: BTreeMap<(bool, Option<Date>, TaskKind), Vec<Task>> = BTreeMap::new();
+fn groups(desk: &mut Desk<'_>, tasks: Vec<&Task>) -> Vec<Group> {
+    let mut kinds: BTreeMap<(bool, Option<Date>, TaskKind), Vec<&Task>> = BTreeMap::new();
     let mut first: BTreeMap<TaskKind, (bool, Option<Date>)> = BTreeMap::new();
     for task in tasks {
         let due = *first.entry(task.task).or_insert((task.due.is_none(), task.due));
