@@ -62,11 +62,19 @@ fn key(item: &Outgoing) -> String {
     }
 }
 
+/// To whom it goes, by name.
+fn goes_to(desk: &Desk<'_>, item: &Outgoing) -> Option<String> {
+    let number = item.identification.as_deref().filter(|_| item.kind == "invoice");
+    let invoice = number.and_then(|number| desk.documents.state().books().invoice(number));
+    let party = invoice.map(|invoice| invoice.party.name.clone());
+    party.or_else(|| item.gemeente.as_deref().map(gemeente)).or_else(|| item.party.clone())
+}
+
 fn row(desk: &mut Desk<'_>, item: &Outgoing) -> Vec<Cell> {
     let name = item.identification.clone().or_else(|| item.answers.clone()).unwrap_or_default();
     vec![
         Cell::link(format!("{} {name}", words::leaving(&item.kind)), format!("/uitgaand/{}", url(&key(item)))),
-        Cell::text(item.gemeente.as_deref().map(gemeente).or_else(|| item.party.clone()).unwrap_or_default()),
+        Cell::text(goes_to(desk, item).unwrap_or_default()),
         item.bsn.map_or_else(|| Cell::text(""), |bsn| Cell::Client(desk.seen.client(bsn))),
         Cell::day(Some(item.date)),
         Cell::day(item.due),
@@ -81,7 +89,7 @@ pub fn show(desk: &mut Desk<'_>, what: &str) -> Result<Screen, Failure> {
     let key = key(item);
     let name = item.identification.clone().or_else(|| item.answers.clone()).unwrap_or_default();
     let mut listing = Listing::new(format!("{} {name}", words::leaving(&item.kind))).fact("Stand", mark(item.state));
-    listing = facts(listing, &detail);
+    listing = facts(listing, &detail, goes_to(desk, item));
     if desk.may_act() {
         for (text, href) in actions(item, &key) {
             listing = listing.link(text, href);
@@ -110,10 +118,10 @@ pub fn show(desk: &mut Desk<'_>, what: &str) -> Result<Screen, Failure> {
     listing.screen(Menu::Uitgaand)
 }
 
-fn facts(mut listing: Listing, detail: &OutboxDetail) -> Listing {
+fn facts(mut listing: Listing, detail: &OutboxDetail, to: Option<String>) -> Listing {
     let item = &detail.item;
     let known = [
-        ("Aan", item.gemeente.as_deref().map(gemeente).or_else(|| item.party.clone())),
+        ("Aan", to),
         ("Adres", item.address.clone()),
         ("Mail", item.mail.clone()),
         ("Maand", detail.month.map(dutch::month)),
