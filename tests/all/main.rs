@@ -17,6 +17,8 @@ mod checks;
 mod closing_world;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../browser/mod.rs"]
+mod driver;
 #[path = "../faults/mod.rs"]
 mod faults;
 #[path = "../generated/mod.rs"]
@@ -46,6 +48,7 @@ use checks::derived::provider;
 
 mod access;
 mod alerts;
+mod browser;
 mod camt;
 mod casus;
 mod cli;

@@ -222,7 +222,7 @@ fn a_look_is_held_against_the_last_one() {
 }
 
 /// A bank statement of one payment.
-fn camt(name: &str, amount: &str, day: &str, text: &str) -> (String, Vec<u8>) {
+pub(crate) fn camt(name: &str, amount: &str, day: &str, text: &str) -> (String, Vec<u8>) {
     let xml = format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>

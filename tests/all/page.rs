@@ -114,21 +114,26 @@ fn open() -> (Place, Daemon) {
 }
 
 fn open_with(keys: &str) -> (Place, Daemon) {
-    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo");
-    let config = fs::read_to_string(demo.join("config.toml")).unwrap();
-    let config = config.replace("127.0.0.1:9437", "127.0.0.1:0") + "\n[log]\nformat = \"json\"\n" + keys;
-    let place = Place::with(&config);
-    common::copy(&demo.join("in"), &place.path("in"));
-    let files: Vec<_> = hostile_files();
-    for (name, text) in &files {
-        fs::write(place.path("in").join(name), text).unwrap();
-    }
-    place.run(&["ingest", "in"]);
+    let place = demo_year(keys);
     for (name, role) in [("kijker", "inzien"), ("anna", "verwerken"), ("bert", "verwerken")] {
         add_user(&place, name, role);
     }
     let daemon = place.serve();
     (place, daemon)
+}
+
+/// The demo year and the hostile files, taken in; further keys for its config.
+pub(crate) fn demo_year(keys: &str) -> Place {
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/demo");
+    let config = fs::read_to_string(demo.join("config.toml")).unwrap();
+    let config = config.replace("127.0.0.1:9437", "127.0.0.1:0") + "\n[log]\nformat = \"json\"\n" + keys;
+    let place = Place::with(&config);
+    common::copy(&demo.join("in"), &place.path("in"));
+    for (name, text) in hostile_files() {
+        fs::write(place.path("in").join(name), text).unwrap();
+    }
+    place.run(&["ingest", "in"]);
+    place
 }
 
 fn add_user(place: &Place, name: &str, role: &str) {

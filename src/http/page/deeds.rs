@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::de::DeserializeOwned;
 
@@ -46,11 +47,16 @@ fn form_of(word: &str) -> Result<&'static OrderForm, Failure> {
 pub async fn carry_out(State(site): State<Site>, Path(word): Path<String>, Deed(filled): Deed) -> Response {
     let known = site.reader.state();
     let order = order_form::read(&word, &filled.given, |begin| whole_hash(&known, begin));
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     let (wrong, refused) = match order {
         Ok(order) => match site.order_or_propose(&filled.visitor, order).await {
             Ok(Ordered::Proposed) => return done("/tweede"),
             Ok(Ordered::Done(answer)) if answer.good => return done(&then(&word, &answer)),
-            Ok(Ordered::Done(answer)) => (Vec::new(), Some(not_good(&answer))),
+            Ok(Ordered::Done(answer)) => {
+                // It was done; that a file is refused again is what it gave.
+                status = StatusCode::OK;
+                (Vec::new(), Some(not_good(&answer)))
+            }
             Err(failure) => (Vec::new(), Some(failure)),
         },
         Err(wrong) => (wrong, None),
@@ -58,7 +64,7 @@ pub async fn carry_out(State(site): State<Site>, Path(word): Path<String>, Deed(
     let given = filled.given;
     let make = move |desk: &mut super::desk::Desk<'_>| {
         let screen = screens::order::show(desk, form_of(&word)?, &given, &wrong, refused.as_ref())?;
-        Ok(super::desk::Screen { status: axum::http::StatusCode::UNPROCESSABLE_ENTITY, ..screen })
+        Ok(super::desk::Screen { status, ..screen })
     };
     site.show(filled.visitor, What::FORM, make).await
 }
