@@ -10,33 +10,33 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common;
-use crate::edges::{Daemon, Place};
+use crate::edges::{Daemon, Place, text};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
-const PASSWORD: &str = "een lang genoeg wachtwoord";
+pub(crate) const PASSWORD: &str = "een lang genoeg wachtwoord";
 /// A name that does something where it is not escaped.
 const HOSTILE: &str = "<script>alert(1)</script>\"'&";
 
 /// An answer.
-struct Answer {
-    status: u16,
-    headers: BTreeMap<String, String>,
-    body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 /// Somebody at the page, with the cookie that was set.
-struct Visitor {
+pub(crate) struct Visitor {
     address: String,
     cookie: Option<String>,
 }
 
 impl Visitor {
-    fn at(daemon: &Daemon) -> Visitor {
+    pub(crate) fn at(daemon: &Daemon) -> Visitor {
         Visitor { address: daemon.address.clone(), cookie: None }
     }
 
     /// Sends a request as it is told, with the headers of a browser where none are given.
-    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let mut all: BTreeMap<String, String> = BTreeMap::from([
             ("host".to_owned(), self.address.clone()),
@@ -133,10 +133,12 @@ pub(crate) fn demo_year(keys: &str) -> Place {
         fs::write(place.path("in").join(name), text).unwrap();
     }
     place.run(&["ingest", "in"]);
+    let known = place.run(&["dispositions", "--json"]);
+    assert!(text(&known.stdout).contains("<script>"), "a client with a hostile name is known");
     place
 }
 
-fn add_user(place: &Place, name: &str, role: &str) {
+pub(crate) fn add_user(place: &Place, name: &str, role: &str) {
     let mut child = Command::new(PROGRAM)
         .args(["user", "add", name, "--role", role, "--shown", HOSTILE])
         .current_dir(place.0.path())
@@ -149,12 +151,12 @@ fn add_user(place: &Place, name: &str, role: &str) {
 }
 
 /// Files whose names, clients and texts are markup: one that is taken in, one that is refused.
-fn hostile_files() -> Vec<(String, String)> {
+pub(crate) fn hostile_files() -> Vec<(String, String)> {
     let bsn = common::bsn(90);
     let quoted = HOSTILE.replace('"', "\"\"");
     let head = "gemeente;toewijzingnummer;ontvanger;bsn;geboortedatum;naam;categorie;product;toewijzingsdatum;ingangsdatum;einddatum;volume;eenheid;frequentie;startdatum";
     let row = format!(
-        "0855;880001;65009901;{bsn};1960-01-02;\"{quoted}\";02;02A03;2022-03-01;2022-04-01;2023-12-31;60;minuut;week;2022-04-01"
+        "0855;880001;65009901;{bsn};1960-01-02;\"{quoted}\";02;02A03;2022-03-01;2022-04-01;2023-12-31;60;01;2;2022-04-01"
     );
     let beginstand = format!("{head}\n{row}\n");
     let refused =
