@@ -90,8 +90,8 @@ pub(super) trait Source: Debug + Send + Sync {
     fn read(&self, place: Place) -> Result<Record, ArchiveError>;
     /// Where the record after this one stands.
     fn place_after(&self, record: &Record) -> Place;
-    /// Everything from the first record on.
-    fn all(&self) -> Result<Records, ArchiveError>;
+    /// Everything from the record with this number on.
+    fn from(&self, sequence: u64) -> Result<Records, ArchiveError>;
 }
 
 /// Reads beside the writer: any number of them may exist, none waits for it, and none writes.
@@ -121,7 +121,12 @@ impl Reader {
 
     /// Reads and checks everything from the first record on; to be used while nobody appends, or to be begun anew.
     pub fn all(&self) -> Result<Records, ArchiveError> {
-        self.0.all()
+        self.0.from(1)
+    }
+
+    /// The same from the record with this number on.
+    pub fn from(&self, sequence: u64) -> Result<Records, ArchiveError> {
+        self.0.from(sequence)
     }
 }
 

@@ -97,7 +97,7 @@ impl Source for InMemory {
         place_of(record.sequence.saturating_add(1))
     }
 
-    fn all(&self) -> Result<Records, ArchiveError> {
-        self.read_from(1)
+    fn from(&self, sequence: u64) -> Result<Records, ArchiveError> {
+        self.read_from(sequence)
     }
 }

@@ -1,4 +1,4 @@
-//! Reads the segments beside the writer: single records, and everything from the first record on.
+//! Reads the segments beside the writer: single records, and everything from a record on.
 //!
 //! Stands on `segment` and `walk`; what every log gives its readers is said in `log`.
 
@@ -24,7 +24,11 @@ impl Source for Folder {
         segment::place_after(&self.0, record)
     }
 
-    fn all(&self) -> Result<Records, ArchiveError> {
-        Ok(Box::new(Walk::over(&self.0, segment::list(&self.0)?, None)))
+    fn from(&self, sequence: u64) -> Result<Records, ArchiveError> {
+        let walk = Walk::beginning_with(&self.0, segment::list(&self.0)?, None, sequence)?;
+        // The segment that holds it begins with earlier ones.
+        let is_before =
+            move |record: &Result<Record, ArchiveError>| record.as_ref().is_ok_and(|r| r.sequence < sequence);
+        Ok(Box::new(walk.skip_while(is_before)))
     }
 }

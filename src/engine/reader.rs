@@ -12,7 +12,7 @@ use super::behind::Behind;
 use super::counters::Counters;
 use super::derivations::{Derivations, Moment};
 use super::status::{InHand, Status};
-use crate::archive::{self, ArchiveError};
+use crate::archive::{self, ArchiveError, Record};
 use crate::debiteuren::Debiteuren;
 use crate::domain::{Date, Finding, Sha256};
 use crate::known::{Known, Refusal};
@@ -128,9 +128,7 @@ impl Reader {
 
     /// Hands every archived file and zip to `each`, in the order of receipt: sequence, time, hash, name.
     pub fn list(&self, mut each: impl FnMut(u64, Timestamp, Sha256, &str)) -> Result<(), ArchiveError> {
-        let last = self.state().sequence;
-        // What was appended since is not shown yet.
-        for (record, _) in self.archive.all()?.zip(1..=last) {
+        for record in self.records_after(0)? {
             let record = self.status.noted(record)?;
             let received = Timestamp::from_millisecond(record.received).unwrap_or_default();
             if let Some(name) = received_name(&record.entry) {
@@ -138,6 +136,15 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// The records after one, up to the last that is known; what was appended since is not shown yet.
+    pub fn records_after(
+        &self,
+        after: u64,
+    ) -> Result<impl Iterator<Item = Result<Record, ArchiveError>>, ArchiveError> {
+        let (first, last) = (after.saturating_add(1), self.state().sequence);
+        Ok(self.archive.from(first)?.zip(first..=last).map(|(record, _)| record))
     }
 }
 

@@ -385,7 +385,7 @@ fn a_group_lies_in_one_segment_however_large_it_is() {
 }
 
 fn walked(folder: &Path) -> Vec<Record> {
-    Folder(folder.to_owned()).all().unwrap().map(Result::unwrap).collect()
+    Folder(folder.to_owned()).from(1).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]
