@@ -12,6 +12,7 @@ use crate::terms::PartyKey;
 
 /// One party and month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Aansluiting {
     /// Which month the care is of.
     pub month: Month,

@@ -17,7 +17,7 @@ use anyhow::Context;
 use sd_notify::NotifyState;
 use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::access::AccessLog;
 use crate::clock::{self, Clock};
@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::disk;
 use crate::domain::mask_bsn;
 use crate::engine::{Engine, EngineError, Reader, Setup};
+use crate::http::api;
 use crate::http::health::Health;
 use crate::http::local::{self, Batches, Local};
 use crate::http::metrics::Metrics;
@@ -89,6 +90,9 @@ impl Default for Mode {
     }
 }
 
+/// Longest time to wait for the page before the daemon is ready without it.
+const PAGE_WAIT: Duration = Duration::from_secs(2);
+
 type WriterThread = JoinHandle<Result<(), EngineError>>;
 
 /// Runs until SIGTERM, SIGINT or SIGHUP (a terminal that closes), or until the writer ends.
@@ -124,7 +128,7 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     let address = tcp.local_addr()?;
     let pages = Pages::default();
     let public = http::public(Probes { health: health.clone(), scrapes }, pages.clone());
-    let probes = tokio::spawn(serve_by(tcp, public, PUBLIC, page::body_max(), stopped.clone()));
+    let probes = tokio::spawn(serve_by(tcp, public, PUBLIC, pages.body_max(), stopped.clone()));
     tracing::info!(%address, "probes are answered; the archive is being read");
     let (engine, inbox) = open(Arc::clone(&config), &health, clock).await?;
     let folders = Folders::of(&config.paths);
@@ -141,7 +145,10 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
         let (batches, access, guest) = (batches.clone(), access.clone(), mode.guest);
         let names = Names::new(address, &config.http.names);
         let parts = page::Parts { config, writer, reader, access, clock, guest, batches };
-        tokio::spawn(open_page(pages, names, parts, health.clone()));
+        let tried = Arc::new(Notify::new());
+        tokio::spawn(open_page(pages, names, parts, health.clone(), Arc::clone(&tried)));
+        // Who is told that it is ready opens the page at once. A disk that hangs keeps nothing else waiting.
+        let _ = tokio::time::timeout(PAGE_WAIT, tried.notified()).await;
     }
     let (config_of_api, reader_of_api) = (Arc::clone(&config), reader.clone());
     let api = Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock };
@@ -163,7 +170,7 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
 }
 
 /// Opens the page, where the config has one; while the people of it cannot be read, it is tried again, and the rest goes on.
-async fn open_page(pages: Pages, names: Names, parts: page::Parts, health: Health) {
+async fn open_page(pages: Pages, names: Names, parts: page::Parts, health: Health, tried: Arc<Notify>) {
     let mut troubles: Troubles<()> = Troubles::default();
     loop {
         let (folder, rules) = (parts.config.paths.people.clone(), PeopleRules::from(&parts.config.people));
@@ -171,7 +178,12 @@ async fn open_page(pages: Pages, names: Names, parts: page::Parts, health: Healt
         let error = match opened {
             Ok(Ok(people)) => {
                 health.set("people", Ok(()));
-                return pages.open(page::routes(Site::new(parts, people), names));
+                let site = Site::new(parts, people);
+                let routes = page::routes(site.clone(), names.clone()).merge(api::routes(site.clone(), names));
+                let body_max =
+                    move |head: &_| api::body_max(&site, head).unwrap_or_else(|| page::body_max(&site, head));
+                pages.open(routes, Arc::new(body_max));
+                return tried.notify_one();
             }
             Ok(Err(error)) => format!("{error:#}"),
             Err(error) => error.to_string(),
@@ -180,6 +192,7 @@ async fn open_page(pages: Pages, names: Names, parts: page::Parts, health: Healt
             tracing::error!(error, "there is no page until it can be read who may log in; it is tried again");
         }
         health.set("people", Err(error));
+        tried.notify_one();
         tokio::time::sleep(START_RETRY).await;
     }
 }

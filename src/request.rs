@@ -117,13 +117,15 @@ pub enum Question {
 
 /// What can be ordered: it changes something, or reads the disk for so long that only the writer may do it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Order {
     /// What closing a month would do.
     ClosePreview {
         /// Which month.
         month: Month,
         /// What else is asked.
+        #[serde(default)]
         options: CloseOptions,
     },
     /// Closes a month.
@@ -131,6 +133,7 @@ pub enum Order {
         /// Which month.
         month: Month,
         /// What else is asked.
+        #[serde(default)]
         options: CloseOptions,
         /// Fingerprint of the preview that a person agreed with.
         shown: Option<Sha256>,
@@ -208,6 +211,7 @@ pub enum Order {
         /// Its number.
         number: String,
         /// Also one that may have arrived already.
+        #[serde(default)]
         again: bool,
     },
     /// Notes that an invoice was sent by hand, or that its mail did arrive.
@@ -254,6 +258,7 @@ pub enum Order {
         /// Why, in the words of the user.
         reason: String,
         /// All that its payer pays and that names no bill, instead of this one.
+        #[serde(default)]
         payer: bool,
     },
     /// Drafts the stop of what runs on a toewijzing.
@@ -319,6 +324,7 @@ impl Order {
 /// What can be decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Choice {
     /// A new decision.
     New(Keuze),
@@ -331,6 +337,7 @@ pub enum Choice {
 /// What a decision is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Subject {
     /// A disposition.
     Disposition(DispositionId),

@@ -31,6 +31,7 @@ pub enum Asked {
 
 /// A record as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ShownView {
     /// Its number.
     pub n: u64,

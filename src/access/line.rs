@@ -11,6 +11,7 @@ use crate::domain::Sha256;
 
 /// The end of the chain: number and hash of a record. Before the first one it is 0 and zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Head {
     /// Number of the record.
     pub n: u64,

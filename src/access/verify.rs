@@ -12,6 +12,7 @@ use super::{segment, walk};
 
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Verified {
     /// How many records follow on each other.
     pub records: u64,
@@ -23,6 +24,7 @@ pub struct Verified {
 
 /// Where the chain breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Place {
     /// The name of the segment.
     pub file: String,

@@ -63,6 +63,7 @@ const UNKNOWN: &str = "unknown";
 /// By which way in somebody looked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum How {
     /// A page.
     Page,
@@ -89,6 +90,7 @@ impl How {
 /// What was looked at: a stable English word. No enum, so that an earlier version reads what a later one wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct What(Cow<'static, str>);
 
 impl What {

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use super::derived::overview;
 use super::reply::failed;
-use super::{chain, declarations, explain, export, money, outbox, outbox_show, report, requests, tariffs, worklist};
+use super::{
+    chain, clients, declarations, explain, export, money, outbox, outbox_show, report, requests, tariffs, worklist,
+};
 use crate::aansluiting::Aansluiting;
 use crate::billing::Billing;
 use crate::clock;
@@ -183,6 +185,11 @@ impl<'a> Documents<'a> {
         });
         listed.map_err(failed)?;
         Ok(files)
+    }
+
+    /// The clients by name, with their BSN: all, or those who have each of the words that are sought.
+    pub fn find_clients(&self, sought: Option<&str>) -> Vec<(Bsn, String)> {
+        clients::find(&self.overview(), sought)
     }
 
     /// What each client is called, by BSN.

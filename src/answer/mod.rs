@@ -4,6 +4,8 @@
 //! once, as a type of `documents`. Questions are answered from the published state and never wait for the writer.
 
 mod chain;
+mod changes;
+mod clients;
 mod declarations;
 mod deed;
 mod derived;
@@ -21,6 +23,7 @@ mod requests;
 mod tariffs;
 pub(crate) mod worklist;
 
+pub use changes::changes;
 pub use declarations::declared;
 pub use derived::overview;
 pub use documents::Documents;

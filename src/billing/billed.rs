@@ -13,6 +13,7 @@ use crate::terms::Channel;
 
 /// The statements of a month, as contract.md gives them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Billing {
     /// Which month.
     pub month: Month,
@@ -31,6 +32,7 @@ pub struct Billing {
 
 /// What one party owes for one month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Statement {
     /// Who pays.
     pub party: Party,
@@ -54,6 +56,7 @@ pub struct Statement {
 
 /// Which closing froze a statement or a month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ClosedStamp {
     /// Number of the closing, from 1, without gaps.
     pub number: u32,
@@ -65,6 +68,7 @@ pub struct ClosedStamp {
 
 /// A run of delivered days, or of registered dates, that nobody pays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Unbillable {
     /// Which disposition.
     pub disposition: DispositionId,

@@ -189,6 +189,7 @@ pub struct Closing {
 
 /// A disposition that was left out of a statement. Its lines come as a correction once they are complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct LeftOut {
     /// Which one.
     pub disposition: DispositionId,
@@ -202,6 +203,7 @@ pub struct LeftOut {
 
 /// An invoice that has a number: it was made, and its bytes are in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Invoiced {
     /// Number in the series of the provider.
     pub number: String,
@@ -223,6 +225,7 @@ pub struct Invoiced {
 
 /// A form of an invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Document {
     /// Name in the outbox.
     pub name: String,

@@ -12,6 +12,7 @@ use crate::domain::{Bsn, Eur, Month, Overflow};
 
 /// What changed for one client at one party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ClientDifference {
     /// Whose statement.
     pub party: Party,

@@ -11,6 +11,7 @@ use crate::domain::{
 
 /// One billed line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Line {
     /// Which disposition.
     pub disposition: DispositionId,
@@ -62,6 +63,7 @@ pub fn is_credit(line: &Line) -> bool {
 /// Something worth knowing about a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Notice {
     /// The quantity was cut to the ceiling of the Omvang.
     AboveAllocation,

@@ -13,6 +13,7 @@ use crate::terms::{TariffKey, Terms};
 
 /// A rate that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct MissingTariff {
     /// Whose, `kind:id`.
     pub party: String,

@@ -10,6 +10,7 @@ use crate::terms::{PartyKey, PartyKind, Profile};
 
 /// Who gets a bill.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Party {
     /// What it is.
     pub kind: PartyKind,

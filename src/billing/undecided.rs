@@ -12,6 +12,7 @@ use crate::domain::{DispositionId, Eur, Sha256};
 
 /// A conflict that keeps a statement from being complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct InConflict {
     /// The files that contradict each other.
     pub files: Vec<Sha256>,
@@ -25,6 +26,7 @@ pub struct InConflict {
 
 /// What becomes of a statement when a person keeps a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ReadingChange {
     /// The file.
     pub file: Sha256,

@@ -42,6 +42,7 @@ pub struct Betaald {
 
 /// Who owes us what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Debiteuren {
     /// As of which day.
     pub as_of: Date,
@@ -67,6 +68,7 @@ pub struct Debiteuren {
 
 /// What is open of one party. Credits that are open count negatively, in the place of their own day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Ageing {
     /// Who.
     pub party: Party,
@@ -91,6 +93,7 @@ pub struct Ageing {
 
 /// An invoice or a declaration, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Vordering {
     /// Who owes it.
     pub party: Party,
@@ -128,6 +131,7 @@ pub struct Vordering {
 /// How a bill was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum VorderingKind {
     /// An invoice.
     Invoice,
@@ -138,6 +142,7 @@ pub enum VorderingKind {
 /// What became of a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Stage {
     /// It was sent, and nothing was heard.
     Sent,
@@ -177,6 +182,7 @@ impl Stage {
 
 /// A payment, or a part of one, that is for a bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Toerekening {
     /// Day on which it was booked, or that a person noted.
     pub date: Date,
@@ -190,6 +196,7 @@ pub struct Toerekening {
 /// Where a payment is from.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "by")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Herkomst {
     /// A decision noted it.
     Hand {
@@ -279,6 +286,7 @@ impl std::fmt::Debug for Herkomst {
 
 /// A payment that nothing claims, or too much does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct UnmatchedPayment {
     /// Day on which it was booked, or that a person noted.
     pub date: Date,
@@ -304,6 +312,7 @@ pub struct UnmatchedPayment {
 /// Why a payment is for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum UnmatchedReason {
     /// Its texts name no number of ours.
     NoNumber,
@@ -353,6 +362,7 @@ impl UnmatchedReason {
 
 /// A payment that a person set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Dismissed {
     /// Day on which it was booked.
     pub date: Date,
@@ -367,6 +377,7 @@ pub struct Dismissed {
 
 /// How many, and what they come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Tally {
     /// How many.
     pub number: u32,
@@ -376,6 +387,7 @@ pub struct Tally {
 
 /// Payments of an account that is not ours as far as the config says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = PaymentsLeftOut))]
 pub struct LeftOut {
     /// The account, masked.
     pub account: String,

@@ -57,6 +57,7 @@ pub struct DeclaratieStatus {
 /// What became of a 323.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Stand {
     /// No 325 counts yet.
     Ingediend,
@@ -68,6 +69,7 @@ pub enum Stand {
         on: Date,
         /// TotaalToegekendBedrag.
         #[serde(with = "as_cents")]
+        #[cfg_attr(test, schema(value_type = i64))]
         toegekend: Eur,
     },
     /// Refused as a whole, by a 325 or a hub: it counts as never sent.
@@ -91,6 +93,7 @@ pub struct Regel {
 /// What became of a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum RegelStand {
     /// Not answered yet.
     Ingediend,

@@ -12,6 +12,7 @@ use crate::facts::{Bron, Dossier};
 /// How a record stands beside all others; the worst of a file decides its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Standing {
     /// It counts; the finding only tells.
     Notice,

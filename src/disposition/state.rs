@@ -12,6 +12,7 @@ use crate::terms::Terms;
 /// State of a disposition as of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum State {
     /// Known, not started.
     Allocated,

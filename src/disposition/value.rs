@@ -163,6 +163,7 @@ impl Disposition {
 
 /// In whose name a disposition stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Holder {
     /// Own, member or coalition.
     pub kind: HolderKind,

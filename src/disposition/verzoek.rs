@@ -40,6 +40,7 @@ pub struct VerzoekStatus {
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum VerzoekStand {
     /// Nothing is answered yet.
     Open,

@@ -8,6 +8,7 @@ use crate::terms::Terms;
 
 /// One disposition as of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct DispositionView {
     /// Its identity.
     pub id: DispositionId,
@@ -45,6 +46,7 @@ pub struct DispositionView {
 
 /// One delivered period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct DeliveryView {
     /// First day.
     pub from: Date,

@@ -8,6 +8,7 @@ use crate::domain::Sha256;
 
 /// A file of the archive. The document of `archive list` is a list of these.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ArchivedFile {
     /// Its place in the log.
     pub sequence: u64,

@@ -8,6 +8,7 @@ use crate::domain::{Date, Kind, RuleId, Sha256};
 
 /// The document.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Chain {
     /// The day on which terms were looked at.
     pub as_of: Date,
@@ -21,6 +22,7 @@ pub struct Chain {
 
 /// How many messages of a kind have their answer.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct KindCount {
     /// Which kind, such as WMO305.
     pub kind: Kind,
@@ -38,6 +40,7 @@ pub struct KindCount {
 
 /// A message without an answer.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Unanswered {
     /// Last day for the answer.
     pub due: Date,
@@ -57,6 +60,7 @@ pub struct Unanswered {
 
 /// An answer without a message.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct UnmatchedAnswer {
     /// The rule by which it waits.
     pub rule: RuleId,

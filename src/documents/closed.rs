@@ -9,6 +9,7 @@ use crate::domain::Month;
 
 /// A closing. The document is a list of these, oldest first.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Closed {
     /// Which month.
     pub month: Month,

@@ -8,6 +8,7 @@ use crate::facts::{Besluit, Keuze};
 
 /// A decision. The document of `decide list` is a list of these.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Decision {
     /// Its number, with which it is taken back.
     pub number: u64,

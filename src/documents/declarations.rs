@@ -9,6 +9,7 @@ use crate::domain::{Bsn, Date, DispositionId, Eur, Month};
 
 /// A declaration with its lines. The document is a list of these, in the order of business.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Declaratie {
     /// Its place in the log.
     pub id: Option<u64>,
@@ -37,6 +38,7 @@ pub struct Declaratie {
 
 /// A declared line.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct DeclaratieRegel {
     /// ReferentieNummer.
     pub reference: String,

@@ -9,6 +9,7 @@ use crate::domain::{Eur, Month};
 
 /// The document.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct MonthDifference {
     /// The month as `billing` shows it.
     #[serde(flatten)]
@@ -19,6 +20,7 @@ pub struct MonthDifference {
 
 /// What changed in a month.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Changes {
     /// What it is held against; absent when this is the first look at the month.
     pub against: Option<Against>,
@@ -30,6 +32,7 @@ pub struct Changes {
 
 /// What a month is held against.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Against {
     /// Its closing, or the last look at it.
     pub kind: AgainstKind,
@@ -44,6 +47,7 @@ pub struct Against {
 /// What kind of look a month is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum AgainstKind {
     /// The month was closed.
     Close,

@@ -8,6 +8,7 @@ use crate::domain::DispositionId;
 
 /// What `outbox approve` did.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Approved {
     /// What was approved: a draft, or a message that was owed a retour.
     pub approved: u64,
@@ -19,6 +20,7 @@ pub struct Approved {
 
 /// What `outbox drop` did to a draft (a number), and `quarantine drop` to a file (its id as text).
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Dropped<Id> {
     /// What was dropped.
     pub dropped: Id,
@@ -30,6 +32,7 @@ pub struct Dropped<Id> {
 
 /// What `outbox reject` noted of a message.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Rejected {
     /// Code of the hub.
     pub code: String,
@@ -43,6 +46,7 @@ pub struct Rejected {
 
 /// What `outbox stop` drafted.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct DraftedStop {
     /// What it stops.
     pub disposition: DispositionId,

@@ -12,6 +12,7 @@ use crate::domain::{Date, Finding, Month, Sha256};
 
 /// The document.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Explanation {
     /// As of which day.
     pub as_of: Date,
@@ -31,6 +32,7 @@ pub struct Explanation {
 
 /// A record that speaks of the disposition.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Source {
     /// Dagtekening of a message, or the day that a row of a CSV is about.
     pub date: Date,
@@ -50,6 +52,7 @@ pub struct Source {
 
 /// From which day on which state holds.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Transition {
     /// First day.
     pub from: Date,
@@ -59,6 +62,7 @@ pub struct Transition {
 
 /// A contextual finding.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ContextualFinding {
     /// How the record stands beside the others.
     pub standing: Standing,
@@ -73,6 +77,7 @@ pub struct ContextualFinding {
 
 /// What a month brings.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ExplainedMonth {
     /// Which month.
     pub month: Month,
@@ -84,6 +89,7 @@ pub struct ExplainedMonth {
 
 /// A line with who pays it.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PartyLine {
     /// Who.
     pub party: Party,

@@ -9,6 +9,7 @@ use crate::domain::{Envelope, Finding, Sha256};
 
 /// One file or member of a zip.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct IngestedFile {
     /// Path as given; `a.zip!b.xml` for a member.
     pub file: String,
@@ -43,6 +44,7 @@ impl IngestedFile {
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// In the archive, and it counts.
     Accepted,

@@ -8,6 +8,7 @@ use crate::worklist::MailStand;
 
 /// How an invoice stands with the mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Mailed {
     /// Its number.
     pub number: String,
@@ -20,6 +21,7 @@ pub struct Mailed {
 /// How an invoice stands with the mail, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum MailState {
     /// Nobody asked for it.
     Never,

@@ -9,6 +9,7 @@ use crate::facts::Afkeuring;
 
 /// One message or invoice that leaves or left. The document is a list of these, oldest first.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Outgoing {
     /// Its number in the log; `outbox approve`, `drop` and `reject` take it.
     pub id: u64,
@@ -50,6 +51,7 @@ pub struct Outgoing {
 
 /// A file that left, under the name that it had in the outbox. The document of what `outbox export` writes is a list of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct LeftFile {
     /// Its name.
     pub file: String,
@@ -60,6 +62,7 @@ pub struct LeftFile {
 /// How far something that leaves is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum OutboxState {
     /// A retour that we owe and have not made.
     Owed,

@@ -9,6 +9,7 @@ use crate::domain::{Bsn, Date, DispositionId, Eur, Month};
 
 /// One message or invoice, with what it says.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct OutboxDetail {
     /// As the list shows it.
     #[serde(flatten)]
@@ -27,6 +28,7 @@ pub struct OutboxDetail {
 
 /// A client with what is said of one disposition.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct DetailLine {
     /// Of which client.
     pub bsn: Option<Bsn>,

@@ -8,6 +8,7 @@ use crate::domain::{Date, Finding, Sha256};
 
 /// A refused file with its findings. The document is a list of these.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RefusedFile {
     /// What `quarantine retry` and `drop` take.
     pub id: String,

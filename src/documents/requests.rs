@@ -9,6 +9,7 @@ use crate::domain::{Bsn, Date, Kind};
 
 /// A request with what became of it. The document is a list of these, by gemeente and reference.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Verzoek {
     /// At which gemeente.
     pub gemeente: String,

@@ -9,6 +9,7 @@ use crate::rules::Rule;
 
 /// A code that is no rule of the standard. `explain-rule` gives one of these, or a [`RuleEntry`].
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct CodeEntry {
     /// Such as `START_MISSING`.
     pub id: String,
@@ -20,6 +21,7 @@ pub struct CodeEntry {
     pub remedy: String,
     /// What else the same code is one of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schema(no_recursion))]
     pub also: Vec<CodeEntry>,
 }
 
@@ -46,6 +48,7 @@ impl From<&Explained> for CodeEntry {
 
 /// A rule of the standard. The document of `rules` is a list of these.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RuleEntry {
     /// Such as `TR326`.
     pub id: String,

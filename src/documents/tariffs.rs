@@ -10,6 +10,7 @@ use crate::terms::InForce;
 
 /// The document.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Tariffs {
     /// First day that was asked for.
     pub from: Date,

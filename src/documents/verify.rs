@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What was verified.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Verified {
     /// Records of the log, all of whose bytes fit checksum, hash and chain.
     pub records: u64,
@@ -23,6 +24,7 @@ pub struct Verified {
 
 /// What `rebuild` did. The keys are in order of the alphabet, as they have been from the first version on.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Rebuilt {
     /// How the store differed from the archive before.
     pub differences: Vec<String>,

@@ -34,6 +34,22 @@ macro_rules! codes {
             }
         }
 
+        #[cfg(test)]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let texts = $name::ALL.iter().map(|code| code.as_str());
+                let object = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+                object.enum_values(Some(texts)).description(Some($list)).into()
+            }
+        }
+
+        #[cfg(test)]
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
+            }
+        }
+
         impl FromStr for $name {
             type Err = UnknownCode;
 

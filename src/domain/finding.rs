@@ -8,6 +8,7 @@ use super::rule::RuleId;
 /// Whether a finding refuses, or only tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Severity {
     /// The file (or record) cannot count.
     Error,
@@ -17,6 +18,7 @@ pub enum Severity {
 
 /// One finding, in the shape of contract.md. A value that holds a BSN is masked when the finding is made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Finding {
     /// Rule of the standard (`TR018`), a schema finding (`XSD`), or a check of our own (`NOT_ADDRESSED_TO_US`).
     pub rule: RuleId,

@@ -133,6 +133,7 @@ impl fmt::Display for GemeenteCode {
 
 /// ToewijzingNummer: an integer of at most nine digits (RS006); `007` and `7` are the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ToewijzingNummer(u32);
 
 impl ToewijzingNummer {
@@ -178,6 +179,7 @@ fn by_value_then_bytes(a: &str, b: &str) -> Ordering {
 
 /// BerichtIdentificatie/Identificatie: 1 to 12 characters, unique per sender and kind (TR056). Ordered as billing.md §2 says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Identificatie(String);
 
 impl Identificatie {

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// What was kept is read back as it was kept: a closed month may hold a longer code of a profile of version 0.1.0.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProductCode(Arc<str>);
 
 /// Categorie of a product: two digits, such as `02`.

@@ -48,6 +48,7 @@ impl Limits {
 
 /// What could be read of a file's identity, for the reader of an outcome; any part may be unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Envelope {
     /// `WMO301` …, `opdracht`, `levering`, `beginstand`, `camt.053`.
     pub kind: Option<String>,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// It reads as text, but no text passes for a rule by accident: an error text or a retour code is none.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RuleId(Cow<'static, str>);
 
 impl RuleId {

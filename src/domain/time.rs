@@ -54,6 +54,7 @@ impl<'de> Deserialize<'de> for Stand {
 
 /// A run of days; both ends count, never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Period {
     first: Date,
     last: Date,

@@ -57,6 +57,7 @@ pub enum Inhoud {
 
 /// Product: category, and code where the toewijzing is specific.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Product {
     /// What kind of product.
     pub categorie: Categorie,
@@ -66,6 +67,7 @@ pub struct Product {
 
 /// Omvang: how much may be delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Omvang {
     /// Whole number; cents where the Eenheid is euro's.
     pub volume: u32,

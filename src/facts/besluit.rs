@@ -20,6 +20,7 @@ pub struct Besluit {
 
 /// What a user can decide.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Keuze {
     /// The disposition in transfer was not continued as subcontractor.
     NotContinued(DispositionId),
@@ -62,6 +63,7 @@ pub enum Keuze {
         on: Date,
         /// How much. The log holds cents.
         #[serde(with = "as_cents")]
+        #[cfg_attr(test, schema(value_type = i64))]
         amount: Eur,
     },
     /// The payment of this file and line (from 1) is for the invoice or declaration of this number.
@@ -150,11 +152,13 @@ pub enum Keuze {
 
 /// A part of a payment that is for one bill.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Deel {
     /// Number of the invoice or declaration.
     pub number: String,
     /// How much. The log holds cents.
     #[serde(with = "as_cents")]
+    #[cfg_attr(test, schema(value_type = i64))]
     pub amount: Eur,
 }
 

@@ -13,6 +13,7 @@ use crate::domain::{
 
 /// A 323.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Declaratie {
     /// Its header.
     pub kop: Kop,
@@ -33,6 +34,7 @@ pub struct Declaratie {
 
 /// A declared line.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Prestatie {
     /// Position of its client in the message, from 1.
     pub client: u32,

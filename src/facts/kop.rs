@@ -8,6 +8,7 @@ use crate::domain::{AgbCode, Date, GemeenteCode, Identificatie, Kind, Release};
 
 /// Header of a message. Sender and receiver follow from the kind: a 301 goes from gemeente to aanbieder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Kop {
     /// Which message.
     pub kind: Kind,

@@ -38,6 +38,7 @@ pub enum Oordeel {
 
 /// One code of a retour.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Afkeuring {
     /// Path of the class that it is said of.
     pub path: String,

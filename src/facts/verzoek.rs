@@ -27,6 +27,7 @@ impl Kop {
 
 /// A 315 or 317.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Verzoek {
     /// Its header.
     pub kop: Kop,
@@ -40,6 +41,7 @@ pub struct Verzoek {
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum VerzoekInhoud {
     /// WMO315: each product is a request of its own.
     Toewijzing(Vec<AangevraagdProduct>),
@@ -49,6 +51,7 @@ pub enum VerzoekInhoud {
 
 /// AangevraagdProduct of a WMO315.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AangevraagdProduct {
     /// ReferentieAanbieder.
     pub referentie: String,
@@ -62,6 +65,7 @@ pub struct AangevraagdProduct {
 
 /// Verzoek of a WMO317.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Wijziging {
     /// ReferentieAanbieder.
     pub referentie: String,
@@ -75,6 +79,7 @@ pub struct Wijziging {
 
 /// TeWijzigenProduct of a WMO317.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct TeWijzigenProduct {
     /// Which one.
     pub toewijzing_nummer: ToewijzingNummer,
@@ -86,11 +91,13 @@ pub struct TeWijzigenProduct {
     pub omvang: Option<Omvang>,
     /// Whole euros and cents for the whole validity.
     #[serde(with = "as_message_cents::option")]
+    #[cfg_attr(test, schema(value_type = Option<i64>))]
     pub budget: Option<Eur>,
 }
 
 /// NieuwProduct of a WMO317.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct NieuwProduct {
     /// Absent for a generic toewijzing.
     pub product: Option<Product>,

@@ -2,12 +2,14 @@
 //!
 //! Handlers translate and pass on; what they answer is made elsewhere. Nothing on TCP shows client data but the page, to who is logged in.
 
+pub mod api;
 pub mod client;
 pub mod health;
 pub mod local;
 pub mod metrics;
 pub mod page;
 pub mod peer;
+pub mod received;
 mod scrape;
 pub mod serve;
 
@@ -24,6 +26,7 @@ use tower::ServiceExt;
 use health::Health;
 use metrics::CONTENT_TYPE;
 pub use scrape::Scrapes;
+use serve::BodyMax;
 
 /// What the probes look at.
 #[derive(Clone)]
@@ -45,20 +48,33 @@ pub fn public(probes: Probes, page: Pages) -> Router {
 }
 
 /// The routes of the page: there are none before the archive was read, nor where the config wants none.
-#[derive(Clone, Debug, Default)]
-pub struct Pages(Arc<OnceLock<Router>>);
+#[derive(Clone, Default)]
+pub struct Pages(Arc<OnceLock<Opened>>);
+
+/// What is there once it is opened.
+#[derive(Clone)]
+struct Opened {
+    routes: Router,
+    body_max: BodyMax,
+}
 
 impl Pages {
     /// From now on there is a page.
-    pub fn open(&self, routes: Router) {
+    pub fn open(&self, routes: Router, body_max: BodyMax) {
         // The daemon opens it once.
-        let _ = self.0.set(routes);
+        let _ = self.0.set(Opened { routes, body_max });
+    }
+
+    /// How large the body of a request may be; nothing is taken while there is no page.
+    pub fn body_max(&self) -> BodyMax {
+        let opened = self.clone();
+        Arc::new(move |head| opened.0.get().map_or(0, |Opened { body_max, .. }| body_max(head)))
     }
 
     async fn answer(self, request: Request) -> Response {
         match self.0.get() {
             // A router never fails.
-            Some(routes) => routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
+            Some(Opened { routes, .. }) => routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
             None => (StatusCode::SERVICE_UNAVAILABLE, NOT_YET).into_response(),
         }
     }

@@ -76,6 +76,7 @@ impl Counts {
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Place {
     /// First sequence of the segment, which is its name.
     pub segment: u64,

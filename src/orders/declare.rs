@@ -23,6 +23,7 @@ use crate::outputs::{self, Declare, DeclareError, DeclaredLine, Left, parties, p
 
 /// What became of one gemeente and AGB code.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Drafted {
     /// To whom.
     pub gemeente: GemeenteCode,

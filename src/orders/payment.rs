@@ -11,6 +11,7 @@ use crate::facts::{Bron, Deel, Keuze};
 
 /// A bill that a person names, with how much of a payment is for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Share {
     /// Number of the invoice, or DeclaratieNummer.
     pub number: String,

@@ -13,6 +13,7 @@ use crate::domain::{Date, Domain, Eur, Month, RuleId, format_quantity};
 /// What a report is by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum By {
     /// Who pays.
     Party,
@@ -53,6 +54,7 @@ impl FromStr for By {
 
 /// Sums over some months.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Report {
     /// First month.
     pub from: Month,
@@ -86,6 +88,7 @@ impl Report {
 
 /// Months that stand apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Apart {
     /// Why.
     pub why: ApartReason,
@@ -99,6 +102,7 @@ pub struct Apart {
 /// Why months stand apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum ApartReason {
     /// They belong to the system before, and nothing of them is owed here.
     BeforeFirstMonth,
@@ -118,6 +122,7 @@ impl ApartReason {
 
 /// One value of what a report is by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ReportRow {
     /// Its code, such as `gemeente:0855` or `DO-2`.
     pub key: String,
@@ -130,6 +135,7 @@ pub struct ReportRow {
 
 /// What lines come to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Sums {
     /// Different clients.
     pub clients: usize,
@@ -149,6 +155,7 @@ pub struct Sums {
 
 /// What nobody pays of one kind of care for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Unbilled {
     /// The reason.
     pub rule: RuleId,

@@ -108,6 +108,7 @@ impl FromStr for PartyKey {
 
 /// How a statement leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Channel {
     /// A declaration message.
     #[serde(rename = "WMO323")]

@@ -12,6 +12,7 @@ use crate::domain::{Date, Domain, Eur, Period, ProductCode, Unit};
 
 /// A row that gives a rate.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct InForce {
     /// Whose: kind and id of a party (`gemeente:0855`).
     pub party: String,

@@ -63,6 +63,7 @@ pub struct DomainTerms {
 /// In whose name a disposition stands, as a routing condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum HolderKind {
     /// Ours.
     Own,

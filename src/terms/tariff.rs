@@ -34,6 +34,7 @@ impl TariffKey {
 /// Where a row of the terms stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Origin {
     /// In the protocol.
     Protocol {
@@ -60,8 +61,10 @@ pub enum Origin {
         #[serde(with = "percent_text")]
         percent: Decimal,
         /// Where the indexation stands.
+        #[cfg_attr(test, schema(no_recursion))]
         by: Box<Origin>,
         /// Where the rate stands that is raised.
+        #[cfg_attr(test, schema(no_recursion))]
         on: Box<Origin>,
     },
 }

@@ -17,6 +17,7 @@ use crate::terms::Terms;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Task {
     /// By when; absent where nothing is late yet and no term runs.
     pub due: Option<Date>,
@@ -44,6 +45,7 @@ pub struct Task {
 
 /// What somebody planned of a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Planned {
     /// When it is looked at again; absent where it is not put off, or that day has come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +61,7 @@ pub struct Planned {
 /// Kinds of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum TaskKind {
     /// The clock is behind, and nothing is done until it is right.
     ClockBehind,

@@ -48,6 +48,8 @@ use checks::derived::provider;
 
 mod access;
 mod alerts;
+mod api;
+mod api_tools;
 mod browser;
 mod camt;
 mod casus;

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::order_form::Given;
 use super::site::{Site, plain};
 use super::visitor::{Visitor, address_of, session_of};
+use crate::access::How;
 use crate::people::Role;
 
 impl FromRequestParts<Site> for Visitor {
@@ -20,7 +21,7 @@ impl FromRequestParts<Site> for Visitor {
         let (now, _) = (site.clock)();
         let person = session_of(&parts.headers).and_then(|shown| site.people.session(shown, now));
         match person {
-            Some(person) => Ok(Visitor { person, from: address_of(parts, &site.config.http.proxies) }),
+            Some(person) => Ok(Visitor { person, from: address_of(parts, &site.config.http.proxies), by: How::Page }),
             None if parts.method == Method::GET => Err(Redirect::to("/inloggen").into_response()),
             None => Err(plain(StatusCode::UNAUTHORIZED, "Log opnieuw in; er is niets gedaan.")),
         }

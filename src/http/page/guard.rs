@@ -43,10 +43,19 @@ pub async fn check(State(names): State<Names>, request: Request, next: Next) -> 
     dressed(answer)
 }
 
+/// The same for a request that brings a token: it comes from no page, so no Origin is asked for.
+pub async fn check_host(State(names): State<Names>, request: Request, next: Next) -> Response {
+    let answer = match host(&names, request.headers()) {
+        Ok(_) => next.run(request).await,
+        Err(status) => plain(status, ""),
+    };
+    dressed(answer)
+}
+
 /// Whether Host, Origin and Sec-Fetch-Site are those of a page of ours. Who is turned away is told nothing.
 fn verdict(names: &Names, method: &Method, headers: &HeaderMap) -> Result<(), StatusCode> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST).filter(|host| names.have(host)).ok_or(StatusCode::MISDIRECTED_REQUEST)?;
+    let host = host(names, headers)?;
     if matches!(*method, Method::GET | Method::HEAD) {
         return Ok(());
     }
@@ -57,6 +66,12 @@ fn verdict(names: &Names, method: &Method, headers: &HeaderMap) -> Result<(), St
         None => text(HeaderName::from_static("sec-fetch-site")) == Some("same-origin"),
     };
     if is_ours { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
+}
+
+/// The Host of a request, if it is one of ours.
+fn host<'a>(names: &Names, headers: &'a HeaderMap) -> Result<&'a str, StatusCode> {
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    host.filter(|host| names.have(host)).ok_or(StatusCode::MISDIRECTED_REQUEST)
 }
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \

@@ -29,20 +29,18 @@ mod timeline;
 mod upload;
 mod visitor;
 
-pub use guard::Names;
+pub use guard::{Names, check_host};
 pub use handlers::routes;
-pub use site::{Guest, Parts, Site};
+pub use site::{Guest, Ordered, Parts, Site};
+pub use visitor::{Visitor, address_of, session_of};
 
-use std::sync::Arc;
+use axum::http::request::Parts as Head;
 
-use super::serve::BodyMax;
-
-/// How large the body of a request may be: files for who shows a session, forms for everybody.
-pub fn body_max() -> BodyMax {
-    Arc::new(|head| match (head.uri.path(), visitor::session_of(&head.headers)) {
-        ("/bestanden", Some(_)) => upload::BYTES_MAX,
-        _ => FORM_BYTES_MAX,
-    })
+/// How large the body of a request may be: files for who is logged in, forms for everybody.
+pub fn body_max(site: &Site, head: &Head) -> usize {
+    let is_known =
+        || session_of(&head.headers).is_some_and(|shown| site.people.session(shown, (site.clock)().0).is_some());
+    if head.uri.path() == "/bestanden" && is_known() { upload::BYTES_MAX } else { FORM_BYTES_MAX }
 }
 
 /// The largest form.

@@ -18,6 +18,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::engine::{Engine, Reader};
 use crate::http::local::Batches;
+use crate::http::received::Received;
 use crate::people::{ClientIds, People};
 use crate::request::{Answer, Failure, Order};
 use crate::writer::Writer;
@@ -197,6 +198,18 @@ impl Site {
     async fn order_by(&self, by: String, order: Order) -> Result<Answer, Failure> {
         let config = Arc::clone(&self.config);
         self.on_writer(move |engine| answer::order(engine, &config, &order, Some(&by))).await
+    }
+
+    /// Takes in what came in one request, for a person.
+    pub async fn take_in(&self, visitor: &Visitor, received: &Received) -> Result<Answer, Failure> {
+        let (by, items) = (visitor.orderer(), received.items());
+        let taken = self.on_writer(move |engine| {
+            engine.set_ordered_by(Some(&by));
+            let taken = answer::ingest(engine, items);
+            engine.set_ordered_by(None);
+            taken
+        });
+        taken.await
     }
 
     /// Runs something on the writer's thread.

@@ -1,4 +1,4 @@
-//! Who asks for a page: the person of a session, and the address.
+//! Who asks for a page, or by the API: the person of a session or token, and the address.
 //!
 //! Stands above `people` and the access log, below the site. How a request becomes one is said by `entry`.
 
@@ -23,6 +23,8 @@ pub struct Visitor {
     pub person: Person,
     /// From where.
     pub from: Option<IpAddr>,
+    /// By which way in.
+    pub by: How,
 }
 
 impl Visitor {
@@ -32,7 +34,7 @@ impl Visitor {
             at,
             who: self.person.name.to_string(),
             role: self.person.role.to_string(),
-            by: How::Page,
+            by: self.by,
             what,
             clients,
             from: self.from.map_or_else(|| "?".to_owned(), |from| from.to_string()),
@@ -42,7 +44,7 @@ impl Visitor {
 
     /// As whom an order stands in the log.
     pub fn orderer(&self) -> String {
-        format!("{} (pagina)", self.person.name)
+        format!("{} ({})", self.person.name, self.by.naam())
     }
 }
 

@@ -10,8 +10,11 @@ use crate::domain::DispositionId;
 
 /// How a month is closed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct CloseOptions {
     /// Incomplete statements too, with what is known.
+    #[serde(default)]
     pub incomplete: bool,
     /// Dispositions that are left out, so that the others need not wait for them.
     #[serde(default)]

@@ -15,6 +15,7 @@ use crate::outputs::invoice::Missing;
 
 /// What a closing does, or did.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct CloseReport {
     /// Which month.
     pub month: Month,
@@ -36,6 +37,7 @@ pub struct CloseReport {
 
 /// What becomes of one statement.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct StatementReport {
     /// Whose.
     pub party: Party,
@@ -69,6 +71,7 @@ pub struct StatementReport {
 /// What becomes of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum StatementState {
     /// An earlier closing froze it.
     WasClosed,
@@ -80,6 +83,7 @@ pub enum StatementState {
 
 /// A line that a person should look at before it closes.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Noticed {
     /// Which disposition.
     pub disposition: DispositionId,

@@ -50,8 +50,10 @@ pub struct Declared {
 
 /// A line of the 323.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct DeclaredLine {
     /// Toewijzing, ProductCategorie, ProductCode, ProductPeriode.
+    #[cfg_attr(test, schema(value_type = Vec<serde_json::Value>))]
     pub place: Plaats,
     /// ReferentieNummer.
     pub referentie: String,
@@ -59,6 +61,7 @@ pub struct DeclaredLine {
     pub vorige: Option<String>,
     /// IngediendBedrag; a credit is negative.
     #[serde(rename = "cents", with = "as_cents")]
+    #[cfg_attr(test, schema(value_type = i64))]
     pub amount: Eur,
     /// Why it is declared.
     pub why: Why,
@@ -67,6 +70,7 @@ pub struct DeclaredLine {
 /// Why a line is declared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Why {
     /// It was not declared before, or what was declared was taken back.
     New,
@@ -85,6 +89,7 @@ pub enum Why {
 
 /// Something that is not declared, or not taken back, now.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Left {
     /// On which disposition.
     pub disposition: DispositionId,
@@ -103,6 +108,7 @@ pub struct Left {
 /// Why something is left.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "cause")]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Cause {
     /// No tariff is in force.
     TariffMissing,

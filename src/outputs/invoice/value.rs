@@ -176,6 +176,7 @@ pub struct Delivered {
 
 /// A detail without which an invoice is not made.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Missing {
     /// The client it is missing of; absent where it is missing of sender or addressee.
     pub bsn: Option<Bsn>,
