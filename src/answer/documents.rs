@@ -3,7 +3,7 @@
 //! Stands above the files that make one document each, and below `question`. Reads what was published when it was made, so that several
 //! documents of one page are about the same position of the log; never waits for the writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::derived::overview;
@@ -12,7 +12,7 @@ use super::{
     chain, clients, declarations, explain, export, money, outbox, outbox_show, report, requests, tariffs, worklist,
 };
 use crate::aansluiting::Aansluiting;
-use crate::billing::Billing;
+use crate::billing::{Billing, KeptDossier};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::Debiteuren;
@@ -22,7 +22,7 @@ use crate::documents::{
     RefusedFile, Tariffs, Verzoek,
 };
 use crate::domain::{Bsn, Date, DispositionId, Month};
-use crate::engine::Reader;
+use crate::engine::{Moment, Reader};
 use crate::facts::Besluit;
 use crate::known::{Known, Refusal};
 use crate::overview::Overview;
@@ -57,12 +57,28 @@ impl<'a> Documents<'a> {
 
     /// Dispositions as of a day by id: all, those of a client, those in a state.
     pub fn dispositions(&self, bsn: Option<Bsn>, state: Option<&str>, as_of: Date) -> Vec<DispositionView> {
-        let is_asked = |view: &DispositionView| {
-            bsn.is_none_or(|bsn| view.bsn == bsn) && state.is_none_or(|word| view.state.as_str() == word)
-        };
+        let mut views = self.views(as_of, |client| bsn.is_none_or(|bsn| client == bsn));
+        views.retain(|view| state.is_none_or(|word| view.state.as_str() == word));
+        views
+    }
+
+    /// The dispositions of some clients as of a day, by client and id.
+    pub fn dispositions_of(&self, clients: &BTreeSet<Bsn>, as_of: Date) -> BTreeMap<Bsn, Vec<DispositionView>> {
+        let mut by_client: BTreeMap<Bsn, Vec<DispositionView>> = BTreeMap::new();
+        for view in self.views(as_of, |client| clients.contains(&client)) {
+            by_client.entry(view.bsn).or_default().push(view);
+        }
+        by_client
+    }
+
+    /// The dispositions of clients by id; of a dossier without such a client nothing is made.
+    fn views(&self, as_of: Date, is_asked: impl Fn(Bsn) -> bool) -> Vec<DispositionView> {
         let overview = self.overview();
-        let all = overview.derived.iter().flat_map(|derived| DispositionView::all(derived, as_of, &self.config.terms));
-        let mut views: Vec<DispositionView> = all.filter(is_asked).collect();
+        let has = |derived: &&Arc<KeptDossier>| derived.dispositions.iter().any(|d| is_asked(d.client.bsn));
+        let asked = overview.derived.iter().filter(has);
+        let mut views: Vec<DispositionView> =
+            asked.flat_map(|derived| DispositionView::all(derived, as_of, &self.config.terms)).collect();
+        views.retain(|view| is_asked(view.bsn));
         views.sort_by(|a, b| a.id.cmp(&b.id));
         views
     }
@@ -107,11 +123,12 @@ impl<'a> Documents<'a> {
     }
 
     /// What leaves, and what became of it.
-    pub fn outbox(&self) -> Result<Vec<Outgoing>, Failure> {
+    pub fn outbox(&self) -> Result<Arc<Vec<Outgoing>>, Failure> {
         let overview = self.overview();
         let debiteuren = money::debiteuren(&self.state, self.reader, self.config, &overview, self.today)?;
         let terms = &self.config.terms;
-        Ok(outbox::outbox(&self.state, self.reader, &overview, &debiteuren, (self.today, terms)))
+        let left = || outbox::outbox(&self.state, self.reader, &overview, &debiteuren, (self.today, terms));
+        Ok(self.reader.outbox(self.moment(&overview), left))
     }
 
     /// What one of the outbox says.
@@ -193,9 +210,14 @@ impl<'a> Documents<'a> {
     }
 
     /// What each client is called, by BSN.
-    pub fn clients(&self) -> BTreeMap<Bsn, String> {
+    pub fn clients(&self) -> Arc<BTreeMap<Bsn, String>> {
         let overview = self.overview();
-        overview.dispositions().map(|d| (d.client.bsn, d.client.naam.clone())).collect()
+        let called = || overview.dispositions().map(|d| (d.client.bsn, d.client.naam.clone())).collect();
+        self.reader.clients(self.moment(&overview), called)
+    }
+
+    fn moment(&self, overview: &Arc<Overview>) -> Moment {
+        Moment::new(Arc::clone(&self.state), Arc::clone(overview), self.config.snapshot(), self.today)
     }
 }
 

@@ -24,7 +24,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Explain { id, month, as_of } => document(&documents.explain(id, *month, day(as_of))?),
         Question::Decisions => document(&documents.decisions()),
         Question::Quarantine => document(&documents.quarantine()),
-        Question::Outbox => document(&documents.outbox()?),
+        Question::Outbox => document(&*documents.outbox()?),
         Question::OutboxShow { what } => document(&documents.outbox_show(what)?),
         Question::OutboxFiles { id } => document(&documents.outbox_files(id)?),
         Question::Mailed { number } => document(&documents.mailed(number)?),
@@ -37,7 +37,7 @@ pub fn read(reader: &Reader, config: &Config, question: &Question, today: Date) 
         Question::Report { from, to, by } => document(&documents.report((*from, *to), *by)?),
         Question::Chain => document(&documents.chain()),
         Question::Archive => document(&documents.archive()?),
-        Question::Clients => document(&documents.clients()),
+        Question::Clients => document(&*documents.clients()),
     }
 }
 

@@ -4,6 +4,7 @@
 //! same time: whoever asks first derives, and the others wait for it. Only for what was asked about last; the writer that takes in
 //! 20,000 files derives nothing by it until somebody asks. Decides nothing.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,7 +12,8 @@ use super::behind::Behind;
 use super::last::Last;
 use crate::debiteuren::Debiteuren;
 use crate::disposition::Derived;
-use crate::domain::Date;
+use crate::documents::Outgoing;
+use crate::domain::{Bsn, Date};
 use crate::facts::{Dossier, Knowledge};
 use crate::known::Known;
 use crate::overview::{Kept, Overview};
@@ -22,8 +24,12 @@ use crate::worklist::{Obstacles, Task};
 #[derive(Debug, Default)]
 pub struct Derivations {
     kept: Mutex<Option<Kept>>,
-    /// What is outstanding, and what is to be done.
+    /// What is outstanding.
     pub debiteuren: Last<Moment, Debiteuren>,
+    /// What left and is to leave.
+    pub outbox: Last<Moment, Vec<Outgoing>>,
+    /// What each client is called.
+    pub clients: Last<Moment, BTreeMap<Bsn, String>>,
     /// The work list rests on what lies in the inbox and on the clock too.
     pub tasks: Last<(Moment, Obstacles, Option<Behind>), Vec<Task>>,
 }

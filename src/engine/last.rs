@@ -3,6 +3,7 @@
 //! Stands at the ground of the engine, below what keeps such answers. Who asks while it is worked out waits for it. Of one moment only:
 //! the next answer takes the place of the last one.
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was worked out last, under what it rests on.
@@ -27,6 +28,11 @@ impl<K: PartialEq, V> Last<K, V> {
         let made = Arc::new(make()?);
         *last = Some((basis, Arc::clone(&made)));
         Ok(made)
+    }
+
+    /// The same of what cannot fail.
+    pub fn made(&self, basis: K, make: impl FnOnce() -> V) -> Arc<V> {
+        self.get(basis, || Ok::<_, Infallible>(make())).unwrap_or_else(|never| match never {})
     }
 }
 

@@ -67,8 +67,11 @@ impl Asked {
 pub(super) fn client_of(site: &Site, given: &Given) -> Result<Option<Bsn>, Problem> {
     let Some(id) = given.maybe::<String>("client")? else { return Ok(None) };
     let documents = answer::Documents::new(&site.reader, &site.config, (site.clock)().1);
-    let found = documents.clients().into_keys().find(|bsn| site.ids.id_of(*bsn).as_str() == id);
-    found.map(Some).ok_or_else(|| Problem::not_found("no client has this id; `/api/v1/clients` lists them"))
+    let all = documents.clients();
+    site.ids
+        .client_of(&id, all.keys().copied())
+        .map(Some)
+        .ok_or_else(|| Problem::not_found("no client has this id; `/api/v1/clients` lists them"))
 }
 
 /// Part of a document.

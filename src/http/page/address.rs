@@ -10,7 +10,7 @@ use crate::request::Failure;
 /// The client that an address means.
 pub fn client_of(desk: &Desk<'_>, ids: &ClientIds, id: &str) -> Result<Bsn, Failure> {
     let unknown = || Failure::new("Deze cliënt is hier niet bekend; zoek hem of haar op naam.".to_owned());
-    desk.documents.clients().into_keys().find(|bsn| ids.id_of(*bsn).to_string() == id).ok_or_else(unknown)
+    ids.client_of(id, desk.documents.clients().keys().copied()).ok_or_else(unknown)
 }
 
 /// The month that an address means.

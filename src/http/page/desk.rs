@@ -3,9 +3,6 @@
 //! Stands between the screens and `answer`. A screen reads documents through the [`Desk`] and gives a [`Screen`]; neither knows sessions,
 //! sockets or the access log.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use askama::Template;
 use axum::http::StatusCode;
 
@@ -13,7 +10,7 @@ use super::seen::Seen;
 use crate::answer::Documents;
 use crate::config::Config;
 use crate::documents::OutboxState;
-use crate::domain::{Bsn, Date};
+use crate::domain::Date;
 use crate::engine::Reader;
 use crate::people::{ClientIds, Person, Role, Secret};
 use crate::request::Failure;
@@ -38,8 +35,8 @@ impl<'a> Desk<'a> {
     /// Of what is known now.
     pub fn new(reader: &'a Reader, config: &'a Config, today: Date, person: &'a Person, ids: ClientIds) -> Self {
         let documents = Documents::new(reader, config, today);
-        let names: Arc<BTreeMap<Bsn, String>> = Arc::new(documents.clients());
-        Desk { documents, config, reader, today, person, seen: Seen::nobody(ids, names) }
+        let seen = Seen::nobody(ids, documents.clients());
+        Desk { documents, config, reader, today, person, seen }
     }
 
     /// What each form must bring.
@@ -194,7 +191,7 @@ impl Counts {
         let waits = |state| matches!(state, OutboxState::Draft | OutboxState::Owed | OutboxState::Undelivered);
         Ok(Counts {
             tasks: desk.documents.worklist(desk.today)?.len(),
-            refused: desk.documents.quarantine().len(),
+            refused: desk.documents.state().quarantine().count(),
             drafts: desk.documents.outbox()?.iter().filter(|item| waits(item.state)).count(),
             payments: desk.documents.receivables(desk.today)?.unmatched.len(),
         })

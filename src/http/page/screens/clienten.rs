@@ -1,7 +1,5 @@
 //! `Cliënten`: everyone with a disposition, by name, and who is found.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 
 use super::super::desk::{Desk, Menu, Screen};
@@ -39,11 +37,14 @@ pub fn sought(desk: &mut Desk<'_>, text: &str) -> Result<Screen, Failure> {
 }
 
 fn show(desk: &mut Desk<'_>, text: Option<&str>, page: usize) -> Result<Screen, Failure> {
-    let found = clients(desk, text);
+    let found = desk.documents.find_clients(text);
     let pages = found.len().div_ceil(PAGE).max(1);
     let page = page.clamp(1, pages);
     let shown = found.iter().skip(page.saturating_sub(1).saturating_mul(PAGE)).take(PAGE);
-    let rows: Vec<Vec<Cell>> = shown.map(|(bsn, dispositions)| row(desk, *bsn, dispositions)).collect();
+    let shown: Vec<Bsn> = shown.map(|(bsn, _)| *bsn).collect();
+    let of_client = desk.documents.dispositions_of(&shown.iter().copied().collect(), desk.today);
+    let of = |bsn: &Bsn| of_client.get(bsn).map(Vec::as_slice).unwrap_or_default();
+    let rows: Vec<Vec<Cell>> = shown.iter().map(|bsn| row(desk, *bsn, of(bsn))).collect();
     let empty = match text {
         Some(_) => "Niemand gevonden. Zoek op een deel van de naam, op BSN of op het nummer van een beschikking.",
         None => "Hier staan straks uw cliënten: zodra er een toewijzing (WMO301), opdracht of beginstand binnen is.",
@@ -73,30 +74,9 @@ const SUGGESTED: usize = 8;
 
 /// The first that are found, as a list to choose from.
 pub fn suggested(desk: &mut Desk<'_>, text: &str) -> Result<String, Failure> {
-    let found = if text.chars().count() < 2 { Vec::new() } else { clients(desk, Some(text)) };
+    let found = if text.chars().count() < 2 { Vec::new() } else { desk.documents.find_clients(Some(text)) };
     let clients = found.iter().take(SUGGESTED).map(|(bsn, _)| desk.seen.client(*bsn)).collect();
     Suggested { clients }.render().map_err(|error| Failure::new(error.to_string()))
-}
-
-/// Clients with their dispositions, by name.
-fn clients(desk: &Desk<'_>, text: Option<&str>) -> Vec<(Bsn, Vec<DispositionView>)> {
-    let mut by_client: BTreeMap<Bsn, Vec<DispositionView>> = BTreeMap::new();
-    for view in desk.documents.dispositions(None, None, desk.today) {
-        by_client.entry(view.bsn).or_default().push(view);
-    }
-    let words: Vec<String> = text.unwrap_or_default().split_whitespace().map(str::to_lowercase).collect();
-    let mut found: Vec<(Bsn, Vec<DispositionView>)> =
-        by_client.into_iter().filter(|(bsn, views)| words.iter().all(|word| has(*bsn, views, word))).collect();
-    found.sort_by_cached_key(|(bsn, views)| (views.first().map(|view| view.name.to_lowercase()), *bsn));
-    found
-}
-
-/// Whether a client has a word in its name, is that BSN, or has a disposition of that number.
-fn has(bsn: Bsn, views: &[DispositionView], word: &str) -> bool {
-    bsn.to_string() == word
-        || views
-            .iter()
-            .any(|view| view.name.to_lowercase().contains(word) || view.id.to_string().to_lowercase().contains(word))
 }
 
 fn row(desk: &mut Desk<'_>, bsn: Bsn, views: &[DispositionView]) -> Vec<Cell> {
