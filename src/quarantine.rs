@@ -12,7 +12,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::Digest;
 use tempfile::TempPath;
 
@@ -39,13 +39,33 @@ impl Refused {
     }
 }
 
-/// What stands in `NAME.findings.json`.
-#[derive(Serialize)]
-struct FindingsFile<'a> {
-    file: &'a str,
+/// What stands in `NAME.findings.json`. Version 0.1.0 wrote no format and no hash.
+#[derive(Serialize, Deserialize)]
+struct FindingsFile {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    format: Option<u32>,
+    file: String,
     sha256: Sha256,
-    received_at: &'a str,
-    findings: &'a [Finding],
+    received_at: String,
+    findings: Vec<Finding>,
+    /// Hash of all the rest as JSON without spaces, so that a byte that changed is found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sum: Option<Sha256>,
+}
+
+impl FindingsFile {
+    fn summed(&self) -> serde_json::Result<Sha256> {
+        let FindingsFile { format, file, sha256, received_at, findings, .. } = self;
+        let bytes = serde_json::to_vec(&(format, file, sha256, received_at, findings))?;
+        Ok(Sha256(sha2::Sha256::digest(&bytes).into()))
+    }
+}
+
+/// The format alone.
+#[derive(Deserialize)]
+struct Form {
+    #[serde(default)]
+    format: u32,
 }
 
 impl Quarantine {
@@ -130,8 +150,13 @@ impl Quarantine {
         received_at: &str,
         findings: &[Finding],
     ) -> Result<(), DiskError> {
-        let text = FindingsFile { file: name, sha256, received_at, findings };
-        let json = serde_json::to_vec_pretty(&text).map_err(io::Error::from).at("write findings in", &self.folder)?;
+        let (file, received_at, findings) = (name.to_owned(), received_at.to_owned(), findings.to_vec());
+        let mut text = FindingsFile { format: Some(FORMAT), file, sha256, received_at, findings, sum: None };
+        let json = text.summed().and_then(|sum| {
+            text.sum = Some(sum);
+            serde_json::to_vec_pretty(&text)
+        });
+        let json = json.map_err(io::Error::from).at("write findings in", &self.folder)?;
         write_shared(&self.folder, &format!("{stored_as}{FINDINGS}"), &json).map(drop)
     }
 
@@ -147,12 +172,14 @@ impl Quarantine {
 
     /// The findings of a file as written; empty when they are gone.
     pub fn findings(&self, stored_as: &str) -> Vec<Finding> {
-        #[derive(serde::Deserialize)]
-        struct Read {
-            findings: Vec<Finding>,
-        }
-        let read = self.read_findings(stored_as).ok().and_then(|bytes| serde_json::from_slice::<Read>(&bytes).ok());
+        let read = self.read_findings(stored_as).ok();
+        let read = read.and_then(|bytes| serde_json::from_slice::<FindingsFile>(&bytes).ok());
         read.map(|r| r.findings).unwrap_or_default()
+    }
+
+    /// Name of the file of findings beside a refused file.
+    pub fn findings_name(stored_as: &str) -> String {
+        format!("{stored_as}{FINDINGS}")
     }
 
     fn read_findings(&self, stored_as: &str) -> io::Result<Vec<u8>> {
@@ -164,18 +191,18 @@ impl Quarantine {
     /// What is wrong with the findings of a file, as the end of a sentence; `None` when they are its own. The same bytes may
     /// have come again from another folder, which leaves the findings under that name.
     pub fn wrong_findings(&self, stored_as: &str, sha256: Sha256) -> Option<&'static str> {
-        #[derive(serde::Deserialize)]
-        struct Read {
-            file: String,
-            sha256: Sha256,
-            findings: Vec<Finding>,
-        }
         let bytes = match self.read_findings(stored_as) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Some("are missing"),
             Err(_) => return Some("cannot be read"),
         };
-        let Ok(read) = serde_json::from_slice::<Read>(&bytes) else { return Some("are damaged") };
+        if serde_json::from_slice::<Form>(&bytes).is_ok_and(|form| form.format > FORMAT) {
+            return Some("were written by a later version of iwmod");
+        }
+        let Ok(read) = serde_json::from_slice::<FindingsFile>(&bytes) else { return Some("are damaged") };
+        if read.sum.is_some_and(|sum| !read.summed().is_ok_and(|summed| summed == sum)) {
+            return Some("were changed");
+        }
         let is_its_own = read.sha256 == sha256 && names_for(&read.file, sha256).iter().any(|name| name == stored_as);
         let has_error = read.findings.iter().any(|finding| finding.severity == Severity::Error);
         (!is_its_own || !has_error).then_some("are those of another file, or none")
@@ -312,6 +339,8 @@ const BLOCK: usize = 1 << 16;
 /// Bytes of a draft that are synced at once.
 const SYNC_BYTES: u64 = 64 << 20;
 const FINDINGS: &str = ".findings.json";
+/// Format of the file of findings.
+pub const FORMAT: u32 = 1;
 const RESERVE: &str = "reserve";
 /// 255 less the longest hash, its dash and the findings' extension.
 const NAME_BYTES_MAX: usize = 170;

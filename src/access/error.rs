@@ -19,6 +19,18 @@ pub enum AccessError {
     /// The chain is broken where it was durable already.
     #[error("the access log is damaged: {0}; {REMEDY}")]
     Broken(Break),
+    /// A later version wrote it.
+    #[error(
+        "{} was written by a later version of iwmod (format {format}); run that version again, or see \"Going back to an older version\" in \
+         docs/operations.md",
+        file.display()
+    )]
+    Later {
+        /// The file that says so.
+        file: PathBuf,
+        /// The format that it names.
+        format: u32,
+    },
     /// A view that cannot be put into words.
     #[error("a record of the access log cannot be made: {0}")]
     Unwritable(Arc<serde_json::Error>),
@@ -31,7 +43,7 @@ impl AccessError {
     /// What is told to who asked for client data: that it is not shown, why, and what to do.
     pub fn withheld(&self) -> String {
         let remedy = match self {
-            AccessError::Broken(_) | AccessError::Stopped => "",
+            AccessError::Broken(_) | AccessError::Later { .. } | AccessError::Stopped => "",
             AccessError::Disk(_) | AccessError::Lock(_) | AccessError::Unwritable(_) => FOLDER,
         };
         format!("client data is not shown while nobody can record who sees it: {self}{remedy}")

@@ -22,4 +22,5 @@ mod writer;
 pub use error::AccessError;
 pub use line::Record;
 pub use log::AccessLog;
+pub use segment::FORMAT;
 pub use view::{How, View, Viewer, What};

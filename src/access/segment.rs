@@ -8,7 +8,9 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde::Deserialize;
 
+use super::error::AccessError;
 use super::line::Head;
 use crate::clock;
 use crate::disk::{self, At, DiskError};
@@ -44,9 +46,27 @@ pub fn read(path: &Path) -> Result<Vec<u8>, DiskError> {
     Ok(bytes)
 }
 
-/// The head that was noted last; `None` where there is none that can be read.
-pub fn noted_head(folder: &Path) -> Option<Head> {
-    serde_json::from_slice(&fs::read(folder.join(HEAD)).ok()?).ok()
+/// The head that was noted last; `None` where there is none that can be read. A log of a later form is not touched.
+pub fn noted_head(folder: &Path) -> Result<Option<Head>, AccessError> {
+    let file = folder.join(HEAD);
+    let Ok(bytes) = fs::read(&file) else { return Ok(None) };
+    match serde_json::from_slice::<Form>(&bytes) {
+        Ok(Form { format }) if format > FORMAT => Err(AccessError::Later { file, format }),
+        _ => Ok(serde_json::from_slice(&bytes).ok()),
+    }
+}
+
+/// A head as it stands in its file: of one length, so that it is written over as a whole. The room of the number is what version 0.1.0,
+/// which wrote no format, gave it.
+pub fn head_text(head: Head) -> String {
+    format!("{{\"format\":{FORMAT},\"n\":{:>9},\"hash\":\"{}\"}}\n", head.n, head.hash)
+}
+
+/// The format alone; version 0.1.0 wrote none.
+#[derive(Deserialize)]
+struct Form {
+    #[serde(default)]
+    format: u32,
 }
 
 /// Where the head is noted: behind each acknowledgement, so that what is torn or gone can be told from what was never acknowledged. It is not
@@ -63,12 +83,13 @@ impl HeadFile {
 
     /// Notes a head. Where that fails the earlier one stands, which is true as well.
     pub fn note(&self, head: Head) {
-        // Of one length, so that it is written over as a whole.
-        let text = format!("{{\"n\":{:>20},\"hash\":\"{}\"}}\n", head.n, head.hash);
-        let _ = self.0.write_all_at(text.as_bytes(), 0);
+        let _ = self.0.write_all_at(head_text(head).as_bytes(), 0);
     }
 }
 
 const PREFIX: &str = "access-";
 const SUFFIX: &str = ".log";
-const HEAD: &str = "head";
+/// Name of the file of the head.
+pub const HEAD: &str = "head";
+/// Format of the lines and files of the log.
+pub const FORMAT: u32 = 1;

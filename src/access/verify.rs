@@ -36,7 +36,8 @@ pub struct Place {
 
 /// Verifies a log. `known` is the head that the process knows that writes it; the one that was noted when nobody does.
 pub fn verify(folder: &Path, known: Option<Head>) -> Result<Verified, AccessError> {
-    let mark = known.or_else(|| segment::noted_head(folder));
+    let noted = segment::noted_head(folder)?;
+    let mark = known.or(noted);
     let (mut head, mut broken) = (Head::EMPTY, None);
     for month in segment::list(folder)? {
         let path = segment::path(folder, month);

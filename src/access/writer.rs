@@ -57,7 +57,7 @@ impl Writer {
         let lock = Lock::take_silently(folder)?;
         let months = segment::list(folder)?;
         let acknowledged = match known {
-            Known::Noted => segment::noted_head(folder),
+            Known::Noted => segment::noted_head(folder)?,
             Known::Exactly(head) => Some(head),
         };
         let head_file = HeadFile::open(folder)?;

@@ -31,7 +31,11 @@ pub enum ArchiveError {
         what: &'static str,
     },
     /// A newer program wrote it.
-    #[error("the archive's segment {} has format {found}, this version reads {FORMAT}; run a newer iwmod", segment.display())]
+    #[error(
+        "the archive's segment {} was written by a later version of iwmod (format {found}, this version reads {FORMAT}); run that version again, or \
+         see \"Going back to an older version\" in docs/operations.md",
+        segment.display()
+    )]
     Format {
         /// The segment's file.
         segment: PathBuf,

@@ -45,8 +45,22 @@ pub enum PeopleError {
         /// Column, from 1.
         column: usize,
     },
+    /// A byte of it is another than was written.
+    #[error(
+        "{} is not as iwmod wrote it: its hash is not that of what it says; put it back from a backup, or move it away and add the users \
+         anew with iwmod user add (bookmarks of clients end)",
+        file.display()
+    )]
+    Changed {
+        /// The file.
+        file: PathBuf,
+    },
     /// A later version of iwmod wrote it.
-    #[error("{} was written by a later version of iwmod (form {version}); install that version again", file.display())]
+    #[error(
+        "{} was written by a later version of iwmod (form {version}); install that version again, or see \"Going back to an older version\" in \
+         docs/operations.md",
+        file.display()
+    )]
     Later {
         /// The file.
         file: PathBuf,

@@ -10,6 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
 
 use super::error::PeopleError;
 use super::name::PlainName;
@@ -18,13 +19,16 @@ use super::role::Role;
 use super::secret::{Key, NoRandomness, SecretHash};
 use super::totp::TotpSecret;
 use crate::disk::{self, At};
-use crate::domain::Date;
+use crate::domain::{Date, Sha256};
 
 /// All that is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeopleFile {
     version: u32,
+    /// Hash of all the rest as JSON without spaces, so that a byte that changed is found; form 1 had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sum: Option<Sha256>,
     /// Of opaque ids of clients.
     pub client_key: Key,
     /// By name.
@@ -87,7 +91,7 @@ impl PeopleFile {
     /// One in which nobody is.
     pub fn empty() -> Result<PeopleFile, NoRandomness> {
         let (users, tokens) = (BTreeMap::new(), BTreeMap::new());
-        Ok(PeopleFile { version: VERSION, client_key: Key::random()?, users, tokens })
+        Ok(PeopleFile { version: VERSION, sum: None, client_key: Key::random()?, users, tokens })
     }
 
     /// Reads that of a folder.
@@ -106,13 +110,27 @@ impl PeopleFile {
         if version > VERSION {
             return Err(PeopleError::Later { file, version });
         }
-        Ok((serde_json::from_str(&text).map_err(damaged)?, stamp))
+        let read: PeopleFile = serde_json::from_str(&text).map_err(damaged)?;
+        let has_sum = version > 1 || read.sum.is_some();
+        if has_sum && read.sum != Some(read.summed().map_err(damaged)?) {
+            return Err(PeopleError::Changed { file });
+        }
+        Ok((read, stamp))
+    }
+
+    /// The hash over all but itself.
+    fn summed(&self) -> serde_json::Result<Sha256> {
+        let bytes = serde_json::to_vec(&PeopleFile { sum: None, ..self.clone() })?;
+        Ok(Sha256(sha2::Sha256::digest(&bytes).into()))
     }
 
     /// Writes it durably, for the owner of the folder alone.
     pub fn write(&self, folder: &Path) -> Result<Stamp, PeopleError> {
         let file = path(folder);
-        let bytes = serde_json::to_vec_pretty(self).map_err(std::io::Error::other).at("write", &file)?;
+        let now = PeopleFile { version: VERSION, ..self.clone() };
+        let sum = now.summed().map_err(std::io::Error::other).at("write", &file)?;
+        let whole = PeopleFile { sum: Some(sum), ..now };
+        let bytes = serde_json::to_vec_pretty(&whole).map_err(std::io::Error::other).at("write", &file)?;
         disk::write_whole(folder, NAME, &bytes)?;
         disk::give_to_owner_of(folder, &file)?;
         disk::sync_folder(folder)?;
@@ -150,8 +168,15 @@ pub fn path(folder: &Path) -> PathBuf {
     folder.join(NAME)
 }
 
-const NAME: &str = "people.json";
-const VERSION: u32 = 1;
+/// Whether the file of a folder can be read; it is there.
+pub fn check(folder: &Path) -> Result<(), PeopleError> {
+    PeopleFile::read(folder).map(drop)
+}
+
+/// Its name in its folder.
+pub const NAME: &str = "people.json";
+/// The form that is written. 2: with a hash over all of it.
+pub const VERSION: u32 = 2;
 
 /// Some ten thousand users.
 const BYTES_MAX: u64 = 10_000_000;

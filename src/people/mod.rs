@@ -29,6 +29,7 @@ mod totp;
 
 pub use client_id::{ClientId, ClientIdError, ClientIds};
 pub use error::PeopleError;
+pub use file::{NAME as FILE_NAME, VERSION as FORMAT, check};
 pub use manage::{ListedToken, ListedUser};
 pub use name::{NameError, PlainName};
 pub use password::{HashCost, PasswordUnfit};

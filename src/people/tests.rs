@@ -266,9 +266,11 @@ fn a_file_that_is_gone_or_damaged_lets_nobody_in_and_tells_no_secret() {
     let place = Place::new();
     let session = place.login("anna", WORDS, None, 0).unwrap().session;
     let whole = fs::read_to_string(place.file()).unwrap();
-    let later = whole.replacen("\"version\": 1", "\"version\": 2", 1);
+    let later = whole.replacen("\"version\": 2", "\"version\": 3", 1);
     let wrong = whole.replacen("\"disabled\": false", "\"disabled\": \"geheim-woord\"", 1);
-    for text in [&whole[..whole.len() / 2], "", &later, &wrong] {
+    let other = whole.replacen("\"revision\": 0", "\"revision\": 8", 1);
+    assert_ne!(other, whole);
+    for text in [&whole[..whole.len() / 2], "", &later, &wrong, &other] {
         fs::write(place.file(), text).unwrap();
         assert!(place.people.session(session.expose(), at(1)).is_none());
         let refused = place.login("anna", WORDS, None, 1).unwrap_err();

@@ -69,6 +69,7 @@ mod engine;
 mod faults_matrix;
 mod faults_power;
 mod faults_shim;
+mod formats;
 mod hostile;
 mod intake_faults;
 mod invoice_forms;
