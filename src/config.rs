@@ -32,7 +32,7 @@ pub use people::{PeopleConfig, SecondFactor, TwoSteps};
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -80,6 +80,8 @@ pub struct Config {
     pub doubts: Vec<Fault>,
     /// How files of other programs are read.
     pub imports: Arc<[intake::Import]>,
+    /// The files that it names and that were read: profile, tables, logo, template, certificates. None that holds a secret.
+    pub files: Vec<PathBuf>,
     /// The config in a form that does not change with comments, order of keys or spacing.
     snapshot: String,
 }
@@ -200,7 +202,7 @@ impl Config {
         match config {
             Some(config) if reader.is_clean() => {
                 let snapshot = writing::canonical(document.get_ref(), reader.beside());
-                Ok(Config { snapshot, doubts: reader.doubts(), ..config })
+                Ok(Config { snapshot, doubts: reader.doubts(), files: reader.files(), ..config })
             }
             _ => Err(reader.into_faults()),
         }
@@ -270,6 +272,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         terms: Arc::new(terms?),
         doubts: Vec::new(),
         imports,
+        files: Vec::new(),
         snapshot: String::new(),
     })
 }
@@ -434,6 +437,7 @@ fn profile<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) -
     let (given, file) = file?;
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => {
+            reader.reads(&file);
             reader.read_beside("profile", "sha256", beside::hash(text.as_bytes()));
             text
         }

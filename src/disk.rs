@@ -21,11 +21,11 @@ use rustix::process::{Resource, Rlimit};
 
 pub use error::{At, DiskError, is_full};
 pub use lock::{Lock, LockError};
-pub use make::{DRAFT_PREFIX, create_folder, sync_folder, write_whole};
+pub use make::{DRAFT_PREFIX, create_folder, sync_folder, write_by, write_whole};
 use open::{calm, regular};
 pub use open::{open_regular, open_to_write};
 pub use owner::{Worker, give_to_owner_of, work_as_owner};
-pub use share::{create_folder_for_group, create_shared_folder, share_file, write_shared};
+pub use share::{SHARED_FILE, create_folder_for_group, create_shared_folder, share_file, write_shared};
 
 /// Keeps what this process makes from all other users of the machine, since nearly all of it is about clients: files and
 /// folders that it makes are this user's alone (what another program takes from the outbox is opened to the group where it

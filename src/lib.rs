@@ -22,7 +22,7 @@
 //!   [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`] (refused files),
 //!   [`batch`] (files that are read and judged together), [`engine`] (where core and disk meet), [`inbox`] (where files come from),
 //!   [`writer`] (the thread that owns both), [`request`] (what can be asked), [`access`] (who saw what), [`answer`] (what answers it),
-//!   [`post`] (the mail), [`people`] (who may do what), [`http`], [`daemon`], [`cli`].
+//!   [`post`] (the mail), [`people`] (who may do what), [`backup`] (copies and their return), [`http`], [`daemon`], [`cli`].
 //!
 //! This list, the table in `docs/architecture.md` and the layers of `tests/all/tidy.rs` are held to be the same by a test, as is that
 //! arrows between modules and files point one way, and that the core knows no disk, clock, network, log or thread.
@@ -35,6 +35,7 @@ pub mod aansluiting;
 pub mod access;
 pub mod answer;
 pub mod archive;
+pub mod backup;
 pub mod bank;
 pub mod batch;
 pub mod billing;

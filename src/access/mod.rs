@@ -4,10 +4,11 @@
 //! of it moves. Never says what may be seen; it is told of a view before that is shown, and where it cannot write, the caller shows nothing.
 //!
 //! From the ground up: [`view`] (what a record says), `line` (a record as a line of JSON), `segment` (the files), `walk` (line by
-//! line, checked), `writer` (the end that is written), [`log`] (the thread that owns it), [`views`] (reading), [`verify`],
+//! line, checked), `writer` (the end that is written), [`log`] (the thread that owns it), [`views`] (reading), [`verify`], [`copy`],
 //! [`seen`] (what a question or an order shows), [`asked`] (what the commands ask of the log itself).
 
 pub mod asked;
+pub mod copy;
 mod error;
 mod line;
 pub mod log;

@@ -27,6 +27,6 @@ pub use changes::changes;
 pub use declarations::declared;
 pub use derived::overview;
 pub use documents::Documents;
-pub use order::{ingest, order};
+pub use order::{ingest, order, snapshot};
 pub use question::{cat, read};
 pub use requests::requested;

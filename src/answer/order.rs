@@ -149,6 +149,14 @@ fn verify(engine: &mut Engine) -> Result<Answer, Failure> {
     Ok(Answer { good: verified.problems.is_empty(), ..document(&verified)? })
 }
 
+/// What a backup has to hold that is made now.
+pub fn snapshot(engine: &mut Engine) -> Result<Answer, Failure> {
+    match engine.snapshot().map_err(failed)? {
+        Some(snapshot) => document(&snapshot),
+        None => Err(Failure::new("this archive lies in no folder, so there is nothing to copy")),
+    }
+}
+
 /// The name in the outbox of what an order made.
 fn file_of(engine: &Engine, made: u64) -> Option<String> {
     let state = engine.reader().state();

@@ -62,6 +62,14 @@ pub enum ArchiveError {
         /// The last record of the log.
         ends: u64,
     },
+    /// The log of a folder does not have the record, or another one of that number.
+    #[error("the log in {} does not hold record {sequence} as it was acknowledged; run `iwmod verify`", folder.display())]
+    OtherHead {
+        /// The folder.
+        folder: PathBuf,
+        /// Number of the record.
+        sequence: u64,
+    },
     /// No record of this number can be read.
     #[error("the archive has no record {sequence}; run `iwmod verify`")]
     NoRecord {
@@ -122,7 +130,7 @@ impl ArchiveError {
     /// Whether something is not as it was written; trying again does not help.
     pub fn is_damage(&self) -> bool {
         match self {
-            ArchiveError::Damage { .. } | ArchiveError::Content(_) => true,
+            ArchiveError::Damage { .. } | ArchiveError::OtherHead { .. } | ArchiveError::Content(_) => true,
             ArchiveError::NotTakenBack { source, .. } => source.is_damage(),
             _ => false,
         }

@@ -9,29 +9,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::error::ArchiveError;
+use super::extent::Extent;
+use super::head::Head;
 use super::record::{Packed, Record};
 use crate::disk::At;
 use crate::domain::Sha256;
 use crate::log::{Entry, Place};
-
-/// Where a log ends: its last record, and the hash over that and all before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// Number of the last record; 0 before the first.
-    pub sequence: u64,
-    /// Hash over everything in the log.
-    pub chain: Sha256,
-}
-
-impl Head {
-    /// Of a log without a record.
-    pub const BEFORE_ALL: Head = Head { sequence: 0, chain: Sha256([0; 32]) };
-
-    /// Number that the next record will get.
-    pub fn next(self) -> u64 {
-        self.sequence.saturating_add(1)
-    }
-}
 
 /// A record that was appended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +38,11 @@ pub trait Log: Debug + Send {
     /// Appends a group behind the record with this number and returns when it is durable. A log that ends elsewhere takes
     /// nothing: what was planned rests on other records than those it would follow. On an error nothing of the group counts.
     fn append(&mut self, behind: u64, group: &[Packed]) -> Result<Vec<Appended>, ArchiveError>;
+
+    /// Which bytes hold the log up to its head; `None` of a log that lies in no folder.
+    fn extent(&self) -> Result<Option<Extent>, ArchiveError> {
+        Ok(None)
+    }
 
     /// Reads from the record with this number to the end, and checks it.
     fn read_from(&self, sequence: u64) -> Result<Records, ArchiveError>;

@@ -86,4 +86,4 @@ impl MarkFile {
 }
 
 /// Name of the durable mark.
-const MARK: &str = "durable";
+pub(super) const MARK: &str = "durable";

@@ -6,7 +6,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::error::ArchiveError;
-use super::log::{Appended, Head, Log, Reader, Records, Source, check_place};
+use super::head::Head;
+use super::log::{Appended, Log, Reader, Records, Source, check_place};
 use super::record::{self, Packed, Parsed, Position, Record};
 use crate::domain::Sha256;
 use crate::log::Place;

@@ -20,8 +20,11 @@
 //! no record of a later group behind it; with the whole records of its group before it. Anything else that is not as written
 //! is damage, and stops the start.
 
+mod check;
 mod durable;
 mod error;
+mod extent;
+mod head;
 mod log;
 mod mark;
 mod memory;
@@ -32,7 +35,9 @@ mod walk;
 mod writer;
 
 pub use error::ArchiveError;
-pub use log::{Appended, Head, Log, Reader, Records};
+pub use extent::{Extent, SegmentPart};
+pub use head::Head;
+pub use log::{Appended, Log, Reader, Records};
 pub use memory::InMemory;
 pub use record::{Compression, ContentError, FORMAT, Packed, Record, Stored};
 pub use writer::{Archive, Opened, SEGMENT_BYTES};

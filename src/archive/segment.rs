@@ -19,15 +19,24 @@ use crate::log::Place;
 pub(super) const HEADER: u64 = 64;
 
 pub(super) fn path(folder: &Path, first: u64) -> PathBuf {
-    folder.join(format!("{first:020}.log"))
+    folder.join(name(first))
+}
+
+/// Name of the segment that begins with a record.
+pub(super) fn name(first: u64) -> String {
+    format!("{first:020}.log")
+}
+
+/// First sequence of the segment of a name; `None` of any other file.
+pub(super) fn number(name: &str) -> Option<u64> {
+    name.strip_suffix(".log").filter(|number| number.len() == 20)?.parse().ok()
 }
 
 /// First sequences of the segments in a folder, in order.
 pub(super) fn list(folder: &Path) -> Result<Vec<u64>, DiskError> {
     let mut found = Vec::new();
     for name in disk::list(folder)?.files {
-        let number = name.to_str().and_then(|n| n.strip_suffix(".log")).filter(|n| n.len() == 20);
-        found.extend(number.and_then(|n| n.parse::<u64>().ok()));
+        found.extend(name.to_str().and_then(number));
     }
     found.sort_unstable();
     Ok(found)

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use super::durable::{self, Stretch, Tail};
 use super::error::ArchiveError;
-use super::log::{Appended, Head, Log, Reader, Records, check_place};
+use super::extent::{Extent, SegmentPart};
+use super::head::Head;
+use super::log::{Appended, Log, Reader, Records, check_place};
 use super::mark::{Mark, MarkFile};
 use super::reader::Folder;
 use super::record::{self, Packed, Position, Record};
@@ -256,6 +258,20 @@ impl Log for Archive {
             }
             Err(error) => Err(self.take_back(error)),
         }
+    }
+
+    /// A sealed segment is as long as its records; of the last one more is reserved.
+    fn extent(&self) -> Result<Option<Extent>, ArchiveError> {
+        let (next, chain) = (self.acked.next, self.acked.chain);
+        let head = Head { sequence: next.saturating_sub(1), chain };
+        let Some((last, end)) = self.acked.tail else { return Ok(Some(Extent { head, segments: Vec::new() })) };
+        let sealed = self.segments.iter().take_while(|first| **first < last).map(|first| {
+            let path = segment::path(&self.folder, *first);
+            Ok(SegmentPart { first: *first, bytes: fs::metadata(&path).at("look at", &path)?.len() })
+        });
+        let mut segments = sealed.collect::<Result<Vec<_>, ArchiveError>>()?;
+        segments.push(SegmentPart { first: last, bytes: end });
+        Ok(Some(Extent { head, segments }))
     }
 
     fn read_from(&self, sequence: u64) -> Result<Records, ArchiveError> {

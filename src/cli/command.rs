@@ -10,9 +10,9 @@ use clap::{Parser, Subcommand};
 use super::exit::Exit;
 use super::output::{self, Output};
 use super::{
-    access, archive, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions, explain,
-    ingest, outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs, verify,
-    worklist,
+    access, archive, backup, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions,
+    explain, ingest, outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs,
+    verify, worklist,
 };
 use crate::config::Config;
 use crate::disk;
@@ -78,6 +78,10 @@ enum Command {
     Verify,
     /// Throw the store away and derive it again from the archive
     Rebuild,
+    /// Copy everything that cannot be derived to a folder, also while the daemon runs; list or verify the copies there
+    Backup(backup::Args),
+    /// Bring a backup back to a machine whose folders are empty
+    Restore(backup::RestoreArgs),
     /// Read the config and print every mistake at once; --try FILE shows what a file would be read as
     CheckConfig(check_config::Args),
     /// List the rules of the standard: whether and where each is checked, or why not
@@ -151,6 +155,8 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Archive(args) => archive::run(&config()?, args, output),
         Command::User(args) => people::user(&config()?, args, output),
         Command::Token(args) => people::token(&config()?, args, output),
+        Command::Backup(args) => backup::run(&file, args, output),
+        Command::Restore(args) => backup::restore(&file, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),
     }

@@ -5,6 +5,7 @@
 
 mod access;
 mod archive;
+mod backup;
 mod billing;
 mod bsn;
 mod chain;

@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::disk;
 use crate::documents::Mailed;
 use crate::domain::{Bsn, Sha256};
-use crate::engine::{Engine, EngineError, Setup};
+use crate::engine::{Engine, EngineError, Setup, Snapshot};
 use crate::http::client::Client;
 use crate::http::peer::Peer;
 use crate::post;
@@ -190,6 +190,15 @@ impl<'a> Session<'a> {
                 Ok(progress.watch(count, || answer::ingest(engine, items))?)
             }
         }
+    }
+
+    /// What a backup has to hold that is made now.
+    pub fn snapshot(&mut self) -> anyhow::Result<Snapshot> {
+        let answer = match self {
+            Session::There(client) => client.snapshot()?,
+            Session::Here(here) => answer::snapshot(&mut here.engine)?,
+        };
+        Ok(serde_json::from_str(&answer.document)?)
     }
 
     /// Ends in order; what was answered stands whatever happens here.

@@ -42,6 +42,7 @@ fn logo<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Path) -
                 let problem = format!("no invoice can be made with it: {}", chain_text(&error));
                 reader.doubt_value(&given, problem, "save it as PNG, or as a JPEG in RGB colours");
             }
+            reader.reads(&file);
             reader.read_beside("invoice", "logo_sha256", beside::hash(&bytes));
             Some(bytes)
         }

@@ -135,6 +135,7 @@ fn template<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Pat
             return Template::default();
         }
     };
+    reader.reads(&file);
     reader.read_beside("mail", "template_sha256", beside::hash(text.as_bytes()));
     Template::read(&text).unwrap_or_else(|fault| {
         reader.wrong(&given, format!("{}, {fault}", file.display()), &TemplateFault::remedy());
@@ -174,6 +175,7 @@ fn ca<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, folder: &Path) -> 
     let is_pem = |bytes: &Vec<u8>| bytes.windows(PEM.len()).any(|part| part == PEM);
     match beside::read(&file, TEXT_BYTES_MAX) {
         Ok(bytes) if is_pem(&bytes) => {
+            reader.reads(&file);
             reader.read_beside("mail", "ca_sha256", beside::hash(&bytes));
             Some(bytes)
         }

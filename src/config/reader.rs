@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde_json::Value;
@@ -51,6 +52,7 @@ pub struct Reader<'a> {
     faults: Vec<Fault>,
     doubts: Vec<Fault>,
     beside: Vec<Beside>,
+    files: Vec<PathBuf>,
 }
 
 impl<'a> Section<'a> {
@@ -83,7 +85,14 @@ impl<'a> Section<'a> {
 impl<'a> Reader<'a> {
     /// A reader over `text`.
     pub fn new(text: &'a str) -> Self {
-        Reader { text, broken: Vec::new(), faults: Vec::new(), doubts: Vec::new(), beside: Vec::new() }
+        Reader {
+            text,
+            broken: Vec::new(),
+            faults: Vec::new(),
+            doubts: Vec::new(),
+            beside: Vec::new(),
+            files: Vec::new(),
+        }
     }
 
     /// The faults, in order of line.
@@ -109,6 +118,16 @@ impl<'a> Reader<'a> {
     /// How many faults there are so far.
     pub fn count(&self) -> usize {
         self.faults.len()
+    }
+
+    /// Notes a file that the config names and that was read.
+    pub fn reads(&mut self, file: &Path) {
+        self.files.push(file.to_owned());
+    }
+
+    /// The files that the config names and that were read.
+    pub fn files(&self) -> Vec<PathBuf> {
+        self.files.clone()
     }
 
     /// Keeps what a file beside the config says, as a key of the section that names it: it is part of the config.

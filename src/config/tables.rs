@@ -74,7 +74,10 @@ fn files<'a>(reader: &mut Reader<'a>, section: &mut Section<'a>, key: &'static s
             continue;
         }
         match beside::read(&path, TABLE_BYTES_MAX) {
-            Ok(bytes) => files.push(Named { name: name.0, bytes }),
+            Ok(bytes) => {
+                reader.reads(&path);
+                files.push(Named { name: name.0, bytes });
+            }
             Err(problem) => unreadable(reader, &given, &problem),
         }
         seen.push(path);

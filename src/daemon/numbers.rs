@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::folders::FOLDERS;
 use crate::answer::{self, money, outbox, worklist};
+use crate::backup::last;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::disposition;
@@ -87,6 +88,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             disk_errors: counted.disk_errors,
             poison_files: counted.poison,
             clock_behind_seconds: reader.clock_behind().map_or(0, Behind::seconds),
+            backup_last_success_timestamp_seconds: last::read(&config.paths.store),
             ready: health.report().0,
         }
     })

@@ -39,6 +39,16 @@ pub fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, D
 }
 
 pub(super) fn write_as(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Result<PathBuf, DiskError> {
+    write_by(folder, name, mode, &mut |file| file.write_all(bytes))
+}
+
+/// As [`write_whole`], with the mode of the file, for what is too large for memory: `fill` writes it.
+pub fn write_by(
+    folder: &Path,
+    name: &str,
+    mode: u32,
+    fill: &mut dyn FnMut(&mut File) -> io::Result<()>,
+) -> Result<PathBuf, DiskError> {
     let target = folder.join(name);
     let mut builder = tempfile::Builder::new();
     builder.prefix(DRAFT_PREFIX).permissions(fs::Permissions::from_mode(mode));
@@ -47,7 +57,7 @@ pub(super) fn write_as(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Re
     let at = |done: io::Result<()>| done.at("write a file in the folder", folder);
     // The umask took part in the mode that it was made with.
     at(draft.as_file().set_permissions(fs::Permissions::from_mode(mode)))?;
-    at(draft.write_all(bytes).and_then(|()| draft.as_file().sync_data()))?;
+    at(fill(draft.as_file_mut()).and_then(|()| draft.as_file().sync_data()))?;
     at(draft.persist(&target).map(drop).map_err(|e| e.error))?;
     Ok(target)
 }

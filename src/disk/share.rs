@@ -59,7 +59,8 @@ pub fn share_file(file: &fs::File) -> io::Result<()> {
 
 /// Setgid, so that what lies there is of the folder's group whoever made it.
 const SHARED: u32 = 0o2770;
-const SHARED_FILE: u32 = 0o640;
+/// Mode of a file that our group reads and takes away.
+pub const SHARED_FILE: u32 = 0o640;
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 //! stand here, a file each. Pure: nothing here derives, asks or prints anything. Keys and their order are part of docs/contract.md.
 
 mod archive;
+mod backup;
 mod chain;
 mod closed;
 mod decisions;
@@ -27,6 +28,7 @@ mod tariffs;
 mod verify;
 
 pub use archive::{ArchivedFile, Exported};
+pub use backup::{BackedUp, BackupChecked, BroughtBack, KeptBackup, Restored};
 pub use chain::{Chain, KindCount, Unanswered, UnmatchedAnswer};
 pub use closed::Closed;
 pub use decisions::Decision;

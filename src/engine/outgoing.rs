@@ -13,7 +13,7 @@ use std::path::Path;
 
 use super::open::{identity, take_outbox};
 use super::{Engine, EngineError};
-use crate::disk::{sync_folder, write_shared};
+use crate::disk::{create_shared_folder, sync_folder, write_shared};
 use crate::domain::{Date, Sha256};
 use crate::known::{Known, Made, Owed};
 use crate::log::{Draft, Entry};
@@ -159,6 +159,20 @@ impl Engine {
             }
             some.iter().for_each(|made| tracing::info!(bestand = made.name, "taken away from the outbox"));
         }
+    }
+
+    /// Puts into a folder what the log says lies in the outbox: for an engine without one, on a machine where that folder was lost with all
+    /// that was in it. The log already says that these were put there, so nothing is noted. Gives how many they are.
+    pub fn put_back(&self, folder: &Path) -> Result<usize, EngineError> {
+        create_shared_folder(folder)?;
+        let _lock = take_outbox(folder)?;
+        let lying: Vec<Made> = self.memory.outbox().lying().cloned().collect();
+        for made in &lying {
+            let bytes = self.content(made.sequence, made.sha256)?.ok_or(EngineError::NoContent(made.sequence))?;
+            write_shared(folder, &made.name, &bytes)?;
+        }
+        sync_folder(folder)?;
+        Ok(lying.len())
     }
 
     /// Whether the outbox is the folder that it was when this process began.

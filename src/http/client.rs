@@ -59,6 +59,11 @@ impl Client {
         self.post("access", asked)
     }
 
+    /// Asks what a backup has to hold.
+    pub fn snapshot(&self) -> anyhow::Result<Answer> {
+        self.post("snapshot", &())
+    }
+
     fn post(&self, path: &str, body: &impl Serialize) -> anyhow::Result<Answer> {
         let sent = self.http.post(url(path)).header(USER, Peer::of_process().name()).json(body).send();
         self.runtime.block_on(async { answer(self.checked(sent.await).await?).await })

@@ -1,8 +1,8 @@
 //! The local API on a Unix socket: the commands, for who may open it. File permissions are the guard.
 //!
 //! `POST /v1/ask` answers a [`Question`], `POST /v1/order` has an [`Order`] done; `GET /v1/files/HASH` gives a file back; `POST /v1/ingest` begins a batch, `PUT
-//! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in; `POST /v1/access` reads who saw what. No BSN
-//! stands in a URL. An answer that shows client data is given once the view is recorded.
+//! /v1/ingest/N/I` adds a piece of its file I, and `POST /v1/ingest/N` with the names takes it in; `POST /v1/access` reads who saw what; `POST
+//! /v1/snapshot` tells what a backup has to hold. No BSN stands in a URL. An answer that shows client data is given once the view is recorded.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -172,6 +172,7 @@ pub fn router(local: Local) -> Router {
         .route("/v1/ask", post(ask))
         .route("/v1/order", post(order))
         .route("/v1/access", post(access))
+        .route("/v1/snapshot", post(snapshot))
         .route("/v1/files/{sha256}", get(cat))
         .route("/v1/ingest", post(begin))
         .route("/v1/ingest/{number}/{index}", put(piece))
@@ -253,6 +254,16 @@ async fn order(State(local): State<Local>, peer: Option<Extension<Peer>>, header
         Ok(answer)
     };
     respond(done.await)
+}
+
+/// Tells what a backup has to hold that is made now. The bytes are read by who asks, and may read them.
+async fn snapshot(State(local): State<Local>, peer: Option<Extension<Peer>>, headers: HeaderMap) -> Response {
+    let by = viewer(peer, &headers).who;
+    let told = ordered(&local.writer, move |engine| {
+        tracing::info!(by, "what a backup has to hold was asked");
+        answer::snapshot(engine)
+    });
+    respond(told.await)
 }
 
 /// Waits for files that lie in the inbox until they are complete, but not for a writer that never ends: a month is closed with the

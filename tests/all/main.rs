@@ -50,6 +50,7 @@ mod access;
 mod alerts;
 mod api;
 mod api_tools;
+mod backup;
 mod browser;
 mod camt;
 mod casus;

@@ -64,6 +64,7 @@ const LAYERS: &[&str] = &[
     "answer",
     "post",
     "people",
+    "backup",
     "http",
     "daemon",
     "cli",
