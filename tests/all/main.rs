@@ -70,6 +70,7 @@ mod engine;
 mod faults_matrix;
 mod faults_power;
 mod faults_shim;
+mod flips;
 mod formats;
 mod hostile;
 mod intake_faults;
