@@ -331,7 +331,7 @@ fn others(schemas: &mut Schemas, paths: &mut Map<String, Value>) {
     let body = Some(in_json(schemas.of::<Sought>()));
     post(paths, "/search", Operation { body, parameters: found.parameters[2..].to_vec(), ..found });
     let taken =
-        asked("inbox", "Takes files in, as `iwmod ingest` does.", &[], "/inbox", schemas.list::<IngestedFile>());
+        asked("inbox", "Takes files in, as `iwmod ingest FILE` does.", &[], "/inbox", schemas.list::<IngestedFile>());
     let files = json!({"type": "object", "required": ["file"], "properties": {
         "file": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "The files, with their names."}}});
     let body = Some(json!({"multipart/form-data": {"schema": files}}));
@@ -375,7 +375,7 @@ fn description() -> Value {
         "components": {
             "schemas": flat::flat(&schemas.schemas),
             "securitySchemes": {"token": {
-                "type": "http", "scheme": "bearer", "description": "A token that `iwmod token add` made.",
+                "type": "http", "scheme": "bearer", "description": "A token that `iwmod token add NAME --user USER` made.",
             }},
         },
     });
