@@ -86,7 +86,8 @@ impl Drop for Daemon {
 impl Daemon {
     fn new(size: usize) -> Daemon {
         let dir = TempDir::new().unwrap();
-        let config = money::config() + "\n[http]\nlisten = \"127.0.0.1:0\"\n[log]\nformat = \"json\"\n";
+        let config =
+            money::config().replace("127.0.0.1:9437", "127.0.0.1:0").replace("format = \"text\"", "format = \"json\"");
         fs::write(dir.path().join("config.toml"), config).unwrap();
         let valid = (999_000_000u32..=999_999_999).map(|n| n.to_string()).filter(|n| n.parse::<Bsn>().is_ok());
         let persons: Vec<String> = valid.take(size).collect();

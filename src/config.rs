@@ -12,6 +12,7 @@ mod agreed;
 mod beside;
 mod doubts;
 mod fault;
+mod http;
 mod imports;
 mod invoicing;
 mod mailing;
@@ -26,12 +27,12 @@ mod values;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
+pub use http::{Http, TlsFiles};
 pub use mailing::{Login, MailServer, Mailing, Notify, Password, Tls};
 pub use paths::Paths;
 pub use people::{PeopleConfig, SecondFactor, TwoSteps};
 
 use std::collections::BTreeSet;
-use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,26 +92,6 @@ pub struct Config {
 pub struct InboxConfig {
     /// How long a file that does not show its end by itself must be without change.
     pub quiet: Duration,
-}
-
-/// `[http]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Http {
-    /// Address of the page, `/livez`, `/readyz` and `/metrics`.
-    pub listen: SocketAddr,
-    /// Whether the page is served there.
-    pub page: bool,
-    /// Further names, with their port where it is not that of the scheme, by which the page is called.
-    pub names: Vec<String>,
-    /// Addresses of proxies that speak TLS with browsers, and say in `X-Forwarded-For` for whom they ask.
-    pub proxies: Vec<IpAddr>,
-}
-
-impl Http {
-    /// Whether browsers reach the page over TLS only.
-    pub fn is_encrypted(&self) -> bool {
-        !self.proxies.is_empty()
-    }
 }
 
 /// `[limits]`.
@@ -244,7 +225,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let (provider, is_demo) = provider(reader, root).unzip();
     let paths = paths::paths(reader, root, folder);
     let inbox = inbox(reader, root);
-    let http = http(reader, root);
+    let http = http::http(reader, root, folder);
     let limits = limits(reader, root);
     let log = log(reader, root);
     let retour = retour(reader, root);
@@ -342,29 +323,6 @@ fn inbox<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> InboxConfig {
         seconds
     });
     InboxConfig { quiet: Duration::from_secs(fitting(written, QUIET_SECONDS)) }
-}
-
-fn http<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Option<Http> {
-    let fallback = SocketAddr::from(([127, 0, 0, 1], 9437));
-    let Some(mut section) = reader.section(root, "http") else {
-        return Some(Http { listen: fallback, page: true, names: Vec::new(), proxies: Vec::new() });
-    };
-    let written = section.has("listen");
-    let remedy = "write an address with a port, such as \"127.0.0.1:9437\"";
-    let listen = reader.parsed(&mut section, "listen", remedy).map(|(_, address)| address);
-    let listen = if written { listen } else { Some(fallback) };
-    let names = reader.list(&mut section, "names", "write names such as [\"iwmod.example\"]");
-    let names: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
-    let proxies = reader.list(&mut section, "proxies", "write addresses without a port, such as [\"10.0.0.2\"]");
-    let proxies: Vec<IpAddr> = proxies.into_iter().map(|(_, address)| address).collect();
-    let is_own = listen.is_some_and(|address: SocketAddr| address.ip().is_loopback()) || !proxies.is_empty();
-    let page = reader.truth(&mut section, "page");
-    if page == Some(true) && !is_own {
-        let remedy = "listen on 127.0.0.1 and name the proxy that speaks TLS in proxies; page = false keeps the probes";
-        reader.section_wrong(&section, "the page would be reached without TLS", remedy);
-    }
-    reader.finish(section);
-    Some(Http { listen: listen?, page: page.unwrap_or(is_own), names, proxies })
 }
 
 fn limits<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>) -> Limits {

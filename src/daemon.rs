@@ -31,6 +31,7 @@ use crate::http::local::{self, Batches, Local};
 use crate::http::metrics::Metrics;
 use crate::http::page::{self, Guest, Names, Site};
 use crate::http::serve::{Bounds, serve as answer, serve_by};
+use crate::http::tls::TlsListener;
 use crate::http::{self, Pages, Probes, Scrapes};
 use crate::inbox::Inbox;
 use crate::people::{People, PeopleRules};
@@ -128,7 +129,13 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     let address = tcp.local_addr()?;
     let pages = Pages::default();
     let public = http::public(Probes { health: health.clone(), scrapes }, pages.clone());
-    let probes = tokio::spawn(serve_by(tcp, public, PUBLIC, pages.body_max(), stopped.clone()));
+    let probes = match &config.http.tls {
+        Some(files) => {
+            let tls = TlsListener::new(tcp, files.clone())?;
+            tokio::spawn(serve_by(tls, public, PUBLIC, pages.body_max(), stopped.clone()))
+        }
+        None => tokio::spawn(serve_by(tcp, public, PUBLIC, pages.body_max(), stopped.clone())),
+    };
     tracing::info!(%address, "probes are answered; the archive is being read");
     let (engine, inbox) = open(Arc::clone(&config), &health, clock).await?;
     let folders = Folders::of(&config.paths);

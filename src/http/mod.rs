@@ -12,6 +12,7 @@ pub mod peer;
 pub mod received;
 mod scrape;
 pub mod serve;
+pub mod tls;
 
 use std::sync::{Arc, OnceLock};
 

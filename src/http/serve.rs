@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -50,24 +51,28 @@ pub struct Bounds {
 pub trait Listen {
     /// A connection.
     type Io: AsyncRead + AsyncWrite + Send + Unpin + 'static;
+    /// What has to be done before it can be used, such as a handshake: while it is, the connection counts as one that is asking.
+    type Opening: Future<Output = io::Result<Self::Io>> + Send + 'static;
     /// Waits for the next one, and tells who is at its other side.
-    fn next(&self) -> impl Future<Output = io::Result<(Self::Io, Other)>> + Send;
+    fn next(&self) -> impl Future<Output = io::Result<(Self::Opening, Other)>> + Send;
 }
 
 impl Listen for TcpListener {
     type Io = tokio::net::TcpStream;
-    async fn next(&self) -> io::Result<(Self::Io, Other)> {
+    type Opening = Ready<io::Result<Self::Io>>;
+    async fn next(&self) -> io::Result<(Self::Opening, Other)> {
         let (stream, address) = self.accept().await?;
-        Ok((stream, Other::Address(Address(address))))
+        Ok((ready(Ok(stream)), Other::Address(Address(address))))
     }
 }
 
 impl Listen for UnixListener {
     type Io = tokio::net::UnixStream;
-    async fn next(&self) -> io::Result<(Self::Io, Other)> {
+    type Opening = Ready<io::Result<Self::Io>>;
+    async fn next(&self) -> io::Result<(Self::Opening, Other)> {
         let (stream, _) = self.accept().await?;
         let peer = stream.peer_cred().ok().map(|credentials| Peer(credentials.uid()));
-        Ok((stream, Other::Process(peer)))
+        Ok((ready(Ok(stream)), Other::Process(peer)))
     }
 }
 
@@ -112,7 +117,7 @@ pub async fn serve_by(
             () = tokio::time::sleep(bounds.asking_min), if !open.has_room() => continue,
         };
         match next {
-            Ok((io, other)) => open.begin(io, router.clone(), other),
+            Ok((opening, other)) => open.begin(opening, router.clone(), other),
             Err(error) if is_of_one(&error) => {}
             Err(error) => {
                 // Most likely no descriptors are left: those who only half ask give theirs back.
@@ -179,13 +184,26 @@ impl Open {
         self.places.len() < self.bounds.connections_max || self.places.iter().any(|place| place.is_asking(least))
     }
 
-    fn begin(&mut self, io: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, router: Router, other: Other) {
+    fn begin<Io>(
+        &mut self,
+        opening: impl Future<Output = io::Result<Io>> + Send + 'static,
+        router: Router,
+        other: Other,
+    ) where
+        Io: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
         if self.places.len() >= self.bounds.connections_max {
             self.make_room(self.bounds.asking_min);
         }
         let (tell, step) = watch::channel(Step::Asking);
         let asked = Asked { router, other, body_max: Arc::clone(&self.body_max) };
-        let task = self.tasks.spawn(serve_connection(io, asked, self.bounds, tell));
+        let bounds = self.bounds;
+        let task = self.tasks.spawn(async move {
+            // Who takes longer for a handshake than for a request is no browser.
+            if let Ok(Ok(io)) = tokio::time::timeout(bounds.asking_max, opening).await {
+                serve_connection(io, asked, bounds, tell).await;
+            }
+        });
         self.places.push_back(Place { task, since: Instant::now(), step });
     }
 

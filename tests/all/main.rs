@@ -83,6 +83,7 @@ mod money_cli;
 mod open_faults;
 mod outgoing;
 mod page;
+mod page_tls;
 mod powerloss;
 mod properties;
 mod region;

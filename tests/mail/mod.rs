@@ -170,7 +170,7 @@ fn decoded(text: &str) -> Vec<u8> {
 }
 
 /// A CA, a certificate of it for `localhost`, and a CA that nobody knows.
-fn certificates(folder: &Path) {
+pub fn certificates(folder: &Path) {
     let openssl = |arguments: &[&str]| {
         let made = Command::new("openssl").args(arguments).current_dir(folder).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::order_form::Given;
 use super::site::{Site, plain};
-use super::visitor::{Visitor, address_of, session_of};
+use super::visitor::{Visitor, address_of, is_as_the_proxy_says, session_of};
 use crate::access::How;
 use crate::people::Role;
 
@@ -20,6 +20,7 @@ impl FromRequestParts<Site> for Visitor {
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Visitor, Response> {
         let (now, _) = (site.clock)();
         let person = session_of(&parts.headers).and_then(|shown| site.people.session(shown, now));
+        let person = person.filter(|person| is_as_the_proxy_says(parts, &site.config.http, person));
         match person {
             Some(person) => Ok(Visitor { person, from: address_of(parts, &site.config.http.proxies), by: How::Page }),
             None if parts.method == Method::GET => Err(Redirect::to("/inloggen").into_response()),

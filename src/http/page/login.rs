@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::entry::Form;
 use super::site::{Site, plain};
-use super::visitor::{COOKIE, address_of, session_of};
+use super::visitor::{COOKIE, address_of, known_to_proxy, knows_people, session_of};
 use crate::people::LoginRefused;
 
 #[derive(Template)]
@@ -50,6 +50,13 @@ impl<'a> Login<'a> {
 /// The form; a guest of a demo is let in without it.
 pub async fn form(State(site): State<Site>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
+    let http = &site.config.http;
+    if let Some(name) = known_to_proxy(&parts, http) {
+        return enter_known(&site, name, address_of(&parts, &http.proxies));
+    }
+    if knows_people(&parts, http) {
+        return plain(StatusCode::FORBIDDEN, NAMED_BY_NOBODY);
+    }
     match (site.guest, address_of(&parts, &site.config.http.proxies)) {
         (Some(guest), Some(from)) => {
             let (name, password) = (guest.name.to_owned(), guest.password.to_owned());
@@ -62,6 +69,25 @@ pub async fn form(State(site): State<Site>, request: Request) -> Response {
         _ => Login::new(&site).answer(StatusCode::OK),
     }
 }
+
+/// Lets somebody in whom the proxy knows. Who is no user here is told whom to ask.
+fn enter_known(site: &Site, name: &str, from: Option<IpAddr>) -> Response {
+    match site.people.login_known(name, (site.clock)().0) {
+        Ok(logged_in) => {
+            tracing::info!(user = %logged_in.person.name, from = from.map(tracing::field::display), "logged in, as the proxy says");
+            with_cookie(site, Redirect::to("/").into_response(), logged_in.session.expose(), None)
+        }
+        Err(LoginRefused::Wrong) => {
+            tracing::warn!(from = from.map(tracing::field::display), "the proxy names somebody who is no user here");
+            plain(StatusCode::FORBIDDEN, UNKNOWN_HERE)
+        }
+        Err(refused) => plain(StatusCode::SERVICE_UNAVAILABLE, &refused.to_string()),
+    }
+}
+
+const NAMED_BY_NOBODY: &str = "U bent niet aangemeld. Meld u aan bij uw organisatie, en open deze pagina opnieuw.";
+
+const UNKNOWN_HERE: &str = "U bent aangemeld, maar iwmod kent u niet. Laat de beheerder u toevoegen, onder dezelfde naam als waarmee u zich aanmeldt.";
 
 /// What somebody typed.
 struct Typed {
@@ -88,6 +114,9 @@ async fn log_in(site: &Site, typed: Typed, from: IpAddr) -> Result<Response, Log
 /// Lets somebody in, or says why not. Of who fails nothing but the address is told in the journal: a name may be a password typed too early.
 pub async fn enter(State(site): State<Site>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    if knows_people(&parts, &site.config.http) {
+        return plain(StatusCode::FORBIDDEN, NAMED_BY_NOBODY);
+    }
     let Some(from) = address_of(&parts, &site.config.http.proxies) else { return plain(StatusCode::FORBIDDEN, "") };
     let before = session_of(&parts.headers).map(str::to_owned);
     let read = axum::Form::<Vec<(String, String)>>::from_request(Request::from_parts(parts, body), &()).await;

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 
 use crate::access::{How, View, What};
+use crate::config::Http;
 use crate::domain::Bsn;
 use crate::http::serve::Address;
 use crate::people::Person;
@@ -67,6 +68,26 @@ pub fn address_of(parts: &Parts, proxies: &[IpAddr]) -> Option<IpAddr> {
         return Some(other.ip());
     }
     Some(named.into_iter().rfind(|address| !is_proxy(address)).unwrap_or(other.ip()))
+}
+
+/// Who a proxy of the config says is logged in with it; nobody where none asks, or says it twice.
+pub fn known_to_proxy<'a>(parts: &'a Parts, http: &Http) -> Option<&'a str> {
+    let Address(other) = parts.extensions.get::<Address>()?;
+    let header = http.user_header.as_deref().filter(|_| http.proxies.contains(&other.ip()))?;
+    let mut said = parts.headers.get_all(header).iter();
+    said.next().filter(|_| said.next().is_none())?.to_str().ok().map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Whether a session may be that of who asks: behind a proxy that knows people, only that of whom it says.
+pub fn is_as_the_proxy_says(parts: &Parts, http: &Http, person: &Person) -> bool {
+    !knows_people(parts, http)
+        || known_to_proxy(parts, http).is_some_and(|name| name.to_lowercase() == person.name.to_string())
+}
+
+/// Whether a proxy asks that knows who is logged in: whom it does not name is not.
+pub fn knows_people(parts: &Parts, http: &Http) -> bool {
+    let is_proxy = |Address(other): &Address| http.proxies.contains(&other.ip());
+    http.user_header.is_some() && parts.extensions.get::<Address>().is_some_and(is_proxy)
 }
 
 #[cfg(test)]
