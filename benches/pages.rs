@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use iwmod::domain::Bsn;
+use jiff::ToSpan;
 use money::{Opdracht, leveringen, opdrachten};
 use tempfile::TempDir;
 
@@ -33,7 +34,7 @@ const PAGES: [&str; 12] = [
     "/clienten?blad=7",
     "CLIENT",
     "/maand",
-    "/maand/2023-03",
+    "MAAND",
     "/berichten",
     "/quarantaine",
     "/uitgaand",
@@ -86,8 +87,10 @@ impl Drop for Daemon {
 impl Daemon {
     fn new(size: usize) -> Daemon {
         let dir = TempDir::new().unwrap();
-        let config =
-            money::config().replace("127.0.0.1:9437", "127.0.0.1:0").replace("format = \"text\"", "format = \"json\"");
+        let config = money::config()
+            .replace("127.0.0.1:9437", "127.0.0.1:0")
+            .replace("first_month = \"2023-01\"", &format!("first_month = \"{}\"", months()[0]))
+            .replace("format = \"text\"", "format = \"json\"");
         fs::write(dir.path().join("config.toml"), config).unwrap();
         let valid = (999_000_000u32..=999_999_999).map(|n| n.to_string()).filter(|n| n.parse::<Bsn>().is_ok());
         let persons: Vec<String> = valid.take(size).collect();
@@ -149,6 +152,7 @@ impl Daemon {
         let client = list.split("href=\"/clienten/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let value = list.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let ask = || match page {
+            "MAAND" => self.send("GET", &format!("/maand/{}", months()[2]), ""),
             "CLIENT" => self.send("GET", &format!("/clienten/{client}"), ""),
             "ZOEK" => self.send("POST", "/clienten/voorstel", &format!("csrf={value}&zoek={}", &self.persons[7])),
             _ => self.send("GET", page, ""),
@@ -172,7 +176,8 @@ impl Daemon {
         while !stop.load(Ordering::Relaxed) {
             number += 1;
             let client = number * 7 % self.persons.len();
-            let row = format!("opdracht:{client},{},2023-04-{:02},1,uur,,1\n", self.persons[client], 1 + number % 14);
+            let day = format!("{}-{:02}", months()[2], 1 + number % 28);
+            let row = format!("opdracht:{client},{},{day},1,uur,,1\n", self.persons[client]);
             let (name, bytes) = leveringen(&format!("more-{number}"), &row);
             let upload = inbox.join(".upload");
             fs::write(&upload, bytes).unwrap();
@@ -192,16 +197,24 @@ fn ready(child: &mut Child) -> String {
     address
 }
 
+/// The three months before this one, and this one: the daemon goes by the clock of the machine.
+fn months() -> [String; 4] {
+    let today = jiff::Zoned::now().date().first_of_month();
+    [3, 2, 1, 0].map(|ago| today.saturating_sub(ago.months()).strftime("%Y-%m").to_string())
+}
+
 /// A file of opdrachten, and one of registrations for each month: some hundred thousand facts of 10,000 clients.
 fn all_files(persons: &[String]) -> Vec<(String, Vec<u8>)> {
+    let months = months();
+    let (from, to) = (format!("{}-01", months[0]), "2099-12-31".to_owned());
     let row = |(client, person): (usize, &String)| {
         let nummer = client.to_string();
         let care = "BG,midden,";
-        let opdracht = Opdracht { nummer: &nummer, client: 0, care, from: "2023-01-01", to: "2023-12-31", versie: 1 };
+        let opdracht = Opdracht { nummer: &nummer, client: 0, care, from: &from, to: &to, versie: 1 };
         opdracht.row().replace(&common::bsn(0), person)
     };
     let mut files = vec![opdrachten("all", &persons.iter().enumerate().map(row).collect::<String>())];
-    for month in ["2023-01", "2023-02", "2023-03"] {
+    for month in &months[..3] {
         let row = |(client, person): (usize, &String)| {
             ["03", "10", "17"].map(|day| format!("opdracht:{client},{person},{month}-{day},2,uur,,1\n")).concat()
         };
