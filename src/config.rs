@@ -6,7 +6,7 @@
 //!
 //! From the ground up: `place` and `fault` (what is wrong where), `reader` (a TOML document, key by key), `take` and `writing`
 //! (keys and texts with a form), `values` (what rows hold), then a file for what several sections say together: `tables`,
-//! `parties`, `agreed`, `imports`, `invoicing`, `mailing`, `people`, `paths`; the small sections stand here.
+//! `parties`, `agreed`, `imports`, `invoicing`, `mailing`, `webhooks`, `people`, `paths`; the small sections stand here.
 
 mod agreed;
 mod beside;
@@ -24,6 +24,7 @@ mod reader;
 mod tables;
 mod take;
 mod values;
+mod webhooks;
 mod writing;
 
 pub use fault::{ConfigError, Fault};
@@ -31,6 +32,7 @@ pub use http::{Http, TlsFiles};
 pub use mailing::{Login, MailServer, Mailing, Notify, Password, Tls};
 pub use paths::Paths;
 pub use people::{PeopleConfig, SecondFactor, TwoSteps};
+pub use webhooks::{Webhook, is_public};
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -73,6 +75,8 @@ pub struct Config {
     pub mail: Option<Mailing>,
     /// Who is told of new tasks; absent: nobody.
     pub notify: Option<Notify>,
+    /// Who is told of events.
+    pub webhooks: Vec<Webhook>,
     /// How people log in.
     pub people: PeopleConfig,
     /// What was agreed.
@@ -231,6 +235,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
     let retour = retour(reader, root);
     let invoice = invoicing::invoice(reader, root, folder);
     let (mail, notify) = mailing::mails(reader, root, folder);
+    let webhooks = webhooks::webhooks(reader, root, folder);
     let people = people::people(reader, root);
     let imports = imports::imports(reader, root).into();
     let profile = profile(reader, root, folder);
@@ -249,6 +254,7 @@ fn assemble<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path) 
         invoice,
         mail,
         notify,
+        webhooks,
         people,
         terms: Arc::new(terms?),
         doubts: Vec::new(),

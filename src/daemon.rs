@@ -22,6 +22,7 @@ use tokio::sync::{Notify, watch};
 use crate::access::AccessLog;
 use crate::clock::{self, Clock};
 use crate::config::Config;
+use crate::courier::{self, Tally};
 use crate::disk;
 use crate::domain::mask_bsn;
 use crate::engine::{Engine, EngineError, Reader, Setup};
@@ -122,7 +123,9 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     let health = Health::default();
     let (stop, stopped) = watch::channel(false);
     let known = Arc::new(OnceLock::new());
-    let source = numbers::source(Arc::clone(&known), Arc::clone(&config), health.clone(), clock);
+    let tally = Tally::of(config.webhooks.iter().map(|webhook| webhook.name.as_str()));
+    let watched = (health.clone(), tally.clone());
+    let source = numbers::source(Arc::clone(&known), Arc::clone(&config), watched, clock);
     let metrics = Metrics::new(source);
     let scrapes = Scrapes::start(metrics)?;
     let tcp = listen(&config).await?;
@@ -161,6 +164,7 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     let api = Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
     deliver_mails(&writer, &config, &stop, clock)?;
+    courier::start(&config, writer.reader(), clock, &tally, &stop.subscribe())?;
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);
     let (at, inbox) = (config.paths.socket.display(), config.paths.inbox.display());
     tracing::info!(%address, socket = %at, inbox = %inbox, "ready");

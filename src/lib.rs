@@ -16,13 +16,15 @@
 //!   [`overview`] (all of it together), [`worklist`] (what a person must do),
 //!   [`codes`] (what each code means), [`outputs`] (what leaves: messages, invoices),
 //!   [`log`] (what a record of the log means), [`known`] (all that the log says),
-//!   [`orders`] (what a person can have done, as plans of records), [`documents`] (what is answered, as JSON);
+//!   [`orders`] (what a person can have done, as plans of records), [`documents`] (what is answered, as JSON),
+//!   [`events`] (what webhooks tell);
 //! - the line of purity, and above it the shell:
 //!   [`clock`] (the only one that asks the time), [`told`] (what the journal was told), [`disk`] (durable writing), [`config`],
 //!   [`archive`] (the bytes of the log, the source of truth), [`store`] (an index), [`quarantine`] (refused files),
+//!   [`deliveries`] (how far webhooks are),
 //!   [`batch`] (files that are read and judged together), [`engine`] (where core and disk meet), [`inbox`] (where files come from),
 //!   [`writer`] (the thread that owns both), [`request`] (what can be asked), [`access`] (who saw what), [`answer`] (what answers it),
-//!   [`post`] (the mail), [`people`] (who may do what), [`backup`] (copies and their return), [`http`], [`daemon`], [`cli`].
+//!   [`post`] (the mail), [`people`] (who may do what), [`backup`] (copies and their return), [`courier`] (webhooks), [`http`], [`daemon`], [`cli`].
 //!
 //! This list, the table in `docs/architecture.md` and the layers of `tests/all/tidy.rs` are held to be the same by a test, as is that
 //! arrows between modules and files point one way, and that the core knows no disk, clock, network, log or thread.
@@ -43,14 +45,17 @@ pub mod cli;
 pub mod clock;
 pub mod codes;
 pub mod config;
+pub mod courier;
 pub mod daemon;
 pub mod debiteuren;
 pub mod declaratie;
+pub mod deliveries;
 pub mod disk;
 pub mod disposition;
 pub mod documents;
 pub mod domain;
 pub mod engine;
+pub mod events;
 pub mod facts;
 pub mod http;
 pub mod inbox;

@@ -4,10 +4,11 @@
 //! before the first byte of it is given away; where this process ends before the outcome is noted, the next one says that nobody knows.
 //! Decides nothing: what is due, and what an outcome means, is told by the orders.
 //!
-//! `dialogue` (SMTP with one server), `line` (TCP and TLS).
+//! `dialogue` (SMTP with one server), `line` (TCP and TLS), `trust` (by which certificates; of use to all who speak TLS).
 
 mod dialogue;
 mod line;
+pub mod trust;
 
 use std::collections::HashMap;
 use std::sync::Arc;

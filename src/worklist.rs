@@ -31,7 +31,7 @@ pub use leaving::TRIES_MAX;
 pub use mail_stand::{MailStand, Said, mail_text};
 pub use obstacle::{LeftAlone, LeftFiles, Obstacles};
 pub use planned::note_plans;
-pub use task::{LeftInvoice, Log, Money, OwedRetour, Planned, Task, TaskKind};
+pub use task::{DeadLetters, LeftInvoice, Log, Money, OwedRetour, Planned, Task, TaskKind};
 pub use traffic::{RETOUR_WERKDAGEN, retours_of_others};
 
 use std::collections::BTreeMap;

@@ -11,13 +11,16 @@ use crate::billing::Invoiced;
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::Debiteuren;
+use crate::deliveries::dead_letters;
 use crate::domain::{Date, dutch};
 use crate::engine::{Moment, Reader};
 use crate::known::{Known, OpenMonths, Stage};
 use crate::overview::Overview;
 use crate::request::Failure;
 use crate::terms::Recipient;
-use crate::worklist::{LeftInvoice, Log, Money, OwedRetour, Task, note_plans, retours_of_others, worklist};
+use crate::worklist::{
+    DeadLetters, LeftInvoice, Log, Money, OwedRetour, Task, note_plans, retours_of_others, worklist,
+};
 
 /// What a person must do.
 pub fn tasks(
@@ -29,15 +32,16 @@ pub fn tasks(
     as_of: Date,
 ) -> Result<Arc<Vec<Task>>, Failure> {
     let moment = Moment::new(Arc::clone(state), Arc::clone(overview), config.snapshot(), as_of);
-    reader.tasks(moment, || derived_tasks(state, reader, config, overview, debiteuren, as_of))
+    let dead = dead_letters(&config.paths.webhooks, config.webhooks.iter().map(|webhook| webhook.name.as_str()));
+    reader.tasks(moment, dead.clone(), || derived_tasks(state, reader, config, (overview, debiteuren), dead, as_of))
 }
 
 fn derived_tasks(
     state: &Known,
     reader: &Reader,
     config: &Config,
-    overview: &Overview,
-    debiteuren: &Debiteuren,
+    (overview, debiteuren): (&Overview, &Debiteuren),
+    dead_letters: Vec<DeadLetters>,
     as_of: Date,
 ) -> Result<Vec<Task>, Failure> {
     let OpenMonths { open, unbooked } = money::open_months(state, reader, config, &overview.derived, as_of)?;
@@ -48,7 +52,8 @@ fn derived_tasks(
         unbooked: &unbooked,
         approval_workdays: config.invoice.approval_workdays,
     };
-    let mut tasks = worklist(overview, &log(state, reader, config), &money, &config.terms, as_of).map_err(failed)?;
+    let log = Log { dead_letters, ..log(state, reader, config) };
+    let mut tasks = worklist(overview, &log, &money, &config.terms, as_of).map_err(failed)?;
     note_plans(&mut tasks, state.knowledge.besluiten(), as_of);
     Ok(tasks)
 }
@@ -68,6 +73,7 @@ fn log(state: &Known, reader: &Reader, config: &Config) -> Log {
         of_others: retours_of_others(&state.knowledge, since, &config.terms.own),
         invoices: left_invoices(state, config),
         lying: state.lying().filter(|made| made.fact.is_some()).map(|made| (made.name.clone(), made.day)).collect(),
+        dead_letters: Vec::new(),
         clock: reader.clock_behind().map(|behind| (clock::shown(behind.now), clock::shown(behind.last))),
     }
 }

@@ -116,6 +116,11 @@ impl Reader {
     pub fn from(&self, sequence: u64) -> Result<Records, ArchiveError> {
         self.0.from(sequence)
     }
+
+    /// The record behind another; there must be one.
+    pub fn behind(&self, record: &Record) -> Result<Record, ArchiveError> {
+        self.0.read(self.0.place_after(record))
+    }
 }
 
 /// That a group is appended where it was planned to be.

@@ -63,8 +63,8 @@ pub fn one(depot: &Depot, number: Option<u64>, path: &str, target: &Path) -> Res
 
 /// That nothing lies where a backup is going to be brought back.
 pub fn are_empty(paths: &Paths) -> Result<(), BackupError> {
-    let Paths { archive, quarantine, people, access, store, outbox, inbox: _, socket: _ } = paths;
-    for folder in [archive, quarantine, people, access, store, outbox] {
+    let Paths { archive, quarantine, people, access, store, outbox, webhooks, inbox: _, socket: _ } = paths;
+    for folder in [archive, quarantine, people, access, store, outbox, webhooks] {
         if !is_empty(folder)? {
             return Err(BackupError::NotEmpty { folder: folder.clone() });
         }

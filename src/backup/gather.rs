@@ -50,8 +50,9 @@ impl Sources<'_> {
         let absolute =
             |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or(path.to_owned());
         let dir = absolute(dir);
-        let Paths { inbox, archive, quarantine, outbox, store, people, access, socket: _ } = self.paths;
-        for folder in [inbox, archive, quarantine, outbox, store, people, access].map(|folder| absolute(folder)) {
+        let Paths { inbox, archive, quarantine, outbox, store, people, access, webhooks, socket: _ } = self.paths;
+        let all = [inbox, archive, quarantine, outbox, store, people, access, webhooks];
+        for folder in all.map(|folder| absolute(folder)) {
             if dir.starts_with(&folder) || folder.starts_with(&dir) {
                 return Err(BackupError::Inside { dir, folder });
             }

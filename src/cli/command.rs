@@ -12,7 +12,7 @@ use super::output::{self, Output};
 use super::{
     access, archive, backup, billing, chain, check_config, close, closed, decide, declarations, demo, dispositions,
     explain, ingest, outbox, people, quarantine, receivables, reconcile, report, requests, rules, serve, tariffs,
-    verify, worklist,
+    verify, webhook, worklist,
 };
 use crate::config::Config;
 use crate::disk;
@@ -92,6 +92,8 @@ enum Command {
     User(people::UserArgs),
     /// Make tokens for programs that use the API, or take them back
     Token(people::TokenArgs),
+    /// Show how far the webhooks are; send a ping; have given up events sent again, or drop them
+    Webhook(webhook::Args),
     /// Take in a year of an invented provider in a temporary folder, and show what follows
     Demo(demo::Args),
 }
@@ -157,6 +159,7 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
         Command::Token(args) => people::token(&config()?, args, output),
         Command::Backup(args) => backup::run(&file, args, output),
         Command::Restore(args) => backup::restore(&file, args, output),
+        Command::Webhook(args) => webhook::run(&config()?, args, output),
         Command::Verify => verify::verify(&config()?, output),
         Command::Rebuild => verify::rebuild(&config()?, output),
     }

@@ -38,6 +38,7 @@ mod serve;
 mod session;
 mod tariffs;
 mod verify;
+mod webhook;
 mod worklist;
 
 pub use command::{run, understands};

@@ -70,6 +70,7 @@ fn means(kind: TaskKind) -> &'static str {
         TaskKind::LeftOut => "Een sluiting liet een beschikking weg, en die is nog niet volledig.",
         TaskKind::NotSent => "In de map van de outbox ligt iets klaar dat niemand verstuurde.",
         TaskKind::MailFailed => "De mail met een factuur is geweigerd, kwam terug, of is misschien niet aangekomen.",
+        TaskKind::WebhookDead => "Een ontvanger van gebeurtenissen nam ze te lang niet aan, of wil ze niet meer.",
         TaskKind::VersionDifference => {
             "Een nieuwe versie van iwmod rekent een afgesloten maand anders; dat wordt alleen op uw opdracht geboekt."
         }

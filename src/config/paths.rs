@@ -24,6 +24,8 @@ pub struct Paths {
     pub people: PathBuf,
     /// Who saw what; by default beside the store.
     pub access: PathBuf,
+    /// What webhooks were told, and how far each is; by default beside the store.
+    pub webhooks: PathBuf,
     /// Unix socket of the local API.
     pub socket: PathBuf,
 }
@@ -40,6 +42,7 @@ pub fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path)
     }
     let people = beside_store(reader, &mut section, ("people", folder), &mut folders);
     let access = beside_store(reader, &mut section, ("access", folder), &mut folders);
+    let webhooks = beside_store(reader, &mut section, ("webhooks", folder), &mut folders);
     let socket = path(reader, &mut section, "socket", folder);
     reader.finish(section);
     apart(reader, &folders);
@@ -47,7 +50,8 @@ pub fn paths<'a>(reader: &mut Reader<'a>, root: &mut Section<'a>, folder: &Path)
     let (inbox, archive, quarantine) = (folders.next()?, folders.next()?, folders.next()?);
     let (outbox, store) = (folders.next()?, folders.next()?);
     let socket = socket.map_or_else(|| store.join("iwmod.sock"), |(_, path)| path);
-    Some(Paths { inbox, archive, quarantine, outbox, store, people: people?, access: access?, socket })
+    let (people, access, webhooks) = (people?, access?, webhooks?);
+    Some(Paths { inbox, archive, quarantine, outbox, store, people, access, webhooks, socket })
 }
 
 /// The folder that is written joins the others; that beside the store, where none is, must be apart from them as well.

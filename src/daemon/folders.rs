@@ -101,8 +101,8 @@ mod tests {
         let names = ["archive", "store", "inbox", "quarantine", "outbox"];
         names.iter().for_each(|name| fs::create_dir(below(name)).unwrap());
         let [archive, store, inbox, quarantine, outbox] = names.map(below);
-        let (people, access, socket) = (below("people"), below("access"), below("socket"));
-        let paths = Paths { archive, store, inbox, quarantine, outbox, people, access, socket };
+        let [people, access, webhooks, socket] = ["people", "access", "webhooks", "socket"].map(below);
+        let paths = Paths { archive, store, inbox, quarantine, outbox, people, access, webhooks, socket };
         let (mut folders, health) = (Folders::of(&paths), Health::default());
         health.beat();
         let mut report = || {

@@ -10,6 +10,7 @@ use crate::answer::{self, money, outbox, worklist};
 use crate::backup::last;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::courier::Tally;
 use crate::disposition;
 use crate::documents::OutboxState;
 use crate::domain::Date;
@@ -49,7 +50,12 @@ const COST_MIN: Duration = Duration::from_secs(1);
 const REST: u32 = 9;
 
 /// A source of numbers for [`Metrics`](crate::http::metrics::Metrics); all are zero until there is a reader.
-pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health, clock: Clock) -> Source {
+pub fn source(
+    reader: Arc<OnceLock<Reader>>,
+    config: Arc<Config>,
+    (health, tally): (Health, Tally),
+    clock: Clock,
+) -> Source {
     let cache: Mutex<Option<Counts>> = Mutex::new(None);
     Arc::new(move || {
         let Some(reader) = reader.get() else { return Numbers::default() };
@@ -61,6 +67,7 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
             ("quarantine", u64::try_from(state.quarantine().count()).unwrap_or(u64::MAX)),
         ];
         let (in_hand, obstacles) = (reader.in_hand(), reader.obstacles());
+        let webhooks = tally.counts();
         Numbers {
             files: counted
                 .files
@@ -68,6 +75,8 @@ pub fn source(reader: Arc<OnceLock<Reader>>, config: Arc<Config>, health: Health
                 .map(|((outcome, kind), n)| (((*outcome).to_owned(), kind.clone()), *n))
                 .collect(),
             mails: MAIL_OUTCOMES.map(|word| (word, counted.mails.get(word).copied().unwrap_or_default())).into(),
+            webhook_waiting: webhooks.waiting,
+            webhook_delivered: webhooks.tries,
             dispositions: counts.dispositions,
             tasks: counts.tasks,
             outbox: counts.outbox,

@@ -173,6 +173,7 @@ pub fn task(kind: TaskKind) -> &'static str {
         TaskKind::LeftOut => "Weggelaten beschikking",
         TaskKind::NotSent => "Nog te verzenden",
         TaskKind::MailFailed => "Mail niet aangekomen",
+        TaskKind::WebhookDead => "Webhook gaf het op",
     }
 }
 

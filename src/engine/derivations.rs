@@ -18,7 +18,7 @@ use crate::facts::{Dossier, Knowledge};
 use crate::known::Known;
 use crate::overview::{Kept, Overview};
 use crate::terms::Terms;
-use crate::worklist::{Obstacles, Task};
+use crate::worklist::{DeadLetters, Obstacles, Task};
 
 /// What was derived last, shared by everybody who asks.
 #[derive(Debug, Default)]
@@ -30,9 +30,12 @@ pub struct Derivations {
     pub outbox: Last<Moment, Vec<Outgoing>>,
     /// What each client is called.
     pub clients: Last<Moment, BTreeMap<Bsn, String>>,
-    /// The work list rests on what lies in the inbox and on the clock too.
-    pub tasks: Last<(Moment, Obstacles, Option<Behind>), Vec<Task>>,
+    /// The work list rests on what lies in the inbox, on the clock and on what webhooks gave up too.
+    pub tasks: Last<(Moment, BesideLog), Vec<Task>>,
 }
+
+/// What tasks rest on that the log does not say: what lies in the inbox, how far the clock is behind, what webhooks gave up.
+pub type BesideLog = (Obstacles, Option<Behind>, Vec<DeadLetters>);
 
 /// What an answer rests on: what is known, what was agreed and configured, and the day.
 #[derive(Clone, Debug)]

@@ -22,7 +22,7 @@ use crate::log::Entry;
 use crate::overview::Overview;
 use crate::quarantine::Quarantine;
 use crate::terms::Terms;
-use crate::worklist::{Obstacles, Task};
+use crate::worklist::{DeadLetters, Obstacles, Task};
 
 /// Reads beside the writer, and never waits for it longer than a pointer takes to change.
 #[derive(Clone, Debug)]
@@ -65,9 +65,14 @@ impl Reader {
         self.derivations.clients.made(at, make)
     }
 
-    /// What is to be done at a moment; made once, whoever asks, for as long as the inbox and the clock are as they are.
-    pub fn tasks<E>(&self, at: Moment, make: impl FnOnce() -> Result<Vec<Task>, E>) -> Result<Arc<Vec<Task>>, E> {
-        self.derivations.tasks.get((at, self.obstacles(), self.clock_behind()), make)
+    /// What is to be done at a moment; made once, whoever asks, for as long as the inbox, the clock and what webhooks gave up are as they are.
+    pub fn tasks<E>(
+        &self,
+        at: Moment,
+        dead: Vec<DeadLetters>,
+        make: impl FnOnce() -> Result<Vec<Task>, E>,
+    ) -> Result<Arc<Vec<Task>>, E> {
+        self.derivations.tasks.get((at, (self.obstacles(), self.clock_behind(), dead)), make)
     }
 
     /// One that keeps nothing of what others derived: it derives everything from nothing, and then keeps that for itself.
@@ -136,6 +141,15 @@ impl Reader {
         let copied = self.archive.copy_content(place, out);
         self.status.noted(copied)?;
         Ok(true)
+    }
+
+    /// The record behind `last`, or the one with this number where there is none in hand. Only for a record that is known.
+    pub fn record(&self, sequence: u64, last: Option<&Record>) -> Result<Option<Record>, ArchiveError> {
+        let read = match last {
+            Some(last) => self.archive.behind(last).map(Some),
+            None => self.archive.from(sequence)?.next().transpose(),
+        };
+        self.status.noted(read)
     }
 
     /// Hands every archived file and zip to `each`, in the order of receipt: sequence, time, hash, name.

@@ -12,6 +12,7 @@ use super::local::{GOOD, OTHER_VERSION, PIECE_BYTES, Reach, USER};
 use super::peer::Peer;
 use crate::access::asked::Asked;
 use crate::domain::Sha256;
+use crate::post::trust::nobody;
 use crate::request::{Answer, Failure, Order, Question};
 
 /// A connection to the daemon.
@@ -40,7 +41,11 @@ impl Client {
         }
         let reach = reach?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let http = reqwest::Client::builder().unix_socket(reach.path()).no_proxy().build()?;
+        let http = reqwest::Client::builder()
+            .unix_socket(reach.path())
+            .no_proxy()
+            .tls_backend_preconfigured(nobody()?)
+            .build()?;
         Ok(Some(Client { http, runtime, socket: socket.to_owned(), _reach: reach }))
     }
 

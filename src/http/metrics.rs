@@ -23,6 +23,10 @@ pub struct Numbers {
     pub files: BTreeMap<(String, String), u64>,
     /// Mails given to a server since the start, per outcome.
     pub mails: BTreeMap<&'static str, u64>,
+    /// Events that wait, per webhook.
+    pub webhook_waiting: BTreeMap<String, i64>,
+    /// Tries to deliver an event since the start, per webhook and outcome.
+    pub webhook_delivered: BTreeMap<(String, &'static str), u64>,
     /// Dispositions as of today, per state.
     pub dispositions: BTreeMap<String, i64>,
     /// What a person must do as of today, per kind of task and whether it is late.
@@ -107,6 +111,7 @@ impl Collector for AtScrape {
         for (outcome, count) in &now.mails {
             ConstCounter::new(*count).encode(mails.encode_family(&[("outcome", *outcome)])?)?;
         }
+        of_webhooks(&mut to, &now)?;
         gauges(&mut to, "dispositions", "Dispositions as of today", "state", &now.dispositions)?;
         gauges(&mut to, "outbox", "Messages that leave or left, as of today", "state", &now.outbox)?;
         let mut tasks = to.encode_descriptor("tasks", "What a person must do as of today", None, MetricType::Gauge)?;
@@ -139,6 +144,21 @@ impl Collector for AtScrape {
         let mut info = to.encode_descriptor("build_info", "Version of the program", None, MetricType::Gauge)?;
         ConstGauge::new(1i64).encode(info.encode_family(&[("version", env!("CARGO_PKG_VERSION"))])?)
     }
+}
+
+fn of_webhooks(to: &mut DescriptorEncoder<'_>, now: &Numbers) -> fmt::Result {
+    // A family without a sample is no family.
+    if now.webhook_waiting.is_empty() {
+        return Ok(());
+    }
+    gauges(to, "webhook_waiting", "Events that wait to be delivered", "name", &now.webhook_waiting)?;
+    let help = "Tries to deliver an event since the start";
+    let mut tries = to.encode_descriptor("webhook_delivered", help, None, MetricType::Counter)?;
+    for ((name, outcome), count) in &now.webhook_delivered {
+        let labels = [("name", name.as_str()), ("outcome", *outcome)];
+        ConstCounter::new(*count).encode(tries.encode_family(&labels)?)?;
+    }
+    Ok(())
 }
 
 fn counter(to: &mut DescriptorEncoder<'_>, name: &str, help: &str, value: u64) -> fmt::Result {

@@ -8,10 +8,10 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
+use super::trust;
 use crate::config::MailServer;
 
 /// A line to a server.
@@ -133,28 +133,8 @@ impl Write for Stream {
 
 /// By which certificates a server is trusted: those of the config, else those of the machine.
 fn settings(server: &MailServer) -> io::Result<ClientConfig> {
-    let told = |problem: String| io::Error::other(problem);
-    let pem = match &server.ca {
-        Some(pem) => pem.clone(),
-        None => std::fs::read(OF_MACHINE).map_err(|error| {
-            told(format!("{OF_MACHINE} cannot be read ({error}); install ca-certificates, or name a file in [mail] ca"))
-        })?,
-    };
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&pem) {
-        // One that cannot be read is one that nothing is trusted by.
-        let _ = certificate.map(|certificate| roots.add(certificate));
-    }
-    if roots.is_empty() {
-        return Err(told("no certificate is known that a server could be trusted by".to_owned()));
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    Ok(config.map_err(io::Error::other)?.with_root_certificates(roots).with_no_client_auth())
+    trust::trusting(server.ca.as_deref(), "[mail] ca")
 }
-
-/// Where Debian keeps the certificates that a machine trusts.
-const OF_MACHINE: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 /// Longest time for an address to answer.
 const CALLING_MAX: Duration = Duration::from_secs(30);

@@ -6,10 +6,10 @@
 use std::collections::HashSet;
 
 use super::mail_stand::{MailStand, mail_text};
-use super::task::{LeftInvoice, List, Log, Task, TaskKind};
+use super::task::{DeadLetters, LeftInvoice, List, Log, Task, TaskKind};
 use crate::debiteuren::{Debiteuren, Stage, VorderingKind};
 use crate::domain::Date;
-use crate::domain::dutch::{date, euro};
+use crate::domain::dutch::{self, date, euro};
 
 impl List<'_> {
     /// Tasks about what lies ready. Who pays or answers an invoice has it, whatever is known of how it went.
@@ -19,7 +19,7 @@ impl List<'_> {
         let unanswered: HashSet<&str> = unanswered.map(|bill| bill.number.as_str()).collect();
         let waiting = log.invoices.iter().filter(|invoice| unanswered.contains(invoice.number.as_str()));
         let invoices = waiting.filter_map(|invoice| self.of_left(invoice));
-        invoices.chain(self.of_lying(log)).collect()
+        invoices.chain(self.of_lying(log)).chain(log.dead_letters.iter().map(|dead| self.of_dead(dead))).collect()
     }
 
     fn of_left(&self, invoice: &LeftInvoice) -> Option<Task> {
@@ -36,6 +36,17 @@ impl List<'_> {
             stand => (TaskKind::MailFailed, format!("{what}: {}. {}", mail_text(stand)?, how_to_mend(invoice, stand))),
         };
         Some(self.task(kind, Some(self.terms.kalender.werkdagen_after(*made, 1)), number.clone(), text))
+    }
+
+    /// Events that a webhook gave up.
+    fn of_dead(&self, dead: &DeadLetters) -> Task {
+        let DeadLetters { webhook, count, since } = dead;
+        let text = format!(
+            "De webhook {webhook} kon {} niet afleveren en probeert het niet meer. Vraag de beheerder van de ontvanger wat er is; daarna \
+             stuurt 'iwmod webhook retry {webhook}' alles opnieuw, en legt 'iwmod webhook drop {webhook}' het weg.",
+            dutch::counted(*count, "gebeurtenis", "gebeurtenissen")
+        );
+        self.task(TaskKind::WebhookDead, Some(*since), webhook.clone(), text)
     }
 
     /// Messages that lie in the folder for more than a working day; together, since whoever takes one takes all.

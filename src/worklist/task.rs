@@ -141,11 +141,13 @@ pub enum TaskKind {
     NotSent,
     /// A mail with an invoice was refused, came back, or nobody knows whether it arrived.
     MailFailed,
+    /// A webhook gave up on events.
+    WebhookDead,
 }
 
 impl TaskKind {
     /// All kinds.
-    pub const ALL: [TaskKind; 39] = [
+    pub const ALL: [TaskKind; 40] = [
         TaskKind::ClockBehind,
         TaskKind::NotTaken,
         TaskKind::CalendarEnds,
@@ -185,6 +187,7 @@ impl TaskKind {
         TaskKind::LeftOut,
         TaskKind::NotSent,
         TaskKind::MailFailed,
+        TaskKind::WebhookDead,
     ];
 
     /// A word for a label, in small letters.
@@ -229,6 +232,7 @@ impl TaskKind {
             TaskKind::LeftOut => "left_out",
             TaskKind::NotSent => "not_sent",
             TaskKind::MailFailed => "mail_failed",
+            TaskKind::WebhookDead => "webhook_dead",
         }
     }
 }
@@ -265,7 +269,18 @@ pub struct LeftInvoice {
     pub can_be_mailed: bool,
 }
 
-/// What only the log knows.
+/// What a webhook gave up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetters {
+    /// Name of the webhook.
+    pub webhook: String,
+    /// How many events.
+    pub count: usize,
+    /// Since which day the oldest.
+    pub since: Date,
+}
+
+/// What only the log knows, and what stands beside it.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     /// Retours that are owed.
@@ -286,6 +301,8 @@ pub struct Log {
     pub invoices: Vec<LeftInvoice>,
     /// Messages that lie in the outbox folder: name and day.
     pub lying: Vec<(String, Date)>,
+    /// What webhooks gave up.
+    pub dead_letters: Vec<DeadLetters>,
 }
 
 /// What the work list needs of money.

@@ -97,3 +97,4 @@ mod size;
 mod tidy;
 mod transport;
 mod uploads;
+mod webhooks;

@@ -47,6 +47,7 @@ const LAYERS: &[&str] = &[
     "known",
     "orders",
     "documents",
+    "events",
     // From here on the disk, the clock and the network are known.
     "clock",
     "told",
@@ -55,6 +56,7 @@ const LAYERS: &[&str] = &[
     "archive",
     "store",
     "quarantine",
+    "deliveries",
     "batch",
     "engine",
     "inbox",
@@ -65,6 +67,7 @@ const LAYERS: &[&str] = &[
     "post",
     "people",
     "backup",
+    "courier",
     "http",
     "daemon",
     "cli",
