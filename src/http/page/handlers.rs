@@ -158,6 +158,7 @@ async fn months(State(site): State<Site>, visitor: Visitor) -> Response {
 #[derive(Debug, Deserialize)]
 struct OfParty {
     partij: Option<String>,
+    blad: Option<usize>,
 }
 
 async fn month(
@@ -166,7 +167,9 @@ async fn month(
     Path(month): Path<String>,
     Query(of): Query<OfParty>,
 ) -> Response {
-    let make = move |desk: &mut Desk<'_>| screens::maand::show(desk, month_of(&month)?, of.partij.as_deref());
+    let make = move |desk: &mut Desk<'_>| {
+        screens::maand::show(desk, month_of(&month)?, of.partij.as_deref(), of.blad.unwrap_or(1))
+    };
     site.show(visitor, What::BILLING, make).await
 }
 
@@ -237,16 +240,18 @@ fn attached(name: &str, bytes: Vec<u8>) -> Response {
     answer
 }
 
-async fn quarantine(State(site): State<Site>, visitor: Visitor) -> Response {
-    site.show(visitor, What::QUARANTINE, |desk| screens::quarantaine::all(desk)).await
+async fn quarantine(State(site): State<Site>, visitor: Visitor, Query(sheet): Query<Sheet>) -> Response {
+    let page = sheet.blad.unwrap_or(1);
+    site.show(visitor, What::QUARANTINE, move |desk| screens::quarantaine::all(desk, page)).await
 }
 
 async fn refused(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Response {
     site.show(visitor, What::QUARANTINE, move |desk| screens::quarantaine::show(desk, &id)).await
 }
 
-async fn outbox(State(site): State<Site>, visitor: Visitor) -> Response {
-    site.show(visitor, What::OUTBOX, screens::uitgaand::all).await
+async fn outbox(State(site): State<Site>, visitor: Visitor, Query(sheet): Query<Sheet>) -> Response {
+    let page = sheet.blad.unwrap_or(1);
+    site.show(visitor, What::OUTBOX, move |desk| screens::uitgaand::all(desk, page)).await
 }
 
 async fn outgoing(State(site): State<Site>, visitor: Visitor, Path(id): Path<String>) -> Response {
@@ -257,16 +262,18 @@ async fn money(State(site): State<Site>, visitor: Visitor) -> Response {
     site.show(visitor, What::RECEIVABLES, |desk| screens::geld::show(desk)).await
 }
 
-async fn bills(State(site): State<Site>, visitor: Visitor) -> Response {
-    site.show(visitor, What::RECEIVABLES, |desk| screens::geld::all(desk)).await
+async fn bills(State(site): State<Site>, visitor: Visitor, Query(sheet): Query<Sheet>) -> Response {
+    let page = sheet.blad.unwrap_or(1);
+    site.show(visitor, What::RECEIVABLES, move |desk| screens::geld::all(desk, page)).await
 }
 
 async fn reconciled(State(site): State<Site>, visitor: Visitor) -> Response {
     site.show(visitor, What::RECONCILE, |desk| screens::geld::reconciled(desk, None)).await
 }
 
-async fn declarations(State(site): State<Site>, visitor: Visitor) -> Response {
-    site.show(visitor, What::DECLARATIONS, |desk| screens::geld::declarations(desk)).await
+async fn declarations(State(site): State<Site>, visitor: Visitor, Query(sheet): Query<Sheet>) -> Response {
+    let page = sheet.blad.unwrap_or(1);
+    site.show(visitor, What::DECLARATIONS, move |desk| screens::geld::declarations(desk, page)).await
 }
 
 /// On which day.
@@ -347,8 +354,9 @@ async fn files(State(site): State<Site>, visitor: Visitor) -> Response {
     site.show(visitor, Menu::Bestanden.what(), |desk| screens::bestanden::show(desk)).await
 }
 
-async fn decisions(State(site): State<Site>, visitor: Visitor) -> Response {
-    site.show(visitor, What::DECISIONS, |desk| screens::logboek::decisions(desk)).await
+async fn decisions(State(site): State<Site>, visitor: Visitor, Query(sheet): Query<Sheet>) -> Response {
+    let page = sheet.blad.unwrap_or(1);
+    site.show(visitor, What::DECISIONS, move |desk| screens::logboek::decisions(desk, page)).await
 }
 
 /// Who saw what: for who administers.

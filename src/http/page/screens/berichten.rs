@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::desk::{Desk, Menu, Screen};
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
+use super::sheet::Sheet;
 use crate::disposition::VerzoekStand;
 use crate::domain::{Bsn, GemeenteCode, Sha256, dutch};
 use crate::known::Known;
@@ -76,36 +77,24 @@ pub fn gemeente(code: &str) -> String {
     code.parse::<GemeenteCode>().map_or_else(|_| code.to_owned(), GemeenteCode::named)
 }
 
-/// So many files stand on one page.
-const PAGE: usize = 200;
-
 /// The files of the archive, the latest first; a page of them, from 1.
 pub fn archive(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let files = desk.documents.archive()?;
-    let pages = files.len().div_ceil(PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let shown = files.iter().rev().skip(page.saturating_sub(1).saturating_mul(PAGE)).take(PAGE);
+    let sheet = Sheet::of(files.len(), page);
     // A name may be that of a client: the number of the record tells files apart as well.
-    let rows = shown.map(|file| {
+    let rows = sheet.rows(files.iter().rev()).map(|file| {
         vec![
             Cell::count(file.sequence),
             Cell::text(&file.received),
             Cell::link(&file.file, format!("/berichten/{}", file.sha256)),
         ]
     });
-    let mut listing = Listing::new("Alle bestanden")
-        .says(&format!("{}, blad {page} van {pages}.", dutch::counted(files.len(), "bestand", "bestanden")));
-    if page > 1 {
-        listing = listing.link("Vorige", format!("/berichten/archief?blad={}", page.saturating_sub(1)));
-    }
-    if page < pages {
-        listing = listing.link("Volgende", format!("/berichten/archief?blad={}", page.saturating_add(1)));
-    }
     let table = Table::new(
         "Opgenomen bestanden, de laatste eerst",
         &[">Nummer", "Ontvangen", "Bestand"],
         "Er is nog niets opgenomen.",
     );
+    let listing = sheet.told(Listing::new("Alle bestanden"), "/berichten/archief");
     listing.table(table.with(rows)).screen(Menu::Berichten)
 }
 

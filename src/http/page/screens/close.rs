@@ -7,6 +7,7 @@ use super::super::remedy::url;
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
 use super::maand;
+use super::sheet::Sheet;
 use crate::documents::dutch as words;
 use crate::domain::{DispositionId, dutch};
 use crate::orders::{CloseOptions, CloseReport, StatementReport, StatementState};
@@ -46,7 +47,7 @@ pub fn plan(
         statements: statements(report),
         held: held(desk, report),
         held_total: dutch::euro(report.held_total),
-        unbillable: maand::unbillable(desk, &report.unbillable),
+        unbillable: maand::unbillable(desk, &report.unbillable, Sheet::of(report.unbillable.len(), 1)),
         closes: report.statements.iter().filter(|statement| statement.state == StatementState::Closes).count(),
         refused: refused.map(|failure| failure.for_page().to_owned()),
         name: name.clone(),

@@ -4,6 +4,7 @@ use super::super::desk::{Desk, Menu, Screen};
 use super::super::remedy::url;
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
+use super::sheet::Sheet;
 use crate::debiteuren::{Ageing, Debiteuren, UnmatchedPayment, Vordering, VorderingKind};
 use crate::documents::dutch as words;
 use crate::domain::{Eur, Month, dutch};
@@ -24,9 +25,11 @@ pub fn show(desk: &Desk<'_>) -> Result<Screen, Failure> {
 }
 
 /// Every bill, settled or not.
-pub fn all(desk: &Desk<'_>) -> Result<Screen, Failure> {
+pub fn all(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let debiteuren = desk.documents.receivables(desk.today)?;
-    Listing::new("Alle rekeningen").table(bills("Alle rekeningen", debiteuren.receivables.iter())).screen(Menu::Geld)
+    let sheet = Sheet::of(debiteuren.receivables.len(), page);
+    let shown = bills("Alle rekeningen", sheet.rows(debiteuren.receivables.iter()));
+    sheet.told(Listing::new("Alle rekeningen"), "/geld/alle").table(shown).screen(Menu::Geld)
 }
 
 fn unmatched(debiteuren: &Debiteuren) -> Table {
@@ -128,9 +131,10 @@ pub fn reconciled(desk: &Desk<'_>, month: Option<Month>) -> Result<Screen, Failu
 }
 
 /// Declarations with what became of them.
-pub fn declarations(desk: &Desk<'_>) -> Result<Screen, Failure> {
+pub fn declarations(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let all = desk.documents.declarations(None);
-    let rows = all.iter().rev().map(|declaration| {
+    let sheet = Sheet::of(all.len(), page);
+    let rows = sheet.rows(all.iter().rev()).map(|declaration| {
         vec![
             Cell::text(dutch::month(declaration.month)),
             Cell::text(super::berichten::gemeente(&declaration.gemeente)),
@@ -142,7 +146,8 @@ pub fn declarations(desk: &Desk<'_>) -> Result<Screen, Failure> {
         ]
     });
     let heads = ["Maand", "Gemeente", "Nummer", "Datum", ">Regels", ">Ingediend", ">Toegekend"];
-    Listing::new("Declaraties")
+    sheet
+        .told(Listing::new("Declaraties"), "/geld/declaraties")
         .table(
             Table::new("Declaraties (323) en hun antwoord (325)", &heads, "Er is nog niets gedeclareerd.").with(rows),
         )

@@ -3,6 +3,7 @@
 use super::super::desk::{Desk, Menu, Screen};
 use super::super::table::{Cell, Table};
 use super::listing::Listing;
+use super::sheet::Sheet;
 use crate::access::Record;
 use crate::clock;
 use crate::documents::dutch as words;
@@ -11,10 +12,11 @@ use crate::people::Role;
 use crate::request::Failure;
 
 /// The decisions that stand, the latest first.
-pub fn decisions(desk: &Desk<'_>) -> Result<Screen, Failure> {
+pub fn decisions(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let decisions = desk.documents.decisions();
+    let sheet = Sheet::of(decisions.len(), page);
     let may_act = desk.may_act();
-    let rows = decisions.iter().rev().map(|decision| {
+    let rows = sheet.rows(decisions.iter().rev()).map(|decision| {
         let row = decision.row.map(|row| format!(", regel {row}")).unwrap_or_default();
         let undo = if may_act {
             Cell::link("terugnemen", format!("/doen/terugnemen?besluit={}", decision.number))
@@ -32,7 +34,7 @@ pub fn decisions(desk: &Desk<'_>) -> Result<Screen, Failure> {
     });
     let heads = [">Nummer", "Besluit", "Waarover", "Reden", "Door", ""];
     let empty = "Er is nog geen besluit. Wat u vastlegt, staat hier met wie het deed en waarom.";
-    let mut listing = Listing::new("Logboek");
+    let mut listing = sheet.told(Listing::new("Logboek"), "/logboek");
     if desk.person.role == Role::Beheer {
         listing = listing.link("Wie zag wat", "/logboek/inzage");
     }

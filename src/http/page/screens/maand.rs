@@ -6,6 +6,7 @@ use super::super::desk::{Desk, Menu, Screen};
 use super::super::remedy::url;
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
+use super::sheet::Sheet;
 use crate::billing::{Billing, Line, Party, Statement, Unbillable};
 use crate::documents::{MonthDifference, dutch as words};
 use crate::domain::{Date, Eur, Month, Period, dutch};
@@ -46,7 +47,7 @@ fn stand(billing: &Billing, today: Date) -> Cell {
 }
 
 /// One month.
-pub fn show(desk: &mut Desk<'_>, month: Month, party: Option<&str>) -> Result<Screen, Failure> {
+pub fn show(desk: &mut Desk<'_>, month: Month, party: Option<&str>, page: usize) -> Result<Screen, Failure> {
     let billing = desk.documents.billing(month, party, desk.today, false)?;
     let name = dutch::month(month);
     let title = match (party, billing.statements.as_slice()) {
@@ -61,11 +62,16 @@ pub fn show(desk: &mut Desk<'_>, month: Month, party: Option<&str>) -> Result<Sc
         listing = listing.link("Maand afsluiten", format!("/maand/{month}/afsluiten"));
     }
     listing = listing.link("Wat er veranderde", format!("/maand/{month}/verschil"));
-    if party.is_none() {
-        listing = listing.table(statements(&billing)).table(unbillable(desk, &billing.unbillable));
-    }
-    for statement in billing.statements.iter().filter(|_| party.is_some()) {
-        listing = listing.table(lines(desk, statement));
+    let Some(party) = party else {
+        let sheet = Sheet::of(billing.unbillable.len(), page);
+        let unpaid = unbillable(desk, &billing.unbillable, sheet);
+        listing = sheet.told(listing, &format!("/maand/{month}"));
+        return listing.table(statements(&billing)).table(unpaid).screen(Menu::Maand);
+    };
+    for statement in &billing.statements {
+        let sheet = Sheet::of(statement.lines.len(), page);
+        listing = sheet.told(listing, &format!("/maand/{month}?partij={}", url(party)));
+        listing = listing.table(lines(desk, statement, sheet));
     }
     listing.screen(Menu::Maand)
 }
@@ -100,8 +106,8 @@ fn complete(statement: &Statement) -> Cell {
     }
 }
 
-fn lines(desk: &mut Desk<'_>, statement: &Statement) -> Table {
-    let rows: Vec<Vec<Cell>> = statement.lines.iter().map(|line| row(desk, line)).collect();
+fn lines(desk: &mut Desk<'_>, statement: &Statement, sheet: Sheet) -> Table {
+    let rows: Vec<Vec<Cell>> = sheet.rows(statement.lines.iter()).map(|line| row(desk, line)).collect();
     let heads = ["Cliënt", "Beschikking", "Zorg", "Dagen", ">Hoeveelheid", ">Tarief", ">Bedrag", "Waarom"];
     let mut table = Table::new(&format!("Regels van {}", statement.party.name), &heads, "Geen regels.").with(rows);
     let mut foot = vec![Cell::text("Samen")];
@@ -143,9 +149,9 @@ fn span(from: Date, to: Date) -> String {
 }
 
 /// What was delivered and nobody pays.
-pub fn unbillable(desk: &mut Desk<'_>, runs: &[Unbillable]) -> Table {
-    let rows: Vec<Vec<Cell>> = runs
-        .iter()
+pub fn unbillable(desk: &mut Desk<'_>, runs: &[Unbillable], sheet: Sheet) -> Table {
+    let rows: Vec<Vec<Cell>> = sheet
+        .rows(runs.iter())
         .map(|run| {
             vec![
                 Cell::Client(desk.seen.client(run.bsn)),
@@ -162,7 +168,9 @@ pub fn unbillable(desk: &mut Desk<'_>, runs: &[Unbillable]) -> Table {
         Table::new("Geleverd, maar niemand betaalt", &heads, "Alles wat is geleverd, betaalt iemand.").with(rows);
     if let (Some(value), false) = (sum(runs.iter().filter_map(|run| run.value)), runs.is_empty()) {
         let blank = || Cell::text("");
-        table.foot = Some(vec![Cell::text("Samen"), blank(), blank(), blank(), Cell::euro(Some(value)), blank()]);
+        // Of all of them, also where only a part is shown.
+        let all = format!("Samen, {}", dutch::counted(runs.len(), "regel", "regels"));
+        table.foot = Some(vec![Cell::text(all), blank(), blank(), blank(), Cell::euro(Some(value)), blank()]);
     }
     table
 }

@@ -13,6 +13,7 @@ pub mod maand;
 pub mod order;
 pub mod quarantaine;
 pub mod rapporten;
+mod sheet;
 pub mod tarieven;
 pub mod tweede;
 pub mod uitgaand;

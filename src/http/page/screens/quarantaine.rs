@@ -4,14 +4,16 @@ use super::super::desk::{Desk, Menu, Screen};
 use super::super::remedy::url;
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
+use super::sheet::Sheet;
 use crate::documents::RefusedFile;
 use crate::domain::{Finding, Severity, dutch};
 use crate::request::Failure;
 
 /// All refused files.
-pub fn all(desk: &Desk<'_>) -> Result<Screen, Failure> {
+pub fn all(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let files = desk.documents.quarantine();
-    let rows = files.iter().map(|file| {
+    let sheet = Sheet::of(files.len(), page);
+    let rows = sheet.rows(files.iter()).map(|file| {
         let first = file.findings.iter().find(|finding| finding.severity == Severity::Error);
         vec![
             Cell::count(&file.id),
@@ -24,7 +26,8 @@ pub fn all(desk: &Desk<'_>) -> Result<Screen, Failure> {
     });
     let heads = [">Nummer", "Ontvangen", "Bestand", "Regel", "Wat er is", ">Bevindingen"];
     let empty = "Er is niets geweigerd. Een bestand dat niet klopt, komt hier te liggen met de plaats en de reden.";
-    Listing::new("Quarantaine")
+    sheet
+        .told(Listing::new("Quarantaine"), "/quarantaine")
         .table(Table::new("Geweigerde bestanden", &heads, empty).with(rows))
         .screen(Menu::Quarantaine)
 }

@@ -6,19 +6,22 @@ use super::super::table::{Cell, Table, Tone};
 use super::berichten::gemeente;
 use super::listing::Listing;
 use super::quarantaine::finding;
+use super::sheet::Sheet;
 use crate::documents::{DetailLine, LeftFile, OutboxDetail, OutboxState, Outgoing, dutch as words};
 use crate::domain::{Date, Period, dutch};
 use crate::request::Failure;
 
 /// All of it: what waits for a person first, then the latest.
-pub fn all(desk: &mut Desk<'_>) -> Result<Screen, Failure> {
+pub fn all(desk: &mut Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let items = desk.documents.outbox()?;
     let (waits, rest): (Vec<&Outgoing>, Vec<&Outgoing>) = items.iter().partition(|item| asks(item.state));
-    let waiting: Vec<Vec<Cell>> = waits.iter().map(|item| row(desk, item)).collect();
-    let others: Vec<Vec<Cell>> = rest.iter().rev().map(|item| row(desk, item)).collect();
+    let sheet = Sheet::of(waits.len().max(rest.len()), page);
+    let waiting: Vec<Vec<Cell>> = sheet.rows(waits.iter()).map(|item| row(desk, item)).collect();
+    let others: Vec<Vec<Cell>> = sheet.rows(rest.iter().rev()).map(|item| row(desk, item)).collect();
     let heads = ["Wat", "Aan", "Over", "Gemaakt", "Uiterlijk", "Stand"];
     let none = "Er wacht niets op u. Een concept of een bericht dat wij moeten beantwoorden, staat hier.";
-    Listing::new("Uitgaand")
+    sheet
+        .told(Listing::new("Uitgaand"), "/uitgaand")
         .table(Table::new("Wacht op u", &heads, none).with(waiting))
         .table(Table::new("Verzonden, klaar of afgewikkeld", &heads, "Er is nog niets uitgegaan.").with(others))
         .screen(Menu::Uitgaand)
