@@ -36,9 +36,21 @@ pub fn shown(moment: Timestamp) -> String {
     in_amsterdam(moment).strftime("%d-%m-%Y %H:%M").to_string()
 }
 
+/// A moment that a document has, as a person in the Netherlands reads it; what is no moment stays as it is.
+pub fn shown_text(moment: &str) -> String {
+    moment.parse().map_or_else(|_| moment.to_owned(), shown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_of_a_document_is_shown_as_people_read_it() {
+        let moment: Timestamp = "2023-06-30T22:00:00Z".parse().unwrap();
+        assert_eq!(shown_text(&written(moment)), shown(moment));
+        assert_eq!(shown_text("later"), "later");
+    }
 
     #[test]
     fn the_day_changes_at_midnight_in_amsterdam() {

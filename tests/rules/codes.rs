@@ -38,6 +38,7 @@ const NO_CODES: &[&str] = &[
     "SCREAMING_SNAKE_CASE",
     "OUT_DIR",
     "CREDENTIALS_DIRECTORY",
+    "IWMOD_REWRITE",
     "EN-16931",
     "ISO-8859-1",
     "UTF-8",

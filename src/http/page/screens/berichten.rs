@@ -6,6 +6,7 @@ use super::super::desk::{Desk, Menu, Screen};
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
 use super::sheet::Sheet;
+use crate::clock;
 use crate::disposition::VerzoekStand;
 use crate::domain::{Bsn, GemeenteCode, Sha256, dutch};
 use crate::known::Known;
@@ -85,7 +86,7 @@ pub fn archive(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
     let rows = sheet.rows(files.iter().rev()).map(|file| {
         vec![
             Cell::count(file.sequence),
-            Cell::text(&file.received),
+            Cell::text(clock::shown_text(&file.received)),
             Cell::link(&file.file, format!("/berichten/{}", file.sha256)),
         ]
     });

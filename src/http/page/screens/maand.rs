@@ -8,6 +8,7 @@ use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
 use super::sheet::Sheet;
 use crate::billing::{Billing, Line, Party, Statement, Unbillable};
+use crate::clock;
 use crate::documents::{MonthDifference, dutch as words};
 use crate::domain::{Date, Eur, Month, Period, dutch};
 use crate::request::Failure;
@@ -180,7 +181,7 @@ pub fn difference(desk: &mut Desk<'_>, found: &MonthDifference) -> Result<Screen
     let month = found.billing.month;
     let against = found.diff.against.as_ref().map_or_else(
         || "Dit is de eerste blik op deze maand; de volgende keer staat hier wat er sindsdien veranderde.".to_owned(),
-        |against| format!("Vergeleken met {} van {}.", words::against(against.kind), against.at),
+        |against| format!("Vergeleken met {} van {}.", words::against(against.kind), clock::shown_text(&against.at)),
     );
     let mut by_party: BTreeMap<&Party, Vec<Vec<Cell>>> = BTreeMap::new();
     for client in &found.diff.clients {
