@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::exit::Exit;
 use super::output::{self, Output};
@@ -169,6 +169,12 @@ fn dispatch(cli: &Cli, output: &Output) -> anyhow::Result<Exit> {
 pub fn understands(words: &[String]) -> Result<(), String> {
     let all = std::iter::once("iwmod").chain(words.iter().map(String::as_str));
     Cli::try_parse_from(all).map(drop).map_err(|error| error.to_string())
+}
+
+/// The commands and arguments as clap knows them: what the manual pages and completions of the package are made of
+/// (`systemd/debian/paper.rs`).
+pub fn definition() -> clap::Command {
+    Cli::command()
 }
 
 /// The profile of a config; the one that is compiled in where no config can be read, since a code is looked up anywhere.

@@ -41,4 +41,4 @@ mod verify;
 mod webhook;
 mod worklist;
 
-pub use command::{run, understands};
+pub use command::{definition, run, understands};
