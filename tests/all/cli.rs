@@ -316,6 +316,20 @@ fn a_file_is_in_the_metrics_within_two_seconds() {
     daemon.stop();
 }
 
+/// A collector pays for each series; what an installation may have of them is stated in docs/contract.md.
+#[test]
+fn the_year_of_the_demo_has_at_most_200_series() {
+    let demo = root().join("testdata/demo");
+    let place = Place::with(&fs::read_to_string(demo.join("config.toml")).unwrap());
+    copy(&demo.join("in"), &place.path("in"));
+    let daemon = place.serve();
+    assert_eq!(place.run(&["ingest", "in"]).status.code(), Some(1));
+    let metrics = daemon.get("/metrics").1;
+    let series = metrics.lines().filter(|line| !line.starts_with('#')).count();
+    assert!((60..=200).contains(&series), "{series} series:\n{metrics}");
+    daemon.stop();
+}
+
 #[test]
 fn the_daemon_prints_the_same_bytes_as_the_program_alone() {
     let demo = root().join("testdata/demo");
