@@ -82,6 +82,7 @@ mod mail;
 mod money_cli;
 mod open_faults;
 mod outgoing;
+mod package;
 mod page;
 mod page_tls;
 mod powerloss;
