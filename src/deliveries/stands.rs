@@ -3,15 +3,13 @@
 //! Stands in `deliveries` above the value itself.
 
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::error::DeliveryError;
 use super::stand::{Stand, VERSION};
 use crate::clock;
-use crate::disk::{self, At, Lock, LockError};
+use crate::disk::{self, At, Lock};
 use crate::worklist::DeadLetters;
 
 /// The files of how far each webhook is, in a folder.
@@ -46,7 +44,7 @@ impl Stands {
         begun: Stand,
         change: impl FnOnce(&mut Stand) -> T,
     ) -> Result<T, DeliveryError> {
-        let _lock = self.lock()?;
+        let _lock = Lock::wait_silently(&self.0)?;
         disk::remove_drafts(&self.0)?;
         let before = self.read(name)?;
         let mut stand = before.clone().unwrap_or(begun);
@@ -58,17 +56,6 @@ impl Stands {
             disk::sync_folder(&self.0)?;
         }
         Ok(told)
-    }
-
-    /// Waits for the lock of the folder for as long as any change takes.
-    fn lock(&self) -> Result<Lock, DeliveryError> {
-        for _ in 0..LOCK_TRIES {
-            match Lock::take_silently(&self.0) {
-                Err(LockError::Held { .. }) => thread::sleep(LOCK_LOOK),
-                taken => return Ok(taken?),
-            }
-        }
-        Ok(Lock::take_silently(&self.0)?)
     }
 }
 
@@ -92,6 +79,3 @@ fn file_name(name: &str) -> String {
 struct Form {
     version: u32,
 }
-
-const LOCK_TRIES: usize = 250;
-const LOCK_LOOK: Duration = Duration::from_millis(20);

@@ -8,6 +8,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::Errno;
@@ -77,7 +79,21 @@ impl Lock {
         lock_file(&file, folder, &path)?;
         Ok(Lock { held: vec![file] })
     }
+
+    /// The same, and waits for as long as any change of a small file takes where another process has it.
+    pub fn wait_silently(folder: &Path) -> Result<Lock, LockError> {
+        for _ in 0..TRIES {
+            match Lock::take_silently(folder) {
+                Err(LockError::Held { .. }) => thread::sleep(LOOK),
+                taken => return taken,
+            }
+        }
+        Lock::take_silently(folder)
+    }
 }
+
+const TRIES: usize = 250;
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Locks the folder itself; `None` on a filesystem that cannot (NFS).
 fn lock_folder(folder: &Path, file: &Path) -> Result<Option<File>, LockError> {

@@ -8,8 +8,6 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use super::error::PeopleError;
 use super::file::{self, PeopleFile, Stamp};
@@ -17,7 +15,7 @@ use super::password::Hasher;
 use super::rules::PeopleRules;
 use super::sessions::Sessions;
 use super::slow_down::SlowDown;
-use crate::disk::{self, At, Lock, LockError};
+use crate::disk::{self, At, Lock};
 use crate::told::chain_text;
 
 /// The people of this machine. Cheap to clone: all clones are one.
@@ -116,7 +114,7 @@ impl People {
     ) -> Result<T, PeopleError> {
         let _alone = locked(&self.0.changing);
         let folder = &self.0.folder;
-        let _lock = lock(folder)?;
+        let _lock = Lock::wait_silently(folder)?;
         disk::remove_drafts(folder)?;
         let (mut file, _) = PeopleFile::read(folder)?;
         let told = change(&mut file)?;
@@ -147,27 +145,13 @@ fn is_there(folder: &Path) -> Result<bool, PeopleError> {
 
 /// Makes the file, unless another process just did.
 fn make(folder: &Path) -> Result<(PeopleFile, Stamp), PeopleError> {
-    let _lock = lock(folder)?;
+    let _lock = Lock::wait_silently(folder)?;
     if !is_there(folder)? {
         PeopleFile::empty()?.write(folder)?;
     }
     PeopleFile::read(folder)
 }
 
-/// Waits for the lock of the folder for as long as any change takes.
-fn lock(folder: &Path) -> Result<Lock, PeopleError> {
-    for _ in 0..LOCK_TRIES {
-        match Lock::take_silently(folder) {
-            Err(LockError::Held { .. }) => thread::sleep(LOCK_LOOK),
-            taken => return Ok(taken?),
-        }
-    }
-    Ok(Lock::take_silently(folder)?)
-}
-
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-const LOCK_TRIES: usize = 250;
-const LOCK_LOOK: Duration = Duration::from_millis(20);
