@@ -5,6 +5,7 @@ use askama::Template;
 use super::super::desk::{Desk, Menu, Screen};
 use super::super::seen::ClientLink;
 use super::super::table::{Cell, Table};
+use super::sheet::Sheet;
 use crate::disposition::{DispositionView, State};
 use crate::documents::dutch as words;
 use crate::domain::{Bsn, dutch};
@@ -38,10 +39,8 @@ pub fn sought(desk: &mut Desk<'_>, text: &str) -> Result<Screen, Failure> {
 
 fn show(desk: &mut Desk<'_>, text: Option<&str>, page: usize) -> Result<Screen, Failure> {
     let found = desk.documents.find_clients(text);
-    let pages = found.len().div_ceil(PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let shown = found.iter().skip(page.saturating_sub(1).saturating_mul(PAGE)).take(PAGE);
-    let shown: Vec<Bsn> = shown.map(|(bsn, _)| *bsn).collect();
+    let sheet = Sheet::sized(PAGE, found.len(), page);
+    let shown: Vec<Bsn> = sheet.rows(found.iter()).map(|(bsn, _)| *bsn).collect();
     let of_client = desk.documents.dispositions_of(&shown.iter().copied().collect(), desk.today);
     let of = |bsn: &Bsn| of_client.get(bsn).map(Vec::as_slice).unwrap_or_default();
     let rows: Vec<Vec<Cell>> = shown.iter().map(|bsn| row(desk, *bsn, of(bsn))).collect();
@@ -55,10 +54,10 @@ fn show(desk: &mut Desk<'_>, text: Option<&str>, page: usize) -> Result<Screen, 
         sought: text.map(str::to_owned),
         found: found.len(),
         clients: Table::new("Cliënten", &heads, empty).with(rows),
-        before: (page > 1).then(|| page.saturating_sub(1)),
-        after: (page < pages).then(|| page.saturating_add(1)),
-        pages,
-        page,
+        before: sheet.before(),
+        after: sheet.after(),
+        pages: sheet.pages(),
+        page: sheet.page(),
     };
     Screen::new("Cliënten", Menu::Clienten, &screen)
 }

@@ -14,18 +14,44 @@ pub struct Sheet {
     page: usize,
     pages: usize,
     rows: usize,
+    size: usize,
 }
 
 impl Sheet {
     /// The part with this number, from 1, of so many rows; the nearest one where there is no such part.
     pub fn of(rows: usize, page: usize) -> Sheet {
-        let pages = rows.div_ceil(ROWS).max(1);
-        Sheet { page: page.clamp(1, pages), pages, rows }
+        Sheet::sized(ROWS, rows, page)
+    }
+
+    /// The same in parts of another size.
+    pub fn sized(size: usize, rows: usize, page: usize) -> Sheet {
+        let pages = rows.div_ceil(size).max(1);
+        Sheet { page: page.clamp(1, pages), pages, rows, size }
+    }
+
+    /// Its number, from 1.
+    pub fn page(self) -> usize {
+        self.page
+    }
+
+    /// How many parts there are.
+    pub fn pages(self) -> usize {
+        self.pages
+    }
+
+    /// The part before it.
+    pub fn before(self) -> Option<usize> {
+        (self.page > 1).then(|| self.page.saturating_sub(1))
+    }
+
+    /// The part after it.
+    pub fn after(self) -> Option<usize> {
+        (self.page < self.pages).then(|| self.page.saturating_add(1))
     }
 
     /// What is on it.
     pub fn rows<T>(self, all: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
-        all.skip(self.page.saturating_sub(1).saturating_mul(ROWS)).take(ROWS)
+        all.skip(self.page.saturating_sub(1).saturating_mul(self.size)).take(self.size)
     }
 
     /// Says which part it is and how to the others, where there are several; `href` is the address, without the part.
@@ -33,16 +59,16 @@ impl Sheet {
         if self.pages == 1 {
             return listing;
         }
-        let to = |page: usize| format!("{href}{}blad={page}", if href.contains('?') { '&' } else { '?' });
         let rows = dutch::counted(self.rows, "regel", "regels");
-        let mut listing = listing.says(&format!("{rows}, blad {} van {}.", self.page, self.pages));
-        if self.page > 1 {
-            listing = listing.link("Vorige", to(self.page.saturating_sub(1)));
-        }
-        if self.page < self.pages {
-            listing = listing.link("Volgende", to(self.page.saturating_add(1)));
-        }
-        listing
+        self.linked(listing.says(&format!("{rows}, blad {} van {}.", self.page, self.pages)), href)
+    }
+
+    /// Only the way to the others.
+    pub fn linked(self, listing: Listing, href: &str) -> Listing {
+        let to = |page: usize| format!("{href}{}blad={page}", if href.contains('?') { '&' } else { '?' });
+        let ways = [("Vorige", self.before()), ("Volgende", self.after())];
+        let ways = ways.into_iter().filter_map(|(word, page)| Some((word, page?)));
+        ways.fold(listing, |listing, (word, page)| listing.link(word, to(page)))
     }
 }
 

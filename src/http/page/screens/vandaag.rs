@@ -9,6 +9,7 @@ use super::super::desk::{Desk, Menu, Screen};
 use super::super::remedy::{Piece, pieces, url};
 use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
+use super::sheet::Sheet;
 use crate::billing::Billing;
 use crate::documents::dutch as words;
 use crate::domain::{Date, Eur, Month, dutch};
@@ -46,20 +47,12 @@ pub fn of_kind(desk: &mut Desk<'_>, word: &str, page: usize) -> Result<Screen, F
     let kind = TaskKind::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown)?;
     let tasks = desk.documents.worklist(desk.today)?;
     let tasks: Vec<&Task> = tasks.iter().filter(|task| task.task == kind).collect();
-    let pages = tasks.len().div_ceil(PAGE).max(1);
-    let page = page.clamp(1, pages);
-    let shown = tasks.iter().skip(page.saturating_sub(1).saturating_mul(PAGE)).take(PAGE);
-    let rows: Vec<Vec<Cell>> = shown.map(|task| row(desk, task)).collect();
+    let sheet = Sheet::sized(PAGE, tasks.len(), page);
+    let rows: Vec<Vec<Cell>> = sheet.rows(tasks.iter()).map(|task| row(desk, task)).collect();
     let title = words::task(kind);
-    let mut listing = Listing::new(title).link("Alles van vandaag", "/");
-    let at = |page: usize| format!("/?soort={word}&blad={page}");
-    if page > 1 {
-        listing = listing.link("Vorige", at(page.saturating_sub(1)));
-    }
-    if page < pages {
-        listing = listing.link("Volgende", at(page.saturating_add(1)));
-    }
-    let caption = format!("{title}, blad {page} van {pages}");
+    let listing = Listing::new(title).link("Alles van vandaag", "/");
+    let listing = sheet.linked(listing, &format!("/?soort={word}"));
+    let caption = format!("{title}, blad {} van {}", sheet.page(), sheet.pages());
     listing.table(Table::new(&caption, &HEADS, "Hiervan is niets meer te doen.").with(rows)).screen(Menu::Vandaag)
 }
 
