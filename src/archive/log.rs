@@ -107,12 +107,7 @@ impl Reader {
         }
     }
 
-    /// Reads and checks everything from the first record on; to be used while nobody appends, or to be begun anew.
-    pub fn all(&self) -> Result<Records, ArchiveError> {
-        self.0.from(1)
-    }
-
-    /// The same from the record with this number on.
+    /// Reads and checks everything from the record with this number on; to be used while nobody appends, or to be begun anew.
     pub fn from(&self, sequence: u64) -> Result<Records, ArchiveError> {
         self.0.from(sequence)
     }

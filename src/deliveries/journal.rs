@@ -51,7 +51,7 @@ impl Journal {
         let path = folder.join(NAME);
         if !path.try_exists().at("look at", &path)? {
             let key: [u8; 32] = random().ok_or(DeliveryError::NoRandomness)?;
-            let mut begin = line(&Line::Begin { version: VERSION, key: hex(&key) });
+            let mut begin = line(&Line::Begin { version: VERSION, key: Sha256(key).to_string() });
             begin.push(b'\n');
             disk::write_whole(folder, NAME, &begin)?;
             disk::sync_folder(folder)?;
@@ -246,10 +246,6 @@ fn random() -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).ok()?;
     Some(bytes)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

@@ -6,12 +6,12 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 
 use super::caller::Caller;
 use super::problem::Problem;
 use crate::domain::{Bsn, Date, mask_bsn};
 use crate::http::page::Site;
+use crate::log::hash;
 use crate::people::ClientIds;
 
 /// The header that says up to which record of the log an answer knows everything.
@@ -36,8 +36,7 @@ impl Basis {
             caller.reason.is_some(),
             std::process::id()
         );
-        let beside = Sha256::digest(beside);
-        let beside: String = beside.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let beside: String = hash(beside.as_bytes()).to_string().chars().take(12).collect();
         Basis { position, etag: format!("\"{position}-{today}-{beside}\"") }
     }
 

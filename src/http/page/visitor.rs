@@ -72,8 +72,7 @@ pub fn address_of(parts: &Parts, proxies: &[IpAddr]) -> Option<IpAddr> {
 
 /// Who a proxy of the config says is logged in with it; nobody where none asks, or says it twice.
 pub fn known_to_proxy<'a>(parts: &'a Parts, http: &Http) -> Option<&'a str> {
-    let Address(other) = parts.extensions.get::<Address>()?;
-    let header = http.user_header.as_deref().filter(|_| http.proxies.contains(&other.ip()))?;
+    let header = http.user_header.as_deref().filter(|_| knows_people(parts, http))?;
     let mut said = parts.headers.get_all(header).iter();
     said.next().filter(|_| said.next().is_none())?.to_str().ok().map(str::trim).filter(|name| !name.is_empty())
 }
