@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::output::{Output, table};
+use super::output::{Output, counted, table};
 use super::session;
 use crate::clock;
 use crate::config::{Config, Webhook};
@@ -91,13 +91,17 @@ pub fn run(config: &Config, args: &Args, output: &Output) -> anyhow::Result<Exit
         Action::Test { name } => test(config, named(config, name)?, output),
         Action::Retry { name } => {
             let (now, _) = clock::machine();
-            let told = |count| format!("{name}: {count} events are sent again, and what waits is tried at once");
+            let told = |count| format!("{name}: sent again: {}; what waits is tried at once", events(count));
             change(config, name, output, |stand| stand.retry(now), told)
         }
         Action::Drop { name } => {
-            change(config, name, output, Stand::drop_dead, |count| format!("{name}: {count} events were dropped"))
+            change(config, name, output, Stand::drop_dead, |count| format!("{name}: dropped: {}", events(count)))
         }
     }
+}
+
+fn events(count: usize) -> String {
+    counted(count, "event", "events")
 }
 
 fn named<'a>(config: &'a Config, name: &str) -> anyhow::Result<&'a Webhook> {
