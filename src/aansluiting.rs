@@ -3,9 +3,11 @@
 //! Stands after `billing` and `declaratie`, which are two things (billing.md §6): a statement says what is owed, a declaration
 //! or invoice what was asked. Where they differ somebody still has to do something. Pure.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Billing, Books, Channel, Party, Statement, total_of};
+use crate::billing::{Billing, Books, Channel, Line, Party, Statement, total_of};
 use crate::declaratie::{Ledger, Regel, RegelStand};
 use crate::domain::{AgbCode, Eur, GemeenteCode, Month, Overflow};
 use crate::terms::PartyKey;
@@ -41,7 +43,7 @@ pub struct Basis<'a> {
     /// What was closed and invoiced.
     pub books: &'a Books,
     /// What is derived today, one per month.
-    pub derived: &'a [Billing],
+    pub derived: &'a [Arc<Billing>],
     /// Declarations.
     pub ledgers: &'a [Ledger],
     /// Our own AGB codes: what another aanbieder declared is not ours.
@@ -67,7 +69,7 @@ fn of_party(basis: &Basis<'_>, derived: &Billing, party: Party) -> Result<Aanslu
     let owed = Eur::sum(own.map(|statement| statement.total))?;
     let asked = party.clone();
     let about = || basis.books.lines_about(month, &asked);
-    let sum = |lines: Vec<&crate::billing::Line>| total_of(lines).map_err(|_| Overflow);
+    let sum = |lines: Vec<&Arc<Line>>| total_of(lines).map_err(|_| Overflow);
     let closed = sum(about().map(|(_, line)| line).collect())?;
     let mut found = Aansluiting {
         month,
@@ -132,7 +134,7 @@ fn lines<'a>(basis: &'a Basis<'_>, month: Month) -> impl Iterator<Item = (Gemeen
 /// Gemeenten at which anything of a month was declared, known by their code alone.
 fn declared_to(basis: &Basis<'_>, month: Month) -> Vec<Party> {
     let party = |gemeente: GemeenteCode| {
-        let known = basis.derived.iter().flat_map(|billing: &Billing| &billing.statements);
+        let known = basis.derived.iter().flat_map(|billing| &billing.statements);
         let mut named = known.map(|statement: &Statement| &statement.party);
         let same = named.find(|party| party.key() == PartyKey::gemeente(gemeente));
         let name = gemeente.gemeente().map_or_else(|| gemeente.to_string(), |known| known.naam.to_owned());

@@ -10,6 +10,7 @@ pub use forms::{FormError, csv, xlsx};
 pub use value::{Apart, ApartReason, By, Quantity, Report, ReportRow, Sums, Unbilled};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -177,7 +178,7 @@ impl Group {
 }
 
 /// What nobody pays, by reason and kind of care.
-fn unbilled<'a>(runs: impl Iterator<Item = &'a Unbillable>) -> Result<Vec<Unbilled>, Overflow> {
+fn unbilled<'a>(runs: impl Iterator<Item = &'a Arc<Unbillable>>) -> Result<Vec<Unbilled>, Overflow> {
     let mut reasons: BTreeMap<(&str, Option<Domain>), Vec<&Unbillable>> = BTreeMap::new();
     for run in runs {
         reasons.entry((&run.rule, run.domain)).or_default().push(run);

@@ -34,11 +34,11 @@ pub use planned::note_plans;
 pub use task::{DeadLetters, LeftInvoice, Log, Money, OwedRetour, Planned, Task, TaskKind};
 pub use traffic::{RETOUR_WERKDAGEN, retours_of_others};
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::billing::BillingError;
 use crate::disposition::{Standing, died};
-use crate::domain::{Bsn, Date, DispositionId};
+use crate::domain::{Bsn, Date};
 use crate::overview::Overview;
 use crate::terms::Terms;
 use task::List;
@@ -58,17 +58,17 @@ pub fn worklist(
     tasks.extend(list.calendar_ends());
     tasks.extend(overview.dispositions().filter_map(|d| list.herindeling(d)));
     tasks.extend(list.of_messages(overview, log.since));
-    let clients: BTreeMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
+    let known = overview.by_id();
     let followed =
         overview.judgements().filter(|j| j.standing != Standing::Waiting || !log.of_others.contains(&j.bron.sha256));
-    tasks.extend(followed.filter_map(|judgement| list.of_judgement(judgement, &clients)));
+    tasks.extend(followed.filter_map(|judgement| list.of_judgement(judgement, &known)));
     tasks.extend(overview.derived.iter().flat_map(|d| &d.verzoeken).filter_map(|v| list.of_verzoek(v)));
     for ledger in &overview.ledgers {
         tasks.extend(list.of_ledger(ledger));
     }
     let died = died(overview.dispositions());
     tasks.extend(overview.dispositions().flat_map(|d| list.of_disposition(d, died.contains(&d.client.bsn))));
-    tasks.extend(list.of_money(overview, money)?);
+    tasks.extend(list.of_money((overview, &known), money)?);
     tasks.extend(list.of_agreements(overview)?);
     tasks.extend(list.of_version(money.unbooked));
     if let Some(books) = money.books {
@@ -79,11 +79,18 @@ pub fn worklist(
         tasks.extend(list.of_payments(debiteuren));
         tasks.extend(list.of_bills(debiteuren, money.approval_workdays));
     }
-    let names: BTreeMap<Bsn, &str> = overview.dispositions().map(|d| (d.client.bsn, d.client.naam.as_str())).collect();
-    for task in &mut tasks {
-        task.name = task.bsn.and_then(|bsn| names.get(&bsn)).map(|name| (*name).to_owned());
-    }
+    name(&mut tasks, overview);
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();
     Ok(tasks)
+}
+
+/// Says of each task what its client is called: as the last of the dispositions says.
+fn name(tasks: &mut [Task], overview: &Overview) {
+    let asked: HashSet<Bsn> = tasks.iter().filter_map(|task| task.bsn).collect();
+    let clients = overview.dispositions().map(|d| &d.client).filter(|client| asked.contains(&client.bsn));
+    let names: HashMap<Bsn, &str> = clients.map(|client| (client.bsn, client.naam.as_str())).collect();
+    for task in tasks {
+        task.name = task.bsn.and_then(|bsn| names.get(&bsn)).map(|name| (*name).to_owned());
+    }
 }

@@ -320,9 +320,11 @@ fn explained_month(billing: Billing, d: &Disposition) -> ExplainedMonth {
     let mut lines = Vec::new();
     for statement in billing.statements {
         let of_this = statement.lines.into_iter().filter(|line| line.disposition == d.id);
-        lines.extend(of_this.map(|line| PartyLine { party: statement.party.clone(), line }));
+        lines
+            .extend(of_this.map(|line| PartyLine { party: statement.party.clone(), line: Arc::unwrap_or_clone(line) }));
     }
-    let unbillable = billing.unbillable.into_iter().filter(|run| run.disposition == d.id).collect();
+    let unbillable = billing.unbillable.into_iter().filter(|run| run.disposition == d.id);
+    let unbillable = unbillable.map(Arc::unwrap_or_clone).collect();
     ExplainedMonth { month: billing.month, lines, unbillable }
 }
 

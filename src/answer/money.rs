@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::derived::overview;
 use super::reply::failed;
 use crate::aansluiting::{self, Aansluiting, aansluiting};
-use crate::billing::{Billing, Correction, KeptDossier, Statement, bill_all, changed, per_client};
+use crate::billing::{Billing, Correction, Statement, changed, per_client};
 use crate::clock;
 use crate::config::Config;
 use crate::debiteuren::{Basis, Debiteuren, betalingen};
@@ -77,7 +77,7 @@ pub fn reconcile(
     let overview = overview(reader, &state, config);
     let ended = config.terms.first_month.through(Month::of(today)).filter(|m| m.last() < today);
     let asked = ended.filter(|ended| month.is_none_or(|month| month == *ended));
-    let derived = bill_all(&overview.derived, &config.terms, asked, today);
+    let derived = overview.bill_all(asked, &config.terms, today);
     let (books, derived) = (state.books(), derived.map_err(failed)?);
     let basis = aansluiting::Basis { books, derived: &derived, ledgers: &overview.ledgers, own: &config.terms.own };
     aansluiting(&basis).map_err(failed)
@@ -88,12 +88,12 @@ pub fn open_months(
     state: &Known,
     reader: &Reader,
     config: &Config,
-    derived: &[Arc<KeptDossier>],
+    overview: &Overview,
     as_of: Date,
 ) -> Result<OpenMonths, Failure> {
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let name = |sha256: &Sha256| reader.name(sha256);
-    let statements = Statements::new(state, &name, &config.terms, &snapshot, derived);
+    let statements = Statements::new(state, &name, &config.terms, &snapshot, overview);
     known::open_months(&statements, config.terms.first_month, as_of).map_err(failed)
 }
 
@@ -107,7 +107,7 @@ pub fn with_statements<T>(
     let snapshot: Value = serde_json::from_str(config.snapshot()).map_err(failed)?;
     let overview = overview(reader, &state, config);
     let name = |sha256: &Sha256| reader.name(sha256);
-    ask(&Statements::new(&state, &name, &config.terms, &snapshot, &overview.derived))
+    ask(&Statements::new(&state, &name, &config.terms, &snapshot, &overview))
 }
 
 /// The statements of one party; what nobody pays is nobody's.

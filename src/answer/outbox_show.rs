@@ -151,7 +151,7 @@ impl Shown<'_> {
         let billed = closings.filter(|closing| invoice.closings.contains(&closing.stamp.number));
         let statements =
             billed.flat_map(|closing| &closing.statements).filter(|s| s.party.key() == invoice.party.key());
-        let lines = statements.flat_map(|statement| &statement.lines).map(invoice_line).collect();
+        let lines = statements.flat_map(|statement| &statement.lines).map(|line| invoice_line(line)).collect();
         OutboxDetail { month: Some(invoice.month), total: Some(invoice.total), lines, ..detail }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::reply::failed;
-use crate::billing::missing_tariffs;
+use crate::billing::missing_in;
 use crate::config::Config;
 use crate::disposition::Disposition;
 use crate::documents::Tariffs;
@@ -23,7 +23,8 @@ pub fn tariffs(
     let days = month.map_or(Period::day(on), Month::period);
     let mut tariffs = config.terms.in_force(days);
     name_domains(&mut tariffs, overview);
-    let mut missing = missing_tariffs(&overview.derived, &config.terms, days).map_err(failed)?;
+    let as_far = overview.bill(Month::of(days.last()), &config.terms, days.last()).map_err(failed)?;
+    let mut missing = missing_in(&as_far, &overview.by_id(), &config.terms, days.first());
     if let Some(wanted) = party {
         let is_wanted = |party: &str| party == wanted || party.split_once(':').is_some_and(|(kind, _)| kind == wanted);
         tariffs.retain(|row| is_wanted(&row.party));

@@ -44,7 +44,7 @@ fn derived_tasks(
     dead_letters: Vec<DeadLetters>,
     as_of: Date,
 ) -> Result<Vec<Task>, Failure> {
-    let OpenMonths { open, unbooked } = money::open_months(state, reader, config, &overview.derived, as_of)?;
+    let OpenMonths { open, unbooked } = money::open_months(state, reader, config, overview, as_of)?;
     let money = Money {
         open: &open,
         debiteuren: Some(debiteuren),

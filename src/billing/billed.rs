@@ -1,7 +1,9 @@
 //! What billing gives: the statements of a month with their lines, what nobody pays, and why there is none of it.
 //!
 //! Stands above `line` and `party`. The JSON of contract.md: closings keep it in the log, so that a field never changes its
-//! name or meaning.
+//! name or meaning. A line is held in common by all who have it: the dossier that keeps it, the months that hold it, and their readers.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +26,7 @@ pub struct Billing {
     /// One per party.
     pub statements: Vec<Statement>,
     /// Delivered, but nobody pays.
-    pub unbillable: Vec<Unbillable>,
+    pub unbillable: Vec<Arc<Unbillable>>,
     /// The closing that froze the month; absent while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosedStamp>,
@@ -45,7 +47,7 @@ pub struct Statement {
     /// Sum of the amounts that are known.
     pub total: Eur,
     /// Its lines, by client, disposition and first day.
-    pub lines: Vec<Line>,
+    pub lines: Vec<Arc<Line>>,
     /// What contradicts each other and would make it otherwise, until a person decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<InConflict>,
@@ -88,6 +90,13 @@ pub struct Unbillable {
     pub rule: RuleId,
     /// One Dutch sentence that says why.
     pub why: String,
+}
+
+impl Unbillable {
+    /// Its place in the list of a month. Several runs may have one place: they stay in the order in which they were made.
+    pub(super) fn place(&self) -> (Bsn, &DispositionId, Date) {
+        (self.bsn, &self.disposition, self.from)
+    }
 }
 
 /// Why statements cannot be made.

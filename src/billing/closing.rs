@@ -3,6 +3,8 @@
 //! Stands after `statement`. A closing is written to the log once and never changes; everything here is read back from it.
 //! Pure.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{ClosedStamp, Line, Party, Statement, Unbillable};
@@ -58,7 +60,7 @@ impl Books {
     }
 
     /// Numbers of the invoices that correction lines at a party are about, each once.
-    pub fn corrected_by(&self, party: &Party, lines: &[Line]) -> Vec<String> {
+    pub fn corrected_by(&self, party: &Party, lines: &[Arc<Line>]) -> Vec<String> {
         let months: std::collections::BTreeSet<Month> = lines.iter().filter_map(|line| line.corrects).collect();
         let invoices = months.into_iter().flat_map(|month| self.invoices_of(month, party));
         invoices.map(|invoice| invoice.number.clone()).collect()
@@ -137,7 +139,7 @@ impl Books {
         &'a self,
         month: Month,
         party: &'p Party,
-    ) -> impl Iterator<Item = (&'a Closing, &'a Line)> + use<'a, 'p> {
+    ) -> impl Iterator<Item = (&'a Closing, &'a Arc<Line>)> + use<'a, 'p> {
         let statements = self.closings.iter().filter(move |closing| closing.month >= month);
         let lines = move |closing: &'a Closing| {
             let own = closing.statements.iter().filter(|statement| statement.party.is(party));
@@ -181,7 +183,7 @@ pub struct Closing {
     /// Parties whose statement was not complete and is still open.
     pub held: Vec<Party>,
     /// What nobody paid, as it was.
-    pub unbillable: Vec<Unbillable>,
+    pub unbillable: Vec<Arc<Unbillable>>,
     /// Dispositions that a person left out of a statement, so that the others need not wait for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<LeftOut>,

@@ -85,7 +85,7 @@ fn is_nothing(line: &Line) -> bool {
 
 /// What remains of lines when credits have taken back what they credit, as debits and (where more was credited than
 /// claimed) credits, in the order of statements.
-pub fn net<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<Line> {
+pub fn net<'a>(lines: impl IntoIterator<Item = &'a Arc<Line>>) -> Vec<Line> {
     let mut count: BTreeMap<Claim<'_>, (Tally, &Line)> = BTreeMap::new();
     for line in lines {
         let (tally, sample) = count.entry(Claim::of(line)).or_insert((Tally::default(), line));
@@ -148,8 +148,8 @@ struct Standing<'a> {
 
 /// What makes the frozen lines of a month at a party into what is derived today: credits first, per claim.
 pub(super) fn difference<'a>(
-    frozen: impl IntoIterator<Item = &'a Line>,
-    derived: impl IntoIterator<Item = &'a Line>,
+    frozen: impl IntoIterator<Item = &'a Arc<Line>>,
+    derived: impl IntoIterator<Item = &'a Arc<Line>>,
 ) -> Vec<Line> {
     let mut count: BTreeMap<Claim<'a>, Standing<'a>> = BTreeMap::new();
     for line in frozen.into_iter().filter(|line| !is_nothing(line)) {
@@ -173,7 +173,7 @@ pub(super) fn difference<'a>(
 }
 
 /// Whether lines of one party and month claim the same, whatever they say of why.
-pub fn claim_the_same(one: &[Line], other: &[Line]) -> bool {
+pub fn claim_the_same(one: &[Arc<Line>], other: &[Arc<Line>]) -> bool {
     difference(one, other).is_empty()
 }
 
@@ -231,7 +231,7 @@ pub fn left_out_of<'a>(
     closed: Month,
     party: &'a Party,
     derived: &'a Billing,
-) -> impl Iterator<Item = &'a Line> {
+) -> impl Iterator<Item = &'a Arc<Line>> {
     let waits = incomplete_left_out(books, (closed, party), derived);
     let own = derived.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
     own.filter(move |line| waits.contains(&line.disposition))
@@ -304,7 +304,7 @@ pub fn with_corrections(
     }
     for statement in &mut billing.statements {
         let own = corrections.iter().filter(|correction| correction.party.is(&statement.party));
-        statement.lines.extend(own.map(|correction| correction.line.clone()));
+        statement.lines.extend(own.map(|correction| Arc::new(correction.line.clone())));
         let open = conflicts.iter().filter(|(party, _)| party.is(&statement.party));
         add_all(&mut statement.conflicts, open.map(|(_, conflict)| conflict.clone()));
     }

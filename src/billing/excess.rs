@@ -4,6 +4,7 @@
 //! and a derived one are the same line. Pure.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -59,10 +60,11 @@ pub struct OverBudget {
 /// all that is open, corrections included: together they are what would be billed anew, and cost no billing.
 pub fn over_budget<'a>(
     dispositions: impl Iterator<Item = &'a Disposition>,
-    lines: impl Iterator<Item = &'a Line>,
+    lines: impl Iterator<Item = &'a Arc<Line>>,
 ) -> Result<Vec<OverBudget>, BillingError> {
     let limited: Vec<(&Disposition, Eur)> = dispositions.filter_map(|d| Some((d, d.budget()?))).collect();
-    let mut of_each: BTreeMap<&DispositionId, Vec<&Line>> = limited.iter().map(|(d, _)| (&d.id, Vec::new())).collect();
+    let mut of_each: BTreeMap<&DispositionId, Vec<&Arc<Line>>> =
+        limited.iter().map(|(d, _)| (&d.id, Vec::new())).collect();
     if limited.is_empty() {
         return Ok(Vec::new());
     }

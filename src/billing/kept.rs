@@ -8,7 +8,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::billed::Unbillable;
-use super::conflict::PartyLines;
+use super::line::Line;
 use super::party::Party;
 use super::undecided::InConflict;
 use crate::disposition::Derived;
@@ -16,12 +16,12 @@ use crate::domain::{Date, Month};
 use crate::facts::Dossier;
 use crate::terms::Terms;
 
-/// What a dossier brings in a month.
-#[derive(Clone, Debug, Default)]
+/// What a dossier brings in a month, as the month and all who ask hold it in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct DossierBill {
-    pub lines: PartyLines,
+    pub lines: Vec<(Party, Arc<Line>)>,
     pub conflicts: Vec<(Party, InConflict)>,
-    pub unbillable: Vec<Unbillable>,
+    pub unbillable: Vec<Arc<Unbillable>>,
 }
 
 impl DossierBill {

@@ -2,13 +2,14 @@
 //!
 //! Stands after `statement`, whose notices it gathers, and tells what to ask for; it adds no rule of its own. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Billable, Billing, BillingError, Line, Notice, Party, bill};
+use super::{Billing, Line, Notice, Party};
 use crate::disposition::Disposition;
-use crate::domain::{Date, DispositionId, Domain, Month, Period};
+use crate::domain::{Date, DispositionId, Domain};
 use crate::terms::{TariffKey, Terms};
 
 /// A rate that is missing.
@@ -40,43 +41,44 @@ impl MissingTariff {
     }
 }
 
-/// What lacks a rate.
-type Key = (Party, Option<String>, Option<String>, Option<Domain>);
+/// What lacks a rate at a party: tariff code, product and kind of care.
+type Key<'a> = (Option<&'a str>, Option<Cow<'a, str>>, Option<Domain>);
 
-/// Rates that the lines of these statements lack. `known` gives the category of what has no product code.
+/// The rates that a party lacks, each with the first day without it and the dispositions that need it.
+type Lacking<'a> = BTreeMap<Key<'a>, (Date, Vec<&'a DispositionId>)>;
+
+/// One of them.
+type LackingRate<'a> = (Key<'a>, (Date, Vec<&'a DispositionId>));
+
+/// Rates that the lines of these statements lack on a day or later. `known` gives the category of what has no product code.
 pub fn missing_in(
     statements: &Billing,
-    known: &BTreeMap<&DispositionId, &Disposition>,
+    known: &HashMap<&DispositionId, &Disposition>,
     terms: &Terms,
+    since: Date,
 ) -> Vec<MissingTariff> {
-    let mut found: BTreeMap<Key, (Date, BTreeSet<DispositionId>)> = BTreeMap::new();
+    let mut found: BTreeMap<&Party, Lacking<'_>> = BTreeMap::new();
     for statement in &statements.statements {
-        for line in statement.lines.iter().filter(|line| line.corrects.is_none()) {
+        let goes_by_code = terms.profile.goes_by_code(&statement.party.key());
+        let lacking = found.entry(&statement.party).or_default();
+        for line in statement.lines.iter().filter(|line| line.corrects.is_none() && line.to >= since) {
+            if !goes_by_code && !lacks(line) {
+                continue;
+            }
             let disposition = known.get(&line.disposition).copied();
-            let own = lacks(line).then(|| of_line(&statement.party, line, disposition));
-            let trips = disposition.and_then(|d| transport(&statement.party, line, d, terms));
+            let own = lacks(line).then(|| of_line(line, disposition));
+            let trips = disposition.filter(|_| goes_by_code).and_then(|d| transport(line, d, terms));
             for key in own.into_iter().chain(trips) {
-                let (from, dispositions) = found.entry(key).or_insert_with(|| (line.from, BTreeSet::new()));
+                let (from, dispositions) = lacking.entry(key).or_insert_with(|| (line.from, Vec::new()));
                 *from = line.from.min(*from);
-                dispositions.insert(line.disposition.clone());
+                dispositions.push(&line.disposition);
             }
         }
     }
-    found.into_iter().map(shown).collect()
-}
-
-/// Rates that are missing on some day of a period within one month, of all that is delivered then as far as is known.
-pub fn missing_tariffs<D: Billable>(
-    dossiers: &[D],
-    terms: &Terms,
-    days: Period,
-) -> Result<Vec<MissingTariff>, BillingError> {
-    let mut billing = bill(dossiers, terms, Month::of(days.last()), days.last())?;
-    for statement in &mut billing.statements {
-        statement.lines.retain(|line| line.to >= days.first());
-    }
-    let dispositions = dossiers.iter().flat_map(|dossier| &dossier.derived().dispositions);
-    Ok(missing_in(&billing, &dispositions.map(|d| (&d.id, d)).collect(), terms))
+    let of_party = |(party, lacking): (&Party, Lacking<'_>)| {
+        lacking.into_iter().map(|lacking| shown(party, lacking)).collect::<Vec<_>>()
+    };
+    found.into_iter().flat_map(of_party).collect()
 }
 
 /// Where no unit is known no rate was looked up; what is missing then is the delivery.
@@ -84,32 +86,32 @@ fn lacks(line: &Line) -> bool {
     line.notices.contains(&Notice::TariffMissing) && line.unit.is_some()
 }
 
-fn of_line(party: &Party, line: &Line, disposition: Option<&Disposition>) -> Key {
-    let categorie = || disposition.and_then(Disposition::product).map(|product| product.categorie.to_string());
-    let product =
-        if line.tariff.is_some() { None } else { line.product.as_ref().map(ToString::to_string).or_else(categorie) };
-    (party.clone(), line.tariff.clone(), product, line.domain)
+fn of_line<'a>(line: &'a Line, disposition: Option<&Disposition>) -> Key<'a> {
+    let categorie =
+        || disposition.and_then(Disposition::product).map(|product| Cow::Owned(product.categorie.to_string()));
+    let code = line.product.as_ref().map(|product| Cow::Borrowed(product.as_str()));
+    let product = if line.tariff.is_some() { None } else { code.or_else(categorie) };
+    (line.tariff.as_deref(), product, line.domain)
 }
 
 /// The transport of an opdracht has a line only once there are trips; that it will need a rate is known before.
-fn transport(party: &Party, line: &Line, disposition: &Disposition, terms: &Terms) -> Option<Key> {
+fn transport<'a>(line: &Line, disposition: &Disposition, terms: &'a Terms) -> Option<Key<'a>> {
     let tariff = terms.tariff_of_vervoer(disposition.vervoer_on(line.from)?, disposition.gemeente)?;
-    let is_of_care = terms.profile.goes_by_code(&party.key()) && line.domain == disposition.domain;
     let key = TariffKey::Code(tariff.code.clone());
-    let lacks = is_of_care && terms.rate(&key, line.from).is_none();
-    lacks.then(|| (party.clone(), Some(tariff.code.clone()), None, Some(Domain::Vervoer)))
+    let lacks = line.domain == disposition.domain && terms.rate(&key, line.from).is_none();
+    lacks.then(|| (Some(tariff.code.as_str()), None, Some(Domain::Vervoer)))
 }
 
-fn shown(
-    ((party, tariff, product, domain), (from, dispositions)): (Key, (Date, BTreeSet<DispositionId>)),
-) -> MissingTariff {
+fn shown(party: &Party, ((tariff, product, domain), (from, mut dispositions)): LackingRate<'_>) -> MissingTariff {
+    dispositions.sort_unstable();
+    dispositions.dedup();
     MissingTariff {
         party: party.key().to_string(),
-        name: party.name,
-        tariff,
-        product,
+        name: party.name.clone(),
+        tariff: tariff.map(str::to_owned),
+        product: product.map(Cow::into_owned),
         domain,
         from,
-        dispositions: dispositions.into_iter().collect(),
+        dispositions: dispositions.into_iter().cloned().collect(),
     }
 }

@@ -8,7 +8,7 @@
 //! - what billing gives: `party` (who pays), `line`, `undecided` (a conflict that a statement carries), `billed` (statements, what nobody pays), `total` (lines make a statement);
 //! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
 //! - lines: `amount`, `etmaal` (by day), `measure` (how much of a tariff's unit), `specification`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
-//! - months: `conflict` (lines that a reading would make otherwise), `kept` (a dossier with the bills of its months), `statement`, and after it `missing` (rates to ask for) and `excess` (what was cut);
+//! - months: `conflict` (lines that a reading would make otherwise), `kept` (a dossier with the bills of its months), `statement`, `months` (statements that are kept while dossiers change), and after it `missing` (rates to ask for) and `excess` (what was cut);
 //! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
 mod amount;
@@ -28,6 +28,7 @@ mod line;
 mod measure;
 mod missing;
 mod month;
+mod months;
 mod overlap;
 mod part;
 mod party;
@@ -52,7 +53,8 @@ pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, OverBudget, excesses, over_budget};
 pub use kept::{Billable, KeptDossier};
 pub use line::{Line, Notice, is_credit};
-pub use missing::{MissingTariff, missing_in, missing_tariffs};
+pub use missing::{MissingTariff, missing_in};
+pub use months::{ChangedDossier, KeptMonths};
 pub use party::Party;
 pub use specification::specified_in;
 pub use statement::{bill, bill_all};

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::billed::{Billing, BillingError, Unbillable, overflow};
-use super::conflict::Touched;
+use super::conflict::{PartyLines, Touched};
 use super::declared::{Billed, declarations};
 use super::invoiced::invoice_lines;
 use super::kept::{Billable, DossierBill};
@@ -56,9 +56,25 @@ pub fn bill_all<'a, D: Billable + 'a>(
 /// A month that is being billed.
 struct Gathered {
     month: Month,
-    lines: BTreeMap<Party, Vec<Line>>,
+    lines: BTreeMap<Party, Vec<Arc<Line>>>,
     conflicts: BTreeMap<Party, Vec<InConflict>>,
+    unbillable: Vec<Arc<Unbillable>>,
+}
+
+/// What a dossier brings in a month, while it is being worked out.
+#[derive(Default)]
+struct Reckoned {
+    lines: PartyLines,
+    conflicts: Vec<(Party, InConflict)>,
     unbillable: Vec<Unbillable>,
+}
+
+impl Reckoned {
+    fn shared(self) -> DossierBill {
+        let lines = self.lines.into_iter().map(|(party, line)| (party, Arc::new(line))).collect();
+        let unbillable = self.unbillable.into_iter().map(Arc::new).collect();
+        DossierBill { lines, conflicts: self.conflicts, unbillable }
+    }
 }
 
 impl Gathered {
@@ -66,7 +82,7 @@ impl Gathered {
         Gathered { month, lines: BTreeMap::new(), conflicts: BTreeMap::new(), unbillable: Vec::new() }
     }
 
-    /// Adds what a dossier brings: what is kept of it, else what its readings give, which is kept from then on.
+    /// Adds what a dossier brings.
     fn add_month<'a, D: Billable>(
         &mut self,
         dossier: &'a D,
@@ -74,36 +90,31 @@ impl Gathered {
         terms: &Terms,
         as_of: Date,
     ) -> Result<(), BillingError> {
-        let (month, keeper) = (self.month, dossier.keeper(terms));
-        let until = month.last().min(as_of);
-        if let Some(kept) = keeper.and_then(|keeper| keeper.bill(month, until)) {
-            self.add(kept.map(Arc::unwrap_or_clone).unwrap_or_default());
-            return Ok(());
+        if let Some(bill) = bill_of(dossier, readings, terms, (self.month, as_of))? {
+            self.add(&bill);
         }
-        let readings = readings.get_or_insert_with(|| Readings::of(dossier.derived()));
-        let bill = readings.bill(terms, month, as_of)?;
-        if let Some(keeper) = keeper {
-            keeper.keep(month, until, (!bill.is_empty()).then(|| Arc::new(bill.clone())));
-        }
-        self.add(bill);
         Ok(())
     }
 
-    fn add(&mut self, bill: DossierBill) {
-        for (party, line) in bill.lines {
-            self.lines.entry(party).or_default().push(line);
+    fn add(&mut self, bill: &DossierBill) {
+        for (party, line) in &bill.lines {
+            let line = Arc::clone(line);
+            match self.lines.get_mut(party) {
+                Some(lines) => lines.push(line),
+                None => drop(self.lines.insert(party.clone(), vec![line])),
+            }
         }
-        for (party, conflict) in bill.conflicts {
+        for (party, conflict) in &bill.conflicts {
             // A statement stands even where only a reading would have a line for it.
             self.lines.entry(party.clone()).or_default();
-            add_all(self.conflicts.entry(party).or_default(), [conflict]);
+            add_all(self.conflicts.entry(party.clone()).or_default(), [conflict.clone()]);
         }
-        self.unbillable.extend(bill.unbillable);
+        self.unbillable.extend(bill.unbillable.iter().cloned());
     }
 
     fn billing(self, terms: &Terms, as_of: Date) -> Result<Billing, BillingError> {
         let Gathered { month, lines, mut conflicts, mut unbillable } = self;
-        unbillable.sort_by(|a: &Unbillable, b| (a.bsn, &a.disposition, a.from).cmp(&(b.bsn, &b.disposition, b.from)));
+        unbillable.sort_by(|a, b| a.place().cmp(&b.place()));
         let statements = lines.into_iter().map(|(party, lines)| {
             let conflicts = conflicts.remove(&party).unwrap_or_default();
             undecided(party, lines, conflicts, terms, month)
@@ -113,8 +124,29 @@ impl Gathered {
     }
 }
 
+/// What a dossier brings in a month as far as a day: what is kept of it, else what its readings give, which is kept from then on.
+/// None: nothing.
+pub(super) fn bill_of<'a, D: Billable>(
+    dossier: &'a D,
+    readings: &mut Option<Readings<'a>>,
+    terms: &Terms,
+    (month, as_of): (Month, Date),
+) -> Result<Option<Arc<DossierBill>>, BillingError> {
+    let (keeper, until) = (dossier.keeper(terms), month.last().min(as_of));
+    if let Some(kept) = keeper.and_then(|keeper| keeper.bill(month, until)) {
+        return Ok(kept);
+    }
+    let readings = readings.get_or_insert_with(|| Readings::of(dossier.derived()));
+    let bill = readings.bill(terms, month, as_of)?.shared();
+    let bill = (!bill.is_empty()).then(|| Arc::new(bill));
+    if let Some(keeper) = keeper {
+        keeper.keep(month, until, bill.clone());
+    }
+    Ok(bill)
+}
+
 /// A dossier with each reading of what is undecided in it, and what earlier months billed under each.
-struct Readings<'a> {
+pub(super) struct Readings<'a> {
     derived: &'a Derived,
     billed: Billed,
     of_conflicts: Vec<Vec<Billed>>,
@@ -128,7 +160,7 @@ impl<'a> Readings<'a> {
     }
 
     /// What the dossier brings in a month, with what a person's decision would make otherwise.
-    fn bill(&mut self, terms: &Terms, month: Month, as_of: Date) -> Result<DossierBill, BillingError> {
+    fn bill(&mut self, terms: &Terms, month: Month, as_of: Date) -> Result<Reckoned, BillingError> {
         let of = |derived, billed: &mut Billed| of_dossier(DossierMonth { derived, terms, month, as_of }, billed);
         let mut bill = of(self.derived, &mut self.billed)?;
         let mut touched = Touched::default();
@@ -144,16 +176,16 @@ impl<'a> Readings<'a> {
 }
 
 /// What a dossier brings in a month. Of a dossier without care in it an overflow of earlier months is told by those.
-fn of_dossier(dossier: DossierMonth<'_>, billed: &mut Billed) -> Result<DossierBill, BillingError> {
+fn of_dossier(dossier: DossierMonth<'_>, billed: &mut Billed) -> Result<Reckoned, BillingError> {
     match dossier.window() {
         Some(window) if dossier.is_touched(window) => dossier_bill(dossier, window, billed),
-        Some(_) | None => Ok(DossierBill::default()),
+        Some(_) | None => Ok(Reckoned::default()),
     }
 }
 
-fn dossier_bill(dossier: DossierMonth<'_>, window: Period, billed: &mut Billed) -> Result<DossierBill, BillingError> {
+fn dossier_bill(dossier: DossierMonth<'_>, window: Period, billed: &mut Billed) -> Result<Reckoned, BillingError> {
     billed.reach(dossier)?;
-    let mut bill = DossierBill::default();
+    let mut bill = Reckoned::default();
     for routed in dossier.routed() {
         let failed = |source| overflow(&routed.disposition.id, source);
         bill.lines.extend(declarations(&routed, billed).map_err(failed)?);

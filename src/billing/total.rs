@@ -2,6 +2,9 @@
 //!
 //! Stands above `billed`, below all who make statements: `statement` of a month, `correction` of closed ones. Makes no line.
 
+use std::cmp::Ordering;
+use std::sync::Arc;
+
 use super::billed::{BillingError, Statement, overflow};
 use super::line::{Line, is_credit};
 use super::party::Party;
@@ -11,29 +14,24 @@ use crate::terms::Terms;
 
 /// A statement of these lines: sorted, summed, and complete unless something is missing of what is claimed. What a credit
 /// takes back was complete enough to be closed.
-pub fn statement(party: Party, lines: Vec<Line>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
+pub fn statement(party: Party, lines: Vec<Arc<Line>>, terms: &Terms, month: Month) -> Result<Statement, BillingError> {
     undecided(party, lines, Vec::new(), terms, month)
 }
 
 /// As [`statement`], where conflicts keep it from being complete: it stands even without a line.
 pub fn undecided(
     party: Party,
-    mut lines: Vec<Line>,
+    mut lines: Vec<Arc<Line>>,
     conflicts: Vec<InConflict>,
     terms: &Terms,
     month: Month,
 ) -> Result<Statement, BillingError> {
-    let key = |l: &Line| {
-        let correction = l.corrects.map(|month| (month, !is_credit(l)));
-        (l.bsn, l.disposition.clone(), l.from, l.domain, l.product.clone(), l.unit, correction)
-    };
-    lines.sort_by_cached_key(key);
+    lines.sort_by(|a, b| by_place(a, b));
     let total = total_of(&lines)?;
-    let mut claimed = lines.iter().filter(|line| !is_credit(line));
     Ok(Statement {
         channel: terms.profile.channel(&party.key()),
         due: terms.kalender.werkdagen_after(month.last(), terms.profile.due_workdays),
-        complete: conflicts.is_empty() && claimed.all(|line| line.incomplete().next().is_none()),
+        complete: conflicts.is_empty() && are_complete(&lines),
         total,
         party,
         lines,
@@ -42,9 +40,22 @@ pub fn undecided(
     })
 }
 
+/// Whether nothing is missing of what lines claim.
+pub(super) fn are_complete(lines: &[Arc<Line>]) -> bool {
+    lines.iter().filter(|line| !is_credit(line)).all(|line| line.incomplete().next().is_none())
+}
+
+/// The order of lines in a statement. Several lines may have one place: they stay in the order in which they were made.
+pub(super) fn by_place(a: &Line, b: &Line) -> Ordering {
+    let correction = |line: &Line| line.corrects.map(|month| (month, !is_credit(line)));
+    (a.bsn, &a.disposition, a.from, a.domain, &a.product, a.unit)
+        .cmp(&(b.bsn, &b.disposition, b.from, b.domain, &b.product, b.unit))
+        .then_with(|| correction(a).cmp(&correction(b)))
+}
+
 /// Sum of the amounts that are known.
-pub fn total_of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Eur, BillingError> {
-    let add = |total: Eur, line: &Line| {
+pub fn total_of<'a>(lines: impl IntoIterator<Item = &'a Arc<Line>>) -> Result<Eur, BillingError> {
+    let add = |total: Eur, line: &Arc<Line>| {
         let amount = line.amount.unwrap_or(Eur::ZERO);
         total.plus(amount).map_err(|source| overflow(&line.disposition, source))
     };

@@ -1,5 +1,7 @@
 //! `billing`: the statements of a month, derived now, and what nobody pays.
 
+use std::sync::Arc;
+
 use super::exit::Exit;
 use super::output::{Output, Tone, euro, euro_or_dash, period, quantity, stacked, table};
 use super::{dispositions, session};
@@ -189,7 +191,7 @@ pub fn notices(notices: &[Notice]) -> String {
 }
 
 /// What nobody pays, with its value.
-pub fn unbillable_text(runs: &[Unbillable], output: &Output) -> String {
+pub fn unbillable_text(runs: &[Arc<Unbillable>], output: &Output) -> String {
     let rows = runs.iter().map(|run| {
         vec![
             run.disposition.to_string(),

@@ -7,7 +7,7 @@ use super::hash;
 use super::output::{Output, short, table, warn};
 use super::session;
 use super::session::Session;
-use crate::billing::{Billing, Line, Notice};
+use crate::billing::{Billing, Notice};
 use crate::config::Config;
 use crate::disposition::{DispositionView, State};
 use crate::documents::dutch;
@@ -211,9 +211,9 @@ fn idle(session: &mut Session<'_>, action: &Action) -> anyhow::Result<Option<Str
 /// That there was no contact says nothing where one is registered, or where no line of a month rate asks for it.
 fn with_contact(session: &mut Session<'_>, id: &DispositionId, month: Month) -> anyhow::Result<Option<String>> {
     let statements = derived(session, month)?.statements;
-    let own: Vec<Line> = statements.into_iter().flat_map(|s| s.lines).filter(|line| line.disposition == *id).collect();
-    let at_month_rate = own.iter().filter(|line| line.unit == Some(Unit::Maand));
-    let lacks = own.iter().any(|line| line.notices.contains(&Notice::SpecificationMissing));
+    let own = || statements.iter().flat_map(|s| &s.lines).filter(|line| line.disposition == *id);
+    let at_month_rate = own().filter(|line| line.unit == Some(Unit::Maand));
+    let lacks = own().any(|line| line.notices.contains(&Notice::SpecificationMissing));
     Ok(match at_month_rate.count() {
         0 => Some(format!("{id} heeft in {month} geen regel met een maandtarief")),
         _ if lacks => Some(format!(

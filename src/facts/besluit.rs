@@ -185,6 +185,11 @@ impl Keuze {
         }
     }
 
+    /// The disposition and month that nobody is going to pay, where it says so.
+    pub fn written_off(&self) -> Option<(&DispositionId, Month)> {
+        if let Keuze::WriteOff { disposition, month } = self { Some((disposition, *month)) } else { None }
+    }
+
     /// The payment that it is about, by the file and line of one export that shows it.
     pub fn payment(&self) -> Option<Bron> {
         match self {

@@ -2,6 +2,8 @@
 //!
 //! Stands on the statements, for the work list. Freezes nothing. Pure.
 
+use std::sync::Arc;
+
 use super::statements::Statements;
 use crate::billing::{Billing, BillingError, Correction, Unbillable};
 use crate::domain::{Date, Month};
@@ -9,7 +11,7 @@ use crate::domain::{Date, Month};
 /// What is still to be done about the months that ended.
 pub struct OpenMonths {
     /// What is open of them, month by month.
-    pub open: Vec<Billing>,
+    pub open: Vec<Arc<Billing>>,
     /// What no later fact and no row of the config explains of closed months, and nobody had booked.
     pub unbooked: Vec<Correction>,
 }
@@ -18,20 +20,14 @@ pub struct OpenMonths {
 /// and the days that nobody pays, also of the month that runs.
 pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Result<OpenMonths, BillingError> {
     let ended: Vec<Month> = first.through(Month::of(as_of)).filter(|month| month.last() < as_of).collect();
-    let mut open = Vec::with_capacity(ended.len());
-    // By the year: of 5,000 clients the statements of four years take 100 MB, and each month is copied from them.
     let running = Some(Month::of(as_of)).filter(|month| month.last() >= as_of && *month >= first);
-    for year in ended.chunks(12) {
-        statements.derive_all(year.iter().copied(), as_of)?;
-        for month in year {
-            open.push(open_month(statements, *month, as_of)?);
-        }
-        statements.forget_open();
-    }
+    statements.derive_all(ended.iter().copied(), as_of)?;
+    let open = ended.iter().map(|month| open_month(statements, *month, as_of).map(Arc::new));
+    let mut open = open.collect::<Result<Vec<_>, _>>()?;
     // Of a month that runs nothing is to be closed; that nobody pays is known from the first day.
     if let Some(month) = running {
         let now = statements.derived(month, as_of)?;
-        open.push(Billing { statements: Vec::new(), unbillable: unpaid(statements, &now), ..Billing::clone(&now) });
+        open.push(Arc::new(Billing { unbillable: unpaid(statements, &now), ..nothing(month, as_of) }));
     }
     Ok(OpenMonths { open, unbooked: statements.unbooked(as_of)? })
 }
@@ -41,17 +37,21 @@ fn open_month(statements: &Statements<'_>, month: Month, as_of: Date) -> Result<
     let books = statements.books();
     let now = statements.derived(month, as_of)?;
     let mut billing = match books.is_wholly_closed(month) {
-        true => {
-            Billing { month, as_of, provisional: false, statements: Vec::new(), unbillable: Vec::new(), closed: None }
-        }
+        true => nothing(month, as_of),
         false => statements.month(month, as_of)?,
     };
     billing.unbillable = unpaid(statements, &now);
     Ok(billing)
 }
 
+/// A month without statements.
+fn nothing(month: Month, as_of: Date) -> Billing {
+    let provisional = as_of < month.last();
+    Billing { month, as_of, provisional, statements: Vec::new(), unbillable: Vec::new(), closed: None }
+}
+
 /// What nobody pays, and nobody wrote off: closing a month settles nothing of it.
-fn unpaid(statements: &Statements<'_>, billing: &Billing) -> Vec<Unbillable> {
-    let is_open = |run: &&Unbillable| !statements.is_written_off(&run.disposition, billing.month);
+fn unpaid(statements: &Statements<'_>, billing: &Billing) -> Vec<Arc<Unbillable>> {
+    let is_open = |run: &&Arc<Unbillable>| !statements.is_written_off(&run.disposition, billing.month);
     billing.unbillable.iter().filter(is_open).cloned().collect()
 }

@@ -4,19 +4,20 @@
 //! caused it. Pure; the names of files, which the log alone keeps, are asked of the caller.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::state::Known;
 use crate::billing::{
-    Billing, BillingError, Books, Carried, Closing, Correction, KeptDossier, Line, Party, Statement, bill, bill_all,
-    claim_the_same, corrections, corrections_of, statement_of, with_corrections, without_other_codes,
+    Billing, BillingError, Books, Carried, Closing, Correction, Line, Party, Statement, bill, claim_the_same,
+    corrections, corrections_of, statement_of, with_corrections, without_other_codes,
 };
 use crate::disposition::derive_undecided;
 use crate::domain::{Bsn, Date, DispositionId, Domain, Month, ProductCode, Sha256};
 use crate::facts::{Besluit, Dossier, Entry, Fact, Keuze};
+use crate::overview::Overview;
 use crate::terms::Terms;
 
 /// Gives statements from one moment of knowledge.
@@ -27,11 +28,11 @@ pub struct Statements<'a> {
     terms: &'a Terms,
     /// The config in its canonical form.
     config: &'a Value,
-    derived: &'a [Arc<KeptDossier>],
+    overview: &'a Overview,
+    /// Of what a person said that nobody is going to pay it.
+    written_off: HashSet<(&'a DispositionId, Month)>,
     /// The dossiers in which a client stands; made when a first cause is asked for.
     dossiers: OnceCell<BTreeMap<Bsn, Vec<&'a Dossier>>>,
-    /// Months that were derived already.
-    months: std::cell::RefCell<BTreeMap<(Month, Date), Arc<Billing>>>,
 }
 
 /// A moment of knowledge that a change is told from.
@@ -47,15 +48,17 @@ pub struct Base<'a> {
 type Received<'a> = (Option<u64>, &'a Entry);
 
 impl<'a> Statements<'a> {
-    /// Of what is known, with what was derived of it; `name` gives the name under which a file came.
+    /// Of what is known, with what follows from it; `name` gives the name under which a file came.
     pub fn new(
         known: &'a Known,
         name: &'a dyn Fn(&Sha256) -> Option<String>,
         terms: &'a Terms,
         config: &'a Value,
-        derived: &'a [Arc<KeptDossier>],
+        overview: &'a Overview,
     ) -> Statements<'a> {
-        Statements { known, name, terms, config, derived, dossiers: OnceCell::new(), months: Default::default() }
+        let written_off =
+            known.knowledge.besluiten().iter().filter_map(|besluit| besluit.keuze.written_off()).collect();
+        Statements { known, name, terms, config, overview, written_off, dossiers: OnceCell::new() }
     }
 
     /// What was closed.
@@ -65,27 +68,13 @@ impl<'a> Statements<'a> {
 
     /// What would be derived today, whatever was closed.
     pub fn derived(&self, month: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
-        if let Some(known) = self.months.borrow().get(&(month, as_of)) {
-            return Ok(Arc::clone(known));
-        }
-        let billing = Arc::new(bill(self.derived, self.terms, month, as_of)?);
-        self.months.borrow_mut().insert((month, as_of), Arc::clone(&billing));
-        Ok(billing)
+        self.overview.bill(month, self.terms, as_of)
     }
 
     /// Derives several months in one pass, for when each of them is asked for.
     pub fn derive_all(&self, months: impl IntoIterator<Item = Month>, as_of: Date) -> Result<(), BillingError> {
-        let mut known = self.months.borrow_mut();
-        let unknown: BTreeSet<Month> =
-            months.into_iter().filter(|month| !known.contains_key(&(*month, as_of))).collect();
-        let derived = bill_all(self.derived, self.terms, unknown, as_of)?;
-        known.extend(derived.into_iter().map(|billing| ((billing.month, as_of), Arc::new(billing))));
-        Ok(())
-    }
-
-    /// Lets go of what was derived of months that no closing is about: nothing asks for it again.
-    pub fn forget_open(&self) {
-        self.months.borrow_mut().retain(|(month, _), _| self.books().closings_of(*month).next().is_some());
+        let months: BTreeSet<Month> = months.into_iter().collect();
+        self.overview.bill_all(months, self.terms, as_of).map(drop)
     }
 
     /// The statements of a month: frozen, or as they would be closed now.
@@ -149,8 +138,7 @@ impl<'a> Statements<'a> {
 
     /// Whether a person said that nobody is going to pay what a disposition delivered in a month.
     pub fn is_written_off(&self, id: &DispositionId, month: Month) -> bool {
-        let written_off = Keuze::WriteOff { disposition: id.clone(), month };
-        self.known.knowledge.besluiten().iter().any(|besluit| besluit.keuze == written_off)
+        self.written_off.contains(&(id, month))
     }
 
     /// The decision to book what a new version reckons otherwise of a month, taken since the month was last closed.
@@ -189,7 +177,7 @@ impl<'a> Statements<'a> {
     pub fn standing(&self, month: Month) -> Result<Vec<Statement>, BillingError> {
         let books = self.books();
         let of = |party: &Party| {
-            let lines: Vec<Line> = books.lines_about(month, party).map(|(_, line)| line.clone()).collect();
+            let lines = books.lines_about(month, party).map(|(_, line)| Arc::clone(line)).collect();
             statement_of(party.clone(), lines, self.terms, month)
         };
         let mut standing = books.parties_about(month).into_iter().map(of).collect::<Result<Vec<_>, _>>()?;
@@ -199,11 +187,11 @@ impl<'a> Statements<'a> {
     }
 
     /// What an open invoice of a closed month would have to bill besides what is frozen: its corrections, each with its cause.
-    pub fn supplement(&self, month: Month, party: &Party, as_of: Date) -> Result<Vec<Line>, BillingError> {
+    pub fn supplement(&self, month: Month, party: &Party, as_of: Date) -> Result<Vec<Arc<Line>>, BillingError> {
         let derived = self.of_closed(month, as_of)?;
         let mut corrections = corrections_of(self.books(), month, party, &derived);
         self.explain(&mut corrections)?;
-        Ok(self.booked(corrections).into_iter().map(|correction| correction.line).collect())
+        Ok(self.booked(corrections).into_iter().map(|correction| Arc::new(correction.line)).collect())
     }
 
     /// Says of each correction what caused it, since its month was last closed; the lines of one disposition have one cause.
@@ -281,12 +269,12 @@ impl<'a> Statements<'a> {
     ) -> Result<Vec<String>, BillingError> {
         let entries = self.entries_of(about.line.bsn);
         let own = before.iter().filter(|s| s.party.is(&about.party)).flat_map(|s| &s.lines);
-        let is_theirs = |line: &&Line| {
+        let is_theirs = |line: &&Arc<Line>| {
             line.disposition == about.line.disposition
                 && line.bsn == about.line.bsn
                 && line.corrects.is_none_or(|month| month == about.month)
         };
-        let before: Vec<Line> = own.filter(is_theirs).cloned().collect();
+        let before: Vec<Arc<Line>> = own.filter(is_theirs).cloned().collect();
         let mut last = self.lines_at(&entries, base.log_position, about)?;
         // With the facts of then and the terms of today.
         let agreed = (!claim_the_same(&before, &last)).then(|| self.config_cause(base.config, about)).flatten();
@@ -353,7 +341,12 @@ impl<'a> Statements<'a> {
     }
 
     /// The lines of the corrected disposition, month and party by what was known at a record of the log.
-    fn lines_at(&self, entries: &[Received<'_>], last: u64, about: &Correction) -> Result<Vec<Line>, BillingError> {
+    fn lines_at(
+        &self,
+        entries: &[Received<'_>],
+        last: u64,
+        about: &Correction,
+    ) -> Result<Vec<Arc<Line>>, BillingError> {
         let known = entries.iter().filter(|(sequence, _)| *sequence <= Some(last));
         let dossier = Dossier::of(known.map(|(_, entry)| Entry::clone(entry)));
         let stood =

@@ -4,6 +4,7 @@
 //! more before it leaves. Pure: nothing is written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use super::basis::Basis;
 use super::cannot::Cannot;
 use super::new_message::{NewMessage, identificatie, made_draft};
 use super::plan::{Plan, number_after};
-use crate::billing::{Billing, bill_all};
+use crate::billing::Billing;
 use crate::declaratie::{self, is_of_declarations};
 use crate::disposition::Standing;
 use crate::domain::{AgbCode, Date, DispositionId, Eur, Finding, GemeenteCode, Month};
@@ -95,7 +96,7 @@ pub fn plan_declare(
 }
 
 /// What is owed until the end of a month that is over.
-pub fn owed_until(basis: &Basis<'_>, month: Month) -> Result<Vec<Billing>, Cannot> {
+pub fn owed_until(basis: &Basis<'_>, month: Month) -> Result<Vec<Arc<Billing>>, Cannot> {
     let dagtekening = basis.today;
     if month.last() > dagtekening {
         return Err(DeclareError::NotEnded { month, dagtekening }.into());
@@ -107,7 +108,7 @@ pub fn owed_until(basis: &Basis<'_>, month: Month) -> Result<Vec<Billing>, Canno
 /// in the same group, and what a closing leaves out is not declared with it.
 pub fn draft_declarations(
     basis: &Basis<'_>,
-    billings: &[Billing],
+    billings: &[Arc<Billing>],
     month: Month,
     (ahead, left_out): (usize, &BTreeSet<DispositionId>),
     wanted: impl Fn(GemeenteCode, AgbCode) -> bool,
@@ -202,9 +203,9 @@ pub fn is_declared(known: &Known, gemeente: GemeenteCode, aanbieder: AgbCode, mo
 }
 
 /// What is owed, from the first month up to and including one.
-fn bills(basis: &Basis<'_>, month: Month) -> Result<Vec<Billing>, Cannot> {
+fn bills(basis: &Basis<'_>, month: Month) -> Result<Vec<Arc<Billing>>, Cannot> {
     let months = basis.terms.first_month.through(month);
-    Ok(bill_all(&basis.overview.derived, basis.terms, months, basis.today)?)
+    Ok(basis.overview.bill_all(months, basis.terms, basis.today)?)
 }
 
 /// Whether what is known now gives the same declaration.

@@ -30,6 +30,7 @@ pub use fault::{DeclareError, Fault};
 pub use value::{Cause, Declare, Declared, DeclaredLine, Left, Why};
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::billing::Billing;
 use crate::declaratie::{DeclaratieStatus, Known, Ledger, Stand, derive};
@@ -93,11 +94,11 @@ fn in_turn(input: &Declare<'_>, actions: &[plan::Action<'_>]) -> Result<(), Decl
 
 /// Which gemeenten and aanbieders have anything owed or standing.
 pub fn parties(
-    billings: &[Billing],
+    billings: &[Arc<Billing>],
     dispositions: &Known<'_>,
     ledgers: &[Ledger],
 ) -> BTreeSet<(GemeenteCode, AgbCode)> {
-    let owed = billings.iter().flat_map(lines_to_gemeenten).filter_map(|(party, line)| {
+    let owed = billings.iter().flat_map(|billing| lines_to_gemeenten(billing)).filter_map(|(party, line)| {
         let agb = dispositions.get(&line.disposition)?.holder.agb?;
         Some((party.parse().ok()?, agb))
     });

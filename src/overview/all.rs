@@ -3,14 +3,18 @@
 //! Stands above `disposition` and `declaratie`, which each look at one dossier. Pure.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::billing::KeptDossier;
+use crate::billing::{Billing, BillingError, KeptDossier, KeptMonths};
 use crate::declaratie::{self, Known, Ledger, is_of_declarations};
 use crate::disposition::{Derived, Disposition, Judgement, derive};
-use crate::domain::DispositionId;
+use crate::domain::{Date, DispositionId, Month};
 use crate::facts::{Besluit, Dossier, Knowledge};
 use crate::terms::Terms;
+
+/// Dispositions by their id, in no order.
+pub type ById<'a> = HashMap<&'a DispositionId, &'a Disposition>;
 
 /// Everything that follows, at one moment of knowledge.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +25,8 @@ pub struct Overview {
     pub ledgers: Vec<Ledger>,
     /// What shows only where toewijzingen and declarations meet (TR385).
     pub judgements: Vec<Judgement>,
+    /// The months that were billed, where they are kept.
+    pub months: Arc<KeptMonths>,
 }
 
 impl Overview {
@@ -52,7 +58,22 @@ impl Overview {
         let ledgers: Vec<Ledger> = of_declarations.map(ledger).collect();
         let removed = |d: &Arc<KeptDossier>| declaratie::removed_but_granted(&d.dispositions, &ledgers);
         let judgements = derived.iter().flat_map(removed).collect();
-        Overview { derived, ledgers, judgements }
+        Overview { derived, ledgers, judgements, months: Arc::default() }
+    }
+
+    /// The statements of a month over all dossiers, under any terms: kept under those that it was derived by.
+    pub fn bill(&self, month: Month, terms: &Terms, as_of: Date) -> Result<Arc<Billing>, BillingError> {
+        self.months.bill(&self.derived, month, terms, as_of)
+    }
+
+    /// The statements of several months, which are in order.
+    pub fn bill_all(
+        &self,
+        months: impl IntoIterator<Item = Month>,
+        terms: &Terms,
+        as_of: Date,
+    ) -> Result<Vec<Arc<Billing>>, BillingError> {
+        self.months.bill_all(&self.derived, months, terms, as_of)
     }
 
     /// The dossier in which a disposition stands.
@@ -63,6 +84,11 @@ impl Overview {
     /// Every disposition, in no meaningful order.
     pub fn dispositions(&self) -> impl Iterator<Item = &Disposition> {
         self.derived.iter().flat_map(|d| &d.dispositions)
+    }
+
+    /// Every disposition by its id, for who looks up many.
+    pub fn by_id(&self) -> ById<'_> {
+        self.dispositions().map(|d| (&d.id, d)).collect()
     }
 
     /// Everything found, of every source.

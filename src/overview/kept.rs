@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::all::{Overview, derive_dossier};
-use crate::billing::KeptDossier;
+use crate::billing::{ChangedDossier, KeptDossier, KeptMonths};
 use crate::declaratie::is_of_declarations;
 use crate::disposition::{Derived, Disposition};
 use crate::domain::{DispositionId, Sha256};
@@ -44,7 +44,9 @@ enum Changed<'a> {
 impl Kept {
     /// What follows from nothing, which is what an empty log holds.
     pub fn nothing(terms: &Arc<Terms>) -> Kept {
-        Kept { knowledge: Knowledge::default(), terms: Arc::clone(terms), shards: Vec::new(), overview: Arc::default() }
+        let months = Arc::new(KeptMonths::of(Arc::clone(terms)));
+        let overview = Arc::new(Overview { months, ..Overview::default() });
+        Kept { knowledge: Knowledge::default(), terms: Arc::clone(terms), shards: Vec::new(), overview }
     }
 
     /// All that follows.
@@ -70,7 +72,12 @@ impl Kept {
         let parts = || shards.iter().flat_map(|shard| shard.iter());
         let dossiers: Vec<Arc<KeptDossier>> = parts().map(|part| Arc::clone(&part.dossier)).collect();
         let of_declarations = parts().filter(|part| part.is_of_declarations).map(|part| &*part.dossier.dossier);
-        let overview = Overview::beside(dossiers, of_declarations, knowledge.besluiten(), terms);
+        let changed = changed_dossiers(&before.shards, &shards);
+        let months = before.overview.months.after(&changed);
+        let overview = Overview {
+            months: Arc::new(months),
+            ..Overview::beside(dossiers, of_declarations, knowledge.besluiten(), terms)
+        };
         Kept { knowledge: knowledge.clone(), terms: Arc::clone(terms), overview: Arc::new(overview), shards }
     }
 
@@ -118,6 +125,40 @@ impl<'a> Changed<'a> {
             })
         };
         Arc::new(parts.into_iter().filter_map(part).collect())
+    }
+}
+
+/// The dossiers that are not what they were, shard by shard.
+fn changed_dossiers(before: &[Arc<Vec<Part>>], now: &[Arc<Vec<Part>>]) -> Vec<ChangedDossier> {
+    let mut changed = Vec::new();
+    for at in 0..before.len().max(now.len()) {
+        let (before, now) = (before.get(at), now.get(at));
+        if before.zip(now).is_some_and(|(before, now)| Arc::ptr_eq(before, now)) {
+            continue;
+        }
+        let nothing: &[Part] = &[];
+        let parts = [before, now].map(|shard| shard.map_or(nothing, |parts| parts));
+        changed_parts(parts, &mut changed);
+    }
+    changed
+}
+
+/// Walks two shards, which are in the order of their numbers.
+fn changed_parts(shards: [&[Part]; 2], changed: &mut Vec<ChangedDossier>) {
+    let [mut before, mut now] = shards.map(|parts| parts.iter().peekable());
+    loop {
+        let (was, is) = match (before.peek(), now.peek()) {
+            (None, None) => return,
+            (Some(was), Some(is)) if was.number == is.number => (before.next(), now.next()),
+            (Some(was), Some(is)) if was.number > is.number => (None, now.next()),
+            (None, Some(_)) => (None, now.next()),
+            (Some(_), _) => (before.next(), None),
+        };
+        if was.zip(is).is_some_and(|(was, is)| Arc::ptr_eq(&was.dossier, &is.dossier)) {
+            continue;
+        }
+        let dossier = |part: Option<&Part>| part.map(|part| Arc::clone(&part.dossier));
+        changed.push(ChangedDossier { before: dossier(was), now: dossier(is) });
     }
 }
 
@@ -192,3 +233,6 @@ impl<'a> Decided<'a> {
             || readings.any(|reading| is_about(&reading.derived.dispositions))
     }
 }
+
+#[cfg(test)]
+mod tests;

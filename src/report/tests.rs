@@ -57,7 +57,7 @@ fn statement(party: Party, lines: Vec<Line>) -> Statement {
         due: day("2023-04-18"),
         complete: true,
         total,
-        lines,
+        lines: lines.into_iter().map(Arc::new).collect(),
         conflicts: Vec::new(),
         closed: None,
     }
@@ -65,6 +65,7 @@ fn statement(party: Party, lines: Vec<Line>) -> Statement {
 
 fn billing(text: &str, statements: Vec<Statement>, unbillable: Vec<Unbillable>) -> Billing {
     let month = month(text);
+    let unbillable = unbillable.into_iter().map(Arc::new).collect();
     Billing { month, as_of: day("2023-12-01"), provisional: false, statements, unbillable, closed: None }
 }
 

@@ -3,7 +3,8 @@
 //! Reckons by the month after the end, once as it is agreed and once as if the agreement ran on; the lines that only the second
 //! has are what the agreement is worth. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::money::sum;
 use super::task::{List, Task, TaskKind};
@@ -39,10 +40,15 @@ impl List<'_> {
     }
 
     /// Lines of the first whole month after the end that only an agreement brings.
-    fn lines_lost(&self, overview: &Overview, agreement: &Agreement, end: Date) -> Result<Vec<Line>, BillingError> {
+    fn lines_lost(
+        &self,
+        overview: &Overview,
+        agreement: &Agreement,
+        end: Date,
+    ) -> Result<Vec<Arc<Line>>, BillingError> {
         let next = end.tomorrow().unwrap_or(end);
         let month = if Month::of(next).first() == next { Month::of(next) } else { Month::of(next).next() };
-        let lines = |terms: &Terms| -> Result<Vec<Line>, BillingError> {
+        let lines = |terms: &Terms| -> Result<Vec<Arc<Line>>, BillingError> {
             let billing = bill(&overview.derived, terms, month, month.last())?;
             Ok(billing.statements.into_iter().flat_map(|statement| statement.lines).collect())
         };
@@ -52,7 +58,9 @@ impl List<'_> {
         let same = extended.agreements.iter_mut().filter(|other| *other == agreement);
         same.for_each(|other| other.validity.to = None);
         let (without, mut with) = (lines(&priced)?, lines(&extended)?);
-        with.retain(|line| !without.contains(line));
+        let mut known: HashMap<(&DispositionId, Date), Vec<&Arc<Line>>> = HashMap::new();
+        without.iter().for_each(|line| known.entry((&line.disposition, line.from)).or_default().push(line));
+        with.retain(|line| !known.get(&(&line.disposition, line.from)).is_some_and(|same| same.contains(&line)));
         Ok(with)
     }
 
@@ -74,7 +82,7 @@ impl List<'_> {
         line.amount.is_some() && key.is_some_and(|key| self.terms.rate(&key, line.from).is_none())
     }
 
-    fn agreement_ends(&self, agreement: &Agreement, end: Date, lines: &[Line]) -> Task {
+    fn agreement_ends(&self, agreement: &Agreement, end: Date, lines: &[Arc<Line>]) -> Task {
         let ids: BTreeSet<&DispositionId> = lines.iter().map(|line| &line.disposition).collect();
         let count = match ids.len() {
             1 => "1 beschikking loopt".to_owned(),

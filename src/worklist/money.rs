@@ -4,27 +4,33 @@
 //! Reads the statements of open months, which others derive. Tasks here repeat what a statement says, as something to do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::task::{List, Money, Task, TaskKind};
 use crate::billing::{
     Billing, BillingError, Books, Channel, InConflict, Line, MissingTariff, Notice, OverBudget, ReadingChange,
-    Statement, Unbillable, excesses, is_credit, missing_in, missing_tariffs, over_budget,
+    Statement, Unbillable, excesses, is_credit, missing_in, over_budget,
 };
 use crate::domain::dutch::{self, euro, plain_quantity};
-use crate::domain::{Bsn, Date, DispositionId, Eur, Month, Period, RuleId};
-use crate::overview::Overview;
+use crate::domain::{Bsn, Date, DispositionId, Eur, Month, RuleId};
+use crate::overview::{ById, Overview};
 
 impl List<'_> {
     /// Of months that ended and are open, and of the rates that the coming month needs.
-    pub(super) fn of_money(&self, overview: &Overview, money: &Money<'_>) -> Result<Vec<Task>, BillingError> {
+    pub(super) fn of_money(
+        &self,
+        (overview, known): (&Overview, &ById<'_>),
+        money: &Money<'_>,
+    ) -> Result<Vec<Task>, BillingError> {
         let open = money.open;
         let next = money.books.map(|books| books.next_month(self.terms.first_month));
-        let ended: Vec<&Billing> = open.iter().filter(|billing| billing.month.last() < self.as_of).collect();
+        let ended: Vec<&Billing> =
+            open.iter().map(Arc::as_ref).filter(|billing| billing.month.last() < self.as_of).collect();
         let mut tasks: Vec<Task> = ended.iter().filter_map(|billing| self.statement_due(billing, next)).collect();
-        tasks.extend(self.tariffs(overview, &ended)?);
+        tasks.extend(self.tariffs((overview, known), &ended)?);
         for billing in &ended {
             tasks.extend(self.unregistered(billing));
-            tasks.extend(self.of_registrations(overview, billing));
+            tasks.extend(self.of_registrations(known, billing));
             tasks.extend(still_open(billing).flat_map(|statement| self.in_conflict(billing.month, statement)));
             tasks.extend(self.above_allocation(overview, billing)?);
         }
@@ -62,14 +68,17 @@ impl List<'_> {
     }
 
     /// One task per rate, however many months need it. What runs on the first of the coming month will need one then.
-    fn tariffs(&self, overview: &Overview, ended: &[&Billing]) -> Result<Vec<Task>, BillingError> {
-        let known = overview.dispositions().map(|d| (&d.id, d)).collect();
+    fn tariffs(
+        &self,
+        (overview, known): (&Overview, &ById<'_>),
+        ended: &[&Billing],
+    ) -> Result<Vec<Task>, BillingError> {
         let first = Month::of(self.as_of).next().first();
-        let coming = missing_tariffs(&overview.derived, self.terms, Period::day(first))?;
+        let coming = missing_in(&*overview.bill(Month::of(first), self.terms, first)?, known, self.terms, first);
         let before = first.yesterday().unwrap_or(first);
         let mut needed: Vec<(Date, MissingTariff)> = coming.into_iter().map(|missing| (before, missing)).collect();
         for billing in ended {
-            let of_month = missing_in(billing, &known, self.terms);
+            let of_month = missing_in(billing, known, self.terms, billing.month.first());
             needed.extend(of_month.into_iter().map(|missing| (self.due(billing.month), missing)));
         }
         let mut found: BTreeMap<(String, String), (Date, MissingTariff)> = BTreeMap::new();
@@ -227,7 +236,7 @@ impl List<'_> {
     }
 
     /// One task per disposition and reason, over all months.
-    fn unbillable(&self, open: &[Billing]) -> Vec<Task> {
+    fn unbillable(&self, open: &[Arc<Billing>]) -> Vec<Task> {
         let mut found: BTreeMap<Unpaid<'_>, Vec<(Month, &Unbillable)>> = BTreeMap::new();
         for billing in open {
             for run in &billing.unbillable {

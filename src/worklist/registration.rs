@@ -12,15 +12,14 @@ use crate::billing::{Billing, Channel, Line, Notice, Statement, is_credit, speci
 use crate::disposition::{Disposition, Registration};
 use crate::domain::dutch::{self, choices, plain_quantity, unit, unit_heading};
 use crate::domain::{DispositionId, Eur, Month, Period, Unit};
-use crate::overview::Overview;
+use crate::overview::ById;
 
 /// Lines of one disposition about one month that say the same, with the statement that they stand in.
 type Alike<'a> = Vec<(&'a Statement, &'a Line)>;
 
 impl List<'_> {
     /// One task per disposition, month and kind.
-    pub(super) fn of_registrations(&self, overview: &Overview, billing: &Billing) -> Vec<Task> {
-        let known: BTreeMap<&DispositionId, &Disposition> = overview.dispositions().map(|d| (&d.id, d)).collect();
+    pub(super) fn of_registrations(&self, known: &ById<'_>, billing: &Billing) -> Vec<Task> {
         let mut alike: BTreeMap<(Month, TaskKind, &DispositionId), Alike<'_>> = BTreeMap::new();
         for statement in still_open(billing) {
             for line in statement.lines.iter().filter(|line| !is_credit(line)) {

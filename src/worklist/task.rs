@@ -3,6 +3,7 @@
 //! Stands at the ground of `worklist`. Knows no kind of care or message: what brings a task is told by the files above.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -310,7 +311,7 @@ pub struct Log {
 pub struct Money<'a> {
     /// What is open, month by month: statements that no closing froze, of months that ended, and days that nobody pays and nobody
     /// wrote off.
-    pub open: &'a [Billing],
+    pub open: &'a [Arc<Billing>],
     /// What is outstanding.
     pub debiteuren: Option<&'a Debiteuren>,
     /// What was closed, and invoiced of it.

@@ -1,12 +1,12 @@
 //! What is to be done about messages: retours and answers that are owed or did not come, and records that wait or conflict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::task::{List, Log, Task, TaskKind};
 use crate::disposition::{Derived, Fate, Judgement, MessageStatus, Standing, VerzoekStand, VerzoekStatus};
-use crate::domain::{AgbCode, Bsn, Date, DispositionId, Kind, Sha256, codes_text};
+use crate::domain::{AgbCode, Date, DispositionId, Kind, Sha256, codes_text};
 use crate::facts::{Knowledge, Kop, Retour};
-use crate::overview::Overview;
+use crate::overview::{ById, Overview};
 
 impl List<'_> {
     pub(super) fn of_log(&self, log: &Log) -> Vec<Task> {
@@ -107,7 +107,7 @@ impl List<'_> {
     }
 
     /// What waits or conflicts; what was rejected has a task of its own.
-    pub(super) fn of_judgement(&self, judgement: &Judgement, clients: &BTreeMap<&DispositionId, Bsn>) -> Option<Task> {
+    pub(super) fn of_judgement(&self, judgement: &Judgement, known: &ById<'_>) -> Option<Task> {
         let finding = &judgement.finding;
         let kind = match judgement.standing {
             Standing::Conflict if finding.rule == "REJECTED" => return None,
@@ -116,7 +116,7 @@ impl List<'_> {
             Standing::Notice => return None,
         };
         let id = judgement.disposition.as_ref();
-        let bsn = id.and_then(|id| clients.get(id)).copied();
+        let bsn = id.and_then(|id| known.get(id)).map(|d| d.client.bsn);
         let sha256 = judgement.bron.sha256;
         let about = id.map_or_else(|| "bestand".to_owned(), DispositionId::to_string);
         let rule = Some(finding.rule.clone());

@@ -3,6 +3,7 @@
 use crate::{common, money};
 
 use std::path::Path;
+use std::sync::Arc;
 
 use common::{Random, bsn, ingest, outbox};
 use iwmod::archive::InMemory;
@@ -124,9 +125,9 @@ fn of_party<'a>(report: &'a CloseReport, party: &str) -> &'a StatementReport {
     own.next().unwrap_or_else(|| panic!("no statement of {party} in {report:#?}"))
 }
 
-fn corrections(lines: &[Line]) -> Vec<(String, &str, i64)> {
+fn corrections(lines: &[Arc<Line>]) -> Vec<(String, &str, i64)> {
     let of = lines.iter().filter(|line| line.corrects.is_some());
-    let cents = |line: &Line| line.amount.and_then(Eur::cents).unwrap();
+    let cents = |line: &Arc<Line>| line.amount.and_then(Eur::cents).unwrap();
     of.map(|line| (line.disposition.to_string(), line.because.as_deref().unwrap(), cents(line))).collect()
 }
 

@@ -5,6 +5,7 @@ use crate::{checks, generated};
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use checks::derived;
 use generated::{besluit, fact, file};
@@ -315,7 +316,7 @@ impl Provider {
 
 impl Moment<'_> {
     fn with_statements<T>(&self, ask: impl FnOnce(&Statements<'_>) -> T) -> T {
-        ask(&Statements::new(&self.known, &|_| None, self.terms, self.config, &self.overview.derived))
+        ask(&Statements::new(&self.known, &|_| None, self.terms, self.config, &self.overview))
     }
 
     /// The plan that ships, but for which statements close and what is left out of them.
@@ -378,9 +379,9 @@ fn check_month(books: &Books, open: &BTreeMap<Month, Billing>, now: &Billing) {
         let carried = of_party
             .filter(|(_, s)| s.party.is(party))
             .flat_map(|(at, s)| s.lines.iter().filter(move |line| line.corrects.unwrap_or(*at) == month));
-        let all: Vec<&Line> = closed.chain(carried).chain(left_out_of(books, month, party, now)).collect();
+        let all: Vec<&Arc<Line>> = closed.chain(carried).chain(left_out_of(books, month, party, now)).collect();
         let today = now.statements.iter().filter(|s| s.party.is(party)).flat_map(|s| &s.lines);
-        let today: Vec<&Line> = today.collect();
+        let today: Vec<&Arc<Line>> = today.collect();
         assert_eq!(per_client(&all), per_client(&today), "{month} {}", party.key());
         assert_eq!(
             claims(net(all.into_iter().filter(|l| !is_nothing(l)))),
@@ -435,7 +436,7 @@ fn is_nothing(line: &Line) -> bool {
 }
 
 /// What each client comes to.
-fn per_client(lines: &[&Line]) -> BTreeMap<Bsn, Eur> {
+fn per_client(lines: &[&Arc<Line>]) -> BTreeMap<Bsn, Eur> {
     let mut sums: BTreeMap<Bsn, Eur> = BTreeMap::new();
     for line in lines {
         let sum = sums.entry(line.bsn).or_insert(Eur::ZERO);

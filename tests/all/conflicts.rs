@@ -72,7 +72,7 @@ fn prop_check(is_decided: bool, stands: &Billing) {
 fn same_where_nothing_is_said(stands: &Billing, read: &Billing) {
     for statement in &stands.statements {
         let own = read.statements.iter().find(|s| s.party.is(&statement.party));
-        let read: Vec<Line> = own.into_iter().flat_map(|s| &s.lines).map(unmarked).collect();
+        let read: Vec<Line> = own.into_iter().flat_map(|s| &s.lines).map(|line| unmarked(line)).collect();
         for line in statement.lines.iter().filter(|line| !line.notices.contains(&Notice::InConflict)) {
             assert!(read.contains(line), "{line:?} says nothing and differs");
         }
@@ -80,7 +80,7 @@ fn same_where_nothing_is_said(stands: &Billing, read: &Billing) {
     // What only the reading brings is told by the statement.
     for statement in &read.statements {
         let own = stands.statements.iter().find(|s| s.party.is(&statement.party)).unwrap();
-        let known: Vec<Line> = own.lines.iter().map(unmarked).collect();
+        let known: Vec<Line> = own.lines.iter().map(|line| unmarked(line)).collect();
         let is_new = statement.lines.iter().any(|line| !known.contains(&unmarked(line)));
         assert!(!is_new || !own.conflicts.is_empty());
     }
@@ -103,8 +103,9 @@ fn changes_are_right(stands: &Billing, read: &Billing, choice: (Sha256, Option<u
 }
 
 fn lines(billing: &Billing) -> Vec<(String, Vec<Line>)> {
-    let of =
-        |s: &iwmod::billing::Statement| (s.party.key().to_string(), s.lines.iter().map(unmarked).collect::<Vec<_>>());
+    let of = |s: &iwmod::billing::Statement| {
+        (s.party.key().to_string(), s.lines.iter().map(|line| unmarked(line)).collect::<Vec<_>>())
+    };
     billing.statements.iter().map(of).filter(|(_, lines)| !lines.is_empty()).collect()
 }
 

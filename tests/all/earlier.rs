@@ -80,7 +80,7 @@ fn what_a_new_version_reckons_otherwise_is_booked_by_order_only() {
         let billing: Billing = serde_json::from_str(&ask(engine, &question).document).unwrap();
         let lines = billing.statements.into_iter().flat_map(|statement| statement.lines);
         let corrections = lines.filter(|line| line.corrects.is_some());
-        corrections.map(|line| (line.amount.unwrap().to_string(), line.corrects, line.because)).collect()
+        corrections.map(|line| (line.amount.unwrap().to_string(), line.corrects, line.because.clone())).collect()
     };
     let asked = tasks(&engine);
     assert_eq!(asked.len(), 1, "{asked:?}");

@@ -161,7 +161,7 @@ fn check_registrations(billing: &Billing, disposition: &Disposition, window: Opt
 }
 
 fn lines_of<'a>(billing: &'a Billing, id: &'a DispositionId) -> impl Iterator<Item = (&'a Party, &'a Line)> {
-    let lines = billing.statements.iter().flat_map(|s| s.lines.iter().map(move |l| (&s.party, l)));
+    let lines = billing.statements.iter().flat_map(|s| s.lines.iter().map(move |l| (&s.party, l.as_ref())));
     lines.filter(move |(_, line)| line.disposition == *id)
 }
 

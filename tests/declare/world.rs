@@ -184,9 +184,9 @@ impl World {
         View { derived, dossier }
     }
 
-    pub fn billings(&self, view: &View, last: Month) -> Vec<Billing> {
+    pub fn billings(&self, view: &View, last: Month) -> Vec<Arc<Billing>> {
         let months = month(FIRST).through(last);
-        months.map(|m| bill(&view.derived, &self.config.terms, m, m.last().max(self.day)).unwrap()).collect()
+        months.map(|m| Arc::new(bill(&view.derived, &self.config.terms, m, m.last().max(self.day)).unwrap())).collect()
     }
 
     pub fn ledger(&self, view: &View) -> Ledger {
@@ -215,7 +215,7 @@ impl World {
         &self,
         view: &View,
         (gemeente, aanbieder): Party,
-        billings: &[Billing],
+        billings: &[Arc<Billing>],
         ledger: &Ledger,
         number: &str,
     ) -> Result<Declared, DeclareError> {

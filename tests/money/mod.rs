@@ -165,7 +165,7 @@ pub fn with_statements<T>(engine: &Engine, ask: impl FnOnce(&Statements<'_>) -> 
     let config = serde_json::from_str(&snapshot).unwrap();
     let overview = Overview::derive(&state.knowledge, &terms);
     let name = |sha256: &Sha256| reader.name(sha256);
-    ask(&Statements::new(&state, &name, &terms, &config, &overview.derived))
+    ask(&Statements::new(&state, &name, &terms, &config, &overview))
 }
 
 /// A month as `billing` shows it.
@@ -174,7 +174,7 @@ pub fn billing(engine: &Engine, of: &str) -> Billing {
 }
 
 /// The lines of a party in a month as `billing` shows it.
-pub fn lines(engine: &Engine, of: &str, party: &str) -> Vec<Line> {
+pub fn lines(engine: &Engine, of: &str, party: &str) -> Vec<Arc<Line>> {
     let own = billing(engine, of).statements.into_iter().filter(|statement| statement.party.matches(party));
     own.flat_map(|statement| statement.lines).collect()
 }
@@ -355,8 +355,8 @@ pub fn check_corrections(engine: &Engine, first: Month, last: Month) {
 }
 
 /// Claims, without what is said of them.
-fn said<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<String> {
-    let counts = |line: &&Line| !line.quantity.is_zero() || line.amount.is_some_and(|amount| amount != Eur::ZERO);
+fn said<'a>(lines: impl Iterator<Item = &'a Arc<Line>>) -> Vec<String> {
+    let counts = |line: &&Arc<Line>| !line.quantity.is_zero() || line.amount.is_some_and(|amount| amount != Eur::ZERO);
     let claim = |line: Line| {
         let (quantity, amount) = (line.quantity.normalize(), line.amount);
         format!(

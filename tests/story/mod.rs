@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use iwmod::answer::{declared, requested};
-use iwmod::billing::{Billable, Billing, bill, bill_all};
+use iwmod::billing::{Billable, Billing, bill};
 use iwmod::config::Config;
 use iwmod::disposition::{Derived, DispositionView, Fate, MessageStatus};
 use iwmod::documents::{Declaratie, Verzoek};
@@ -71,14 +71,15 @@ fn next(kept: Kept, index: &KnowledgeIndex, terms: &Arc<Terms>) -> Kept {
     let kept = kept.next(&knowledge, terms, one_by_one);
     let (now, anew) = (kept.overview(), Overview::derive(&knowledge, terms));
     assert_eq!(shown(now), shown(&anew));
-    let (day, months) = ("2026-11-01".parse().unwrap(), || terms.first_month.through(terms.first_month.next().next()));
-    let bills = |overview: &Overview| bill_all(&overview.derived, terms, months(), day).unwrap();
+    let day: Date = "2024-06-12".parse().unwrap();
+    let months: Vec<Month> = terms.first_month.through(Month::of(day)).collect();
+    let bills = |overview: &Overview| overview.bill_all(months.iter().copied(), terms, day).unwrap();
     assert!(bills(now) == bills(&anew) && bills(now) == bills(now));
     kept
 }
 
 fn shown(overview: &Overview) -> String {
-    let Overview { derived, ledgers, judgements } = overview;
+    let Overview { derived, ledgers, judgements, .. } = overview;
     let derived: Vec<&Derived> = derived.iter().map(|dossier| dossier.derived()).collect();
     format!("{derived:?} {ledgers:?} {judgements:?}")
 }

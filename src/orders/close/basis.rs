@@ -2,6 +2,8 @@
 //!
 //! Stands below the plans of a closing and of a new invoice. Pure: the shell asks the clock and the log, and hands in what they say.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::super::basis::Basis;
@@ -46,7 +48,7 @@ impl<'a> CloseBasis<'a> {
     /// The statements as they are now.
     pub fn statements(&self) -> Statements<'a> {
         let Basis { known, terms, overview, .. } = self.now;
-        Statements::new(known, self.name, terms, self.config, &overview.derived)
+        Statements::new(known, self.name, terms, self.config, overview)
     }
 
     /// Nothing gets a number while there are numbers or files in the log that cannot be read.
@@ -55,7 +57,7 @@ impl<'a> CloseBasis<'a> {
     }
 
     /// A closing of this moment that holds nothing yet.
-    pub fn closing(&self, month: Month, unbillable: &[Unbillable]) -> Closing {
+    pub fn closing(&self, month: Month, unbillable: &[Arc<Unbillable>]) -> Closing {
         Closing {
             month,
             stamp: ClosedStamp {

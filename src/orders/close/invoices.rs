@@ -2,6 +2,8 @@
 //!
 //! Stands between the books and `outputs::invoice`, for a closing and for an invoice that is made anew. Pure.
 
+use std::sync::Arc;
+
 use super::super::cannot::Cannot;
 use super::basis::CloseBasis;
 use crate::billing::{Books, Line, Notice, Party, still_claimed};
@@ -14,7 +16,7 @@ use crate::outputs::invoice::{Invoice, Missing, NoInvoice, Order, invoice};
 pub struct Billed<'a> {
     pub month: Month,
     pub party: &'a Party,
-    pub lines: &'a [Line],
+    pub lines: &'a [Arc<Line>],
 }
 
 /// Makes invoices from what is known.
@@ -66,11 +68,11 @@ impl<'a> Invoices<'a> {
 
 /// Frozen lines as an invoice takes them: what was closed without a specification, or without one in the right unit, needs none once a later closing took it back,
 /// since that closing credits it whole.
-pub fn specified(lines: &[Line], (month, party): (Month, &Party), books: &Books) -> Vec<Line> {
+pub fn specified(lines: &[Arc<Line>], (month, party): (Month, &Party), books: &Books) -> Vec<Arc<Line>> {
     let lines = lines.iter().cloned().map(|mut line| {
         let is_lack = |notice: &Notice| matches!(notice, Notice::SpecificationMissing | Notice::SpecificationUnit);
         if line.notices.iter().any(is_lack) && !still_claimed(books, month, party, &line) {
-            line.notices.retain(|notice| !is_lack(notice));
+            Arc::make_mut(&mut line).notices.retain(|notice| !is_lack(notice));
         }
         line
     });

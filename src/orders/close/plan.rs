@@ -3,6 +3,7 @@
 //! Stands between the statements, as they are open now, and the group of the log that freezes them. Pure: nothing is written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::super::basis::Basis;
 use super::super::cannot::{Cannot, CloseError};
@@ -195,16 +196,16 @@ fn without(
     month: Month,
 ) -> Result<(Statement, Vec<LeftOut>), Cannot> {
     let touched = |s: &Statement| s.conflicts.iter().flat_map(|c| &c.dispositions).cloned().collect::<Vec<_>>();
-    let mut out: BTreeMap<DispositionId, Vec<Line>> = BTreeMap::new();
+    let mut out: BTreeMap<DispositionId, Vec<Arc<Line>>> = BTreeMap::new();
     for id in touched(&statement).into_iter().filter(|id| leave_out.contains(id)) {
         out.entry(id).or_default();
     }
-    let (left, lines): (Vec<Line>, Vec<Line>) =
+    let (left, lines): (Vec<Arc<Line>>, Vec<Arc<Line>>) =
         statement.lines.into_iter().partition(|line| leave_out.contains(&line.disposition));
     left.into_iter().for_each(|line| out.entry(line.disposition.clone()).or_default().push(line));
     let mut conflicts = statement.conflicts;
     conflicts.retain(|conflict| !conflict.dispositions.iter().all(|id| leave_out.contains(id)));
-    let left_out = |(disposition, lines): (DispositionId, Vec<Line>)| {
+    let left_out = |(disposition, lines): (DispositionId, Vec<Arc<Line>>)| {
         let (party, total) = (statement.party.clone(), total_of(&lines)?);
         Ok(LeftOut { disposition, party, total, lines: lines.len() })
     };

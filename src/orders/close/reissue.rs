@@ -3,6 +3,8 @@
 //! Stands on the books and on the corrections of its month. What changed since in that month is closed with it, since the party has
 //! not taken the old one. Pure.
 
+use std::sync::Arc;
+
 use super::super::cannot::{Cannot, CloseError};
 use super::super::plan::Plan;
 use super::basis::CloseBasis;
@@ -100,7 +102,7 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
 }
 
 /// What the old invoice billed, with what changed since; what was claimed and taken back falls out.
-fn lines_anew(basis: &CloseBasis<'_>, old: &Invoiced, supplement: &[Line]) -> Vec<Line> {
+fn lines_anew(basis: &CloseBasis<'_>, old: &Invoiced, supplement: &[Arc<Line>]) -> Vec<Arc<Line>> {
     let is_billed = |closing: &Closing| old.closings.contains(&closing.stamp.number);
     let frozen = basis.books().frozen(old.month, &old.party).filter(|(closing, _)| is_billed(closing));
     let mut lines = net(frozen.flat_map(|(_, statement)| &statement.lines).chain(supplement));
@@ -108,11 +110,11 @@ fn lines_anew(basis: &CloseBasis<'_>, old: &Invoiced, supplement: &[Line]) -> Ve
     for line in lines.iter_mut().filter(|line| line.corrects == Some(old.month) && !is_credit(line)) {
         (line.corrects, line.because) = (None, None);
     }
-    lines
+    lines.into_iter().map(Arc::new).collect()
 }
 
 /// A closing of what changed since; what its month held back stays held back.
-fn closing_of(basis: &CloseBasis<'_>, old: &Invoiced, supplement: Vec<Line>) -> Result<Closing, Cannot> {
+fn closing_of(basis: &CloseBasis<'_>, old: &Invoiced, supplement: Vec<Arc<Line>>) -> Result<Closing, Cannot> {
     let last = basis.books().closings_of(old.month).next_back();
     let mut closing = basis.closing(old.month, last.map_or(&[], |last| &last.unbillable));
     closing.held = last.map(|last| last.held.clone()).unwrap_or_default();

@@ -2,6 +2,8 @@
 //!
 //! Stands below the plan, of which it is the visible side. The fingerprint holds all that a person agrees to. Pure.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::cannot::Cannot;
@@ -28,7 +30,7 @@ pub struct CloseReport {
     /// Sum of the totals of the statements that are held back.
     pub held_total: Eur,
     /// What was delivered and nobody pays.
-    pub unbillable: Vec<Unbillable>,
+    pub unbillable: Vec<Arc<Unbillable>>,
     /// Sum of their values, as far as a tariff tells.
     pub unbillable_total: Eur,
     /// Hash of all that a person decides on: a closing that is confirmed must still be this one.
@@ -171,7 +173,7 @@ pub(super) fn with_declarations(fingerprint: Sha256, drafted: &[Drafted]) -> Res
 pub(super) fn report(
     month: Month,
     mut statements: Vec<StatementReport>,
-    unbillable: Vec<Unbillable>,
+    unbillable: Vec<Arc<Unbillable>>,
 ) -> Result<CloseReport, Cannot> {
     statements.sort_by(|a, b| a.party.cmp(&b.party));
     let held = statements.iter().filter(|report| report.state == StatementState::Held);

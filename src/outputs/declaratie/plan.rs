@@ -58,7 +58,7 @@ fn want(input: &Declare<'_>, groups: &mut Groups<'_>, left: &mut Vec<Left>) -> R
     let gemeente = input.gemeente.to_string();
     let billings = input.billings.iter().filter(|b| b.month <= input.month);
     let mut crowded: BTreeSet<Plaats> = BTreeSet::new();
-    for (_, line) in billings.flat_map(lines_to_gemeenten).filter(|(party, _)| *party == gemeente) {
+    for (_, line) in billings.flat_map(|billing| lines_to_gemeenten(billing)).filter(|(party, _)| *party == gemeente) {
         let disposition = input.dispositions.get(&line.disposition);
         let disposition = disposition.ok_or_else(|| DeclareError::Unknown(line.disposition.clone()))?;
         if disposition.holder.agb != Some(input.aanbieder) {

@@ -3,6 +3,7 @@
 //! Stands below every step from `plan` on. Makes and judges nothing.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,7 @@ pub struct Declare<'a> {
     /// Dispositions that are not declared now, because the closing that asks for it leaves them out.
     pub left_out: &'a BTreeSet<DispositionId>,
     /// Statements of the first month up to and including `month`, as derived now. What was declared on a month that is not among them is left alone.
-    pub billings: &'a [Billing],
+    pub billings: &'a [Arc<Billing>],
     /// The toewijzingen.
     pub dispositions: &'a Known<'a>,
     /// What was agreed: the category of a registered code, where the toewijzing has none.
@@ -227,6 +228,6 @@ impl Cause {
 /// The lines of statements that are declared, with the gemeente. A correction of a closed month is not declared: the line itself is.
 pub(super) fn lines_to_gemeenten(billing: &Billing) -> impl Iterator<Item = (&str, &Line)> {
     let statements = billing.statements.iter().filter(|s| s.channel == Channel::Wmo323);
-    let lines = statements.flat_map(|s| s.lines.iter().map(|line| (s.party.id.as_str(), line)));
+    let lines = statements.flat_map(|s| s.lines.iter().map(|line| (s.party.id.as_str(), line.as_ref())));
     lines.filter(|(_, line)| line.corrects.is_none())
 }

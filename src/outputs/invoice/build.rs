@@ -4,6 +4,7 @@
 //! detail that is not known, there is no invoice (administratieprotocol 6.0 §2; billing.md §6).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cause::for_payer;
 use super::delivered::{delivered, lack};
@@ -33,7 +34,7 @@ pub struct Order<'a> {
     /// Numbers of the invoices that its correction lines are about.
     pub corrects: &'a [String],
     /// Lines of the statement, in its order. Those without an amount claim nothing yet and are left off.
-    pub lines: &'a [Line],
+    pub lines: &'a [Arc<Line>],
     /// Dispositions as they are known now.
     pub dispositions: &'a BTreeMap<&'a DispositionId, &'a Disposition>,
     /// What was agreed.
@@ -59,7 +60,7 @@ impl From<Overflow> for NoInvoice {
 
 /// Makes the invoice.
 pub fn invoice(order: &Order<'_>) -> Result<Invoice, NoInvoice> {
-    let lines: Vec<(&Line, Eur, Eur, Unit)> = order.lines.iter().filter_map(claimed).collect();
+    let lines: Vec<(&Line, Eur, Eur, Unit)> = order.lines.iter().filter_map(|line| claimed(line)).collect();
     if lines.iter().all(|(_, _, amount, _)| *amount == Eur::ZERO) {
         return Err(NoInvoice::Nothing);
     }
@@ -272,7 +273,7 @@ fn combinanten(order: &Order<'_>) -> Vec<String> {
     if !buyer.is_some_and(|buyer| buyer.names_combinanten) {
         return Vec::new();
     }
-    let mut names: Vec<String> = order.lines.iter().filter_map(of_line).collect();
+    let mut names: Vec<String> = order.lines.iter().filter_map(|line| of_line(line)).collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -1,6 +1,7 @@
 //! `Maand`: the months with what they come to, and of one month its statements, lines, what is incomplete and what nobody pays.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::desk::{Desk, Menu, Screen};
 use super::super::remedy::url;
@@ -150,7 +151,7 @@ fn span(from: Date, to: Date) -> String {
 }
 
 /// What was delivered and nobody pays.
-pub fn unbillable(desk: &mut Desk<'_>, runs: &[Unbillable], sheet: Sheet) -> Table {
+pub fn unbillable(desk: &mut Desk<'_>, runs: &[Arc<Unbillable>], sheet: Sheet) -> Table {
     let rows: Vec<Vec<Cell>> = sheet
         .rows(runs.iter())
         .map(|run| {
