@@ -26,6 +26,7 @@ use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
 const PASSWORD: &str = "een lang genoeg wachtwoord";
+const RATE: &str = "[[tariff]]\ncode = \"BG-MIDDEN\"\nfrom = 2024-01-01\nto = 2099-12-31\nrate = \"428.43\"\n\n";
 const SIZES: [usize; 2] = [1_000, 10_000];
 const ROUNDS: usize = 100;
 const PAGES: [&str; 12] = [
@@ -90,7 +91,10 @@ impl Daemon {
         let config = money::config()
             .replace("127.0.0.1:9437", "127.0.0.1:0")
             .replace("first_month = \"2023-01\"", &format!("first_month = \"{}\"", months()[0]))
-            .replace("format = \"text\"", "format = \"json\"");
+            .replace("format = \"text\"", "format = \"json\"")
+            // Agreed until long after this run, at a rate that holds: what is delivered is billed, as at a provider at work.
+            .replace("to = 2023-12-31\ncombinant", "to = 2099-12-31\ncombinant")
+            .replacen("\n[[tariff]]", &format!("\n{RATE}[[tariff]]"), 1);
         fs::write(dir.path().join("config.toml"), config).unwrap();
         let valid = (999_000_000u32..=999_999_999).map(|n| n.to_string()).filter(|n| n.parse::<Bsn>().is_ok());
         let persons: Vec<String> = valid.take(size).collect();

@@ -21,7 +21,7 @@ use crate::terms::{PartyKey, Profile, Terms};
 impl Report {
     /// Adds up the statements of these months. Those before the first month and those that have not ended stand apart.
     pub fn of(
-        all: &[Billing],
+        all: &[Arc<Billing>],
         (from, to): (Month, Month),
         as_of: Date,
         by: By,
@@ -29,9 +29,10 @@ impl Report {
     ) -> Result<Report, Overflow> {
         let profile = &terms.profile;
         let why = |billing: &Billing| apart(billing, terms.first_month, as_of);
-        let months: Vec<&Billing> = all.iter().filter(|billing| why(billing).is_none()).collect();
+        let all = || all.iter().map(Arc::as_ref);
+        let months: Vec<&Billing> = all().filter(|billing| why(billing).is_none()).collect();
         let reasons = [ApartReason::BeforeFirstMonth, ApartReason::NotEnded];
-        let of_reason = |reason| all.iter().filter(|billing| why(billing) == Some(reason)).collect::<Vec<_>>();
+        let of_reason = |reason| all().filter(|billing| why(billing) == Some(reason)).collect::<Vec<_>>();
         let apart = reasons.map(|reason| (reason, of_reason(reason)));
         let mut groups: BTreeMap<String, (String, Group)> = BTreeMap::new();
         let mut total = Group::default();

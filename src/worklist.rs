@@ -34,11 +34,11 @@ pub use planned::note_plans;
 pub use task::{DeadLetters, LeftInvoice, Log, Money, OwedRetour, Planned, Task, TaskKind};
 pub use traffic::{RETOUR_WERKDAGEN, retours_of_others};
 
-use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::billing::BillingError;
 use crate::disposition::{Standing, died};
-use crate::domain::{Bsn, Date};
+use crate::domain::Date;
 use crate::overview::Overview;
 use crate::terms::Terms;
 use task::List;
@@ -58,7 +58,7 @@ pub fn worklist(
     tasks.extend(list.calendar_ends());
     tasks.extend(overview.dispositions().filter_map(|d| list.herindeling(d)));
     tasks.extend(list.of_messages(overview, log.since));
-    let known = overview.by_id();
+    let known = overview.lookup();
     let followed =
         overview.judgements().filter(|j| j.standing != Standing::Waiting || !log.of_others.contains(&j.bron.sha256));
     tasks.extend(followed.filter_map(|judgement| list.of_judgement(judgement, &known)));
@@ -79,18 +79,11 @@ pub fn worklist(
         tasks.extend(list.of_payments(debiteuren));
         tasks.extend(list.of_bills(debiteuren, money.approval_workdays));
     }
-    name(&mut tasks, overview);
+    let names = if tasks.iter().any(|task| task.bsn.is_some()) { overview.names() } else { &Arc::default() };
+    for task in &mut tasks {
+        task.name = task.bsn.and_then(|bsn| names.get(&bsn)).cloned();
+    }
     tasks.sort_by(|a, b| (!a.overdue, a.due.is_none(), a).cmp(&(!b.overdue, b.due.is_none(), b)));
     tasks.dedup();
     Ok(tasks)
-}
-
-/// Says of each task what its client is called: as the last of the dispositions says.
-fn name(tasks: &mut [Task], overview: &Overview) {
-    let asked: HashSet<Bsn> = tasks.iter().filter_map(|task| task.bsn).collect();
-    let clients = overview.dispositions().map(|d| &d.client).filter(|client| asked.contains(&client.bsn));
-    let names: HashMap<Bsn, &str> = clients.map(|client| (client.bsn, client.naam.as_str())).collect();
-    for task in tasks {
-        task.name = task.bsn.and_then(|bsn| names.get(&bsn)).map(|name| (*name).to_owned());
-    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::disposition::Disposition;
+use crate::billing::Sought;
 use crate::domain::Bsn;
 use crate::overview::Overview;
 
@@ -13,29 +13,33 @@ use crate::overview::Overview;
 pub fn find(overview: &Overview, sought: Option<&str>) -> Vec<(Bsn, String)> {
     let words: Vec<String> =
         sought.unwrap_or_default().split_whitespace().map(str::to_lowercase).take(WORDS_MAX).collect();
-    let all = words.iter().enumerate().fold(0_u32, |bits, (index, _)| bits | bit(index));
-    let mut found: BTreeMap<Bsn, (u32, &str)> = BTreeMap::new();
-    for disposition in overview.dispositions() {
-        let client = &disposition.client;
-        let (has, name) = found.entry(client.bsn).or_default();
-        *has |= bits(disposition, &words);
-        *name = &client.naam;
-    }
-    let is_found = |(bsn, (has, name)): (Bsn, (u32, &str))| (has & all == all).then(|| (bsn, name.to_owned()));
-    let mut found: Vec<(Bsn, String)> = found.into_iter().filter_map(is_found).collect();
+    let names = overview.names();
+    let mut found: Vec<(Bsn, String)> = if words.is_empty() {
+        names.iter().map(|(bsn, name)| (*bsn, name.clone())).collect()
+    } else {
+        let found = who_have(overview, &words).into_iter();
+        found.filter_map(|bsn| names.get(&bsn).map(|name| (bsn, name.clone()))).collect()
+    };
     found.sort_by_cached_key(|(bsn, name)| (name.to_lowercase(), *bsn));
     found
 }
 
-/// Which of the words a disposition has, a bit each.
-fn bits(disposition: &Disposition, words: &[String]) -> u32 {
-    if words.is_empty() {
-        return 0;
+/// The clients of whose dispositions each of the words is said.
+fn who_have(overview: &Overview, words: &[String]) -> Vec<Bsn> {
+    let all = words.iter().enumerate().fold(0_u32, |bits, (index, _)| bits | bit(index));
+    let mut found: BTreeMap<Bsn, u32> = BTreeMap::new();
+    for (disposition, sought) in overview.derived.iter().flat_map(|dossier| dossier.sought()) {
+        let has = bits(sought, words);
+        if has != 0 {
+            *found.entry(disposition.client.bsn).or_default() |= has;
+        }
     }
-    let name = disposition.client.naam.to_lowercase();
-    let bsn = disposition.client.bsn.to_string();
-    let id = disposition.id.to_string().to_lowercase();
-    let has = |word: &String| name.contains(word) || bsn == *word || id.contains(word);
+    found.into_iter().filter(|(_, has)| has & all == all).map(|(bsn, _)| bsn).collect()
+}
+
+/// Which of the words a disposition has, a bit each.
+fn bits(sought: &Sought, words: &[String]) -> u32 {
+    let has = |word: &String| sought.name.contains(word) || *sought.bsn == **word || sought.id.contains(word);
     words.iter().enumerate().filter(|(_, word)| has(word)).fold(0, |bits, (index, _)| bits | bit(index))
 }
 

@@ -25,7 +25,7 @@ use crate::domain::{Bsn, Date, DispositionId, Month};
 use crate::engine::{Moment, Reader};
 use crate::facts::Besluit;
 use crate::known::{Known, Refusal};
-use crate::overview::Overview;
+use crate::overview::{Names, Overview};
 use crate::report::{By, Report};
 use crate::request::Failure;
 use crate::worklist::Task;
@@ -210,10 +210,8 @@ impl<'a> Documents<'a> {
     }
 
     /// What each client is called, by BSN.
-    pub fn clients(&self) -> Arc<BTreeMap<Bsn, String>> {
-        let overview = self.overview();
-        let called = || overview.dispositions().map(|d| (d.client.bsn, d.client.naam.clone())).collect();
-        self.reader.clients(self.moment(&overview), called)
+    pub fn clients(&self) -> Arc<Names> {
+        Arc::clone(self.overview().names())
     }
 
     fn moment(&self, overview: &Arc<Overview>) -> Moment {

@@ -33,10 +33,10 @@ pub fn billing(
 ) -> Result<Billing, Failure> {
     with_statements(reader, config, |statements| {
         let billing = match as_derived {
-            true => statements.derived(month, as_of).map(|billing| Billing::clone(&billing)),
+            true => statements.derived(month, as_of),
             false => statements.month(month, as_of),
         };
-        billing.map_err(failed)
+        billing.map(Arc::unwrap_or_clone).map_err(failed)
     })
 }
 
@@ -150,7 +150,7 @@ fn compared(
     last: Option<&Run>,
     today: Date,
 ) -> Result<MonthDifference, Failure> {
-    let billing = only_of(statements.month(month, today).map_err(failed)?, party);
+    let billing = only_of(statements.month(month, today).map(Arc::unwrap_or_clone).map_err(failed)?, party);
     let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
     let asked = |all: Vec<Statement>| all.into_iter().filter(is_asked).collect::<Vec<_>>();
     let (held, before, now, changes) = match (&billing.closed, last) {

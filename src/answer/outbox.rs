@@ -4,15 +4,16 @@
 //! that a person reads.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::reply::failed;
 use super::worklist::address;
-use crate::billing::Invoiced;
+use crate::billing::{Invoiced, KeptDossier};
 use crate::debiteuren::{self, Debiteuren, VorderingKind};
 use crate::declaratie::{DeclaratieStatus, Stand};
 use crate::disposition::{Fate, MessageStatus};
 use crate::documents::{MailState, Mailed, OutboxState, Outgoing};
-use crate::domain::{Bsn, Date, DispositionId, Finding, Kalender, Kind, Sha256};
+use crate::domain::{Bsn, Date, Finding, Kalender, Kind, Sha256};
 use crate::engine::Reader;
 use crate::facts::{Afkeuring, Besluit, Fact, Keuze, Kop, Oordeel};
 use crate::known::{Known, Made, Stage};
@@ -89,9 +90,12 @@ pub fn outbox(
 
 /// The client of each message, by its file.
 fn clients(overview: &Overview) -> HashMap<Sha256, Bsn> {
-    let of_disposition: HashMap<&DispositionId, Bsn> = overview.dispositions().map(|d| (&d.id, d.client.bsn)).collect();
-    let messages = overview.derived.iter().flat_map(|d| &d.messages);
-    let client = |m: &MessageStatus| Some((m.bron.sha256, *m.subjects.iter().find_map(|id| of_disposition.get(id))?));
+    let messages = overview.derived.iter().flat_map(|dossier| dossier.messages.iter().map(move |m| (dossier, m)));
+    // A message stands in the dossier of the dispositions that it is about.
+    let client = |(dossier, m): (&Arc<KeptDossier>, &MessageStatus)| {
+        let disposition = m.subjects.iter().find_map(|id| dossier.disposition(id))?;
+        Some((m.bron.sha256, disposition.client.bsn))
+    };
     messages.filter_map(client).collect()
 }
 

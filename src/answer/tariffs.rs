@@ -24,7 +24,8 @@ pub fn tariffs(
     let mut tariffs = config.terms.in_force(days);
     name_domains(&mut tariffs, overview);
     let as_far = overview.bill(Month::of(days.last()), &config.terms, days.last()).map_err(failed)?;
-    let mut missing = missing_in(&as_far, &overview.by_id(), &config.terms, days.first());
+    let known = overview.lookup();
+    let mut missing = missing_in(&as_far, |id| known.get(id), days.first());
     if let Some(wanted) = party {
         let is_wanted = |party: &str| party == wanted || party.split_once(':').is_some_and(|(kind, _)| kind == wanted);
         tariffs.retain(|row| is_wanted(&row.party));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::aside::Aside;
 use super::line::Line;
 use super::party::Party;
 use super::undecided::InConflict;
@@ -30,6 +31,10 @@ pub struct Billing {
     /// The closing that froze the month; absent while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosedStamp>,
+    /// What stands beside the lines of statements that are open, for the work list: it is told to nobody as it is.
+    #[serde(skip)]
+    #[cfg_attr(test, schema(ignore))]
+    pub asides: Vec<Arc<Aside>>,
 }
 
 /// What one party owes for one month.

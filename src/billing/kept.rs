@@ -5,13 +5,14 @@
 //! would be reckoned anew, whoever asked before.
 
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::aside::Aside;
 use super::billed::Unbillable;
 use super::line::Line;
 use super::party::Party;
 use super::undecided::InConflict;
-use crate::disposition::Derived;
+use crate::disposition::{Derived, Disposition};
 use crate::domain::{Date, Month};
 use crate::facts::Dossier;
 use crate::terms::Terms;
@@ -22,6 +23,8 @@ pub(super) struct DossierBill {
     pub lines: Vec<(Party, Arc<Line>)>,
     pub conflicts: Vec<(Party, InConflict)>,
     pub unbillable: Vec<Arc<Unbillable>>,
+    /// Rests on its lines: without a line there is none.
+    pub asides: Vec<Arc<Aside>>,
 }
 
 impl DossierBill {
@@ -67,6 +70,19 @@ pub struct KeptDossier {
     /// None: its bills are reckoned anew each time.
     terms: Option<Arc<Terms>>,
     bills: Mutex<Vec<KeptBill>>,
+    /// What its dispositions are found by, in their order: name, BSN and id in small letters; made when somebody first seeks.
+    sought: OnceLock<Vec<Sought>>,
+}
+
+/// What a disposition is found by, in small letters.
+#[derive(Debug)]
+pub struct Sought {
+    /// Name of the client.
+    pub name: Box<str>,
+    /// BSN.
+    pub bsn: Box<str>,
+    /// Id of the disposition.
+    pub id: Box<str>,
 }
 
 /// The bill of one month, as far as a day; none where nothing was delivered in it.
@@ -85,7 +101,18 @@ impl KeptDossier {
 
     /// A dossier of which no bill is kept.
     pub fn without_bills(dossier: Arc<Dossier>, derived: Derived) -> KeptDossier {
-        KeptDossier { dossier, derived, terms: None, bills: Mutex::default() }
+        KeptDossier { dossier, derived, terms: None, bills: Mutex::default(), sought: OnceLock::new() }
+    }
+
+    /// Its dispositions, each with what it is found by.
+    pub fn sought(&self) -> impl Iterator<Item = (&Disposition, &Sought)> {
+        let sought = |d: &Disposition| Sought {
+            name: d.client.naam.to_lowercase().into(),
+            bsn: d.client.bsn.to_string().into(),
+            id: d.id.to_string().to_lowercase().into(),
+        };
+        let all = self.sought.get_or_init(|| self.derived.dispositions.iter().map(sought).collect());
+        self.derived.dispositions.iter().zip(all)
     }
 
     /// The bill of a month as far as a day, where it was reckoned before.

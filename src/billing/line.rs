@@ -2,6 +2,8 @@
 //!
 //! Stands above `party`. Holds what a line is; which lines a month has is said by `statement`.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +59,16 @@ pub struct Line {
 
 /// Whether a line takes back an earlier one.
 pub fn is_credit(line: &Line) -> bool {
-    line.quantity < Decimal::ZERO || line.amount.is_some_and(|amount| amount < Eur::ZERO)
+    let is_negative = |value: Decimal| value.is_sign_negative() && !value.is_zero();
+    is_negative(line.quantity) || line.amount.is_some_and(|amount| is_negative(amount.value()))
+}
+
+/// The order of lines in a statement. Several lines may have one place: they stay in the order in which they were made.
+pub(super) fn by_place(a: &Line, b: &Line) -> Ordering {
+    let correction = |line: &Line| line.corrects.map(|month| (month, !is_credit(line)));
+    (a.bsn, &a.disposition, a.from, a.domain, &a.product, a.unit)
+        .cmp(&(b.bsn, &b.disposition, b.from, b.domain, &b.product, b.unit))
+        .then_with(|| correction(a).cmp(&correction(b)))
 }
 
 /// Something worth knowing about a line.

@@ -3,14 +3,14 @@
 //! Stands after `statement`, whose notices it gathers, and tells what to ask for; it adds no rule of its own. Pure.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Billing, Line, Notice, Party};
+use super::{Aside, Beside, Billing, Line, Notice, Party};
 use crate::disposition::Disposition;
 use crate::domain::{Date, DispositionId, Domain};
-use crate::terms::{TariffKey, Terms};
 
 /// A rate that is missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,34 +51,34 @@ type Lacking<'a> = BTreeMap<Key<'a>, (Date, Vec<&'a DispositionId>)>;
 type LackingRate<'a> = (Key<'a>, (Date, Vec<&'a DispositionId>));
 
 /// Rates that the lines of these statements lack on a day or later. `known` gives the category of what has no product code.
-pub fn missing_in(
+pub fn missing_in<'a>(
     statements: &Billing,
-    known: &HashMap<&DispositionId, &Disposition>,
-    terms: &Terms,
+    known: impl Fn(&DispositionId) -> Option<&'a Disposition>,
     since: Date,
 ) -> Vec<MissingTariff> {
     let mut found: BTreeMap<&Party, Lacking<'_>> = BTreeMap::new();
     for statement in &statements.statements {
-        let goes_by_code = terms.profile.goes_by_code(&statement.party.key());
-        let lacking = found.entry(&statement.party).or_default();
-        for line in statement.lines.iter().filter(|line| line.corrects.is_none() && line.to >= since) {
-            if !goes_by_code && !lacks(line) {
-                continue;
-            }
-            let disposition = known.get(&line.disposition).copied();
-            let own = lacks(line).then(|| of_line(line, disposition));
-            let trips = disposition.filter(|_| goes_by_code).and_then(|d| transport(line, d, terms));
-            for key in own.into_iter().chain(trips) {
-                let (from, dispositions) = lacking.entry(key).or_insert_with(|| (line.from, Vec::new()));
-                *from = line.from.min(*from);
-                dispositions.push(&line.disposition);
-            }
+        let lines = statement.lines.iter().filter(|line| line.corrects.is_none() && line.to >= since);
+        for line in lines.filter(|line| lacks(line)) {
+            add(&mut found, &statement.party, of_line(line, known(&line.disposition)), line);
+        }
+    }
+    for Aside { party, line, what } in statements.asides.iter().map(Arc::as_ref).filter(|aside| aside.line.to >= since)
+    {
+        if let Beside::TransportRate(code) = what {
+            add(&mut found, party, (Some(code), None, Some(Domain::Vervoer)), line);
         }
     }
     let of_party = |(party, lacking): (&Party, Lacking<'_>)| {
         lacking.into_iter().map(|lacking| shown(party, lacking)).collect::<Vec<_>>()
     };
     found.into_iter().flat_map(of_party).collect()
+}
+
+fn add<'a>(found: &mut BTreeMap<&'a Party, Lacking<'a>>, party: &'a Party, key: Key<'a>, line: &'a Line) {
+    let (from, dispositions) = found.entry(party).or_default().entry(key).or_insert_with(|| (line.from, Vec::new()));
+    *from = line.from.min(*from);
+    dispositions.push(&line.disposition);
 }
 
 /// Where no unit is known no rate was looked up; what is missing then is the delivery.
@@ -92,14 +92,6 @@ fn of_line<'a>(line: &'a Line, disposition: Option<&Disposition>) -> Key<'a> {
     let code = line.product.as_ref().map(|product| Cow::Borrowed(product.as_str()));
     let product = if line.tariff.is_some() { None } else { code.or_else(categorie) };
     (line.tariff.as_deref(), product, line.domain)
-}
-
-/// The transport of an opdracht has a line only once there are trips; that it will need a rate is known before.
-fn transport<'a>(line: &Line, disposition: &Disposition, terms: &'a Terms) -> Option<Key<'a>> {
-    let tariff = terms.tariff_of_vervoer(disposition.vervoer_on(line.from)?, disposition.gemeente)?;
-    let key = TariffKey::Code(tariff.code.clone());
-    let lacks = line.domain == disposition.domain && terms.rate(&key, line.from).is_none();
-    lacks.then(|| (Some(tariff.code.as_str()), None, Some(Domain::Vervoer)))
 }
 
 fn shown(party: &Party, ((tariff, product, domain), (from, mut dispositions)): LackingRate<'_>) -> MissingTariff {

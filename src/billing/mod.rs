@@ -8,10 +8,11 @@
 //! - what billing gives: `party` (who pays), `line`, `undecided` (a conflict that a statement carries), `billed` (statements, what nobody pays), `total` (lines make a statement);
 //! - where a day goes: `route` (the routing table), `routed` (a disposition in a month), `overlap` (one party a day), `month`;
 //! - lines: `amount`, `etmaal` (by day), `measure` (how much of a tariff's unit), `specification`, `ceiling`, `part` (what is billed together), `draft`, `declared` (WMO323), `invoiced`, `unbillable`;
-//! - months: `conflict` (lines that a reading would make otherwise), `kept` (a dossier with the bills of its months), `statement`, `months` (statements that are kept while dossiers change), and after it `missing` (rates to ask for) and `excess` (what was cut);
+//! - months: `conflict` (lines that a reading would make otherwise), `kept` (a dossier with the bills of its months), `aside` (what a line does not say), `statement`, `months` (statements that are kept while dossiers change), and after it `missing` (rates to ask for) and `excess` (what was cut);
 //! - what was closed: `closing` (the books), `correction` (of closed months), `difference` (between two looks).
 
 mod amount;
+mod aside;
 mod billed;
 mod ceiling;
 mod closing;
@@ -42,6 +43,7 @@ mod undecided;
 
 pub use crate::terms::{Channel, PartyKind};
 pub use amount::unit as unit_of;
+pub use aside::{Aside, Beside, other_units};
 pub use billed::{Billing, BillingError, ClosedStamp, Statement, Unbillable};
 pub use ceiling::{month_ceiling, total_ceiling};
 pub use closing::{Books, Closing, Document, Invoiced, LeftOut};
@@ -51,7 +53,7 @@ pub use correction::{
 };
 pub use difference::{ClientDifference, changed, per_client};
 pub use excess::{Excess, OverBudget, excesses, over_budget};
-pub use kept::{Billable, KeptDossier};
+pub use kept::{Billable, KeptDossier, Sought};
 pub use line::{Line, Notice, is_credit};
 pub use missing::{MissingTariff, missing_in};
 pub use months::{ChangedDossier, KeptMonths};

@@ -9,12 +9,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::aside::Aside;
 use super::billed::{Billing, BillingError, Statement, Unbillable};
 use super::kept::{DossierBill, KeptDossier};
-use super::line::Line;
+use super::line::{Line, by_place};
 use super::party::Party;
 use super::statement::{Readings, bill, bill_all, bill_of};
-use super::total::{are_complete, by_place, undecided};
+use super::total::{are_complete, undecided};
 use crate::domain::{Date, Eur, Month};
 use crate::terms::Terms;
 
@@ -157,6 +158,7 @@ type Exchanged<T> = (Vec<Arc<T>>, Vec<Arc<T>>);
 struct Patch {
     lines: BTreeMap<Party, Exchanged<Line>>,
     unbillable: Exchanged<Unbillable>,
+    asides: Exchanged<Aside>,
 }
 
 impl Patch {
@@ -192,18 +194,23 @@ impl Patch {
             }
             patch.unbillable.0.extend(before.unbillable);
             patch.unbillable.1.extend(now.unbillable);
+            patch.asides.0.extend(before.asides);
+            patch.asides.1.extend(now.asides);
         }
         Some(patch)
     }
 
     /// The month with what came in place of what went; none where it has to be merged again.
     fn apply(self, billing: Arc<Billing>, terms: &Terms) -> Option<Arc<Billing>> {
-        let (gone, come) = &self.unbillable;
-        if self.lines.is_empty() && gone.is_empty() && come.is_empty() {
+        // Of two bills that differ one has something of these; asides alone stand beside lines that stay.
+        let nothing = |exchanged: (usize, usize)| exchanged == (0, 0);
+        let sizes = [(self.unbillable.0.len(), self.unbillable.1.len()), (self.asides.0.len(), self.asides.1.len())];
+        if self.lines.is_empty() && sizes.into_iter().all(nothing) {
             return Some(billing);
         }
         let mut billing = Arc::unwrap_or_clone(billing);
         exchange(&mut billing.unbillable, &self.unbillable, |a, b| a.place().cmp(&b.place()))?;
+        exchange(&mut billing.asides, &self.asides, Aside::by_place)?;
         for (party, exchanged) in self.lines {
             let at = billing.statements.iter().position(|statement| statement.party == party);
             let statement = match at.and_then(|at| billing.statements.get_mut(at)) {

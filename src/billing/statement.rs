@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::aside::{Aside, asides};
 use super::billed::{Billing, BillingError, Unbillable, overflow};
 use super::conflict::{PartyLines, Touched};
 use super::declared::{Billed, declarations};
@@ -59,6 +60,7 @@ struct Gathered {
     lines: BTreeMap<Party, Vec<Arc<Line>>>,
     conflicts: BTreeMap<Party, Vec<InConflict>>,
     unbillable: Vec<Arc<Unbillable>>,
+    asides: Vec<Arc<Aside>>,
 }
 
 /// What a dossier brings in a month, while it is being worked out.
@@ -70,16 +72,22 @@ struct Reckoned {
 }
 
 impl Reckoned {
-    fn shared(self) -> DossierBill {
-        let lines = self.lines.into_iter().map(|(party, line)| (party, Arc::new(line))).collect();
+    fn shared(self, derived: &Derived, terms: &Terms) -> DossierBill {
+        let lines: Vec<_> = self.lines.into_iter().map(|(party, line)| (party, Arc::new(line))).collect();
         let unbillable = self.unbillable.into_iter().map(Arc::new).collect();
-        DossierBill { lines, conflicts: self.conflicts, unbillable }
+        DossierBill { asides: asides(derived, &lines, terms), lines, conflicts: self.conflicts, unbillable }
     }
 }
 
 impl Gathered {
     fn of(month: Month) -> Gathered {
-        Gathered { month, lines: BTreeMap::new(), conflicts: BTreeMap::new(), unbillable: Vec::new() }
+        Gathered {
+            month,
+            lines: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
+            unbillable: Vec::new(),
+            asides: Vec::new(),
+        }
     }
 
     /// Adds what a dossier brings.
@@ -110,17 +118,19 @@ impl Gathered {
             add_all(self.conflicts.entry(party.clone()).or_default(), [conflict.clone()]);
         }
         self.unbillable.extend(bill.unbillable.iter().cloned());
+        self.asides.extend(bill.asides.iter().cloned());
     }
 
     fn billing(self, terms: &Terms, as_of: Date) -> Result<Billing, BillingError> {
-        let Gathered { month, lines, mut conflicts, mut unbillable } = self;
+        let Gathered { month, lines, mut conflicts, mut unbillable, mut asides } = self;
+        asides.sort_by(|a, b| a.by_place(b));
         unbillable.sort_by(|a, b| a.place().cmp(&b.place()));
         let statements = lines.into_iter().map(|(party, lines)| {
             let conflicts = conflicts.remove(&party).unwrap_or_default();
             undecided(party, lines, conflicts, terms, month)
         });
         let statements = statements.collect::<Result<_, _>>()?;
-        Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None })
+        Ok(Billing { month, as_of, provisional: as_of < month.last(), statements, unbillable, closed: None, asides })
     }
 }
 
@@ -137,7 +147,7 @@ pub(super) fn bill_of<'a, D: Billable>(
         return Ok(kept);
     }
     let readings = readings.get_or_insert_with(|| Readings::of(dossier.derived()));
-    let bill = readings.bill(terms, month, as_of)?.shared();
+    let bill = readings.bill(terms, month, as_of)?.shared(dossier.derived(), terms);
     let bill = (!bill.is_empty()).then(|| Arc::new(bill));
     if let Some(keeper) = keeper {
         keeper.keep(month, until, bill.clone());

@@ -2,11 +2,10 @@
 //!
 //! Stands above `billed`, below all who make statements: `statement` of a month, `correction` of closed ones. Makes no line.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::billed::{BillingError, Statement, overflow};
-use super::line::{Line, is_credit};
+use super::line::{Line, by_place, is_credit};
 use super::party::Party;
 use super::undecided::InConflict;
 use crate::domain::{Eur, Month};
@@ -42,15 +41,8 @@ pub fn undecided(
 
 /// Whether nothing is missing of what lines claim.
 pub(super) fn are_complete(lines: &[Arc<Line>]) -> bool {
-    lines.iter().filter(|line| !is_credit(line)).all(|line| line.incomplete().next().is_none())
-}
-
-/// The order of lines in a statement. Several lines may have one place: they stay in the order in which they were made.
-pub(super) fn by_place(a: &Line, b: &Line) -> Ordering {
-    let correction = |line: &Line| line.corrects.map(|month| (month, !is_credit(line)));
-    (a.bsn, &a.disposition, a.from, a.domain, &a.product, a.unit)
-        .cmp(&(b.bsn, &b.disposition, b.from, b.domain, &b.product, b.unit))
-        .then_with(|| correction(a).cmp(&correction(b)))
+    let mut lacking = lines.iter().filter(|line| line.incomplete().next().is_some());
+    lacking.all(|line| is_credit(line))
 }
 
 /// Sum of the amounts that are known.

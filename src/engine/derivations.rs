@@ -4,7 +4,6 @@
 //! same time: whoever asks first derives, and the others wait for it. Only for what was asked about last; the writer that takes in
 //! 20,000 files derives nothing by it until somebody asks. Decides nothing.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +12,7 @@ use super::last::Last;
 use crate::debiteuren::Debiteuren;
 use crate::disposition::Derived;
 use crate::documents::Outgoing;
-use crate::domain::{Bsn, Date};
+use crate::domain::Date;
 use crate::facts::{Dossier, Knowledge};
 use crate::known::Known;
 use crate::overview::{Kept, Overview};
@@ -28,8 +27,6 @@ pub struct Derivations {
     pub debiteuren: Last<Moment, Debiteuren>,
     /// What left and is to leave.
     pub outbox: Last<Moment, Vec<Outgoing>>,
-    /// What each client is called.
-    pub clients: Last<Moment, BTreeMap<Bsn, String>>,
     /// The work list rests on what lies in the inbox, on the clock and on what webhooks gave up too.
     pub tasks: Last<(Moment, BesideLog), Vec<Task>>,
 }

@@ -3,7 +3,6 @@
 //! Stands between the engine, which publishes, and those who ask (answers, metrics, the outbox). Never waits for the writer longer than
 //! a pointer takes to change, and changes nothing but what is known to be wrong.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,7 +15,7 @@ use super::status::{InHand, Status};
 use crate::archive::{self, ArchiveError, Record};
 use crate::debiteuren::Debiteuren;
 use crate::documents::Outgoing;
-use crate::domain::{Bsn, Date, Finding, Sha256};
+use crate::domain::{Date, Finding, Sha256};
 use crate::known::{Known, Refusal};
 use crate::log::Entry;
 use crate::overview::Overview;
@@ -58,11 +57,6 @@ impl Reader {
     /// What left and is to leave at a moment; made once, whoever asks.
     pub fn outbox(&self, at: Moment, make: impl FnOnce() -> Vec<Outgoing>) -> Arc<Vec<Outgoing>> {
         self.derivations.outbox.made(at, make)
-    }
-
-    /// What each client is called at a moment; made once, whoever asks.
-    pub fn clients(&self, at: Moment, make: impl FnOnce() -> BTreeMap<Bsn, String>) -> Arc<BTreeMap<Bsn, String>> {
-        self.derivations.clients.made(at, make)
     }
 
     /// What is to be done at a moment; made once, whoever asks, for as long as the inbox, the clock and what webhooks gave up are as they are.

@@ -48,13 +48,38 @@ pub enum Fact {
 
 /// What one kind of fact says.
 pub trait OfFact: Sized {
+    /// Its kind.
+    const KIND: FactKind;
+
     /// What a fact says, where it is of this kind.
     fn of(fact: &Fact) -> Option<&Self>;
 }
 
 /// What is said becomes a fact by being shared, and is read back from one of its kind.
 macro_rules! shared {
-    ($($said:ident),+) => {$(
+    ($($said:ident),+) => {
+        /// Kinds of facts.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum FactKind {
+            $(
+                #[allow(missing_docs)]
+                $said,
+            )+
+            /// What was delivered.
+            Levering,
+        }
+
+        impl Fact {
+            /// Its kind.
+            pub fn kind(&self) -> FactKind {
+                match self {
+                    $(Fact::$said(_) => FactKind::$said,)+
+                    Fact::Levering(_) => FactKind::Levering,
+                }
+            }
+        }
+
+        $(
         impl From<$said> for Fact {
             fn from(said: $said) -> Fact {
                 Fact::$said(Arc::new(said))
@@ -62,11 +87,14 @@ macro_rules! shared {
         }
 
         impl OfFact for $said {
+            const KIND: FactKind = FactKind::$said;
+
             fn of(fact: &Fact) -> Option<&Self> {
                 if let Fact::$said(said) = fact { Some(said) } else { None }
             }
         }
-    )+};
+        )+
+    };
 }
 
 shared!(Bericht, Opdracht, Retour, Verzoek, Antwoord, Declaratie, DeclaratieAntwoord, Betaling);
@@ -78,6 +106,8 @@ impl From<Levering> for Fact {
 }
 
 impl OfFact for Levering {
+    const KIND: FactKind = FactKind::Levering;
+
     fn of(fact: &Fact) -> Option<&Self> {
         if let Fact::Levering(row) = fact { Some(row) } else { None }
     }

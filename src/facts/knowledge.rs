@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Besluit, Bron, Fact, Inhoud, Kop, MessageIdentity, OfFact, VerzoekId};
+use super::{Besluit, Bron, Fact, FactKind, Inhoud, Kop, MessageIdentity, OfFact, VerzoekId};
 use crate::domain::{AgbCode, Bsn, DispositionId, ProductCode, Sha256};
 
 /// A fact and where it came from.
@@ -23,12 +23,30 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Dossier {
     entries: Vec<Entry>,
+    kinds: Kinds,
+}
+
+/// Kinds of which there are facts: of 10,000 dossiers few have payments, and who asks for those reads no others.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kinds(u16);
+
+impl Kinds {
+    fn add(&mut self, kind: FactKind) {
+        self.0 |= 1 << kind as u16;
+    }
+
+    fn has(self, kind: FactKind) -> bool {
+        self.0 & (1 << kind as u16) != 0
+    }
 }
 
 impl Dossier {
     /// A dossier of just these facts, for tests and what-if runs.
     pub fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
-        Dossier { entries: entries.into_iter().collect() }
+        let entries: Vec<Entry> = entries.into_iter().collect();
+        let mut kinds = Kinds::default();
+        entries.iter().for_each(|entry| kinds.add(entry.fact.kind()));
+        Dossier { entries, kinds }
     }
 
     /// Its facts, in no meaningful order.
@@ -38,7 +56,8 @@ impl Dossier {
 
     /// What its facts of one kind say, with where each stands: `dossier.all::<Levering>()`.
     pub fn all<T: OfFact + 'static>(&self) -> impl Iterator<Item = (Bron, &T)> {
-        self.entries.iter().filter_map(|entry| Some((entry.bron, T::of(&entry.fact)?)))
+        let entries: &[Entry] = if self.kinds.has(T::KIND) { &self.entries } else { &[] };
+        entries.iter().filter_map(|entry| Some((entry.bron, T::of(&entry.fact)?)))
     }
 
     /// Adds a fact. Room grows by an eighth, not by doubling: of 500,000 rows that would be 50 MB kept for nothing.
@@ -46,6 +65,7 @@ impl Dossier {
         if self.entries.len() == self.entries.capacity() {
             self.entries.reserve_exact((self.entries.len() / 8).max(2));
         }
+        self.kinds.add(entry.fact.kind());
         self.entries.push(entry);
     }
 }

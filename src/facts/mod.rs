@@ -20,7 +20,7 @@ pub use bericht::{Bericht, Client, Inhoud, Omvang, Product, StartProduct, StopPr
 pub use besluit::{Besluit, Deel, Keuze};
 pub use betaling::{Betaling, Booking, Plaats, Saldi};
 pub use declaratie::{Afwijzing, Beoordeling, Declaratie, DeclaratieAntwoord, Prestatie};
-pub use fact::{Bron, Fact, OfFact};
+pub use fact::{Bron, Fact, FactKind, OfFact};
 pub use knowledge::{Dossier, Entry, Knowledge, KnowledgeIndex, Shard};
 pub use kop::{Kop, MessageIdentity};
 pub use retour::{Afkeuring, Oordeel, Retour};

@@ -22,7 +22,7 @@ pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Re
     let ended: Vec<Month> = first.through(Month::of(as_of)).filter(|month| month.last() < as_of).collect();
     let running = Some(Month::of(as_of)).filter(|month| month.last() >= as_of && *month >= first);
     statements.derive_all(ended.iter().copied(), as_of)?;
-    let open = ended.iter().map(|month| open_month(statements, *month, as_of).map(Arc::new));
+    let open = ended.iter().map(|month| open_month(statements, *month, as_of));
     let mut open = open.collect::<Result<Vec<_>, _>>()?;
     // Of a month that runs nothing is to be closed; that nobody pays is known from the first day.
     if let Some(month) = running {
@@ -33,21 +33,32 @@ pub fn open_months(statements: &Statements<'_>, first: Month, as_of: Date) -> Re
 }
 
 /// What is open of one month.
-fn open_month(statements: &Statements<'_>, month: Month, as_of: Date) -> Result<Billing, BillingError> {
+fn open_month(statements: &Statements<'_>, month: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
     let books = statements.books();
     let now = statements.derived(month, as_of)?;
-    let mut billing = match books.is_wholly_closed(month) {
-        true => nothing(month, as_of),
+    let billing = match books.is_wholly_closed(month) {
+        true => Arc::new(nothing(month, as_of)),
         false => statements.month(month, as_of)?,
     };
-    billing.unbillable = unpaid(statements, &now);
-    Ok(billing)
+    let unbillable = unpaid(statements, &now);
+    if unbillable == billing.unbillable {
+        return Ok(billing);
+    }
+    Ok(Arc::new(Billing { unbillable, ..Arc::unwrap_or_clone(billing) }))
 }
 
 /// A month without statements.
 fn nothing(month: Month, as_of: Date) -> Billing {
     let provisional = as_of < month.last();
-    Billing { month, as_of, provisional, statements: Vec::new(), unbillable: Vec::new(), closed: None }
+    Billing {
+        month,
+        as_of,
+        provisional,
+        statements: Vec::new(),
+        unbillable: Vec::new(),
+        closed: None,
+        asides: Vec::new(),
+    }
 }
 
 /// What nobody pays, and nobody wrote off: closing a month settles nothing of it.

@@ -78,7 +78,7 @@ impl<'a> Statements<'a> {
     }
 
     /// The statements of a month: frozen, or as they would be closed now.
-    pub fn month(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
+    pub fn month(&self, month: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
         let books = self.books();
         let open = self.open(month, as_of)?;
         let Some(first) = books.closings_of(month).next() else { return Ok(open) };
@@ -90,37 +90,47 @@ impl<'a> Statements<'a> {
             })
         };
         let mut statements: Vec<_> = books.closings_of(month).flat_map(stamped).collect();
-        statements.extend(open.statements);
+        statements.extend(open.statements.iter().cloned());
         statements.sort_by(|a, b| a.party.cmp(&b.party));
         let last = books.closings_of(month).next_back().unwrap_or(first);
-        Ok(Billing {
+        Ok(Arc::new(Billing {
             month,
             as_of: last.as_of,
             provisional: false,
             statements,
             unbillable: last.unbillable.clone(),
             closed: Some(first.stamp.clone()),
-        })
+            asides: open.asides.clone(),
+        }))
     }
 
     /// The statements of a month that are still open, with the corrections that they carry.
-    pub fn open(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
-        let mut billing = self.with_corrections(month, as_of)?;
+    pub fn open(&self, month: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
+        let billing = self.with_corrections(month, as_of)?;
+        if billing.statements.iter().all(|statement| self.books().is_open(month, &statement.party)) {
+            return Ok(billing);
+        }
+        let mut billing = Arc::unwrap_or_clone(billing);
         billing.statements.retain(|statement| self.books().is_open(month, &statement.party));
-        Ok(billing)
+        billing.asides.retain(|aside| self.books().is_open(month, &aside.party));
+        Ok(Arc::new(billing))
     }
 
-    fn with_corrections(&self, month: Month, as_of: Date) -> Result<Billing, BillingError> {
+    fn with_corrections(&self, month: Month, as_of: Date) -> Result<Arc<Billing>, BillingError> {
         if self.books().closings().is_empty() || month < self.terms.first_month {
-            return Ok(Billing::clone(&*self.derived(month, as_of)?));
+            return self.derived(month, as_of);
         }
         let closed = self.books().closings().iter().map(|closing| closing.month);
         self.derive_all(closed.filter(|closed| *closed < month && closed.last() <= as_of).chain([month]), as_of)?;
-        let billing = Billing::clone(&*self.derived(month, as_of)?);
+        let billing = self.derived(month, as_of)?;
         let mut carried = corrections(self.books(), month, &mut |closed| self.of_closed(closed, as_of))?;
         self.explain(&mut carried.corrections)?;
         let corrections = self.booked(carried.corrections);
-        with_corrections(billing, Carried { corrections, conflicts: carried.conflicts }, self.terms)
+        if corrections.is_empty() && carried.conflicts.is_empty() {
+            return Ok(billing);
+        }
+        let carried = Carried { corrections, conflicts: carried.conflicts };
+        with_corrections(Arc::unwrap_or_clone(billing), carried, self.terms).map(Arc::new)
     }
 
     /// Corrections without those that a new version of iwmod alone brings, unless a person had them booked: nobody is credited

@@ -2,19 +2,32 @@
 //!
 //! Stands above `disposition` and `declaratie`, which each look at one dossier. Pure.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use crate::billing::{Billing, BillingError, KeptDossier, KeptMonths};
 use crate::declaratie::{self, Known, Ledger, is_of_declarations};
 use crate::disposition::{Derived, Disposition, Judgement, derive};
-use crate::domain::{Date, DispositionId, Month};
+use crate::domain::{Bsn, Date, DispositionId, Month};
 use crate::facts::{Besluit, Dossier, Knowledge};
 use crate::terms::Terms;
 
-/// Dispositions by their id, in no order.
-pub type ById<'a> = HashMap<&'a DispositionId, &'a Disposition>;
+/// Finds dispositions by their id: a table of all is made when the first is asked for.
+#[derive(Debug)]
+pub struct Lookup<'a> {
+    overview: &'a Overview,
+    by_id: OnceCell<HashMap<&'a DispositionId, &'a Disposition>>,
+}
+
+impl<'a> Lookup<'a> {
+    /// The disposition with this id.
+    pub fn get(&self, id: &DispositionId) -> Option<&'a Disposition> {
+        let by_id = || self.overview.dispositions().map(|d| (&d.id, d)).collect();
+        self.by_id.get_or_init(by_id).get(id).copied()
+    }
+}
 
 /// Everything that follows, at one moment of knowledge.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +40,12 @@ pub struct Overview {
     pub judgements: Vec<Judgement>,
     /// The months that were billed, where they are kept.
     pub months: Arc<KeptMonths>,
+    /// What each client is called, once it was asked for.
+    pub(crate) names: OnceLock<Arc<Names>>,
 }
+
+/// What each client is called, by BSN: as the last of their dispositions says.
+pub type Names = BTreeMap<Bsn, String>;
 
 impl Overview {
     /// Derives everything from nothing; `kept` derives only what changed.
@@ -58,7 +76,7 @@ impl Overview {
         let ledgers: Vec<Ledger> = of_declarations.map(ledger).collect();
         let removed = |d: &Arc<KeptDossier>| declaratie::removed_but_granted(&d.dispositions, &ledgers);
         let judgements = derived.iter().flat_map(removed).collect();
-        Overview { derived, ledgers, judgements, months: Arc::default() }
+        Overview { derived, ledgers, judgements, ..Overview::default() }
     }
 
     /// The statements of a month over all dossiers, under any terms: kept under those that it was derived by.
@@ -86,9 +104,15 @@ impl Overview {
         self.derived.iter().flat_map(|d| &d.dispositions)
     }
 
-    /// Every disposition by its id, for who looks up many.
-    pub fn by_id(&self) -> ById<'_> {
-        self.dispositions().map(|d| (&d.id, d)).collect()
+    /// What each client is called.
+    pub fn names(&self) -> &Arc<Names> {
+        let called = || self.dispositions().map(|d| (d.client.bsn, d.client.naam.clone())).collect();
+        self.names.get_or_init(|| Arc::new(called()))
+    }
+
+    /// Finds dispositions, for who may look up many or none.
+    pub fn lookup(&self) -> Lookup<'_> {
+        Lookup { overview: self, by_id: OnceCell::new() }
     }
 
     /// Everything found, of every source.

@@ -4,13 +4,13 @@
 //! result, so that what is kept is what would be derived from nothing. How dossiers are shared among cores is for the caller. Pure.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::all::{Overview, derive_dossier};
 use crate::billing::{ChangedDossier, KeptDossier, KeptMonths};
 use crate::declaratie::is_of_declarations;
 use crate::disposition::{Derived, Disposition};
-use crate::domain::{DispositionId, Sha256};
+use crate::domain::{Bsn, DispositionId, Sha256};
 use crate::facts::{Besluit, Dossier, Keuze, Knowledge, Shard};
 use crate::terms::Terms;
 
@@ -74,8 +74,10 @@ impl Kept {
         let of_declarations = parts().filter(|part| part.is_of_declarations).map(|part| &*part.dossier.dossier);
         let changed = changed_dossiers(&before.shards, &shards);
         let months = before.overview.months.after(&changed);
+        let names = if changed.iter().any(is_renamed) { OnceLock::new() } else { before.overview.names.clone() };
         let overview = Overview {
             months: Arc::new(months),
+            names,
             ..Overview::beside(dossiers, of_declarations, knowledge.besluiten(), terms)
         };
         Kept { knowledge: knowledge.clone(), terms: Arc::clone(terms), overview: Arc::new(overview), shards }
@@ -126,6 +128,15 @@ impl<'a> Changed<'a> {
         };
         Arc::new(parts.into_iter().filter_map(part).collect())
     }
+}
+
+/// Whether a dossier says of its clients anything else than it did.
+fn is_renamed(changed: &ChangedDossier) -> bool {
+    fn names(dossier: &Option<Arc<KeptDossier>>) -> impl Iterator<Item = (Bsn, &str)> {
+        let dispositions = dossier.iter().flat_map(|dossier| &dossier.dispositions);
+        dispositions.map(|d| (d.client.bsn, d.client.naam.as_str()))
+    }
+    !names(&changed.before).eq(names(&changed.now))
 }
 
 /// The dossiers that are not what they were, shard by shard.

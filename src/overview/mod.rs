@@ -8,6 +8,6 @@ mod all;
 mod kept;
 mod of_files;
 
-pub use all::{ById, Overview};
+pub use all::{Lookup, Names, Overview};
 pub use kept::{DeriveAll, Kept};
 pub use of_files::{FoundInDossiers, found_in, found_of};

@@ -66,7 +66,15 @@ fn statement(party: Party, lines: Vec<Line>) -> Statement {
 fn billing(text: &str, statements: Vec<Statement>, unbillable: Vec<Unbillable>) -> Billing {
     let month = month(text);
     let unbillable = unbillable.into_iter().map(Arc::new).collect();
-    Billing { month, as_of: day("2023-12-01"), provisional: false, statements, unbillable, closed: None }
+    Billing {
+        month,
+        as_of: day("2023-12-01"),
+        provisional: false,
+        statements,
+        unbillable,
+        closed: None,
+        asides: Vec::new(),
+    }
 }
 
 fn unbillable(client: usize, rule: &str, days: u32, cents: Option<i64>) -> Unbillable {
@@ -84,7 +92,8 @@ fn unbillable(client: usize, rule: &str, days: u32, cents: Option<i64>) -> Unbil
 }
 
 fn report(months: &[Billing], by: By) -> Report {
-    Report::of(months, (month("2023-01"), month("2023-12")), day("2023-12-01"), by, &terms()).unwrap()
+    let months: Vec<Arc<Billing>> = months.iter().cloned().map(Arc::new).collect();
+    Report::of(&months, (month("2023-01"), month("2023-12")), day("2023-12-01"), by, &terms()).unwrap()
 }
 
 fn coalitie() -> Party {

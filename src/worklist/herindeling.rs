@@ -27,7 +27,10 @@ impl List<'_> {
 
     /// A toewijzing that runs on after its gemeente was, or will be, no more.
     pub(super) fn herindeling(&self, d: &Disposition) -> Option<Task> {
-        let is_ours = d.holder.kind == HolderKind::Own && matches!(d.form, Form::Toewijzing { .. });
+        if d.holder.kind != HolderKind::Own || !matches!(d.form, Form::Toewijzing { .. }) {
+            return None;
+        }
+        let (from, into, source) = ended(d.gemeente)?;
         let runs = match d.state(self.as_of, self.terms) {
             State::Allocated | State::InCare | State::Suspended => true,
             State::Expired
@@ -37,9 +40,8 @@ impl List<'_> {
             | State::Ended
             | State::Withdrawn => false,
         };
-        let (from, into, source) = ended(d.gemeente)?;
         let warn = from.checked_sub(jiff::Span::new().weeks(WEKEN)).ok()?;
-        let is_due = is_ours && runs && warn <= self.as_of && d.to.is_none_or(|to| to >= from);
+        let is_due = runs && warn <= self.as_of && d.to.is_none_or(|to| to >= from);
         is_due.then(|| {
             let into: Vec<String> = into.iter().map(|code| code.named()).collect();
             let source = source.map(|source| format!(" (verwacht: {source})")).unwrap_or_default();

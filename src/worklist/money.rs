@@ -13,13 +13,13 @@ use crate::billing::{
 };
 use crate::domain::dutch::{self, euro, plain_quantity};
 use crate::domain::{Bsn, Date, DispositionId, Eur, Month, RuleId};
-use crate::overview::{ById, Overview};
+use crate::overview::{Lookup, Overview};
 
 impl List<'_> {
     /// Of months that ended and are open, and of the rates that the coming month needs.
     pub(super) fn of_money(
         &self,
-        (overview, known): (&Overview, &ById<'_>),
+        (overview, known): (&Overview, &Lookup<'_>),
         money: &Money<'_>,
     ) -> Result<Vec<Task>, BillingError> {
         let open = money.open;
@@ -70,15 +70,15 @@ impl List<'_> {
     /// One task per rate, however many months need it. What runs on the first of the coming month will need one then.
     fn tariffs(
         &self,
-        (overview, known): (&Overview, &ById<'_>),
+        (overview, known): (&Overview, &Lookup<'_>),
         ended: &[&Billing],
     ) -> Result<Vec<Task>, BillingError> {
         let first = Month::of(self.as_of).next().first();
-        let coming = missing_in(&*overview.bill(Month::of(first), self.terms, first)?, known, self.terms, first);
+        let coming = missing_in(&*overview.bill(Month::of(first), self.terms, first)?, |id| known.get(id), first);
         let before = first.yesterday().unwrap_or(first);
         let mut needed: Vec<(Date, MissingTariff)> = coming.into_iter().map(|missing| (before, missing)).collect();
         for billing in ended {
-            let of_month = missing_in(billing, known, self.terms, billing.month.first());
+            let of_month = missing_in(billing, |id| known.get(id), billing.month.first());
             needed.extend(of_month.into_iter().map(|missing| (self.due(billing.month), missing)));
         }
         let mut found: BTreeMap<(String, String), (Date, MissingTariff)> = BTreeMap::new();
@@ -118,7 +118,7 @@ impl List<'_> {
     fn unregistered(&self, billing: &Billing) -> Vec<Task> {
         let mut lacking: BTreeMap<Lacking<'_>, Vec<(&Statement, &Line)>> = BTreeMap::new();
         for statement in still_open(billing) {
-            for line in statement.lines.iter().filter(|line| !is_credit(line)) {
+            for line in statement.lines.iter().filter(|line| !line.notices.is_empty() && !is_credit(line)) {
                 let month = line.corrects.unwrap_or(billing.month);
                 let kinds = line.notices.iter().filter_map(|notice| match notice {
                     Notice::DeliveryMissing => Some(TaskKind::DeliveryMissing),

@@ -3,37 +3,48 @@
 //! Stands beside `money`, which tells of lines without any. Repeats what a line says, as something to do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::money::{still_open, sum};
 use super::task::{List, Task, TaskKind};
-use crate::billing::{Billing, Channel, Line, Notice, Statement, is_credit, specified_in};
+use crate::billing::{Aside, Beside, Billing, Line, Notice, Statement, is_credit, other_units, specified_in};
 use crate::disposition::{Disposition, Registration};
 use crate::domain::dutch::{self, choices, plain_quantity, unit, unit_heading};
 use crate::domain::{DispositionId, Eur, Month, Period, Unit};
-use crate::overview::ById;
+use crate::overview::Lookup;
 
 /// Lines of one disposition about one month that say the same, with the statement that they stand in.
 type Alike<'a> = Vec<(&'a Statement, &'a Line)>;
 
 impl List<'_> {
     /// One task per disposition, month and kind.
-    pub(super) fn of_registrations(&self, known: &ById<'_>, billing: &Billing) -> Vec<Task> {
+    pub(super) fn of_registrations(&self, known: &Lookup<'_>, billing: &Billing) -> Vec<Task> {
         let mut alike: BTreeMap<(Month, TaskKind, &DispositionId), Alike<'_>> = BTreeMap::new();
         for statement in still_open(billing) {
-            for line in statement.lines.iter().filter(|line| !is_credit(line)) {
+            let may_say = |line: &&Arc<Line>| !line.notices.is_empty() || line.corrects.is_some();
+            for line in statement.lines.iter().filter(may_say).filter(|line| !is_credit(line)) {
                 let month = line.corrects.unwrap_or(billing.month);
-                let others = known.get(&line.disposition).is_some_and(|d| !self.others(statement, line, d).is_empty());
+                // Of a line of this month an aside says it; a correction is about another.
+                let others = line.corrects.is_some()
+                    && known.get(&line.disposition).is_some_and(|d| !self.others(statement, line, d).is_empty());
                 let kinds = line.notices.iter().filter_map(|notice| kind(*notice, line));
                 for kind in kinds.chain(others.then_some(TaskKind::OtherUnit)) {
                     alike.entry((month, kind, &line.disposition)).or_default().push((statement, line));
                 }
             }
         }
+        for Aside { party, line, what } in billing.asides.iter().map(Arc::as_ref) {
+            let statement = still_open(billing).find(|statement| statement.party.is(party));
+            if let (Beside::OtherUnits(_), Some(statement)) = (what, statement) {
+                let key = (billing.month, TaskKind::OtherUnit, &line.disposition);
+                alike.entry(key).or_default().push((statement, line));
+            }
+        }
         let task = |((month, kind, id), lines): ((Month, TaskKind, &DispositionId), Alike<'_>)| {
             let (statement, line) = *lines.first()?;
-            let text = self.text(month, kind, &lines, known.get(id).copied()?);
+            let text = self.text(month, kind, &lines, known.get(id)?);
             let task = self.task(kind, Some(statement.due), id.to_string(), text);
             Some(Task { bsn: Some(line.bsn), ..task })
         };
@@ -49,7 +60,7 @@ impl List<'_> {
             TaskKind::SpecificationUnit => format!(
                 "Op {id} is over {month} alleen in {} geregistreerd, en de specificatie vraagt {wanted}; de factuur aan {party} \
                  blijft liggen. Lees de leveringen in {wanted} in.",
-                units(registered(lines, disposition))
+                units(registered(lines, disposition).map(|row| row.eenheid))
             ),
             TaskKind::SpecificationDeviates => format!(
                 "Op {id} zijn over {month} {} geregistreerd, meer dan {days} van de levering. Berekend zijn de dagen, \
@@ -70,19 +81,9 @@ impl List<'_> {
         }
     }
 
-    /// What is registered on the days of an invoiced line beside what specifies it. A row with a trip is there for the trip.
-    fn others<'d>(&self, statement: &Statement, line: &Line, disposition: &'d Disposition) -> Vec<&'d Registration> {
-        let is_by_code = self.terms.profile.goes_by_code(&statement.party.key());
-        let counts_etmalen = statement.channel == Channel::Invoice && line.unit == Some(Unit::Etmaal);
-        let wanted = specified_in(line.domain, line.unit, self.terms).filter(|_| is_by_code || counts_etmalen);
-        let (Some(wanted), Some(days)) = (wanted, Period::new(line.from, line.to)) else { return Vec::new() };
-        let of_code = disposition.of_code(line.product.as_ref());
-        let rows = of_code.registrations.iter().filter(|row| days.contains(row.datum));
-        let (fit, others): (Vec<_>, Vec<_>) = rows.partition(|row| row.eenheid.converts_to(wanted));
-        if fit.is_empty() && line.notices.contains(&Notice::SpecificationUnit) {
-            return Vec::new();
-        }
-        others.into_iter().filter(|row| row.vervoer.is_none()).collect()
+    /// Units that are registered on the days of a line beside what specifies it.
+    fn others(&self, statement: &Statement, line: &Line, disposition: &Disposition) -> BTreeSet<Unit> {
+        other_units(&statement.party, line, disposition, self.terms)
     }
 }
 
@@ -108,8 +109,8 @@ fn registered<'d>(lines: &Alike<'_>, disposition: &'d Disposition) -> impl Itera
     disposition.registrations.iter().filter(move |row| days.iter().any(|days| days.contains(row.datum)))
 }
 
-fn units<'d>(rows: impl IntoIterator<Item = &'d Registration>) -> String {
-    let units: BTreeSet<Unit> = rows.into_iter().map(|row| row.eenheid).collect();
+fn units(all: impl IntoIterator<Item = Unit>) -> String {
+    let units: BTreeSet<Unit> = all.into_iter().collect();
     let words: Vec<String> = units.into_iter().map(words).collect();
     choices(words.iter().map(String::as_str)).replace(" of ", " en ")
 }

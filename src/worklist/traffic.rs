@@ -6,7 +6,7 @@ use super::task::{List, Log, Task, TaskKind};
 use crate::disposition::{Derived, Fate, Judgement, MessageStatus, Standing, VerzoekStand, VerzoekStatus};
 use crate::domain::{AgbCode, Date, DispositionId, Kind, Sha256, codes_text};
 use crate::facts::{Knowledge, Kop, Retour};
-use crate::overview::{ById, Overview};
+use crate::overview::{Lookup, Overview};
 
 impl List<'_> {
     pub(super) fn of_log(&self, log: &Log) -> Vec<Task> {
@@ -107,7 +107,7 @@ impl List<'_> {
     }
 
     /// What waits or conflicts; what was rejected has a task of its own.
-    pub(super) fn of_judgement(&self, judgement: &Judgement, known: &ById<'_>) -> Option<Task> {
+    pub(super) fn of_judgement(&self, judgement: &Judgement, known: &Lookup<'_>) -> Option<Task> {
         let finding = &judgement.finding;
         let kind = match judgement.standing {
             Standing::Conflict if finding.rule == "REJECTED" => return None,

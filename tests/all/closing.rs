@@ -167,7 +167,7 @@ impl Provider {
         let now = self.now();
         let open = now.with_statements(|statements| {
             let months = month(MONTHS.0).through(month(MONTHS.1));
-            months.flat_map(|month| statements.open(month, day(AS_OF)).unwrap().statements).collect::<Vec<_>>()
+            months.flat_map(|month| statements.open(month, day(AS_OF)).unwrap().statements.clone()).collect::<Vec<_>>()
         });
         let registered = open.iter().flat_map(|statement| &statement.lines).map(|line| {
             let (disposition, bsn, datum) = (line.disposition.clone(), line.bsn, line.from);
@@ -238,7 +238,7 @@ impl Provider {
         }
         let before = frozen(self.books());
         let now = self.now();
-        let open = now.with_statements(|statements| statements.open(month, day(AS_OF)).unwrap().statements);
+        let open = now.with_statements(|statements| statements.open(month, day(AS_OF)).unwrap().statements.clone());
         let plan = now.plan_close(month, held);
         assert_eq!(plan.based_on, self.sequence);
         assert!(plan.told.done && plan.told.month == month);
@@ -263,7 +263,7 @@ impl Provider {
         // What was just closed is not open any more, and is not corrected at once.
         let now = self.now();
         now.with_statements(|statements| {
-            for statement in statements.open(month, day(AS_OF)).unwrap().statements {
+            for statement in statements.open(month, day(AS_OF)).unwrap().statements.clone() {
                 assert!(now.known.books().is_open(month, &statement.party), "{}", statement.party.key());
             }
         });
@@ -296,7 +296,7 @@ impl Provider {
         let (now, as_of) = (self.now(), day(AS_OF));
         now.with_statements(|statements| {
             let open = |month: Month| (month, statements.open(month, as_of).unwrap());
-            let open: BTreeMap<Month, Billing> = first.through(after).map(open).collect();
+            let open: BTreeMap<Month, Arc<Billing>> = first.through(after).map(open).collect();
             for month in first.through(last) {
                 check_month(now.known.books(), &open, &statements.derived(month, as_of).unwrap());
             }
@@ -369,7 +369,7 @@ fn check_invoices(books: &Books) {
 }
 
 /// What was frozen of a month, what other months carry of it and what was left out of it is what is derived today.
-fn check_month(books: &Books, open: &BTreeMap<Month, Billing>, now: &Billing) {
+fn check_month(books: &Books, open: &BTreeMap<Month, Arc<Billing>>, now: &Billing) {
     let month = now.month;
     let mut parties: Vec<&Party> = books.parties_about(month);
     parties.extend(now.statements.iter().map(|statement| &statement.party));
@@ -393,7 +393,7 @@ fn check_month(books: &Books, open: &BTreeMap<Month, Billing>, now: &Billing) {
 }
 
 /// An open statement is the sum of its lines, and none is closed.
-fn check_open(books: &Books, open: &BTreeMap<Month, Billing>) {
+fn check_open(books: &Books, open: &BTreeMap<Month, Arc<Billing>>) {
     for (month, billing) in open {
         for statement in &billing.statements {
             let total = Eur::sum(statement.lines.iter().filter_map(|line| line.amount)).unwrap();

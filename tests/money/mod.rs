@@ -170,7 +170,7 @@ pub fn with_statements<T>(engine: &Engine, ask: impl FnOnce(&Statements<'_>) -> 
 
 /// A month as `billing` shows it.
 pub fn billing(engine: &Engine, of: &str) -> Billing {
-    with_statements(engine, |statements| statements.month(month(of), DAY.get()).unwrap())
+    with_statements(engine, |statements| Arc::unwrap_or_clone(statements.month(month(of), DAY.get()).unwrap()))
 }
 
 /// The lines of a party in a month as `billing` shows it.
@@ -335,7 +335,7 @@ pub fn check_corrections(engine: &Engine, first: Month, last: Month) {
     let state = engine.reader().state();
     let (books, day) = (state.books(), DAY.get());
     with_statements(engine, |statements| {
-        let open: Vec<Billing> = first.through(last.next()).map(|m| statements.open(m, day).unwrap()).collect();
+        let open: Vec<Arc<Billing>> = first.through(last.next()).map(|m| statements.open(m, day).unwrap()).collect();
         for month in first.through(last) {
             let derived = statements.derived(month, day).unwrap();
             let mut parties: Vec<&Party> = books.parties_about(month);

@@ -51,7 +51,7 @@ pub fn plan_close_of(
 ) -> Result<ClosePlan, Cannot> {
     basis.check_readable()?;
     may_close(basis, month)?;
-    let open = basis.statements().open(month, basis.now.today)?;
+    let open = Arc::unwrap_or_clone(basis.statements().open(month, basis.now.today)?);
     check_left_out(month, leave_out, &open.statements)?;
     let mut gathered = Gathered { invoices: Invoices::new(basis), made: Vec::new(), reports: Vec::new() };
     gathered.add_closed_before(basis, month)?;
