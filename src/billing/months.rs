@@ -229,7 +229,7 @@ impl Patch {
 }
 
 fn exchange_lines(statement: &mut Statement, exchanged: &Exchanged<Line>) -> Option<()> {
-    exchange(&mut statement.lines, exchanged, |a, b| by_place(a, b))?;
+    exchange(&mut statement.lines, exchanged, by_place)?;
     let (gone, come) = exchanged;
     let amounts = |lines: &[Arc<Line>]| Eur::sum(lines.iter().filter_map(|line| line.amount)).ok();
     let left = statement.total.minus(amounts(gone)?).ok()?;

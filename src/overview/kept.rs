@@ -244,6 +244,3 @@ impl<'a> Decided<'a> {
             || readings.any(|reading| is_about(&reading.derived.dispositions))
     }
 }
-
-#[cfg(test)]
-mod tests;

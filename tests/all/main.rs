@@ -37,6 +37,8 @@ mod paper;
 mod play;
 #[path = "../../build/release.rs"]
 mod release;
+#[path = "../simulator/mod.rs"]
+mod simulator;
 #[path = "../story/mod.rs"]
 mod story;
 #[path = "../story/told.rs"]
@@ -94,6 +96,7 @@ mod rules;
 mod samples;
 mod schema;
 mod second_opinion;
+mod simulated;
 mod size;
 mod tidy;
 mod transport;

@@ -5,13 +5,15 @@
 use crate::{checks, generated};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use checks::derived;
 use generated::{besluit, fact, file};
 use iwmod::billing::{Billing, bill};
 use iwmod::disposition::{Derived, derive};
-use iwmod::domain::{Date, DispositionId, Domain, Sha256, Unit, Vervoer};
+use iwmod::domain::{Date, DispositionId, Domain, Month, Sha256, Unit, Vervoer};
 use iwmod::facts::{Client, Fact, KnowledgeIndex, Levering, Opdracht};
+use iwmod::overview::{DeriveAll, Kept, Overview};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -53,6 +55,33 @@ proptest! {
         }
         files.rotate_left(order.index(5));
         prop_assert_eq!(march(&files), together);
+    }
+
+    /// What is kept of dossiers and months from record to record says nothing else than all of it at once.
+    #[test]
+    fn months_that_are_kept_while_facts_come_in_are_those_of_all_facts_at_once(
+        facts in vec(fact(), 1..8),
+        besluiten in vec(besluit(), 0..2),
+        days in vec(select(vec!["2023-05-20", "2023-06-30", "2024-02-20"]), 1..3),
+    ) {
+        let terms = Arc::new(derived::terms().clone());
+        let months = || "2022-10".parse::<Month>().unwrap().through("2024-02".parse().unwrap());
+        let one_by_one: DeriveAll<'_> = &|dossiers, derive| dossiers.iter().map(|dossier| derive(dossier)).collect();
+        let (mut index, mut kept) = (KnowledgeIndex::default(), Kept::nothing(&terms));
+        let files: Vec<derived::File> = facts.iter().map(file).collect();
+        for step in 0..=files.len() {
+            match files.get(step) {
+                Some((sha256, facts)) => index.insert(*sha256, facts.clone()),
+                None => index.set_besluiten(besluiten.clone()),
+            }
+            kept = kept.next(&index.knowledge(), &terms, one_by_one);
+            let anew = Overview::derive(&index.knowledge(), &terms);
+            for day in &days {
+                let bills = |overview: &Overview| overview.bill_all(months(), &terms, day.parse().unwrap()).unwrap();
+                prop_assert_eq!(bills(kept.overview()), bills(&anew));
+            }
+            prop_assert_eq!(kept.overview().names(), anew.names());
+        }
     }
 
     /// The latest export of a month is the whole truth about it, in whatever order they come and whatever came without a stand.
