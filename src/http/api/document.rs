@@ -108,8 +108,27 @@ impl Part {
     }
 }
 
-/// The text with each BSN masked, unless there is a reason to show it, and the opaque id of the client beside it.
+/// The text with each BSN masked, unless there is a reason to show it, and the opaque id of the client beside it. The names of files too: a
+/// sender may have put the number of a client into one.
 pub fn masked(text: &str, ids: &ClientIds, is_whole: bool) -> String {
+    let named = with_clients(text, ids, is_whole);
+    if is_whole { named } else { NAMES.iter().fold(named, |text, key| without_numbers(&text, key)) }
+}
+
+/// The text with what may be a BSN masked in each value of a key.
+fn without_numbers(text: &str, key: &str) -> String {
+    let mut parts = text.split(key);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (value, after) = part.split_at(part.find('"').unwrap_or(part.len()));
+        out.push_str(key);
+        out.push_str(&mask_bsn(value));
+        out.push_str(after);
+    }
+    out
+}
+
+fn with_clients(text: &str, ids: &ClientIds, is_whole: bool) -> String {
     let mut out = String::with_capacity(text.len().saturating_add(text.len() / 8));
     let mut rest = text;
     while let Some(at) = rest.find(KEY) {
@@ -129,6 +148,8 @@ pub fn masked(text: &str, ids: &ClientIds, is_whole: bool) -> String {
 }
 
 const KEY: &str = "\"bsn\":\"";
+/// What the names of files stand behind.
+const NAMES: [&str; 2] = ["\"file\":\"", "\"stored_as\":\""];
 const BSN_CHARS: usize = 9;
 
 #[cfg(test)]
@@ -161,5 +182,14 @@ mod tests {
         );
         assert_eq!(masked(text, &ids, false), hidden);
         assert_eq!(masked(text, &ids, true), hidden.replace("*****0006", "999900006"));
+    }
+
+    #[test]
+    fn a_bsn_in_the_name_of_a_file_is_masked_and_nothing_else_that_has_nine_digits() {
+        let ids = ClientIds::new([7; 32]);
+        let text = r#"[{"file":"start 999900006.xml","bytes":999900006,"sha256":"a999900006b"},{"file":null,"stored_as":"999900006.csv"}]"#;
+        let hidden = text.replace("start 999900006", "start *****0006").replace("999900006.csv", "*****0006.csv");
+        assert_eq!(masked(text, &ids, false), hidden);
+        assert_eq!(masked(text, &ids, true), text);
     }
 }

@@ -7,7 +7,7 @@ use askama::filters::HtmlSafe;
 
 use super::remedy::{Piece, pieces};
 use super::seen::ClientLink;
-use crate::domain::{Date, Eur, dutch};
+use crate::domain::{Date, Eur, dutch, mask_bsn};
 
 /// What stands in one cell.
 #[derive(Clone, Debug)]
@@ -94,6 +94,11 @@ impl Cell {
     /// Words that lead somewhere.
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Cell {
         Cell::Link { text: text.into(), href: href.into() }
+    }
+
+    /// The name of a file, in which a sender may have put the number of a client, with the way to it.
+    pub fn file(name: &str, href: impl Into<String>) -> Cell {
+        Cell::link(mask_bsn(name), href)
     }
 
     /// A state.

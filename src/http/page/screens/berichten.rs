@@ -8,7 +8,7 @@ use super::listing::Listing;
 use super::sheet::Sheet;
 use crate::clock;
 use crate::disposition::VerzoekStand;
-use crate::domain::{Bsn, GemeenteCode, Sha256, dutch};
+use crate::domain::{Bsn, GemeenteCode, Sha256, dutch, mask_bsn};
 use crate::known::Known;
 use crate::request::Failure;
 
@@ -87,7 +87,7 @@ pub fn archive(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
         vec![
             Cell::count(file.sequence),
             Cell::text(clock::shown_text(&file.received)),
-            Cell::link(&file.file, format!("/berichten/{}", file.sha256)),
+            Cell::file(&file.file, format!("/berichten/{}", file.sha256)),
         ]
     });
     let table = Table::new(
@@ -140,7 +140,7 @@ pub fn file(desk: &mut Desk<'_>, sha256: Sha256) -> Result<Screen, Failure> {
     let bytes = crate::answer::cat(desk.reader, sha256)?;
     let known = clients_of(desk.documents.state(), sha256);
     let name = desk.reader.name(&sha256).unwrap_or_else(|| "bestand".to_owned());
-    let mut listing = Listing::new(name).link("Opslaan zoals het kwam", format!("/bestand/{sha256}"));
+    let mut listing = Listing::new(mask_bsn(&name)).link("Opslaan zoals het kwam", format!("/bestand/{sha256}"));
     if let Some((number, day)) = desk.reader.received(&sha256) {
         listing = listing.fact("Nummer in het archief", Cell::count(number)).fact("Ontvangen", Cell::day(day));
     }
@@ -150,7 +150,7 @@ pub fn file(desk: &mut Desk<'_>, sha256: Sha256) -> Result<Screen, Failure> {
             .with(rows),
     );
     let text = String::from_utf8_lossy(&bytes);
-    let shown = crate::domain::mask_bsn(&readable(&text));
+    let shown = mask_bsn(&readable(&text));
     listing.text("Inhoud (BSN's zijn gemaskeerd)", shown).screen(Menu::Berichten)
 }
 

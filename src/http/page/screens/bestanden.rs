@@ -7,6 +7,7 @@ use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
 use super::quarantaine::finding;
 use crate::documents::{IngestedFile, Outcome, dutch as words};
+use crate::domain::mask_bsn;
 use crate::request::Failure;
 
 #[derive(Template)]
@@ -33,9 +34,9 @@ pub fn taken_in(files: &[IngestedFile]) -> Result<Screen, Failure> {
         };
         let kept = match (&file.sha256, file.outcome) {
             (Some(sha256), Outcome::Accepted | Outcome::Waiting | Outcome::Conflict | Outcome::Duplicate) => {
-                Cell::link(&file.file, format!("/berichten/{sha256}"))
+                Cell::file(&file.file, format!("/berichten/{sha256}"))
             }
-            _ => Cell::text(&file.file),
+            _ => Cell::text(mask_bsn(&file.file)),
         };
         vec![
             kept,
@@ -52,7 +53,7 @@ pub fn taken_in(files: &[IngestedFile]) -> Result<Screen, Failure> {
         .table(Table::new("Bestanden", &heads, "Er kwam geen bestand mee.").with(rows));
     for file in files.iter().filter(|file| !file.findings.is_empty()) {
         let heads = ["", "Regel", "Retourcode", "Waar", "Gevonden", "Wat er is"];
-        listing = listing.table(Table::new(&file.file, &heads, "").with(file.findings.iter().map(finding)));
+        listing = listing.table(Table::new(&mask_bsn(&file.file), &heads, "").with(file.findings.iter().map(finding)));
     }
     listing.screen(Menu::Bestanden)
 }

@@ -6,7 +6,7 @@ use super::super::table::{Cell, Table, Tone};
 use super::listing::Listing;
 use super::sheet::Sheet;
 use crate::documents::RefusedFile;
-use crate::domain::{Finding, Severity, dutch};
+use crate::domain::{Finding, Severity, dutch, mask_bsn};
 use crate::request::Failure;
 
 /// All refused files.
@@ -18,7 +18,7 @@ pub fn all(desk: &Desk<'_>, page: usize) -> Result<Screen, Failure> {
         vec![
             Cell::count(&file.id),
             Cell::day(Some(file.received)),
-            Cell::link(&file.file, format!("/quarantaine/{}", url(&file.id))),
+            Cell::file(&file.file, format!("/quarantaine/{}", url(&file.id))),
             Cell::text(first.map(|finding| finding.rule.to_string()).unwrap_or_default()),
             first.map_or_else(|| Cell::text(""), |finding| Cell::prose(&finding.text)),
             Cell::count(file.findings.len()),
@@ -41,10 +41,10 @@ pub fn show(desk: &Desk<'_>, id: &str) -> Result<Screen, Failure> {
         ))
     };
     let file = files.iter().find(|file| file.id == id).ok_or_else(unknown)?;
-    let mut listing = Listing::new(file.file.clone())
+    let mut listing = Listing::new(mask_bsn(&file.file))
         .fact("Nummer", Cell::count(&file.id))
         .fact("Ontvangen", Cell::text(dutch::date(file.received)))
-        .fact("Bewaard als", Cell::text(&file.stored_as));
+        .fact("Bewaard als", Cell::text(mask_bsn(&file.stored_as)));
     if desk.may_act() {
         listing = listing
             .link("Opnieuw aanbieden", format!("/doen/opnieuw-aanbieden?bestand={}", url(id)))
