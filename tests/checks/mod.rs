@@ -7,6 +7,7 @@
 
 pub mod derived;
 pub mod files;
+pub mod requests;
 pub mod seeds;
 
 use std::io::{Cursor, Read};
@@ -22,7 +23,8 @@ use jiff::civil::date;
 pub type Check = fn(&[u8]) -> bool;
 
 /// A check by its name: that of the fuzz target and of the folder of its crashers.
-pub const CHECKS: [(&str, Check); 4] = [("message", message), ("csv", csv), ("zip", zip), ("derive", derived::derive)];
+pub const CHECKS: [(&str, Check); 5] =
+    [("message", message), ("csv", csv), ("zip", zip), ("derive", derived::derive), ("requests", requests::request)];
 
 /// Most findings that the checks ask for.
 const FINDINGS_MAX: usize = 20;

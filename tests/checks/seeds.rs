@@ -34,6 +34,7 @@ pub fn seeds(check: &str, root: &Path) -> Vec<Vec<u8>> {
         "csv" => casus_files(root, "csv").iter().map(|path| std::fs::read(path).unwrap()).collect(),
         "zip" => zips(root),
         "derive" => lots(),
+        "requests" => super::requests::seeds(),
         other => panic!("there is no check {other}"),
     }
 }
@@ -190,6 +191,7 @@ fn words(check: &str, root: &Path) -> BTreeSet<String> {
             ".csv",
             ".xml",
         ]),
+        "requests" => list(super::requests::WORDS),
         _ => BTreeSet::new(),
     }
 }
