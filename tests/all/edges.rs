@@ -99,6 +99,11 @@ impl Daemon {
         lines.into_iter().find(|line| line["message"].as_str().is_some_and(|said| said.starts_with(message)))
     }
 
+    /// How many files and connections it has open.
+    pub(crate) fn descriptors(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()
+    }
+
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         ask(&self.address, path).expect("an answer")
     }

@@ -98,6 +98,7 @@ mod schema;
 mod second_opinion;
 mod simulated;
 mod size;
+mod slow;
 mod tidy;
 mod transport;
 mod uploads;

@@ -73,7 +73,7 @@ impl Visitor {
         self.send("POST", path, &[], &form(&all))
     }
 
-    fn log_in(&mut self, name: &str, password: &str) -> Answer {
+    pub(crate) fn log_in(&mut self, name: &str, password: &str) -> Answer {
         let answer =
             self.send("POST", "/inloggen", &[], &form(&[("naam", name), ("wachtwoord", password), ("code", "")]));
         let set = answer.headers.get("set-cookie").map(|set| set.split(';').next().unwrap().to_owned());
