@@ -124,7 +124,9 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let known = Arc::new(OnceLock::new());
     let tally = Tally::of(config.webhooks.iter().map(|webhook| webhook.name.as_str()));
-    let watched = (health.clone(), tally.clone());
+    // Opened with the first view: intake goes on whatever becomes of it.
+    let access = AccessLog::start(&config.paths.access)?;
+    let watched = (health.clone(), tally.clone(), access.clone());
     let source = numbers::source(Arc::clone(&known), Arc::clone(&config), watched, clock);
     let metrics = Metrics::new(source);
     let scrapes = Scrapes::start(metrics)?;
@@ -148,8 +150,6 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     // It was empty until now; nobody else fills it.
     let _ = known.set(reader.clone());
     let batches = Batches::below(&config.paths.store);
-    // Opened with the first view: intake goes on whatever becomes of it.
-    let access = AccessLog::start(&config.paths.access)?;
     if config.http.page {
         let (config, writer, reader) = (Arc::clone(&config), writer.clone(), reader.clone());
         let (batches, access, guest) = (batches.clone(), access.clone(), mode.guest);
@@ -161,6 +161,7 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
         let _ = tokio::time::timeout(PAGE_WAIT, tried.notified()).await;
     }
     let (config_of_api, reader_of_api) = (Arc::clone(&config), reader.clone());
+    let recorded = access.clone();
     let api = Local { config: config_of_api, writer: writer.clone(), reader: reader_of_api, batches, access, clock };
     let commands = tokio::spawn(serve_commands(socket, api, health.clone(), stopped));
     deliver_mails(&writer, &config, &stop, clock)?;
@@ -168,7 +169,7 @@ async fn serve(config: Arc<Config>, mode: Mode) -> anyhow::Result<()> {
     tell(&[NotifyState::Ready, NotifyState::Status("taking in files")]);
     let (at, inbox) = (config.paths.socket.display(), config.paths.inbox.display());
     tracing::info!(%address, socket = %at, inbox = %inbox, "ready");
-    let told = until_told(folders, &reader, &health, &thread).await;
+    let told = until_told((folders, recorded), &reader, &health, &thread).await;
     tell(&[NotifyState::Stopping]);
     writer.stop();
     // Nobody listens any more when this fails, which is what is asked for.
@@ -310,9 +311,9 @@ async fn serve_commands(socket: Option<Socket>, api: Local, health: Health, stop
     drop(file);
 }
 
-/// Waits for a signal, or the end of the writer; looks at the engine and the folders every second.
+/// Waits for a signal, or the end of the writer; looks at the engine, the folders and the access log every second.
 async fn until_told(
-    mut folders: Folders,
+    (mut folders, recorded): (Folders, AccessLog),
     reader: &Reader,
     health: &Health,
     thread: &WriterThread,
@@ -329,6 +330,7 @@ async fn until_told(
                 let troubles = reader.troubles();
                 health.set("engine", if troubles.is_empty() { Ok(()) } else { Err(troubles.join("; ")) });
                 reader.note_folders(folders.look(health));
+                health.set("access", recorded.trouble().map_or(Ok(()), Err));
                 if thread.is_finished() {
                     anyhow::bail!("the writer has ended; without it nothing is taken in");
                 }

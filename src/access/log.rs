@@ -1,18 +1,22 @@
 //! The access log as its users have it: a view goes in, and comes back when it is durable.
 //!
 //! Stands on `writer`, which a thread owns: views that wait for a disk together are written with one sync. After a failure the log is
-//! closed and, with the next view, opened again at what was acknowledged. Who gets an error shows no client data.
+//! closed and, with the next view, opened again at what was acknowledged. Who gets an error shows no client data. While the last one failed it
+//! is tried every few seconds whether the disk takes any, so that who watches sees when that is over.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::error::AccessError;
 use super::line::Head;
 use super::view::View;
 use super::writer::{Known, Sync, Writer};
+use crate::disk::At;
 
 /// The access log of a folder.
 #[derive(Clone)]
@@ -58,6 +62,12 @@ struct Waiting {
 /// Most views of one sync.
 const GROUP_MAX: usize = 1000;
 
+/// How often it is tried, after a failure, whether the disk takes views again.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// So many bytes have to fit then: more than a group of views of one client each takes.
+const ROOM_BYTES: usize = 256 << 10;
+
 impl AccessLog {
     /// Opens the log of a folder, or says why it cannot be.
     pub fn open(folder: &Path) -> Result<AccessLog, AccessError> {
@@ -94,7 +104,7 @@ impl AccessLog {
         told.await.map_err(|_| AccessError::Stopped)?
     }
 
-    /// Why views cannot be written, when the last ones could not.
+    /// Why views cannot be written and what to do, when the last ones could not.
     pub fn trouble(&self) -> Option<String> {
         self.shared.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -155,7 +165,7 @@ struct Owner {
 impl Owner {
     /// Writes what waits, group by group, until nobody can send any more.
     fn work(mut self, receiver: &Receiver<Waiting>) {
-        while let Ok(first) = receiver.recv() {
+        while let Some(first) = self.next(receiver) {
             let mut group = vec![first];
             group.extend(receiver.try_iter().take(GROUP_MAX));
             let outcome = self.write(&group.iter().map(|waiting| &waiting.view).collect::<Vec<_>>());
@@ -165,6 +175,33 @@ impl Owner {
                 (waiting.tell)(outcome.clone());
             }
         }
+    }
+
+    /// Waits for a view; after a failure it looks meanwhile whether views can be written again.
+    fn next(&mut self, receiver: &Receiver<Waiting>) -> Option<Waiting> {
+        while self.shared.has_trouble() {
+            match receiver.recv_timeout(LOOK_EVERY) {
+                Ok(waiting) => return Some(waiting),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {
+                    let outcome = self.has_room();
+                    self.shared.note(&outcome, 0);
+                    self.shared.keep_head(self.writer.as_ref());
+                }
+            }
+        }
+        receiver.recv().ok()
+    }
+
+    /// Whether the log can be opened, and its disk takes what a group of views needs.
+    fn has_room(&mut self) -> Result<(), AccessError> {
+        self.write(&[])?;
+        let room = || {
+            let mut file = tempfile::tempfile_in(&self.folder)?;
+            file.write_all(&vec![0; ROOM_BYTES])?;
+            (self.sync)(&file)
+        };
+        room().at("write", &self.folder).map_err(AccessError::from)
     }
 
     fn write(&mut self, views: &[&View]) -> Result<(), AccessError> {
@@ -185,7 +222,7 @@ impl Owner {
 impl Shared {
     fn note(&self, outcome: &Result<(), AccessError>, views: usize) {
         self.done.fetch_add(views, Ordering::Relaxed);
-        let trouble = outcome.as_ref().err().map(ToString::to_string);
+        let trouble = outcome.as_ref().err().map(AccessError::withheld);
         if trouble.is_none() {
             self.written.fetch_add(u64::try_from(views).unwrap_or(u64::MAX), Ordering::Relaxed);
         }
@@ -193,7 +230,14 @@ impl Shared {
         if let Some(why) = trouble.as_ref().filter(|why| last.as_ref() != Some(*why)) {
             tracing::error!(why, "views of client data cannot be recorded, so none are shown");
         }
+        if trouble.is_none() && last.is_some() {
+            tracing::info!("views of client data are recorded and shown again");
+        }
         *last = trouble;
+    }
+
+    fn has_trouble(&self) -> bool {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     fn keep_head(&self, writer: Option<&Writer>) {

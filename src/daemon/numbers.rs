@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::folders::FOLDERS;
+use crate::access::AccessLog;
 use crate::answer::{self, money, outbox, worklist};
 use crate::backup::last;
 use crate::clock::Clock;
@@ -53,7 +54,7 @@ const REST: u32 = 9;
 pub fn source(
     reader: Arc<OnceLock<Reader>>,
     config: Arc<Config>,
-    (health, tally): (Health, Tally),
+    (health, tally, access): (Health, Tally, AccessLog),
     clock: Clock,
 ) -> Source {
     let cache: Mutex<Option<Counts>> = Mutex::new(None);
@@ -97,6 +98,7 @@ pub fn source(
             disk_errors: counted.disk_errors,
             poison_files: counted.poison,
             clock_behind_seconds: reader.clock_behind().map_or(0, Behind::seconds),
+            access_log_failing: access.trouble().is_some(),
             backup_last_success_timestamp_seconds: last::read(&config.paths.store),
             ready: health.report().0,
         }

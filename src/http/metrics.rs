@@ -61,6 +61,8 @@ pub struct Numbers {
     pub poison_files: u64,
     /// How far the clock is behind the last record of the log, where nothing is done because of it; else 0.
     pub clock_behind_seconds: i64,
+    /// Whether views of client data cannot be recorded, so that none are shown.
+    pub access_log_failing: bool,
     /// When the last backup was made, in seconds since 1970; 0 where none is known.
     pub backup_last_success_timestamp_seconds: i64,
     /// Whether every check of `/readyz` is good.
@@ -138,6 +140,8 @@ impl Collector for AtScrape {
         counter(&mut to, "poison_files", "Files set aside because they ended the program", now.poison_files)?;
         let behind = now.clock_behind_seconds;
         gauge(&mut to, "clock_behind_seconds", "How far a clock is behind that stops the work; else 0", behind)?;
+        let failing = i64::from(now.access_log_failing);
+        gauge(&mut to, "access_log_failing", "Whether views cannot be recorded, so that none are shown", failing)?;
         let last = now.backup_last_success_timestamp_seconds;
         gauge(&mut to, "backup_last_success_timestamp_seconds", "When the last backup was made; else 0", last)?;
         gauge(&mut to, "ready", "Whether every check of readyz is good", i64::from(now.ready))?;

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 
 use crate::common;
+use crate::edges;
+use crate::page::{PASSWORD, Visitor, add_user};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
 
@@ -168,4 +170,45 @@ fn a_changed_byte_is_told_with_its_place_and_nothing_is_shown_behind_it() {
     fs::rename(&folder, place.0.path().join("kept")).unwrap();
     place.json(&["dispositions"]);
     place.json(&["access", "verify"]);
+}
+
+#[test]
+fn while_views_cannot_be_recorded_the_page_and_the_probes_say_so_until_they_can_be_again() {
+    let place = edges::Place::new();
+    add_user(&place, "anna", "verwerken");
+    let token = place.run(&["token", "add", "een-programma", "--user", "anna", "--days", "30"]);
+    let printed = format!("{}{}", edges::text(&token.stdout), edges::text(&token.stderr));
+    let token = printed.split_whitespace().find(|word| word.starts_with("iwt_")).unwrap().to_owned();
+    fs::write(place.path("a.xml"), edges::message(1)).unwrap();
+    assert!(place.run(&["ingest", "a.xml"]).status.success());
+    let mut daemon = place.serve();
+    let mut anna = Visitor::at(&daemon);
+    assert_eq!(anna.log_in("anna", PASSWORD).status, 303);
+    daemon.wait_for_readyz(200, "access: ok");
+    assert!(daemon.get("/metrics").1.contains("\niwmod_access_log_failing 0\n"));
+    fs::write(place.path("var/access"), "no folder").unwrap();
+    for path in ["/", "/clienten", "/geld", "/logboek", "/bestanden"] {
+        let refused = anna.send("GET", path, &[], "");
+        assert_eq!(refused.status, 503, "{path}: {}", refused.body);
+        assert!(refused.body.starts_with("Wie wat inziet moet worden vastgelegd"), "{path}: {}", refused.body);
+    }
+    let bearer = format!("Bearer {token}");
+    for path in ["/api/v1/dispositions", "/api/v1/clients", "/api/v1/worklist"] {
+        let refused = anna.send("GET", path, &[("cookie", ""), ("authorization", &bearer)], "");
+        assert!(refused.status == 503 && !refused.body.contains("0855:1001"), "{path}: {}", refused.body);
+    }
+    let told = daemon.wait_for_readyz(503, "access: failed: client data is not shown");
+    assert!(told.contains("[paths] access"), "{told}");
+    assert!(daemon.get("/metrics").1.contains("\niwmod_access_log_failing 1\n"));
+    place.deliver("b.xml", &edges::message(2));
+    daemon.wait_for_files(2);
+    // It is mended, and nobody looks: the probes say so all the same.
+    fs::remove_file(place.path("var/access")).unwrap();
+    daemon.wait_for_readyz(200, "access: ok");
+    assert!(daemon.get("/metrics").1.contains("\niwmod_access_log_failing 0\n"));
+    assert_eq!(anna.send("GET", "/", &[], "").status, 200);
+    let log = daemon.log();
+    for told in ["views of client data cannot be recorded", "views of client data are recorded and shown again"] {
+        assert_eq!(log.lines().filter(|line| line.contains(told)).count(), 1, "{told}:\n{log}");
+    }
 }
