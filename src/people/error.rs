@@ -100,7 +100,9 @@ pub enum PeopleError {
     #[error("there is a token {0} that is still valid; take another name, or revoke it first: iwmod token revoke {0}")]
     TokenExists(PlainName),
     /// A token may do no more than whose it is.
-    #[error("a token of {user} may do no more than {user}: {role}")]
+    #[error(
+        "a token of {user} may do no more than {user}: give --role {role} or less, or change the user first: iwmod user role {user} ROLE"
+    )]
     RoleAboveOwner {
         /// Whose the token would be.
         user: PlainName,

@@ -45,13 +45,17 @@ pub struct LoggedIn {
 #[derive(Debug, thiserror::Error)]
 pub enum LoginRefused {
     /// No such user, another password, or a user who is disabled: the same answer, after the same time.
-    #[error("Deze naam en dit wachtwoord horen niet bij elkaar.")]
+    #[error(
+        "Deze naam en dit wachtwoord horen niet bij elkaar. Typ beide opnieuw; wie het wachtwoord niet meer weet, vraagt de beheerder om een nieuw."
+    )]
     Wrong,
     /// The password is right; the code of the app is asked for.
     #[error("Vul de code van zes cijfers in uit de app op uw telefoon.")]
     NeedsCode,
     /// The code is not that of now, or was used before.
-    #[error("Deze code klopt niet of is al gebruikt. Wacht op de volgende code in de app.")]
+    #[error(
+        "Deze code klopt niet of is al gebruikt. Wacht op de volgende code in de app, en kijk of de klok van uw telefoon goed staat."
+    )]
     WrongCode,
     /// The config asks a second factor of this role, and the user has none.
     #[error(
