@@ -6,6 +6,7 @@
 mod chain;
 mod changes;
 mod clients;
+mod clients_of_file;
 mod declarations;
 mod deed;
 mod derived;
@@ -24,6 +25,7 @@ mod tariffs;
 pub(crate) mod worklist;
 
 pub use changes::changes;
+pub use clients_of_file::clients_of_file;
 pub use declarations::declared;
 pub use derived::overview;
 pub use documents::Documents;

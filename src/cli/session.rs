@@ -14,7 +14,7 @@ use super::exit::Exit;
 use super::output::{Output, prose, warn};
 use super::progress::Progress;
 use crate::access::asked::Asked;
-use crate::access::seen::{clients_in, clients_of_file, clients_seen, what_is_seen, what_is_told};
+use crate::access::seen::{clients_in, clients_seen, what_is_seen, what_is_told};
 use crate::access::{AccessLog, How, Viewer, What};
 use crate::answer;
 use crate::batch::Item;
@@ -71,8 +71,9 @@ impl Here<'_> {
     }
 
     fn cat(&self, sha256: Sha256) -> anyhow::Result<Vec<u8>> {
-        let bytes = answer::cat(&self.engine.reader(), sha256)?;
-        self.note(What::FILE, clients_of_file(&bytes))?;
+        let reader = self.engine.reader();
+        let bytes = answer::cat(&reader, sha256)?;
+        self.note(What::FILE, answer::clients_of_file(&reader, sha256, &bytes))?;
         Ok(bytes)
     }
 

@@ -24,7 +24,7 @@ use tokio::net::UnixListener;
 
 use super::peer::{Peer, orderer};
 use crate::access::asked::Asked;
-use crate::access::seen::{clients_in, clients_of_file, clients_seen, what_is_seen, what_is_told};
+use crate::access::seen::{clients_in, clients_seen, what_is_seen, what_is_told};
 use crate::access::{AccessError, AccessLog, How, Viewer, What};
 use crate::answer;
 use crate::batch::Item;
@@ -300,9 +300,13 @@ async fn cat(
 ) -> Response {
     let (access, clock) = (local.access.clone(), local.clock);
     let shown = async {
-        let bytes = blocking(move || answer::cat(&local.reader, sha256)).await?;
-        let seen = Some((What::FILE, clients_of_file(&bytes)));
-        noted(&access, clock, viewer(peer, &headers), seen).await?;
+        let read = move || {
+            let bytes = answer::cat(&local.reader, sha256)?;
+            let clients = answer::clients_of_file(&local.reader, sha256, &bytes);
+            Ok((bytes, clients))
+        };
+        let (bytes, clients) = blocking(read).await?;
+        noted(&access, clock, viewer(peer, &headers), Some((What::FILE, clients))).await?;
         Ok::<_, Failure>(bytes)
     };
     match shown.await {

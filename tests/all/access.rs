@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::common;
 use crate::edges;
-use crate::page::{PASSWORD, Visitor, add_user};
+use crate::page::{PASSWORD, Visitor, add_user, demo_year};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_iwmod");
 
@@ -211,4 +211,55 @@ fn while_views_cannot_be_recorded_the_page_and_the_probes_say_so_until_they_can_
     for told in ["views of client data cannot be recorded", "views of client data are recorded and shown again"] {
         assert_eq!(log.lines().filter(|line| line.contains(told)).count(), 1, "{told}:\n{log}");
     }
+}
+
+#[test]
+fn a_file_of_an_invoice_is_a_view_of_each_client_on_it_whichever_way_it_is_read() {
+    let place = demo_year("");
+    add_user(&place, "anna", "verwerken");
+    let made = place.run(&["token", "add", "een-programma", "--user", "anna", "--days", "30"]);
+    let printed = format!("{}{}", edges::text(&made.stdout), edges::text(&made.stderr));
+    let token = printed.split_whitespace().find(|word| word.starts_with("iwt_")).unwrap().to_owned();
+    assert!(place.run(&["close", "2023-01", "--yes", "--incomplete"]).status.success());
+    let json = |arguments: &[&str]| -> Value {
+        let output = place.run(&[arguments, &["--json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", edges::text(&output.stderr)))
+    };
+    let outbox = json(&["outbox"]);
+    let invoice = outbox.as_array().unwrap().iter().find(|item| item["kind"] == "invoice").unwrap();
+    let number = invoice["identification"].as_str().unwrap();
+    let shown = json(&["outbox", "show", number]);
+    let bsns = shown["lines"].as_array().unwrap().iter().filter_map(|line| line["bsn"].as_str().map(str::to_owned));
+    let expected: std::collections::BTreeSet<String> = bsns.collect();
+    assert!(expected.len() > 1, "{shown}");
+    // Each form of it, the PDF and the workbook too, which are no text.
+    let lying = fs::read_dir(place.path("var/outbox")).unwrap().map(|entry| entry.unwrap().path());
+    let of_invoice = lying.filter(|path| path.file_name().unwrap().to_str().unwrap().contains(number));
+    let hashes: Vec<String> = of_invoice.map(|path| iwmod::log::hash(&fs::read(path).unwrap()).to_string()).collect();
+    assert!(hashes.len() > 1, "{outbox}");
+    let views_of = |bsn: &str| -> Vec<(String, String)> {
+        let views = json(&["access", "list", "--bsn", bsn]);
+        let files = views.as_array().unwrap().iter().filter(|view| view["what"] == "file");
+        files.map(|view| (view["by"].as_str().unwrap().to_owned(), view["who"].as_str().unwrap().to_owned())).collect()
+    };
+    let count = |by: &str| expected.iter().map(|bsn| views_of(bsn).iter().filter(|view| view.0 == by).count()).min();
+    let cat = || {
+        for hash in &hashes {
+            assert!(place.run(&["archive", "cat", hash]).status.success());
+        }
+    };
+    cat();
+    assert_eq!(count("command"), Some(hashes.len()), "each file is a view of each client on it");
+    let daemon = place.serve();
+    cat();
+    assert_eq!(count("socket"), Some(hashes.len()));
+    let mut anna = Visitor::at(&daemon);
+    assert_eq!(anna.log_in("anna", PASSWORD).status, 303);
+    let bearer = format!("Bearer {token}");
+    let heads = [("cookie", ""), ("authorization", bearer.as_str()), ("iwmod-reason", "controle van de keten")];
+    for hash in &hashes {
+        assert_eq!(anna.send("GET", &format!("/bestand/{hash}"), &[], "").status, 200);
+        assert_eq!(anna.send("GET", &format!("/api/v1/files/{hash}"), &heads, "").status, 200);
+    }
+    assert_eq!((count("page"), count("api")), (Some(hashes.len()), Some(hashes.len())));
 }

@@ -21,7 +21,7 @@ use super::problem::Problem;
 use super::questions::{Ask, QUESTIONS};
 use super::{carry_out, follow, more};
 use crate::access::What;
-use crate::access::seen::{clients_of_file, clients_seen, what_is_seen};
+use crate::access::seen::{clients_seen, what_is_seen};
 use crate::answer;
 use crate::domain::Sha256;
 use crate::http::page::{Names, Site, check_host};
@@ -96,10 +96,15 @@ async fn file(State(site): State<Site>, caller: Caller, Path(sha256): Path<Strin
         return Problem::unreadable(detail).into_response();
     }
     let reader = site.reader.clone();
-    let read = tokio::task::spawn_blocking(move || answer::cat(&reader, sha256)).await;
+    let read = tokio::task::spawn_blocking(move || {
+        let bytes = answer::cat(&reader, sha256)?;
+        let clients = answer::clients_of_file(&reader, sha256, &bytes);
+        Ok::<_, Failure>((bytes, clients))
+    });
+    let read = read.await;
     let noted = async {
-        let bytes = read.map_err(|_| fault())?.map_err(|failure| Problem::not_found(failure.text))?;
-        note(&site, &caller, Some((What::FILE, clients_of_file(&bytes)))).await?;
+        let (bytes, clients) = read.map_err(|_| fault())?.map_err(|failure| Problem::not_found(failure.text))?;
+        note(&site, &caller, Some((What::FILE, clients))).await?;
         Ok::<_, Problem>(bytes)
     };
     match noted.await {

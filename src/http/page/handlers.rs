@@ -207,7 +207,10 @@ async fn file(State(site): State<Site>, visitor: Visitor, Path(sha256): Path<Str
     let read = tokio::task::spawn_blocking(move || {
         let sha256 = hash_of(&sha256)?;
         let bytes = answer::cat(&reader, sha256)?;
-        let clients = screens::berichten::clients_of(&reader.state(), sha256);
+        let mut clients = screens::berichten::clients_of(&reader.state(), sha256);
+        clients.extend(answer::clients_of_file(&reader, sha256, &bytes));
+        clients.sort();
+        clients.dedup();
         let name = reader.name(&sha256).unwrap_or_else(|| sha256.to_string());
         Ok((name, bytes, clients))
     });

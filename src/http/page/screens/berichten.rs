@@ -139,6 +139,8 @@ fn stand(stand: &VerzoekStand) -> String {
 pub fn file(desk: &mut Desk<'_>, sha256: Sha256) -> Result<Screen, Failure> {
     let bytes = crate::answer::cat(desk.reader, sha256)?;
     let known = clients_of(desk.documents.state(), sha256);
+    // Those of an invoice or a retour are shown by its content alone.
+    crate::answer::clients_of_file(desk.reader, sha256, &bytes).into_iter().for_each(|bsn| desk.seen.note(bsn));
     let name = desk.reader.name(&sha256).unwrap_or_else(|| "bestand".to_owned());
     let mut listing = Listing::new(mask_bsn(&name)).link("Opslaan zoals het kwam", format!("/bestand/{sha256}"));
     if let Some((number, day)) = desk.reader.received(&sha256) {
