@@ -1,7 +1,8 @@
 //! The employee's morning in a real browser: headless Chromium on the demo year, by mouse, by keyboard, and looked at by axe.
 //!
 //! Needs Debian's chromium and chromium-driver, and axe-core for the second test; `.ci/run` installs and fetches them. Where they are absent the
-//! tests say so and pass, except with `CI=true`. With `IWMOD_PICTURES=docs/pictures` the pictures of the README are made anew.
+//! tests say so and pass, except with `CI=true`. With `IWMOD_PICTURES=docs/pictures` the pictures of the README are made anew; with `IWMOD_SCREENS` naming a folder
+//! the second test keeps each page there, in each of the four ways that it looks at.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -139,6 +140,12 @@ fn faults_of(browser: &Browser, axe: &str) -> Vec<String> {
     faults
 }
 
+/// An address as part of the name of a file.
+fn file_name(path: &str) -> String {
+    let kept = path.split('?').next().unwrap_or_default().chars().take(24);
+    kept.map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
+
 #[test]
 fn nothing_serious_is_found_on_any_page_light_and_dark_wide_and_narrow() {
     let Some(browser) = Browser::start() else { return not_here("what axe finds", "chromium-driver") };
@@ -154,8 +161,11 @@ fn nothing_serious_is_found_on_any_page_light_and_dark_wide_and_narrow() {
             continue;
         }
         browser.open(&format!("http://{}{path}", daemon.address));
-        for (width, height, scheme) in [(1280, 900, "light"), (390, 844, "dark")] {
+        for (width, height, scheme) in
+            [(1280, 900, "light"), (1280, 900, "dark"), (390, 844, "light"), (390, 844, "dark")]
+        {
             browser.look(width, height, scheme);
+            browser.screen(&format!("{:02}{}-{width}-{scheme}.png", seen.len(), file_name(&path)));
             assert_eq!(faults_of(&browser, &axe), Vec::<String>::new(), "{path} at {width}, {scheme}");
         }
         let hrefs = browser.run(

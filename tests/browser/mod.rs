@@ -142,7 +142,16 @@ impl Browser {
 
     /// Keeps what is shown as a picture, where `IWMOD_PICTURES` names a folder for them.
     pub fn picture(&self, name: &str) {
-        let Some(folder) = std::env::var_os("IWMOD_PICTURES") else { return };
+        self.keep("IWMOD_PICTURES", name);
+    }
+
+    /// The same of any page, for who looks at all of them, where `IWMOD_SCREENS` names a folder.
+    pub fn screen(&self, name: &str) {
+        self.keep("IWMOD_SCREENS", name);
+    }
+
+    fn keep(&self, variable: &str, name: &str) {
+        let Some(folder) = std::env::var_os(variable) else { return };
         let picture = self.ask("GET", &format!("{}/screenshot", self.session), &json!({}));
         let bytes = base64::prelude::BASE64_STANDARD.decode(picture.as_str().unwrap()).unwrap();
         std::fs::write(PathBuf::from(folder).join(name), bytes).unwrap();
