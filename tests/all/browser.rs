@@ -133,9 +133,16 @@ fn faults_of(browser: &Browser, axe: &str) -> Vec<String> {
         .filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => v.id + ': ' + v.nodes[0].html.slice(0, 200))))";
     let found = browser.run_async(script);
     let mut faults: Vec<String> = found.as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect();
+    // A window that became another is told so with the next picture.
+    browser.run_async("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
     let wider = browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
     if wider.as_i64() != Some(0) {
         faults.push(format!("{wider} pixels wider than the screen"));
+    }
+    let is_in_sight = "const here = document.querySelector('.menu [aria-current]')?.getBoundingClientRect();
+        return !here || (here.left >= 0 && here.right <= document.documentElement.clientWidth)";
+    if browser.run(is_in_sight).as_bool() != Some(true) {
+        faults.push("where one is in the menu is out of sight".to_owned());
     }
     faults
 }

@@ -43,6 +43,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Where the menu is one line that scrolls, where one is stands in sight.
+const here = document.querySelector(".menu [aria-current]");
+const show = () => {
+  const line = here?.closest("ul");
+  if (line) line.scrollLeft += here.getBoundingClientRect().left - line.getBoundingClientRect().left - (line.clientWidth - here.offsetWidth) / 2;
+};
+show();
+window.addEventListener("resize", show);
+
 // Files can be dropped on the form that takes them.
 for (const form of document.querySelectorAll("form.drop")) {
   const input = form.querySelector("input[type=file]");
