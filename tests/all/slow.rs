@@ -22,7 +22,7 @@ const OTHERS: u64 = 1_000;
 /// The most that the daemon has open: its connections (256), its files, and what waits to be closed.
 const OPEN_MAX: usize = 400;
 /// The longest that a page may take meanwhile, on a machine that is at work.
-const PAGE_MAX: Duration = Duration::from_secs(5);
+const PAGE_MAX: Duration = Duration::from_secs(20);
 
 /// Lets this process open as many files as it may; tells whether that is enough.
 fn may_hold(connections: usize) -> bool {
