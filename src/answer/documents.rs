@@ -90,7 +90,7 @@ impl<'a> Documents<'a> {
         party: Option<&str>,
         as_of: Date,
         as_derived: bool,
-    ) -> Result<Billing, Failure> {
+    ) -> Result<Arc<Billing>, Failure> {
         let billing = money::billing(self.reader, self.config, month, as_of, as_derived)?;
         Ok(money::only_of(billing, party))
     }

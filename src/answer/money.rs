@@ -30,13 +30,13 @@ pub fn billing(
     month: Month,
     as_of: Date,
     as_derived: bool,
-) -> Result<Billing, Failure> {
+) -> Result<Arc<Billing>, Failure> {
     with_statements(reader, config, |statements| {
         let billing = match as_derived {
             true => statements.derived(month, as_of),
             false => statements.month(month, as_of),
         };
-        billing.map(Arc::unwrap_or_clone).map_err(failed)
+        billing.map_err(failed)
     })
 }
 
@@ -111,12 +111,13 @@ pub fn with_statements<T>(
 }
 
 /// The statements of one party; what nobody pays is nobody's.
-pub fn only_of(mut billing: Billing, party: Option<&str>) -> Billing {
-    if let Some(party) = party {
-        billing.statements.retain(|statement| statement.party.matches(party));
-        billing.unbillable.clear();
-    }
-    billing
+pub fn only_of(billing: Arc<Billing>, party: Option<&str>) -> Arc<Billing> {
+    let Some(party) = party else { return billing };
+    let own = billing.statements.iter().filter(|statement| statement.party.matches(party)).cloned();
+    let asides = billing.asides.iter().filter(|aside| aside.party.matches(party)).cloned();
+    let Billing { month, as_of, provisional, ref closed, .. } = *billing;
+    let (statements, asides, closed) = (own.collect(), asides.collect(), closed.clone());
+    Arc::new(Billing { month, as_of, provisional, statements, unbillable: Vec::new(), closed, asides })
 }
 
 /// Holds a month against its closing, or an open one against the last such look at it. Keeps this look for the next.
@@ -150,7 +151,7 @@ fn compared(
     last: Option<&Run>,
     today: Date,
 ) -> Result<MonthDifference, Failure> {
-    let billing = only_of(statements.month(month, today).map(Arc::unwrap_or_clone).map_err(failed)?, party);
+    let billing = only_of(statements.month(month, today).map_err(failed)?, party);
     let is_asked = |s: &Statement| party.is_none_or(|party| s.party.matches(party));
     let asked = |all: Vec<Statement>| all.into_iter().filter(is_asked).collect::<Vec<_>>();
     let (held, before, now, changes) = match (&billing.closed, last) {
@@ -182,6 +183,7 @@ fn compared(
     };
     let clients = per_client(&before, &now, &changes).map_err(failed)?;
     let difference = Eur::sum(clients.iter().map(|client| client.difference)).map_err(failed)?;
+    let billing = Arc::unwrap_or_clone(billing);
     Ok(MonthDifference { billing, diff: Changes { against: held, clients, difference } })
 }
 

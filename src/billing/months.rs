@@ -154,7 +154,7 @@ impl KeptMonths {
 type Exchanged<T> = (Vec<Arc<T>>, Vec<Arc<T>>);
 
 /// What goes out of a month and what comes in.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 struct Patch {
     lines: BTreeMap<Party, Exchanged<Line>>,
     unbillable: Exchanged<Unbillable>,
@@ -202,10 +202,7 @@ impl Patch {
 
     /// The month with what came in place of what went; none where it has to be merged again.
     fn apply(self, billing: Arc<Billing>, terms: &Terms) -> Option<Arc<Billing>> {
-        // Of two bills that differ one has something of these; asides alone stand beside lines that stay.
-        let nothing = |exchanged: (usize, usize)| exchanged == (0, 0);
-        let sizes = [(self.unbillable.0.len(), self.unbillable.1.len()), (self.asides.0.len(), self.asides.1.len())];
-        if self.lines.is_empty() && sizes.into_iter().all(nothing) {
+        if self == Patch::default() {
             return Some(billing);
         }
         let mut billing = Arc::unwrap_or_clone(billing);
@@ -264,7 +261,7 @@ fn exchange<T: Eq>(
     Some(())
 }
 
-/// Dossiers that change at once: beyond that a month is merged anew, over all cores.
+/// Dossiers that change at once: beyond that a month is merged anew when it is asked for.
 const CHANGED_MAX: usize = 64;
 /// Days of one month that are kept: of today, and of the whole month for what ends in it.
 const DAYS_MAX: usize = 2;

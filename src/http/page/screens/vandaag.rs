@@ -188,7 +188,8 @@ fn chart(desk: &Desk<'_>, last: Month) -> Result<Chart, Failure> {
     let shown = months.iter().rev().take(MONTHS_SHOWN).rev();
     let mut bars = Vec::new();
     for month in shown {
-        bars.push(bar(&desk.documents.billing(*month, None, desk.today, false)?)?);
+        let billing = desk.documents.billing(*month, None, desk.today, false)?;
+        bars.push(bar(&billing)?);
     }
     let parts = vec![Part::Billed, Part::Corrected, Part::Unbilled];
     Ok(Chart::new("Per maand: gefactureerd of gedeclareerd, gecorrigeerd, en wat niemand betaalt", parts, bars))
@@ -197,11 +198,12 @@ fn chart(desk: &Desk<'_>, last: Month) -> Result<Chart, Failure> {
 const MONTHS_SHOWN: usize = 12;
 
 fn bar(billing: &Billing) -> Result<Bar, Failure> {
-    let lines = || billing.statements.iter().flat_map(|statement| &statement.lines);
+    let lines = billing.statements.iter().flat_map(|statement| &statement.lines);
     let too_large = |error| Failure::new(format!("{error}"));
     let sum = |amounts: &mut dyn Iterator<Item = Eur>| Eur::sum(amounts).map_err(too_large);
-    let billed = sum(&mut lines().filter(|line| line.corrects.is_none()).filter_map(|line| line.amount))?;
-    let corrected = sum(&mut lines().filter(|line| line.corrects.is_some()).filter_map(|line| line.amount))?;
+    let corrected = sum(&mut lines.filter(|line| line.corrects.is_some()).filter_map(|line| line.amount))?;
+    let all = sum(&mut billing.statements.iter().map(|statement| statement.total))?;
+    let billed = all.minus(corrected).map_err(too_large)?;
     let unbilled = sum(&mut billing.unbillable.iter().filter_map(|run| run.value))?;
     Ok(Bar { month: billing.month, amounts: vec![billed, corrected, unbilled] })
 }
