@@ -27,14 +27,8 @@ fn invoiced(state: &Known, made: &Made) -> Vec<Bsn> {
     let books = state.books();
     let of =
         books.invoices().iter().filter(|invoice| invoice.documents.iter().any(|document| document.name == made.name));
-    of.flat_map(|invoice| {
-        let closings = books.closings_of(invoice.month);
-        let billed = closings.filter(|closing| invoice.closings.contains(&closing.stamp.number));
-        let statements = billed.flat_map(|closing| &closing.statements);
-        let own = statements.filter(|statement| statement.party.key() == invoice.party.key());
-        own.flat_map(|statement| &statement.lines).map(|line| line.bsn).collect::<Vec<Bsn>>()
-    })
-    .collect()
+    let lines = of.flat_map(|invoice| books.billed_by(invoice)).flat_map(|statement| &statement.lines);
+    lines.map(|line| line.bsn).collect()
 }
 
 /// Those of the message that a retour answers.

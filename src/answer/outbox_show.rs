@@ -147,10 +147,7 @@ impl Shown<'_> {
     }
 
     fn invoice(&self, invoice: &Invoiced, detail: OutboxDetail) -> OutboxDetail {
-        let closings = self.state.books().closings_of(invoice.month);
-        let billed = closings.filter(|closing| invoice.closings.contains(&closing.stamp.number));
-        let statements =
-            billed.flat_map(|closing| &closing.statements).filter(|s| s.party.key() == invoice.party.key());
+        let statements = self.state.books().billed_by(invoice);
         let lines = statements.flat_map(|statement| &statement.lines).map(|line| invoice_line(line)).collect();
         OutboxDetail { month: Some(invoice.month), total: Some(invoice.total), lines, ..detail }
     }

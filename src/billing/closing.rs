@@ -134,6 +134,13 @@ impl Books {
         self.closings_of(month).flat_map(of).filter(|(_, statement)| statement.party.is(party))
     }
 
+    /// The frozen statements that an invoice bills.
+    pub fn billed_by<'a>(&'a self, invoice: &'a Invoiced) -> impl Iterator<Item = &'a Statement> {
+        let frozen = self.frozen(invoice.month, &invoice.party);
+        let billed = frozen.filter(|(closing, _)| invoice.closings.contains(&closing.stamp.number));
+        billed.map(|(_, statement)| statement)
+    }
+
     /// Every frozen line that stands for this month at this party: its own, and later corrections of it.
     pub fn lines_about<'a, 'p>(
         &'a self,

@@ -103,9 +103,8 @@ fn is_refused(besluiten: &[Besluit], number: &str) -> bool {
 
 /// What the old invoice billed, with what changed since; what was claimed and taken back falls out.
 fn lines_anew(basis: &CloseBasis<'_>, old: &Invoiced, supplement: &[Arc<Line>]) -> Vec<Arc<Line>> {
-    let is_billed = |closing: &Closing| old.closings.contains(&closing.stamp.number);
-    let frozen = basis.books().frozen(old.month, &old.party).filter(|(closing, _)| is_billed(closing));
-    let mut lines = net(frozen.flat_map(|(_, statement)| &statement.lines).chain(supplement));
+    let billed = basis.books().billed_by(old);
+    let mut lines = net(billed.flat_map(|statement| &statement.lines).chain(supplement));
     // On the invoice of its own month a claim corrects nothing.
     for line in lines.iter_mut().filter(|line| line.corrects == Some(old.month) && !is_credit(line)) {
         (line.corrects, line.because) = (None, None);
